@@ -1,0 +1,71 @@
+"""What just changed in a conversation: the vocabulary between message and what draws it.
+
+A conversation is a row of *blocks*, each one thought, call, result, reply, … A block is
+known by its number, counted up from 0 in order of appearance, and has a kind from `KINDS`.
+Its text is append-only; the rest happens rarely.
+
+The order of changes is the order in which things came: `Begin` before any other change of
+that block, none after its `End`.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Optional, Union
+
+# A block's kind -> the buffer type that it is shown in.
+KINDS = {
+    "thought": "thoughts",
+    "call": "tool_calls",
+    "result": "tool_calls",
+    "user": "message",
+    "reply": "message",
+    "refusal": "message",
+    "failure": "message",
+    "notice": "message",
+}
+
+BUFFERS = ("thoughts", "tool_calls", "message")
+
+
+class Begin(NamedTuple):
+    """A block begins, without text as yet.
+
+    `name` is a call's or result's tool. `under` is the block that it belongs below (a result's call); None
+    puts it at the end. `ok` is False for a result that is an error.
+    """
+
+    block: int
+    kind: str
+    name: str = ""
+    under: Optional[int] = None
+    ok: bool = True
+
+
+class Append(NamedTuple):
+    """The block's text grows by `text`."""
+
+    block: int
+    text: str
+
+
+class Become(NamedTuple):
+    """The block turns out to be of another kind: content that was a thought after all."""
+
+    block: int
+    kind: str
+
+
+class Restart(NamedTuple):
+    """The block's text so far is void; it begins again (a JSON key came a second time)."""
+
+    block: int
+
+
+class End(NamedTuple):
+    """The block is whole. `cut_off` where the stream broke off within it."""
+
+    block: int
+    cut_off: bool = False
+
+
+Change = Union[Begin, Append, Become, Restart, End]

@@ -1,0 +1,47 @@
+"""What can go wrong, named by whose fault it is.
+
+Everything the package raises on purpose is a `StreamcursesError`, but for misuse by the
+caller (feeding a closed parser, say), which is `RuntimeError`. Text never raises: whatever
+a model says can be shown.
+"""
+
+from __future__ import annotations
+
+
+class StreamcursesError(Exception):
+    """The root of this package's errors."""
+
+
+class ScanError(StreamcursesError):
+    """JSON text that breaks RFC 8259, at its first offence.
+
+    `offset` counts characters from the start of everything fed, `line` counts from 1.
+    `reason` says in words what was found and what was expected. `events` holds what was
+    scanned of this fragment before the offence, `rest` the fragment's unscanned tail.
+    """
+
+    def __init__(
+        self, offset: int, line: int, reason: str, events: list[object], rest: str
+    ) -> None:
+        super().__init__(f"{reason} (line {line}, character {offset})")
+        self.offset = offset
+        self.line = line
+        self.reason = reason
+        self.events = events
+        self.rest = rest
+
+
+class FormatError(StreamcursesError):
+    """A stream whose wire format cannot be told or is not what was asked for.
+
+    `line` counts from 1; 0 where no line is to blame.
+    """
+
+    def __init__(self, line: int, reason: str) -> None:
+        super().__init__(f"line {line}: {reason}" if line else reason)
+        self.line = line
+        self.reason = reason
+
+
+class TerminalError(StreamcursesError):
+    """The terminal lacks something; the message says what is missing and what to do."""

@@ -1,0 +1,121 @@
+"""What a stream says, whatever its wire format: the vocabulary between decoders and message.
+
+Decoders (`streamcurses.formats`) turn payloads into these; `MessageBuilder` folds them into a
+Message. All text is source text as the provider sent it: nothing is cleaned or cut here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Optional, Union
+
+
+class MessageBegin(NamedTuple):
+    """A new message of the assistant begins; `id` and `model` are "" where not told."""
+
+    id: str
+    model: str
+
+
+class Thoughts(NamedTuple):
+    """Reasoning, in a field of its own."""
+
+    text: str
+
+
+class Content(NamedTuple):
+    """The message's content; whether it is said or thought, the builder decides."""
+
+    text: str
+
+
+class Refusal(NamedTuple):
+    """The model declines, in a field of its own."""
+
+    text: str
+
+
+class ToolCallDelta(NamedTuple):
+    """A piece of the call at `index` in its message.
+
+    `name` and `arguments` are continuations, to be appended ("" where nothing came);
+    repetitions have been taken out. `id` is "" until it is known.
+    """
+
+    index: int
+    id: str
+    name: str
+    arguments: str
+
+
+class ToolResult(NamedTuple):
+    """What a tool gave back; `id` is the call's, "" where unknown."""
+
+    id: str
+    name: str
+    text: str
+    ok: bool
+
+
+class UserText(NamedTuple):
+    """What the user said."""
+
+    text: str
+
+
+class Opaque(NamedTuple):
+    """What must go back to the provider and is not shown: signatures, encrypted reasoning, ids."""
+
+    kind: str
+    data: Any
+
+
+class Usage(NamedTuple):
+    """Tokens as the provider counted them; None where it does not say."""
+
+    input_tokens: Optional[int] = None
+    output_tokens: Optional[int] = None
+    total_tokens: Optional[int] = None
+
+
+class Finish(NamedTuple):
+    """The message is whole; `reason` in the provider's own word."""
+
+    reason: str
+
+
+class Failure(NamedTuple):
+    """The provider reports an error."""
+
+    kind: str
+    message: str
+
+
+class Malformed(NamedTuple):
+    """A line or payload that could not be read, and was passed over. `line` counts from 1."""
+
+    line: int
+    reason: str
+
+
+class Unknown(NamedTuple):
+    """An event type not known here: passed over in silence."""
+
+    kind: str
+    payload: Any
+
+
+Event = Union[
+    MessageBegin,
+    Thoughts,
+    Content,
+    Refusal,
+    ToolCallDelta,
+    ToolResult,
+    UserText,
+    Opaque,
+    Usage,
+    Finish,
+    Failure,
+    Malformed,
+    Unknown,
+]

@@ -1,0 +1,32 @@
+"""One row of the screen, as values.
+
+A row that did not change is the same object from frame to frame: screens compare by identity
+first, and draw nothing for it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """Characters `start` to `end` of a row's text are drawn in `style` (a name from the theme)."""
+
+    start: int
+    end: int
+    style: str
+
+
+class Row(NamedTuple):
+    """A row: a gutter, then text, each drawn in what the theme has for `style`.
+
+    `text` is safe to draw: it holds printable characters alone. `columns` is how many columns
+    it takes, the gutter not counted. `risky` rows hold characters on whose width terminals disagree.
+    """
+
+    gutter: str
+    text: str
+    columns: int
+    style: str = ""
+    spans: tuple[Span, ...] = ()
+    risky: bool = False
