@@ -1,0 +1,237 @@
+"""The command: `streamcurses demo`, `streamcurses view FILE…`, or a stream on standard input.
+
+Exit status: 0, also for q and for a reader that closed the pipe; 1 the stream failed, or held what could not be
+read; 2 usage; 128+N ended by signal N.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import select
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO, Optional
+
+from streamcurses import __version__, demo, replay
+from streamcurses.errors import StreamcursesError
+from streamcurses.events import ToolResult, UserText
+from streamcurses.formats import FORMATS
+from streamcurses.keeper import Flag
+from streamcurses.session import MODES, Session
+from streamcurses.theme import THEMES
+
+_READ = 65536
+
+
+class _Left(Exception):
+    """The user has pressed q."""
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Runs the command with `arguments`, those of the process unless given; the exit status."""
+    options = _parse(sys.argv[1:] if arguments is None else arguments)
+    # A terminal's encoding may not have every character; none is worth a traceback.
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        return _play_demo(options) if options.command == "demo" else _view(options)
+    except StreamcursesError as error:
+        return _complain(str(error))
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        # Whoever read has enough. Python would complain once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--mode", choices=MODES, default="auto", help="how to draw (default: auto)")
+    common.add_argument("--theme", choices=list(THEMES), default="default")
+    common.add_argument(
+        "--speed",
+        type=_speed,
+        metavar="N|max",
+        help="times the recorded pace (default: 1; max where standard output is no terminal)",
+    )
+    common.add_argument(
+        "--at-end",
+        choices=("stay", "exit"),
+        default="stay",
+        help="whether the full screen stays until q (default), or leaves at once",
+    )
+    parser = argparse.ArgumentParser(
+        prog="streamcurses",
+        description="Shows streaming LLM-agent responses: thoughts, tool calls and the reply apart.",
+        epilog="With a stream on standard input and no command, that is viewed.",
+    )
+    parser.add_argument("--version", action="version", version=f"streamcurses {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="demo | view")
+    commands.add_parser("demo", parents=[common], help="an agent's session, packaged")
+    view = commands.add_parser("view", parents=[common], help="streams from files; - is standard input")
+    view.add_argument("files", metavar="FILE", nargs="+")
+    view.add_argument("--format", choices=["auto", *FORMATS], default="auto")
+    view.add_argument(
+        "--content-is",
+        choices=("auto", "thoughts", "message"),
+        default="auto",
+        help="what content is: the agent's thoughts, or its message (default: auto)",
+    )
+    view.add_argument(
+        "--reply",
+        default="send_message.message",
+        metavar="TOOL.FIELD",
+        help="the tool call that is the agent's reply (default: send_message.message)",
+    )
+    if not arguments or (arguments[0].startswith("-") and arguments[0] not in _GLOBAL):
+        if sys.stdin is None or sys.stdin.isatty():
+            parser.error("no stream on standard input; see streamcurses --help")
+        arguments = ["view", *arguments, "-"]
+    options = parser.parse_args(arguments)
+    return options
+
+
+_GLOBAL = ("-h", "--help", "--version")
+
+
+def _speed(text: str) -> float:
+    """The speed as a number; infinity for max."""
+    if text == "max":
+        return float("inf")
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not speed > 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number above 0 nor max")
+    return speed
+
+
+def _complain(message: str) -> int:
+    print(f"streamcurses: {message}", file=sys.stderr)
+    return 1
+
+
+def _pace(options: argparse.Namespace) -> float:
+    if options.speed is not None:
+        return float(options.speed)
+    return 1.0 if os.isatty(1) else float("inf")
+
+
+def _play_demo(options: argparse.Namespace) -> int:
+    speed = _pace(options)
+    with Session(options.mode, content_is="thoughts", theme=options.theme) as session:
+        try:
+            for pause, entry in demo.play():
+                _wait(session, pause / speed)
+                if isinstance(entry, UserText):
+                    session.user_message(entry.text)
+                elif isinstance(entry, ToolResult):
+                    session.tool_result(entry.name, entry.text, entry.ok, entry.id)
+                else:
+                    session.feed(entry)
+            session.end()
+            _stay(session, options)
+        except _Left:
+            pass
+    return 0
+
+
+def _view(options: argparse.Namespace) -> int:
+    complaints: list[str] = []
+    files: list[tuple[str, BinaryIO]] = []
+    for path in options.files:
+        try:
+            files.append((path, sys.stdin.buffer if path == "-" else open(path, "rb")))
+        except OSError as error:
+            complaints.append(f"{path}: {error.strerror}")
+    if files:
+        session = Session(
+            options.mode,
+            format=options.format,
+            content_is=options.content_is,
+            reply=options.reply,
+            theme=options.theme,
+        )
+        with session:
+            try:
+                for path, file in files:
+                    complaints += _show(session, path, file, _pace(options))
+                _stay(session, options)
+            except _Left:
+                pass
+    for complaint in complaints:
+        _complain(complaint)
+    return 1 if complaints else 0
+
+
+def _show(session: Session, path: str, file: BinaryIO, speed: float) -> list[str]:
+    """Draws one stream to its end; what was wrong with it, a line each."""
+    session.malformed.clear()
+    session.failure = None
+    empty = True
+    pieces = _arriving(session, file) if path == "-" else _recorded(session, file, speed)
+    try:
+        for piece in pieces:
+            empty = False
+            session.feed(piece)
+    except OSError as error:
+        return [f"{path}: {error.strerror}"]
+    session.end()
+    complaints = []
+    if empty:
+        complaints.append(f"{path}: nothing in it")
+    if session.malformed:
+        first = session.malformed[0]
+        count = len(session.malformed)
+        what = "1 line" if count == 1 else f"{count} lines"
+        complaints.append(f"{path}: {what} could not be read; line {first.line}: {first.reason}")
+    if session.failure is not None:
+        complaints.append(f"{path}: the stream failed: {session.failure.message}")
+    return complaints
+
+
+def _arriving(session: Session, file: BinaryIO) -> Iterator[bytes]:
+    """Standard input as it comes, until its end or q."""
+    source = session.screen.terminal.input if session.screen is not None else file.fileno()
+    watched: list[int | Flag] = [source]
+    if session.screen is not None:
+        watched.append(session.screen.closing)
+    while True:
+        ready, _, _ = select.select(watched, [], [])
+        if source not in ready:
+            raise _Left
+        piece = os.read(source, _READ)
+        if not piece:
+            return
+        yield piece
+
+
+def _recorded(session: Session, file: BinaryIO, speed: float) -> Iterator[bytes]:
+    if speed == float("inf"):
+        while True:
+            _wait(session, 0)
+            piece = file.read(_READ)
+            if not piece:
+                return
+            yield piece
+    for pause, line in replay.paced(file, speed):
+        _wait(session, pause)
+        yield line
+
+
+def _wait(session: Session, seconds: float) -> None:
+    """Waits, so that q ends it."""
+    if session.screen is not None:
+        if session.screen.closing.wait(seconds):
+            raise _Left
+    elif seconds:
+        select.select([], [], [], seconds)
+
+
+def _stay(session: Session, options: argparse.Namespace) -> None:
+    session.finish()
+    if session.screen is not None and options.at_end == "stay":
+        session.screen.closing.wait()

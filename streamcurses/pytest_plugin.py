@@ -1,0 +1,36 @@
+"""For people who test their own agents: the `virtual_screen` fixture.
+
+It comes with the package (entry point pytest11), so it must cost a test run nothing that does not use it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from streamcurses.virtual import VirtualScreen
+
+_KEY = pytest.StashKey["VirtualScreen"]()
+
+
+@pytest.fixture
+def virtual_screen(request: pytest.FixtureRequest) -> VirtualScreen:
+    """A `VirtualScreen` of 24 x 80, for a `ScreenManager`; a test that fails prints it."""
+    from streamcurses.virtual import VirtualScreen
+
+    screen = VirtualScreen(24, 80)
+    request.node.stash[_KEY] = screen
+    return screen
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    outcome = yield
+    screen = item.stash.get(_KEY, None)
+    if screen is not None:
+        report = outcome.get_result()  # type: ignore[attr-defined]
+        if report.failed:
+            report.sections.append(("Virtual screen", str(screen)))

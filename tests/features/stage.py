@@ -1,0 +1,144 @@
+"""One stage, two screens: a feature test plays on it, and reads the screen.
+
+`VirtualStage` is memory. `CursesStage` is real curses in a forked child on a pty, its bytes read by an
+emulator; the child paints, then writes a mark, and the parent reads until the mark is there.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import select
+import struct
+from typing import Any, Protocol
+
+from streamcurses.changes import Change
+from streamcurses.curses_screen import CursesScreen
+from streamcurses.events import Event
+from streamcurses.manager import ScreenManager
+from streamcurses.message import MessageBuilder
+from streamcurses.terminal import Terminal
+from streamcurses.virtual import VirtualScreen
+from tests.terminals import Child, Emulator, mark
+
+_LENGTH = struct.Struct("I")
+
+
+class Stage(Protocol):
+    """A screen with a conversation on it."""
+
+    @property
+    def cursor(self) -> tuple[int, int]: ...
+
+    def play(self, *events: Event) -> None:
+        """Takes the events in, and draws once."""
+
+    def resize(self, rows: int, columns: int) -> None: ...
+
+    def text(self) -> str: ...
+
+    def close(self) -> None: ...
+
+
+class VirtualStage:
+    def __init__(self, rows: int = 24, columns: int = 80, **settings: Any) -> None:
+        self.screen = VirtualScreen(rows, columns)
+        self.manager = ScreenManager(self.screen)
+        self._builder = MessageBuilder(**settings)
+        self.manager.draw(0.0)
+
+    @property
+    def cursor(self) -> tuple[int, int]:
+        assert self.screen.cursor is not None
+        return self.screen.cursor
+
+    def play(self, *events: Event) -> None:
+        for event in events:
+            self.manager.status.hear(event)
+            self.manager.apply(self._builder.feed(event))
+        self.manager.draw(0.0)
+
+    def resize(self, rows: int, columns: int) -> None:
+        self.screen.resize(rows, columns)
+        self.manager.resize()
+        self.manager.draw(0.0)
+
+    def text(self) -> str:
+        return self.screen.text()
+
+    def close(self) -> None:
+        pass
+
+
+class CursesStage:
+    def __init__(self, rows: int = 24, columns: int = 80, *, term: str = "linux", **settings: Any) -> None:
+        self._builder = MessageBuilder(**settings)
+        self._emulator = Emulator(rows, columns)
+        self._orders_read, self._orders_write = os.pipe()
+        self._marks = 0
+        self._child = Child(self._serve, rows, columns, term=term)
+        self.bytes = 0
+        self._read()
+
+    @property
+    def cursor(self) -> tuple[int, int]:
+        return self._emulator.cursor
+
+    def play(self, *events: Event) -> None:
+        changes: list[Change] = []
+        for event in events:
+            changes += self._builder.feed(event)
+        self._order((list(events), changes))
+
+    def resize(self, rows: int, columns: int) -> None:
+        self._child.resize(rows, columns)
+        self._emulator.resize(rows, columns)
+        self._order(None)
+
+    def text(self) -> str:
+        return self._emulator.text()
+
+    def close(self) -> None:
+        os.close(self._orders_write)
+        assert self._child.wait() == 0, self._child.output[-3000:]
+        os.close(self._orders_read)
+
+    def _order(self, order: object) -> None:
+        data = pickle.dumps(order)
+        os.write(self._orders_write, _LENGTH.pack(len(data)) + data)
+        self._read()
+
+    def _read(self) -> None:
+        """Reads what was drawn for one order."""
+        done = len(self._child.output)
+        self._marks += 1
+        drawn = self._child.read_until(mark(self._marks), done)
+        self.bytes += len(drawn) - len(mark(self._marks))
+        self._emulator.feed(drawn)
+
+    def _serve(self) -> None:
+        """The child: draws what it is ordered to, until the pipe is closed."""
+        os.close(self._orders_write)
+        with Terminal():
+            screen = CursesScreen()
+            screen.enter()
+            manager = ScreenManager(screen)
+            manager.draw(0.0)
+            marks = 1
+            os.write(1, mark(marks))
+            with open(self._orders_read, "rb") as orders:
+                while head := orders.read(_LENGTH.size):
+                    order = pickle.loads(orders.read(_LENGTH.unpack(head)[0]))
+                    if order is None:
+                        screen.resize()
+                        manager.resize()
+                    else:
+                        events, changes = order
+                        for event in events:
+                            manager.status.hear(event)
+                        manager.apply(changes)
+                    select.select([], [1], [])
+                    manager.draw(0.0)
+                    marks += 1
+                    os.write(1, mark(marks))
+            screen.leave()
