@@ -7,6 +7,10 @@ a model says can be shown.
 
 from __future__ import annotations
 
+TYPE_CHECKING = False  # type checkers take this name to be true; the scanner stands without typing
+if TYPE_CHECKING:
+    from typing import Any
+
 
 class StreamcursesError(Exception):
     """The root of this package's errors."""
@@ -16,13 +20,15 @@ class ScanError(StreamcursesError):
     """JSON text that breaks RFC 8259, at its first offence.
 
     `offset` counts characters from the start of everything fed, `line` counts from 1.
-    `reason` says in words what was found and what was expected. `events` holds what was
-    scanned of this fragment before the offence, `rest` the fragment's unscanned tail.
+    `reason` says in words what was found and what was expected.
+
+    `events` holds what this feed would have returned, were it not for the offence. `rest` is the
+    source that is in no event, of this feed or an earlier one: it begins with the key, number,
+    literal or escape that the offence cut short, whichever fragment that began in, and ends where
+    this fragment does. So events, `rest` and what was not fed yet are together all of the text.
     """
 
-    def __init__(
-        self, offset: int, line: int, reason: str, events: list[object], rest: str
-    ) -> None:
+    def __init__(self, offset: int, line: int, reason: str, events: list[Any], rest: str) -> None:
         super().__init__(f"{reason} (line {line}, character {offset})")
         self.offset = offset
         self.line = line
@@ -45,3 +51,16 @@ class FormatError(StreamcursesError):
 
 class TerminalError(StreamcursesError):
     """The terminal lacks something; the message says what is missing and what to do."""
+
+
+class StreamError(StreamcursesError):
+    """The provider reported an error in mid-stream.
+
+    `kind` and `message` are the provider's; `partial` is the Message as far as it came.
+    """
+
+    def __init__(self, kind: str, message: str, partial: object = None) -> None:
+        super().__init__(f"{kind}: {message}" if kind else message)
+        self.kind = kind
+        self.message = message
+        self.partial = partial
