@@ -125,7 +125,7 @@ class CursesScreen:
         return bool(select.select([], [1], [], 0)[1])
 
     def keys(self) -> list[str]:
-        names = []
+        names: list[str] = []
         while True:
             try:
                 key = self._window.get_wch()

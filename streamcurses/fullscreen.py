@@ -136,7 +136,7 @@ class FullScreen:
         return bool(keys) or self.terminal.is_there()
 
     def signalled(self, signals: bytes) -> None:
-        if getattr(signal, "SIGWINCH", None) in signals:
+        if signal.SIGWINCH in signals:
             self._screen.resize()
             self.manager.resize()
 

@@ -69,7 +69,7 @@ class Keeper(threading.Thread):
         self._wake_read, self._wake_write = os.pipe()
         for end in (self._wake_read, self._wake_write):
             os.set_blocking(end, False)
-        self._stopping = False
+        self._ending = threading.Event()
 
     def fileno(self) -> int:
         """Where to write a byte to wake the thread: a signal's number, or 0. Never blocks."""
@@ -83,13 +83,13 @@ class Keeper(threading.Thread):
 
     def run(self) -> None:
         timeout: Optional[float] = 0.0
-        while not self._stopping:
+        while not self._ending.is_set():
             with self._lock:
                 sinks = [self._sink] if self._kept.blocked() else []
             ready, _, _ = select.select([self._wake_read, *self._source], sinks, [], timeout)
             signals = self._drain() if self._wake_read in ready else b""
             with self._lock:
-                if self._stopping:
+                if self._ending.is_set():
                     return
                 if signals:
                     self._kept.signalled(signals)
@@ -102,7 +102,7 @@ class Keeper(threading.Thread):
 
     def stop(self) -> None:
         """Ends the thread; called without the lock, or the thread might wait for it for ever."""
-        self._stopping = True
+        self._ending.set()
         self.wake()
         self.join()
         os.close(self._wake_read)
