@@ -5,12 +5,13 @@ known by its number, counted up from 0 in order of appearance, and has a kind fr
 Its text is append-only; the rest happens rarely.
 
 The order of changes is the order in which things came: `Begin` before any other change of
-that block, none after its `End`.
+that block, and after its `End` none but `Become`: content that is whole may still turn out to
+have been a thought.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional, Union
+from typing import NamedTuple, Union
 
 # A block's kind -> the buffer type that it is shown in.
 KINDS = {
@@ -37,7 +38,7 @@ class Begin(NamedTuple):
     block: int
     kind: str
     name: str = ""
-    under: Optional[int] = None
+    under: int | None = None
     ok: bool = True
 
 

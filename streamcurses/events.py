@@ -6,14 +6,18 @@ Message. All text is source text as the provider sent it: nothing is cleaned or 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Optional, Union
+from typing import Any, NamedTuple, Union
 
 
 class MessageBegin(NamedTuple):
-    """A new message of the assistant begins; `id` and `model` are "" where not told."""
+    """A new message of the assistant begins; `id` and `model` are "" where not told.
+
+    `format` is the wire format's name: it decides the shape in which the message goes back.
+    """
 
     id: str
     model: str
+    format: str = ""
 
 
 class Thoughts(NamedTuple):
@@ -41,7 +45,7 @@ class ToolCallDelta(NamedTuple):
     repetitions have been taken out. `id` is "" until it is known.
     """
 
-    index: int
+    index: int  # type: ignore[assignment]  # a field, over the method of tuples
     id: str
     name: str
     arguments: str
@@ -72,9 +76,9 @@ class Opaque(NamedTuple):
 class Usage(NamedTuple):
     """Tokens as the provider counted them; None where it does not say."""
 
-    input_tokens: Optional[int] = None
-    output_tokens: Optional[int] = None
-    total_tokens: Optional[int] = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    total_tokens: int | None = None
 
 
 class Finish(NamedTuple):
@@ -97,6 +101,12 @@ class Malformed(NamedTuple):
     reason: str
 
 
+class Notice(NamedTuple):
+    """Something the reader should know, and no error: choices that are not shown, say."""
+
+    text: str
+
+
 class Unknown(NamedTuple):
     """An event type not known here: passed over in silence."""
 
@@ -117,5 +127,6 @@ Event = Union[
     Finish,
     Failure,
     Malformed,
+    Notice,
     Unknown,
 ]

@@ -1,0 +1,74 @@
+"""The assistant's message as a value, and the shape in which it goes back to its provider."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, NamedTuple
+
+from streamcurses.events import Opaque, Usage
+
+
+class ToolCall(NamedTuple):
+    """A call of a tool; `arguments` is their JSON text as it came."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+class Message(NamedTuple):
+    """What the assistant said and did in one message, whole or as far as it came.
+
+    `content` is what was said to the user, be it as content or through the reply tool; `thoughts`
+    is everything that was not. `tool_calls` holds every call in order of appearance, the reply
+    tool's among them. Text is source text. `usage` is None and `finish_reason` is "" where the
+    stream did not say; `cut_off` is true where it ended without a finish.
+
+    `parts` is what goes back to the provider beyond all this, in order: its own blocks,
+    signatures, ids; `format` is the wire format's name, "" where it is not known.
+    """
+
+    id: str = ""
+    model: str = ""
+    thoughts: str = ""
+    content: str = ""
+    refusal: str = ""
+    tool_calls: tuple[ToolCall, ...] = ()
+    usage: Usage | None = None
+    finish_reason: str = ""
+    cut_off: bool = False
+    parts: tuple[Opaque, ...] = ()
+    format: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The message as its provider's API wants it back.
+
+        For the Responses API, which has a list of items where the others have a message:
+        `{"output": items}`, to be added to the next `input`.
+        """
+        return SHAPES.get(self.format, _openai_chat)(self)
+
+
+def _openai_chat(message: Message) -> dict[str, Any]:
+    shape: dict[str, Any] = {"role": "assistant", "content": _source(message) or None}
+    if message.refusal:
+        shape["refusal"] = message.refusal
+    if message.tool_calls:
+        shape["tool_calls"] = [
+            {
+                "id": call.id,
+                "type": "function",
+                "function": {"name": call.name, "arguments": call.arguments},
+            }
+            for call in message.tool_calls
+        ]
+    elif not message.content:
+        shape["content"] = ""
+    return shape
+
+
+def _source(message: Message) -> str:
+    """The content as it came: where thoughts stood in it, it was kept."""
+    return next((part.data for part in message.parts if part.kind == "content"), message.content)
+
+
+SHAPES: dict[str, Callable[[Message], dict[str, Any]]] = {"openai-chat": _openai_chat}

@@ -1,0 +1,111 @@
+"""The decoder: whatever is fed into payloads, payloads into Events by one wire format's rules.
+
+Fed may be bytes or text cut anywhere, dicts, and SDK objects. A payload is a JSON object; what is
+none is reported as `Malformed` with its line number (its count, for dicts and objects) and passed
+over. `json` is imported when the first payload has to be read.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from streamcurses.events import Event, Malformed
+from streamcurses.formats.objects import plain
+from streamcurses.formats.sse import Payload, PayloadReader
+
+MAX_LINE = 16_000_000
+
+
+class Format(Protocol):
+    """One wire format's rules: payload by payload, appending Events to `out`."""
+
+    def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        """Take one payload; `event` is its SSE name, "" where it came without one."""
+
+    def mark(self, marker: str, out: list[Event]) -> None:
+        """Take a bare marker such as `[DONE]`."""
+
+    def close(self, out: list[Event]) -> None:
+        """The stream has ended: give what was held back."""
+
+
+class Decoder:
+    """`feed(data)` and `close()` give lists of Events.
+
+    `data` is bytes or text (SSE or JSON lines, cut anywhere), a dict, or an SDK object. Feeding
+    after `close` is a RuntimeError. `max_line` is the longest line and payload taken, in
+    characters.
+    """
+
+    def __init__(self, format: Format, max_line: int = MAX_LINE) -> None:
+        self._format = format
+        self._reader = PayloadReader(max_line)
+        self._count = 0
+        self._closed = False
+        self._loads: Any = None
+
+    def feed(self, data: Any) -> list[Event]:
+        if self._closed:
+            raise RuntimeError("fed after close")
+        out: list[Event] = []
+        if isinstance(data, (str, bytes, bytearray, memoryview)):
+            for found in self._reader.feed(data):
+                self._take(found, out)
+        else:
+            self._count += 1
+            self._read(self._count, "", data, out)
+        return out
+
+    def close(self) -> list[Event]:
+        out: list[Event] = []
+        if not self._closed:
+            self._closed = True
+            for found in self._reader.close():
+                self._take(found, out)
+            self._format.close(out)
+        return out
+
+    def _take(self, found: Payload | Malformed, out: list[Event]) -> None:
+        if isinstance(found, Malformed):
+            out.append(found)
+            return
+        line, event, text = found
+        if text.startswith("[DONE"):
+            self._format.mark(text.rstrip(), out)
+            return
+        if self._loads is None:
+            from json import loads
+
+            self._loads = loads
+        try:
+            payload = self._loads(text)
+        except (ValueError, RecursionError) as error:
+            out.append(Malformed(line, f"no JSON: {_reason(error)}"))
+        else:
+            self._read(line, event, payload, out)
+
+    def _read(self, line: int, event: str, payload: Any, out: list[Event]) -> None:
+        done = len(out)
+        try:
+            if type(payload) is not dict:
+                payload = plain(payload)
+            if type(payload) is not dict:
+                raise TypeError(f"{_KINDS.get(type(payload), 'text')} where an object is due")
+            self._format.read(payload, event, out)
+        except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+            # Fields of other types than the format's. What the payload said before them is void.
+            del out[done:]
+            out.append(Malformed(line, _reason(error)))
+
+
+_KINDS = {list: "a list", int: "a number", float: "a number", bool: "a truth value"}
+_KINDS[type(None)] = "null"
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    position = getattr(error, "pos", None)
+    return (
+        f"{error}" if position is None else f"{getattr(error, 'msg', error)} (character {position})"
+    )

@@ -1,0 +1,79 @@
+"""Bytes or text, cut anywhere, into numbered lines.
+
+A line ends with LF, CR or CRLF, and with nothing else: U+2028 and its kin stand unescaped within
+JSON strings. A CR ends its line at once, and an LF that comes next, even with the next piece,
+belongs to it. A byte-order mark at the very start is dropped; invalid UTF-8 becomes U+FFFD.
+
+A line longer than the limit is dropped as it comes, so that memory stays bounded, and is given
+as None where it ends.
+"""
+
+from __future__ import annotations
+
+import codecs
+from typing import NamedTuple
+
+
+class Line(NamedTuple):
+    """A line without its end; `number` counts from 1. `text` is None if it was over the limit."""
+
+    number: int
+    text: str | None
+
+
+class LineReader:
+    """`feed(piece)` gives the lines that it completed, `close()` the last, unfinished one.
+
+    `max_line` is the longest line taken, in characters.
+    """
+
+    def __init__(self, max_line: int) -> None:
+        self._max = max_line
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._started = False
+        self._after_cr = False
+        self._number = 0
+        self._pieces: list[str] = []
+        self._length = 0
+
+    def feed(self, piece: bytes | bytearray | memoryview | str) -> list[Line]:
+        text = piece if isinstance(piece, str) else self._decoder.decode(bytes(piece))
+        return self._split(text) if text else []
+
+    def close(self) -> list[Line]:
+        lines = self._split(self._decoder.decode(b"", True))
+        if self._length:
+            lines.append(self._line(""))
+        return lines
+
+    def _split(self, text: str) -> list[Line]:
+        if not self._started and text:
+            self._started = True
+            if text[0] == "\ufeff":
+                text = text[1:]
+        if self._after_cr and text:
+            self._after_cr = False
+            if text[0] == "\n":
+                text = text[1:]
+        if "\r" in text:
+            self._after_cr = text[-1] == "\r"
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        *whole, tail = text.split("\n")
+        lines = [self._line(part) for part in whole]
+        if tail:
+            self._length += len(tail)
+            if self._length <= self._max:
+                self._pieces.append(tail)
+            else:
+                self._pieces.clear()
+        return lines
+
+    def _line(self, end: str) -> Line:
+        self._number += 1
+        length = self._length + len(end)
+        if self._pieces:
+            self._pieces.append(end)
+            end = "".join(self._pieces)
+            self._pieces.clear()
+        self._length = 0
+        return Line(self._number, end if length <= self._max else None)

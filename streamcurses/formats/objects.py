@@ -1,0 +1,55 @@
+"""SDK objects as the dicts that their JSON would have been, without importing any SDK.
+
+Attributes are read where the object keeps them (`__dict__`, and pydantic's extra fields), many
+times faster than `model_dump`, which is asked only of what has no `__dict__` to read. Names that
+begin with an underscore are the SDK's own business.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+_ATOMS = frozenset({str, int, float, bool, type(None)})
+_DUMPERS = ("model_dump", "to_dict", "dict", "_asdict")
+
+
+def plain(value: Any) -> Any:
+    """`value` with every object in it as a dict; a TypeError for what is no data at all."""
+    kind = type(value)
+    if kind in _ATOMS:
+        return value
+    if kind is list or kind is tuple:
+        return [plain(item) for item in value]
+    if kind is dict:
+        return {name: plain(item) for name, item in value.items()}
+    return _fields(value)
+
+
+def _fields(value: Any) -> Any:
+    if isinstance(value, (str, int, float)):
+        return value
+    for base in (dict, list, tuple):
+        if isinstance(value, base) and not hasattr(value, "_asdict"):
+            return plain(base(value))
+    attributes = getattr(value, "__dict__", None)
+    if not attributes:
+        return plain(_dumped(value))
+    fields = {
+        name: item if type(item) in _ATOMS else plain(item)
+        for name, item in attributes.items()
+        if name[0] != "_"
+    }
+    extra = getattr(value, "__pydantic_extra__", None)
+    if extra:
+        fields.update((name, plain(item)) for name, item in extra.items())
+    return fields
+
+
+def _dumped(value: Any) -> Any:
+    for name in _DUMPERS:
+        dump = getattr(value, name, None)
+        if callable(dump):
+            dumped = dump()
+            if type(dumped) is dict:
+                return dumped
+    raise TypeError(f"{type(value).__name__} is neither text nor a payload")

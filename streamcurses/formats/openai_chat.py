@@ -1,0 +1,246 @@
+"""OpenAI chat completions, as OpenAI and the many who copy it send them.
+
+A chunk's delta is read field by field in the order of `FIELDS`; a whole message (a response that
+was not streamed, a line of a conversation file) has the same fields and goes the same way.
+
+A new message begins with the first chunk that has choices, and after a whole message, after
+`[DONE]`, or after a finish, with a chunk of another id that says something. An id that changes
+before the finish is a gateway's whim and begins nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from streamcurses.events import (
+    Content,
+    Event,
+    Finish,
+    MessageBegin,
+    Notice,
+    Opaque,
+    Refusal,
+    Thoughts,
+    ToolResult,
+    Unknown,
+    Usage,
+    UserText,
+)
+from streamcurses.formats.fields import failure, text_of, usage, word
+from streamcurses.formats.tool_calls import FUNCTION_CALL, ToolCalls
+
+NAME = "openai-chat"
+USAGE = ("prompt_tokens", "completion_tokens", "total_tokens")
+
+# Reasoning in plain text, by its names. A delta may say the same under several of them and in
+# `reasoning_details` too: the first one that holds text counts.
+THOUGHTS = ("reasoning_content", "reasoning")
+
+
+class OpenAIChat:
+    """Reads chunks; `cumulative` for servers whose every chunk holds all the content so far."""
+
+    def __init__(self, cumulative: bool = False) -> None:
+        self._cumulative = cumulative
+        self._others = False
+        self._begun = False
+        self._reset()
+
+    def _reset(self) -> None:
+        self._id = ""
+        self._finish = ""
+        self._usage = Usage()
+        self._calls = ToolCalls()
+        self._so_far: dict[Any, str] = {}
+
+    def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        choices = payload.get("choices")
+        if choices:
+            for choice in choices:
+                if choice.get("index"):
+                    self._pass_over(out)
+                else:
+                    self._read_choice(payload, choice, out)
+        elif "role" in payload:
+            read_role = ROLES.get(payload["role"])
+            if read_role is None:
+                out.append(Unknown(word(payload["role"]), payload))
+            else:
+                read_role(self, payload, out)
+        elif not ("usage" in payload or "error" in payload or choices is not None):
+            out.append(Unknown(word(payload.get("object")) or event, payload))
+        counts = payload.get("usage") or (payload.get("x_groq") or {}).get("usage")
+        if counts:
+            counted = usage(counts, USAGE)
+            if counted != self._usage:
+                self._usage = counted
+                out.append(counted)
+        if payload.get("error"):
+            out.append(failure(payload["error"]))
+        elif payload.get("object") == "error":
+            out.append(failure(payload))
+
+    def mark(self, marker: str, out: list[Event]) -> None:
+        self._begun = False
+
+    def close(self, out: list[Event]) -> None:
+        """Nothing is held back."""
+
+    def _begin(self, id: str, model: str, out: list[Event]) -> None:
+        self._reset()
+        self._begun = True
+        self._id = id
+        out.append(MessageBegin(id, model, NAME))
+
+    def _read_choice(
+        self, payload: dict[str, Any], choice: dict[str, Any], out: list[Event]
+    ) -> None:
+        delta = choice.get("delta")
+        whole = delta is None and choice.get("message")
+        reason = choice.get("finish_reason")
+        id = payload.get("id")
+        if (
+            not self._begun
+            or whole
+            or (self._finish and id and id != self._id and not reason and delta)
+        ):
+            self._begin(word(id), word(payload.get("model")), out)
+        if id:
+            self._id = id
+        if delta or whole:
+            self._read_fields(delta or choice["message"], out)
+        elif choice.get("text"):
+            self._say(Content, choice["text"], out)
+        if reason and reason != self._finish:
+            self._finish = reason
+            out.append(Finish(word(reason)))
+        if choice.get("error"):
+            out.append(failure(choice["error"]))
+        if whole:
+            self._begun = False
+
+    def _read_fields(self, fields: dict[str, Any], out: list[Event]) -> None:
+        for name, read in FIELDS:
+            value = fields.get(name)
+            if value:
+                read(self, value, fields, out)
+
+    def _say(self, kind: Callable[[str], Event], text: str, out: list[Event]) -> None:
+        if self._cumulative:
+            before = self._so_far.get(kind, "")
+            if text.startswith(before):
+                self._so_far[kind] = text
+                text = text[len(before) :]
+        if text:
+            out.append(kind(text))
+
+    def _pass_over(self, out: list[Event]) -> None:
+        if not self._others:
+            self._others = True
+            out.append(Notice("the stream holds several choices; the first one is shown"))
+
+    # What a field says.
+
+    def _content(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        if isinstance(value, str):
+            self._say(Content, value, out)
+            return
+        for part in value:
+            read = PARTS.get(part.get("type"))
+            if read is None:
+                out.append(Unknown(word(part.get("type")), part))
+            else:
+                field, kind = read
+                text = text_of(part.get(field))
+                if text:
+                    out.append(kind(text))
+
+    def _thoughts(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        if value is next(filter(None, map(fields.get, THOUGHTS))):
+            self._say(Thoughts, text_of(value), out)
+
+    def _thought_details(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        if not any(map(fields.get, THOUGHTS)):
+            for detail in value:
+                text = detail.get("text") or detail.get("summary")
+                if text:
+                    out.append(Thoughts(text_of(text)))
+        out.append(Opaque("reasoning_details", value))
+
+    def _refusal(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        out.append(Refusal(value))
+
+    def _tool_calls(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        for call in value:
+            function = call.get("function") or call.get("custom") or {}
+            piece = self._calls.take(
+                call.get("index"),
+                call.get("id"),
+                function.get("name"),
+                function.get("arguments", function.get("input")),
+            )
+            if piece:
+                out.append(piece)
+
+    def _function_call(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        # Beside tool_calls it only says the same again.
+        if self._calls.old:
+            piece = self._calls.take(FUNCTION_CALL, "", value.get("name"), value.get("arguments"))
+            if piece:
+                out.append(piece)
+
+    def _audio(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        if value.get("transcript"):
+            out.append(Content(value["transcript"]))
+        if value.get("id"):
+            out.append(Opaque("audio", {"id": value["id"]}))
+
+    # What a whole message says, by its role.
+
+    def _assistant(self, message: dict[str, Any], out: list[Event]) -> None:
+        self._begin("", "", out)
+        self._read_fields(message, out)
+        out.append(Finish(""))
+        self._begun = False
+
+    def _user(self, message: dict[str, Any], out: list[Event]) -> None:
+        self._begun = False
+        out.append(UserText(text_of(message.get("content"))))
+
+    def _tool(self, message: dict[str, Any], out: list[Event]) -> None:
+        self._begun = False
+        out.append(
+            ToolResult(
+                word(message.get("tool_call_id")),
+                word(message.get("name")),
+                text_of(message.get("content")),
+                True,
+            )
+        )
+
+
+_Read = Callable[[OpenAIChat, Any, dict[str, Any], list[Event]], None]
+FIELDS: tuple[tuple[str, _Read], ...] = (
+    ("reasoning_content", OpenAIChat._thoughts),
+    ("reasoning", OpenAIChat._thoughts),
+    ("reasoning_details", OpenAIChat._thought_details),
+    ("content", OpenAIChat._content),
+    ("refusal", OpenAIChat._refusal),
+    ("tool_calls", OpenAIChat._tool_calls),
+    ("function_call", OpenAIChat._function_call),
+    ("audio", OpenAIChat._audio),
+)
+
+# The type of a part of an array of content -> the field with its text, and what it is.
+PARTS: dict[Any, tuple[str, Callable[[str], Event]]] = {
+    "text": ("text", Content),
+    "thinking": ("thinking", Thoughts),
+    "refusal": ("refusal", Refusal),
+}
+
+ROLES: dict[Any, Callable[[OpenAIChat, dict[str, Any], list[Event]], None]] = {
+    "assistant": OpenAIChat._assistant,
+    "user": OpenAIChat._user,
+    "tool": OpenAIChat._tool,
+    "function": OpenAIChat._tool,
+}
