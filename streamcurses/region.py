@@ -109,12 +109,9 @@ class Region:
         A long history is not walked at a resize: what is not seen keeps its old width.
         """
         for block in reversed(self.blocks):
-            text = block.text
-            if text.columns != self.columns:
-                text.resize(self.columns)
-            if text.gutter != self.gutter or text.style != block.kind:
-                text.restyle(self.gutter, block.kind)
-            yield text
+            block.text.resize(self.columns)
+            block.text.restyle(self.gutter, block.kind)
+            yield block.text
 
     def need(self, limit: int) -> int:
         """How many rows there are, or `limit` where there are more."""

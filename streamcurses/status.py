@@ -69,4 +69,5 @@ class Status:
         elif self.deltas:
             parts.append(f"~{self.deltas} tokens")
         left = " " + f" {dot} ".join(part for part in parts if part)
-        return f"{left:{max(columns - len(_HINT), 0)}}{_HINT}"
+        space = columns - len(left) - len(_HINT)
+        return left + " " * space + _HINT if space > 0 else left

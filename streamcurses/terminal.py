@@ -55,6 +55,9 @@ class Terminal:
             self._take_stdin()
         self._modes: list[Any] = termios.tcgetattr(0)
         self._environ = {name: os.environ.pop(name) for name in _FROZEN if name in os.environ}
+        for name in _FROZEN:
+            # readline sets them behind Python's back, in any program that has imported it.
+            os.unsetenv(name)
         self.utf8 = mend_locale()
         # Where something stands on the line already, this fills it and ends on the next; where
         # nothing does, it stays on its line. What is printed later begins at column 0.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, Optional
 
-from streamcurses.clusters import Shaper, column_width
+from streamcurses.clusters import Shaper
 from streamcurses.frame import BLANK, Frame
 from streamcurses.row import Row
 from streamcurses.theme import PLAIN, THEMES, UNSTYLED, Style, Theme
@@ -35,10 +35,10 @@ class VirtualScreen:
         self,
         rows: int,
         columns: int,
-        measure: Callable[[str], int] = column_width,
+        measure: Optional[Callable[[str], int]] = None,
         theme: Theme = THEMES["default"],
     ) -> None:
-        self.measure = measure
+        self.measure = measure or self._columns_of
         self.theme = theme
         self.dirty: set[int] = set()
         self.cursor: Optional[tuple[int, int]] = None
@@ -58,6 +58,9 @@ class VirtualScreen:
         self._columns = columns
         self._shown: list[Row] = [BLANK] * rows
         self.cells = [[EMPTY] * columns for _ in range(rows)]
+
+    def _columns_of(self, cluster: str) -> int:
+        return sum(cell.columns for cell in self._shaper.shape(cluster))
 
     def press(self, *keys: str) -> None:
         """Queues keys, as if typed."""

@@ -1,0 +1,26 @@
+"""The stages that feature tests play on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.features.stage import CursesStage, Stage, VirtualStage
+
+_STAGES = {"virtual": VirtualStage, "curses": CursesStage}
+
+
+@pytest.fixture(params=_STAGES)
+def make_stage(request: pytest.FixtureRequest) -> Iterator[Callable[..., Stage]]:
+    """Builds stages, each on memory or on real curses: `make_stage(rows, columns, **builder settings)`."""
+    stages: list[Stage] = []
+
+    def make(rows: int = 24, columns: int = 80, **settings: Any) -> Stage:
+        stages.append(_STAGES[request.param](rows, columns, **settings))
+        return stages[-1]
+
+    yield make
+    for stage in stages:
+        stage.close()
