@@ -1,0 +1,435 @@
+"""Text made safe and measured: source text in, cells that can be drawn out.
+
+Model text is untrusted, so every code point is drawn by a rule, and none reaches a terminal as
+a control. The rules look at code points and grapheme clusters, never at escape sequences, so that
+they hold whatever way a text is cut:
+
+- controls, bidi controls, tags and what nobody knows are drawn by name (`^[`, `<U+202E>`) in the
+  style "control", which literal text cannot forge; zero-width fillers are left out;
+- marks stay with their base, after NFC, four at most; marks, joiners and variation selectors with
+  nothing to act on are named;
+- an addressed screen (`degrade`) is given only clusters on whose width it and wcwidth agree,
+  since one that drifts spoils the rest of its row. Append-only output gets whole clusters.
+
+A cell depends on the text from its first character to one character after its last, and on
+nothing before it: shaping may begin at any cell, and the cells of a growing text stand, but for
+the last few (`settled`).
+
+"Unassigned" is what this Python's unicodedata does not know. Where it is older than the
+terminal, newer characters are named rather than drawn, which loses no information. wcwidth and
+unicodedata are loaded when the first text comes that needs them: wcwidth's import takes 33 ms.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from operator import itemgetter
+from typing import Callable, Iterator, NamedTuple, Optional
+
+# What ends a line. A lone carriage return does not: it is drawn as `^M`.
+LINE_BREAK = re.compile("\r\n|[\n\x85\u2028\u2029]")
+
+# How a cell behaves where rows are broken: flags of `Cell.breaks`.
+SPACE = 1  # a row may end after it; it hangs over the end rather than begin the next row
+TAB = 2  # a space as wide as it is to the next stop
+WIDE = 4  # a row may end before and after it
+CLOSING = 8  # never begins a row
+OPENING = 16  # never ends a row
+
+TAB_STOP = 8  # columns
+MARKS = 4  # marks in a cell: ncurses stores no more
+LONGEST = 16  # code points in a cluster; what is longer is cut
+SAFE_LONGEST = 5  # code points in a cell of an addressed screen: a base and its marks
+CACHED = 4096  # cells kept, of what a conversation commonly holds
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+# Zero-width fillers: nothing is drawn for them unless hidden characters are asked for.
+_HIDDEN = "\u00ad\u034f\u115f\u1160\u200b\u2060-\u2064\u3164\ufeff\uffa0"
+# Never drawn, wherever they stand: C0, DEL, C1, line and paragraph separators, the Bidi_Control
+# characters, deprecated format characters, interlinear annotation, tags.
+_UNSAFE = (
+    "\x00-\x1f\x7f-\x9f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+    "\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f"
+)
+JOINERS = "\u200c\u200d"
+_SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_SKIN_TONES = "\U0001f3fb-\U0001f3ff"
+
+# Characters of which any two stand apart, and which need nothing but a look into the cache:
+# ASCII, Latin, Greek, Cyrillic, Armenian, punctuation, symbols, CJK, Hangul syllables, most emoji.
+_SIMPLE = re.compile(
+    "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u0590\u1e00-\u200a\u2010-\u2027"
+    "\u202f-\u205f\u2070-\u20cf\u2100-\u2cee\u3000-\u3029\u3030-\u3098\u309b-\u3163\u3165-\ua66e"
+    "\uac00-\ud7a3\uf900-\ufaff\uff01-\uff9d\uffe0-\uffee\U0001f300-\U0001f3fa"
+    "\U0001f400-\U0001faff\U00020000-\U0003fffd]*"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_PAIRED = re.compile("[\ud800-\udbff][\udc00-\udfff]|.", re.DOTALL)
+# Clusters that may have to be cut: their joiners and selectors have to be looked at.
+_LOOSE = re.compile(f"[{JOINERS}{_SELECTORS}]")
+_BARE = re.compile(f"[{_SELECTORS}]")
+_EMOJI_MODIFIER = re.compile(f"[\ufe0e\ufe0f{_SKIN_TONES}]")
+_HIDDEN_ONE = re.compile(f"[{_HIDDEN}]")
+
+# Scripts whose letters join, so that ZWNJ and ZWJ between them mean something: Arabic and its
+# relatives, the Indic scripts and those that came of them, Mongolian.
+_JOINING = re.compile(
+    "[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1700-\u18af\u1900-\u1aaf\u1b00-\u1c4f\ua800-\ua82f"
+    "\ua840-\ua8df\ua8e0-\ua8ff\ua930-\ua9ff\uaa00-\uaaff\uabc0-\uabff\ufb50-\ufdff\ufe70-\ufefc"
+    "\U00010a00-\U00010fff\U00011000-\U00011fff\U0001e900-\U0001e95f]"
+)
+# Vowel signs on whose width terminals disagree, although they are letters by category.
+_SARA_AM = "\u0e33\u0eb3"
+
+_BREAKS = {
+    SPACE: " \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000",
+    SPACE | TAB: "\t",
+    WIDE: "\u200b" + "".join(map(chr, range(0xFF66, 0xFF9E))),
+    CLOSING: "!%),.:;?]}’”…‥‰°′″℃→",
+    WIDE | CLOSING: (
+        "、。〃々〉》」』】〕〗〙〛〞〟〻・ーゝゞヽヾ゛゜"
+        "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ"
+        "！％），．：；？］｝～｠｡｣､･ｧｨｩｪｫｬｭｮｯｰﾞﾟ"
+    ),
+    OPENING: "([{‘“",
+    WIDE | OPENING: "〈《「『【〔〖〘〚〝（［｛｟｢＄￡￥",
+    CLOSING | OPENING: "\u00a0\u2007\u2011\u202f\u2060\ufeff",
+}
+_BREAKS_OF = {char: flags for flags, chars in _BREAKS.items() for char in chars}
+
+
+class Cell(NamedTuple):
+    """What is drawn for one cluster.
+
+    `text` is printable and takes `columns` columns ("" and 0 for a hidden character; a tab is one
+    space here, and the wrapper widens it). `style` is "control" where a code point is named. `source` counts the
+    characters of source text that it stands for, `breaks` holds the flags above. `risky`: terminals disagree
+    on its width.
+    """
+
+    text: str
+    columns: int
+    style: str = ""
+    source: int = 1
+    breaks: int = 0
+    risky: bool = False
+
+
+_ASCII = {
+    char: Cell(char, 1, breaks=_BREAKS_OF.get(char, 0)) for char in map(chr, range(0x20, 0x7F))
+}
+
+
+def breaks_of(char: str) -> int:
+    """The flags of a single character that is drawn as it is."""
+    return _BREAKS_OF.get(char, 0)
+
+
+def name(char: str) -> str:
+    """A code point by name: `^[` for a control of ASCII, else `<U+202E>`."""
+    code = ord(char)
+    return f"^{chr(code ^ 0x40)}" if code < 0x20 or code == 0x7F else f"<U+{code:04X}>"
+
+
+class Shaper:
+    """Makes cells of text, for one screen.
+
+    `measure(cluster)` is how many columns the screen moves on for a cluster, negative for one
+    that it cannot draw; None stands for wcwidth's answer. `show_hidden` names zero-width fillers
+    as well. `degrade` is for screens that are addressed; False keeps whole clusters.
+    """
+
+    def __init__(
+        self,
+        measure: Optional[Callable[[str], int]] = None,
+        *,
+        show_hidden: bool = False,
+        degrade: bool = True,
+    ) -> None:
+        self._measure = measure
+        self._show_hidden = show_hidden
+        self._degrade = degrade
+        self._apart = re.compile(f"([{_UNSAFE}{_HIDDEN if show_hidden else ''}])")
+        self._cells = dict(_ASCII)
+        self._unicode: Optional[_Unicode] = None
+
+    def shape(self, text: str) -> list[Cell]:
+        """The cells of `text`, which begins at a cell's first character and has no line breaks."""
+        cells = self._cells
+        if _SIMPLE.fullmatch(text):
+            return [cells.get(char) or self._make(char) for char in text]
+        if _SURROGATE.search(text):
+            return self._shape_surrogates(text)
+        shaped: list[Cell] = []
+        for piece in self._apart.split(text):
+            apart = len(piece) < 2 or _SIMPLE.fullmatch(piece)
+            clusters = piece if apart else self._know().clusters(piece)
+            shaped += [cells.get(cluster) or self._make(cluster) for cluster in clusters]
+        return shaped
+
+    def _shape_surrogates(self, text: str) -> list[Cell]:
+        pieces = _PAIRED.findall(text)
+        sizes = [len(piece) for piece in pieces]
+        whole = [
+            piece.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for piece in pieces
+        ]
+        shaped = []
+        at = 0
+        for cell in self.shape("".join(whole)):
+            end = at + cell.source
+            shaped.append(cell._replace(source=sum(sizes[at:end])))
+            at = end
+        return shaped
+
+    def marks(self, cluster: str) -> str:
+        """What has to be written after the cluster's first character, an ASCII one, to complete it."""
+        return cluster[1:] if cluster.isascii() else self._know().decomposed(cluster)[1:]
+
+    def _make(self, cluster: str) -> Cell:
+        if len(self._cells) >= CACHED:
+            self._cells = dict(_ASCII)
+        cell = self._cells[cluster] = self._draw(cluster)
+        return cell
+
+    def _draw(self, cluster: str) -> Cell:
+        size = len(cluster)
+        if cluster == "\t":
+            return Cell(" ", 1, breaks=SPACE | TAB)
+        if self._apart.match(cluster):
+            return Cell(name(cluster), len(name(cluster)), "control")
+        know = self._know()
+        measure = self._measure or know.width
+        drawn = know.limited(_HIDDEN_ONE.sub("", know.composed(cluster)))
+        if not drawn:
+            return Cell("", 0, "", size, breaks_of(cluster[0]))
+        base = drawn[0]
+        if know.width(base) <= 0 or measure(base) <= 0 or any(map(know.unknown, drawn)):
+            return self._spell(drawn, size)
+        columns = measure(drawn)
+        if self._degrade and not know.safe(drawn, measure):
+            drawn = base if know.safe(base, measure) else REPLACEMENT
+            columns = measure(drawn)
+        breaks = breaks_of(base) or (WIDE if know.width(base) == 2 else 0)
+        if len(drawn) > 1:
+            breaks &= ~SPACE
+        return Cell(drawn, columns, "", size, breaks, know.risky(drawn))
+
+    def _spell(self, cluster: str, size: int) -> Cell:
+        """A cluster that cannot be drawn as it is: by name, whatever in it is not a plain letter."""
+        know = self._know()
+        text = "".join(
+            char if know.width(char) == 1 and not know.unknown(char) else name(char)
+            for char in cluster
+        )
+        return Cell(text, len(text), "control", size)
+
+    def _know(self) -> _Unicode:
+        if self._unicode is None:
+            self._unicode = _Unicode()
+        return self._unicode
+
+
+def settled(text: str, cells: list[Cell]) -> int:
+    """How many of `cells`, the shape of `text`, stand whatever text comes after.
+
+    The last one may grow; so may the one before a joiner or half a surrogate pair at the end.
+    """
+    end = len(text)
+    if end and "\ud800" <= text[end - 1] <= "\udbff":
+        end -= 1
+    if end and text[end - 1] in JOINERS:
+        end -= 1
+    count = len(cells)
+    at = len(text)
+    while count and at >= end:
+        count -= 1
+        at -= cells[count].source
+    return count
+
+
+class Cleaner:
+    """Cleans text for output that is only ever appended to.
+
+    The shaper is one with `degrade=False`. What may yet change (a carriage return, half a
+    surrogate pair, the last cluster) is held back until the next text, but a printable ASCII
+    character is passed on at once, and marks that turn out to belong to it follow it.
+    """
+
+    def __init__(self, shaper: Shaper) -> None:
+        self._shaper = shaper
+        self._open = ""  # what may change: the last cluster
+        self._passed = False  # whether its first character, ASCII, is out already
+        self._column = 0  # columns since the last line break
+        self._closed = False
+
+    def feed(self, text: str) -> list[tuple[str, str]]:
+        """What can be written now, as (text, style); a line break is "\\n", tabs are spaces.
+
+        RuntimeError after `close`.
+        """
+        if self._closed:
+            raise RuntimeError("feed after close")
+        if not text:
+            return []
+        if text.isascii() and text.isprintable() and (self._passed or not self._open):
+            self._column += len(text)
+            self._open = text[-1]
+            self._passed = True
+            return [(text, "")]
+        return _merged(self._clean(self._open + text))
+
+    def close(self) -> list[tuple[str, str]]:
+        """What was held back."""
+        self._closed = True
+        return _merged(self._draw(self._shaper.shape(self._open)))
+
+    def _clean(self, text: str) -> Iterator[tuple[str, str]]:
+        at = 0
+        for match in LINE_BREAK.finditer(text):
+            yield from self._draw(self._shaper.shape(text[at : match.start()]))
+            yield "\n", ""
+            self._column = 0
+            at = match.end()
+        text = text[at:]
+        cells = self._shaper.shape(text)
+        count = settled(text, cells)
+        yield from self._draw(cells[:count])
+        self._open = text[sum(cell.source for cell in cells[:count]) :]
+        if len(self._open) == 1 and " " <= self._open <= "~" and not self._passed:
+            yield from self._draw(cells[count:])
+            self._passed = True
+
+    def _draw(self, cells: list[Cell]) -> Iterator[tuple[str, str]]:
+        for text, columns, style, _, breaks, _ in cells:
+            if self._passed:
+                self._passed = False
+                self._column -= 1
+                text = self._shaper.marks(text)
+            elif breaks & TAB:
+                columns = TAB_STOP - self._column % TAB_STOP
+                text = " " * columns
+            self._column += columns
+            yield text, style
+
+
+def _merged(pieces: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Neighbours of one style as one."""
+    return [
+        (text, style)
+        for style, group in groupby(pieces, itemgetter(1))
+        if (text := "".join([text for text, _ in group]))
+    ]
+
+
+class _Unicode:
+    """What wcwidth and unicodedata know."""
+
+    def __init__(self) -> None:
+        import unicodedata
+
+        import wcwidth
+
+        self._category = unicodedata.category
+        self._normalize = unicodedata.normalize
+        self._graphemes = wcwidth.iter_graphemes
+        self.width: Callable[[str], int] = wcwidth.wcswidth
+
+    def clusters(self, text: str) -> Iterator[str]:
+        """Grapheme clusters, cut where a cell has to end sooner.
+
+        After a cut the search begins afresh, as if the text began there, until it meets a
+        boundary of the whole text again.
+        """
+        start = end = 0
+        for cluster in self._graphemes(text):
+            begin, end = end, end + len(cluster)
+            if start == begin and len(cluster) <= LONGEST and not _LOOSE.search(cluster):
+                start = end
+                yield cluster
+            while start < end:
+                window = text[start : start + LONGEST + 1]
+                stop = start + self._cut(window, len(next(iter(self._graphemes(window)))))
+                yield text[start:stop]
+                start = stop
+
+    def _cut(self, window: str, size: int) -> int:
+        """How much of the cluster window[:size] one cell may hold; a character follows at most."""
+        if window[0] in JOINERS or _BARE.match(window):
+            return 1
+        for match in _LOOSE.finditer(window, 1, min(size, LONGEST)):
+            at = match.start()
+            if not (
+                self._joins(window, at, size)
+                if match[0] in JOINERS
+                else not _BARE.match(window, at - 1)
+            ):
+                return at
+        return min(size, LONGEST)
+
+    def _joins(self, window: str, at: int, size: int) -> bool:
+        """Whether the joiner at `at` stands between letters that join, or within an emoji."""
+        before, after = window[at - 1], window[at + 1 : at + 2]
+        if not after:
+            return False
+        if _JOINING.match(before) and _JOINING.match(after):
+            return self._category(before)[0] in "LM" and self._category(after)[0] in "LM"
+        return window[at] == "\u200d" and at + 1 < size and self._category(after)[0] in "SP"
+
+    def composed(self, cluster: str) -> str:
+        return self._normalize("NFC", cluster)
+
+    def decomposed(self, cluster: str) -> str:
+        return self._normalize("NFD", cluster)
+
+    def unknown(self, char: str) -> bool:
+        return self._category(char) == "Cn"
+
+    def limited(self, drawn: str) -> str:
+        """Without the marks that are too many for their base."""
+        if len(drawn) <= MARKS + 1:
+            return drawn
+        kept = []
+        marks = 0
+        for char in drawn:
+            marks = marks + 1 if self._category(char)[0] == "M" else 0
+            if marks <= MARKS:
+                kept.append(char)
+        return "".join(kept)
+
+    def safe(self, drawn: str, measure: Callable[[str], int]) -> bool:
+        """Whether a screen that measures like this draws a cluster, and as wide as wcwidth has it.
+
+        A syllable of several letters may be safe letter by letter: that is how screens store
+        it, and its first letter alone would be another word.
+        """
+        if _EMOJI_MODIFIER.search(drawn) or self._is_emoji(drawn):
+            return len(drawn) == 1 and measure(drawn) == self.width(drawn)
+        if self._is_agreed(drawn, measure):
+            return True
+        letters: list[str] = []
+        for char in drawn:
+            if letters and self._category(char)[0] in "MC":
+                letters[-1] += char
+            else:
+                letters.append(char)
+        return measure(drawn) == sum(map(measure, letters)) and all(
+            self._is_agreed(letter, measure) for letter in letters
+        )
+
+    def _is_agreed(self, drawn: str, measure: Callable[[str], int]) -> bool:
+        # ncurses leaves out marks on a wide base.
+        return (
+            len(drawn) <= SAFE_LONGEST
+            and measure(drawn) == self.width(drawn)
+            and (self.width(drawn[0]) == 1 or self._category(drawn[-1])[0] != "M")
+        )
+
+    def _is_emoji(self, drawn: str) -> bool:
+        return "\u200d" in drawn and not _JOINING.match(drawn)
+
+    def risky(self, drawn: str) -> bool:
+        return any(
+            char in _SARA_AM or char in JOINERS or self._category(char) == "Mc" for char in drawn
+        )

@@ -1,0 +1,109 @@
+"""Rows of a growing text."""
+
+from __future__ import annotations
+
+import pytest
+
+from streamcurses.clusters import Shaper
+from streamcurses.row import Span
+from streamcurses.wrap import WrappedText
+
+SHAPER = Shaper()
+
+
+def wrapped(text: str, columns: int) -> WrappedText:
+    whole = WrappedText(SHAPER, columns)
+    whole.append(text)
+    return whole
+
+
+def rows(text: str, columns: int) -> list[str]:
+    return [row.text for row in wrapped(text, columns).tail(1000)]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "expected"),
+    [
+        ("", 5, []),
+        ("\n", 5, [""]),
+        ("a\n", 5, ["a"]),
+        ("a\n\nb", 5, ["a", "", "b"]),
+        ("a\r\nb\x85c\u2028d\u2029e", 5, ["a", "b", "c", "d", "e"]),
+        ("hello world", 20, ["hello world"]),
+        ("hello world", 8, ["hello ", "world"]),
+        ("hello world", 5, ["hello", "world"]),
+        ("hello    world", 5, ["hello", "world"]),
+        ("hello    world", 7, ["hello  ", "world"]),
+        ("a longword", 6, ["a ", "longwo", "rd"]),
+        ("longword a", 6, ["longwo", "rd a"]),
+        ("    indented text", 12, ["    indented", "text"]),
+        ("   ", 2, ["  "]),
+        ("abc", 1, ["a", "b", "c"]),
+        ("a\tb", 20, ["a       b"]),
+        ("a\tb", 5, ["a    ", "b"]),
+        ("12345678\tb", 20, ["12345678        b"]),
+        ("12345\tb", 5, ["12345", "b"]),
+        ("世界世界", 5, ["世界", "世界"]),
+        ("世界。", 5, ["世", "界。"]),
+        ("世「界", 5, ["世", "「界"]),
+        ("ab世界", 4, ["ab世", "界"]),
+        ("世ab cd", 5, ["世ab ", "cd"]),
+        ("世a\u00a0b", 4, ["世", "a\u00a0b"]),
+        ("世界 (世", 6, ["世界 ", "(世"]),
+        ("世\u2060界世", 4, ["世界", "世"]),
+        ("世", 1, [">"]),
+        ("ab\u200bcdef", 4, ["ab", "cdef"]),
+        ("中文\u3000中文", 5, ["中文", "中文"]),
+    ],
+)
+def test_rows(text: str, columns: int, expected: list[str]) -> None:
+    assert rows(text, columns) == expected
+
+
+def test_a_named_control_is_a_span_that_moves_with_its_word() -> None:
+    (first, second) = wrapped("hello a\x1bb", 8).tail(2)
+    assert (first.text, first.spans) == ("hello ", ())
+    assert (second.text, second.spans) == ("a^[b", (Span(1, 3, "control"),))
+
+
+def test_a_carriage_return_waits_for_what_follows() -> None:
+    text = wrapped("a\r", 8)
+    assert [row.text for row in text.tail(9)] == ["a"]
+    text.append("b\r")
+    assert [row.text for row in text.tail(9)] == ["a^Mb"]
+    text.close()
+    assert [row.text for row in text.tail(9)] == ["a^Mb^M"]
+
+
+def test_nothing_is_appended_after_the_end() -> None:
+    text = wrapped("a", 8)
+    text.close()
+    with pytest.raises(RuntimeError):
+        text.append("b")
+    text.clear()
+    text.append("b")
+    assert text.source == "b"
+
+
+def test_a_row_has_a_column() -> None:
+    with pytest.raises(ValueError, match="0 columns"):
+        WrappedText(SHAPER, 0)
+    with pytest.raises(ValueError, match="-1 columns"):
+        wrapped("a", 1).resize(-1)
+
+
+def test_rows_that_did_not_change_are_the_same_objects() -> None:
+    text = wrapped("one two three\nfour", 8)
+    before = text.tail(10)
+    text.append(" five six")
+    after = text.tail(10)
+    assert all(old is new for old, new in zip(before[:-1], after))
+    assert text.tail(10)[-1] is after[-1]
+
+
+def test_gutter_and_style_are_those_of_the_block() -> None:
+    text = WrappedText(SHAPER, 8, gutter="|", style="reply")
+    text.append("a")
+    assert text.tail(1)[0][:4] == ("|", "a", 1, "reply")
+    text.restyle("!", "thought")
+    assert text.tail(1)[0][:4] == ("!", "a", 1, "thought")

@@ -1,0 +1,97 @@
+"""Properties of wrapped text: cut and resized in any way, it is the text wrapped whole."""
+
+from __future__ import annotations
+
+from typing import Union
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from streamcurses.clusters import Shaper
+from streamcurses.wrap import WrappedText
+
+NASTY = [
+    *"ab (.)-",
+    "\t",
+    "\n",
+    "\r",
+    "\r\n",
+    "\x1b",
+    "\x85",
+    "\u2028",
+    *"世界、「」ょー　",
+    "가",
+    "\u1100",
+    "\u1161",
+    "\u11a8",
+    "e\u0301",
+    "\u0301",
+    "\u0301" * 20,
+    *"👨👩👍🏽❤⌚🇫🇷🏳🌈",
+    "\ufe0e",
+    "\ufe0f",
+    "\u20e3",
+    "\u200b",
+    "\u200c",
+    "\u200d",
+    "\u2060",
+    "\u00ad",
+    "\u00a0",
+    "\u202e",
+    "\U000e0067",
+    *"कषि्श्रीกำ็بی",
+    "\u0600",
+    "\ud83d",
+    "\ude00",
+    "\udffd",
+    "\u0378",
+]
+texts = st.lists(st.sampled_from(NASTY), max_size=60).map("".join)
+widths = st.integers(1, 30)
+shapers = st.builds(Shaper, degrade=st.booleans(), show_hidden=st.booleans())
+steps = st.lists(st.one_of(st.integers(0, 7), widths.map(lambda columns: -columns)), max_size=40)
+
+
+@given(texts, widths, shapers, steps, st.booleans())
+@example("ab\r", 3, Shaper(), [1, 1, 1], True)
+def test_any_appends_and_resizes_equal_one_wrap(
+    text: str, columns: int, shaper: Shaper, steps: list[int], closed: bool
+) -> None:
+    grown = WrappedText(shaper, columns, gutter="|", style="reply")
+    at = 0
+    for step in steps:
+        if step < 0:
+            columns = -step
+            grown.resize(columns)
+        else:
+            before = grown.tail(1000)
+            grown.append(text[at : at + step])
+            at += step
+            after = grown.tail(1000)
+            assert all(old is new or old != new for old, new in zip(before, after)), (
+                "an equal row is another object"
+            )
+    grown.append(text[at:])
+    whole = WrappedText(shaper, columns, gutter="|", style="reply")
+    whole.append(text)
+    if closed:
+        grown.close()
+        whole.close()
+    assert grown.tail(1000) == whole.rows(0, 1000)
+    assert grown.source == text
+    assert all(row.columns <= columns for row in whole.tail(1000))
+
+
+Asked = Union[int, str]
+
+
+@given(texts, widths, st.integers(0, 50))
+def test_the_tail_alone_equals_the_end_of_the_whole(text: str, columns: int, count: int) -> None:
+    shaper = Shaper()
+    whole = WrappedText(shaper, columns)
+    whole.append(text)
+    rows = whole.rows(0, whole.height())
+    tail = WrappedText(shaper, columns)
+    tail.append(text)
+    assert tail.has_more(count) == (len(rows) > count)
+    assert tail.tail(count) == (rows[-count:] if count else [])
