@@ -80,12 +80,11 @@ class Decoder:
         try:
             payload = self._loads(text)
         except (ValueError, RecursionError) as error:
-            out.append(Malformed(line, f"no JSON: {_reason(error)}"))
+            out.append(Malformed(line, _reason(error, "no JSON: ")))
         else:
             self._read(line, event, payload, out)
 
     def _read(self, line: int, event: str, payload: Any, out: list[Event]) -> None:
-        done = len(out)
         try:
             if type(payload) is not dict:
                 payload = plain(payload)
@@ -93,8 +92,7 @@ class Decoder:
                 raise TypeError(f"{_KINDS.get(type(payload), 'text')} where an object is due")
             self._format.read(payload, event, out)
         except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
-            # Fields of other types than the format's. What the payload said before them is void.
-            del out[done:]
+            # Fields of other types than the format's; what stands before them has been said.
             out.append(Malformed(line, _reason(error)))
 
 
@@ -102,10 +100,9 @@ _KINDS = {list: "a list", int: "a number", float: "a number", bool: "a truth val
 _KINDS[type(None)] = "null"
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: Exception, what: str = "") -> str:
     if isinstance(error, RecursionError):
         return "nested too deeply"
-    position = getattr(error, "pos", None)
-    return (
-        f"{error}" if position is None else f"{getattr(error, 'msg', error)} (character {position})"
-    )
+    if hasattr(error, "pos"):
+        return f"{what}{error.msg} (character {error.pos})"
+    return f"{what}{error}"

@@ -32,9 +32,7 @@ from streamcurses.formats.tool_calls import FUNCTION_CALL, ToolCalls
 NAME = "openai-chat"
 USAGE = ("prompt_tokens", "completion_tokens", "total_tokens")
 
-# Reasoning in plain text, by its names. A delta may say the same under several of them and in
-# `reasoning_details` too: the first one that holds text counts.
-THOUGHTS = ("reasoning_content", "reasoning")
+KNOWN = frozenset({"choices", "error", "usage", "x_groq"})
 
 
 class OpenAIChat:
@@ -67,7 +65,7 @@ class OpenAIChat:
                 out.append(Unknown(word(payload["role"]), payload))
             else:
                 read_role(self, payload, out)
-        elif not ("usage" in payload or "error" in payload or choices is not None):
+        elif KNOWN.isdisjoint(payload) and payload.get("object") != "error":
             out.append(Unknown(word(payload.get("object")) or event, payload))
         counts = payload.get("usage") or (payload.get("x_groq") or {}).get("usage")
         if counts:
@@ -75,10 +73,9 @@ class OpenAIChat:
             if counted != self._usage:
                 self._usage = counted
                 out.append(counted)
-        if payload.get("error"):
-            out.append(failure(payload["error"]))
-        elif payload.get("object") == "error":
-            out.append(failure(payload))
+        error = payload if payload.get("object") == "error" else payload.get("error")
+        if error:
+            out.append(failure(error))
 
     def mark(self, marker: str, out: list[Event]) -> None:
         self._begun = False
@@ -156,11 +153,14 @@ class OpenAIChat:
                     out.append(kind(text))
 
     def _thoughts(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
-        if value is next(filter(None, map(fields.get, THOUGHTS))):
+        self._say(Thoughts, text_of(value), out)
+
+    def _more_thoughts(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        if not fields.get("reasoning_content"):
             self._say(Thoughts, text_of(value), out)
 
     def _thought_details(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
-        if not any(map(fields.get, THOUGHTS)):
+        if not (fields.get("reasoning_content") or fields.get("reasoning")):
             for detail in value:
                 text = detail.get("text") or detail.get("summary")
                 if text:
@@ -220,9 +220,11 @@ class OpenAIChat:
 
 
 _Read = Callable[[OpenAIChat, Any, dict[str, Any], list[Event]], None]
+
+# Reasoning has three names, and one delta may say the same under several of them.
 FIELDS: tuple[tuple[str, _Read], ...] = (
     ("reasoning_content", OpenAIChat._thoughts),
-    ("reasoning", OpenAIChat._thoughts),
+    ("reasoning", OpenAIChat._more_thoughts),
     ("reasoning_details", OpenAIChat._thought_details),
     ("content", OpenAIChat._content),
     ("refusal", OpenAIChat._refusal),
