@@ -1,9 +1,9 @@
 """A call's arguments shown live, while their JSON is still incomplete.
 
-Text goes three ways: to the "call" itself, written as `key="text so far", page=0, filter={"a": [1]}`
+Text goes three ways: to the "call" itself, written as `(key="text so far", filter={"a": [1]})`
 with strings decoded; to the "thought", for arguments in which models think; and to the "reply",
-for the one argument of the reply tool that is said to the user, whose other arguments are not
-shown.
+for the one argument of the reply tool that is said to the user. That tool's other arguments are
+not shown.
 
 Arguments that are no JSON object are shown as they came. Where JSON breaks, what was read stays
 and the rest follows as it came: nothing is lost, nothing raised.
@@ -70,6 +70,7 @@ class Arguments:
         except ScanError as error:
             events, rest = error.events, error.rest
             self._raw = True
+            self.whole = False
         for event in events:
             _READ[type(event)](self, event, pieces)
         if rest:

@@ -31,8 +31,8 @@ BUFFERS = ("thoughts", "tool_calls", "message")
 class Begin(NamedTuple):
     """A block begins, without text as yet.
 
-    `name` is a call's or result's tool. `under` is the block that it belongs below (a result's call); None
-    puts it at the end. `ok` is False for a result that is an error.
+    `name` is a call's or result's tool. `under` is the block that it belongs below (a result's
+    call); None puts it at the end. `ok` is False for a result that is an error.
     """
 
     block: int

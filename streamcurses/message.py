@@ -104,7 +104,7 @@ class _Draft:
         )
 
     def _text(self, kind: str) -> str:
-        """All text of one kind: what has one source joined as it came, several on their own lines."""
+        """All text of one kind: of one source joined as it came, of several on their own lines."""
         sources: dict[object, list[str]] = {}
         for block in self.blocks:
             if block.kind == kind:
@@ -200,13 +200,11 @@ class MessageBuilder:
         kind: str,
         text: str,
         changes: list[Change],
-        name: str = "",
-        under: int | None = None,
-        ok: bool = True,
+        **about: Any,
     ) -> list[Change]:
         """A block of its own, whole at once, and no part of the message."""
         self._number += 1
-        changes.append(Begin(self._number, kind, name, under, ok))
+        changes.append(Begin(self._number, kind, **about))
         if text:
             changes.append(Append(self._number, text))
         changes.append(End(self._number))
@@ -316,11 +314,12 @@ class MessageBuilder:
         self._end_text(changes)
         call = next((call for call in self._waiting if _answers(event, call)), None)
         if call is None:
-            return self._aside("result", event.text, changes, event.name, None, event.ok)
+            return self._aside("result", event.text, changes, name=event.name, ok=event.ok)
         self._waiting.remove(call)
         if call in self._open:
             self._end_call(call, changes)
-        return self._aside("result", event.text, changes, call.name, call.number, event.ok)
+        about = {"name": call.name, "under": call.number, "ok": event.ok}
+        return self._aside("result", event.text, changes, **about)
 
     def _failure(self, event: Failure) -> list[Change]:
         changes: list[Change] = []

@@ -18,7 +18,7 @@ _PATIENCE = 200
 class ThinkSpans:
     """`feed(text)` gives (thought, text) pairs, `close()` what was held back.
 
-    Once `over` is true, no more needs to be fed: all that follows is said.
+    Once `over` is true, all that follows is said, and need not be fed any more.
     """
 
     def __init__(self) -> None:
@@ -30,6 +30,8 @@ class ThinkSpans:
         self._fresh = False
 
     def feed(self, text: str) -> list[tuple[bool, str]]:
+        if self.over:
+            return [(False, text)]
         pairs: list[tuple[bool, str]] = []
         text, self._held = self._held + text, ""
         while text:
@@ -59,18 +61,19 @@ class ThinkSpans:
 
     def _before(self, text: str, pairs: list[tuple[bool, str]]) -> str:
         bare = text.lstrip()
-        for opening, closing in TAGS.items():
-            if bare.startswith(opening):
-                self._closing = closing
-                self._seen = self._fresh = True
-                return bare[len(opening) :]
         if self._seen:
             text = bare
-        if len(text) < _PATIENCE and any(opening.startswith(bare) for opening in TAGS):
-            self._held = text
-        else:
-            self.over = True
-            pairs.append((False, text))
+        if len(text) - len(bare) <= _PATIENCE:
+            for opening, closing in TAGS.items():
+                if bare.startswith(opening):
+                    self._closing = closing
+                    self._seen = self._fresh = True
+                    return bare[len(opening) :]
+            if any(opening.startswith(bare) for opening in TAGS):
+                self._held = text
+                return ""
+        self.over = True
+        pairs.append((False, text))
         return ""
 
 

@@ -36,7 +36,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), CASES.items(), ids=[str(n) for n in range(len(CASES))])
+@pytest.mark.parametrize(("text", "expected"), CASES.items())
 def test_spans(text: str, expected: tuple[str, str]) -> None:
     assert spans([text]) == spans(list(text)) == expected
     for place in range(len(text)):

@@ -74,7 +74,7 @@ class Decoder:
             self._format.mark(text.rstrip(), out)
             return
         if self._loads is None:
-            from json import loads
+            from json import loads  # noqa: PLC0415
 
             self._loads = loads
         try:
@@ -103,6 +103,7 @@ _KINDS[type(None)] = "null"
 def _reason(error: Exception, what: str = "") -> str:
     if isinstance(error, RecursionError):
         return "nested too deeply"
-    if hasattr(error, "pos"):
-        return f"{what}{error.msg} (character {error.pos})"
-    return f"{what}{error}"
+    position = getattr(error, "pos", None)
+    if position is None:
+        return f"{what}{error}"
+    return f"{what}{str(error).partition(':')[0]} (character {position})"

@@ -54,6 +54,6 @@ def as_json(value: Any) -> str:
         return value
     if value is None:
         return ""
-    from json import dumps
+    from json import dumps  # noqa: PLC0415
 
     return dumps(value, ensure_ascii=False)

@@ -22,6 +22,7 @@ from streamcurses.events import (
     Usage,
     UserText,
 )
+from streamcurses.formats import decoder
 from tests.formats.feeding import cuts, events, fed, pieces, sse
 
 BEGIN = MessageBegin("1", "m", "openai-chat")
@@ -241,8 +242,10 @@ def test_a_custom_tools_input() -> None:
 
 def test_a_finish_counts_once_however_often_it_comes() -> None:
     assert said(
-        chunk({"content": "hi"}, finish="stop"), chunk({}, finish="stop"), chunk({}, finish="length")
-    ) == [Content("hi"), Finish("stop"), Finish("length")]  # fmt: skip
+        chunk({"content": "hi"}, finish="stop"),
+        chunk({}, finish="stop"),
+        chunk({}, finish="length"),
+    ) == [Content("hi"), Finish("stop"), Finish("length")]
 
 
 @pytest.mark.parametrize(
@@ -278,9 +281,8 @@ def test_an_error_in_the_choice_or_as_vllm_has_it() -> None:
     payload = chunk({})
     payload["choices"][0]["error"] = {"message": "gone", "code": 500}
     assert said(payload) == [Failure("500", "gone")]
-    assert fed([{"object": "error", "message": "gone", "type": "NotFoundError", "code": 404}]) == [
-        Failure("NotFoundError", "gone")
-    ]
+    payload = {"object": "error", "message": "gone", "type": "NotFoundError", "code": 404}
+    assert fed([payload], format="openai-chat") == [Failure("NotFoundError", "gone")]
 
 
 # Messages.
@@ -496,8 +498,6 @@ def test_what_is_not_known_passes_in_silence() -> None:
 
 
 def test_feeding_after_close_is_misuse() -> None:
-    from streamcurses.formats import decoder
-
     subject = decoder("openai-chat")
     assert subject.close() == subject.close() == []
     with pytest.raises(RuntimeError, match="after close"):
