@@ -3,7 +3,7 @@
 For pipes, for terminals that cannot be drawn on, and for the transcript that stays when the full screen
 has gone. A label says what comes; the terminal wraps. Nothing is taken back: text that turns out
 to be of another kind stays where it was printed. Calls that come interleaved are held back, so that
-each is printed whole.
+each is printed whole, and so are notices until what they would interrupt is done.
 """
 
 from __future__ import annotations
@@ -80,9 +80,11 @@ class AppendWriter:
         self._put("".join(piece for piece, _ in block.cleaner.feed(text)))
 
     def _held_back(self, block: _Open) -> bool:
-        if block.kind != "call" or self._current is None:
+        if self._current is None:
             return False
-        return self._open[self._current].kind == "call"
+        if block.kind == "notice":
+            return True
+        return block.kind == self._open[self._current].kind == "call"
 
     def _switch(self, number: int, block: _Open) -> None:
         self._break()

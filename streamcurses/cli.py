@@ -12,6 +12,7 @@ import select
 import signal
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from typing import BinaryIO, Optional
 
 from streamcurses import __version__, demo, replay
@@ -141,30 +142,40 @@ def _play_demo(options: argparse.Namespace) -> int:
 
 def _view(options: argparse.Namespace) -> int:
     complaints: list[str] = []
-    files: list[tuple[str, BinaryIO]] = []
-    for path in options.files:
-        try:
-            files.append((path, sys.stdin.buffer if path == "-" else open(path, "rb")))
-        except OSError as error:
-            complaints.append(f"{path}: {error.strerror}")
-    if files:
-        session = Session(
-            options.mode,
-            format=options.format,
-            content_is=options.content_is,
-            reply=options.reply,
-            theme=options.theme,
-        )
-        with session:
+    with ExitStack() as opened:
+        files: list[tuple[str, BinaryIO]] = []
+        for path in options.files:
             try:
-                for path, file in files:
-                    complaints += _show(session, path, file, _pace(options))
-                _stay(session, options)
-            except _Left:
-                pass
+                stdin = path == "-"
+                file = sys.stdin.buffer if stdin else opened.enter_context(open(path, "rb"))
+            except OSError as error:
+                complaints.append(f"{path}: {error.strerror}")
+            else:
+                files.append((path, file))
+        if files:
+            complaints += _show_all(options, files)
     for complaint in complaints:
         _complain(complaint)
     return 1 if complaints else 0
+
+
+def _show_all(options: argparse.Namespace, files: list[tuple[str, BinaryIO]]) -> list[str]:
+    """Draws the streams one after the other; what was wrong with them, a line each."""
+    complaints: list[str] = []
+    with Session(
+        options.mode,
+        format=options.format,
+        content_is=options.content_is,
+        reply=options.reply,
+        theme=options.theme,
+    ) as session:
+        try:
+            for path, file in files:
+                complaints += _show(session, path, file, _pace(options))
+            _stay(session, options)
+        except _Left:
+            pass
+    return complaints
 
 
 def _show(session: Session, path: str, file: BinaryIO, speed: float) -> list[str]:

@@ -82,6 +82,18 @@ def test_interleaved_calls_are_printed_whole() -> None:
     ) == "".join(f"Calling function: {call}\n" for call in ("a(0)", "b(1)", "c(2)"))
 
 
+def test_a_notice_interrupts_nothing() -> None:
+    assert written(
+        Begin(0, "reply"),
+        Append(0, "and the w"),
+        Begin(1, "notice"),
+        Append(1, "line 7"),
+        End(1),
+        Append(0, "ater"),
+        End(0),
+    ) == ("Message: and the water\n· line 7\n")
+
+
 def test_text_that_moves_stays_where_it_was_printed() -> None:
     assert written(
         Begin(0, "reply"),
