@@ -180,6 +180,7 @@ def _show_all(options: argparse.Namespace, files: list[tuple[str, BinaryIO]]) ->
 
 def _show(session: Session, path: str, file: BinaryIO, speed: float) -> list[str]:
     """Draws one stream to its end; what was wrong with it, a line each."""
+    name = "standard input" if path == "-" else path
     session.malformed.clear()
     session.failure = None
     empty = True
@@ -189,18 +190,18 @@ def _show(session: Session, path: str, file: BinaryIO, speed: float) -> list[str
             empty = False
             session.feed(piece)
     except OSError as error:
-        return [f"{path}: {error.strerror}"]
+        return [f"{name}: {error.strerror}"]
     session.end()
     complaints = []
     if empty:
-        complaints.append(f"{path}: nothing in it")
+        complaints.append(f"{name}: empty; a stream was expected")
     if session.malformed:
         first = session.malformed[0]
         count = len(session.malformed)
         what = "1 line" if count == 1 else f"{count} lines"
-        complaints.append(f"{path}: {what} could not be read; line {first.line}: {first.reason}")
+        complaints.append(f"{name}: {what} could not be read; line {first.line}: {first.reason}")
     if session.failure is not None:
-        complaints.append(f"{path}: the stream failed: {session.failure.message}")
+        complaints.append(f"{name}: the stream failed: {session.failure.message}")
     return complaints
 
 

@@ -31,7 +31,10 @@ def mark(number: int) -> bytes:
 
 
 class Child:
-    """`run()` in a forked child on a pty of `rows` x `columns`; its result is the exit status."""
+    """`run()` in a forked child on a pty of `rows` x `columns`; its result is the exit status.
+
+    `modes` are the terminal's as `termios` gives them, before the child begins; `modes_after` once it has ended.
+    """
 
     def __init__(
         self,
@@ -92,11 +95,9 @@ class Child:
             while self.read():
                 pass
             self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+            self.modes_after = termios.tcgetattr(self.terminal)
             os.close(self.terminal)
         return self.status
-
-    def modes_now(self) -> list[Any]:
-        return termios.tcgetattr(self.terminal)
 
 
 def _become(run: Callable[[], object]) -> None:
