@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from typing import Optional, Tuple
+from typing import NamedTuple, Optional
 
 from streamcurses.clusters import (
     CLOSING,
@@ -38,16 +38,12 @@ from streamcurses.row import Row, Span
 
 TOO_WIDE = ">"
 
-# Each of these characters ends a line, the carriage return of "\r\n" being part of the line's end.
+# The characters that end lines; "\r\n" ends with one of them.
 _LINE_ENDS = "\n\x85\u2028\u2029"
-# Runs of printable ASCII, which need no shaping, and runs of what does: those take one ASCII character on
-# either side along, as it may belong to a cluster.
+# Runs of printable ASCII, which need no shaping, and runs that do. These take along an ASCII
+# character on either side, as it may belong to a cluster.
 _RUNS = re.compile("(?<![^ -~])([ -~]+)(?![^ -~])|[ -~]?[^ -~]+(?:[ -~][^ -~]+)*[ -~]?")
-_WORD = re.compile("[^ ]")
-
-# A place where a row may end: index into its text, columns up to there, whether they are risky, and
-# the source offset.
-_Mark = Tuple[int, int, bool, int]
+_NO_SPACE = re.compile("[^ ]")
 
 _BATCH = 1024  # fragments of source kept apart before they are joined
 _JOINED = 1 << 13  # characters under which a piece of source is joined to the one before
@@ -57,8 +53,9 @@ _BACKWARDS = 1 << 12  # characters of history wrapped at a time, at least
 class WrappedText:
     """An append-only text, as rows of at most `columns` columns, 1 or more.
 
-    Offsets count characters of `source`. A row that did not change is the same object as before. A line
-    break at the very end begins no row as yet.
+    Offsets count characters of `source`. A row that did not change is the same object as before;
+    an append may change the last row, and seldom the one before. A line break at the very end
+    begins no row yet.
     """
 
     def __init__(self, shaper: Shaper, columns: int, *, gutter: str = "", style: str = "") -> None:
@@ -69,20 +66,20 @@ class WrappedText:
         self.clear()
 
     def clear(self) -> None:
-        """Begin again, with no text, open for more."""
+        """Begin again, with no text, and open for more."""
         self._source = _Source()
         self._fragments: list[str] = []  # of source, not joined to it yet
         self._closed = False
         self._unwrap()
 
     def _unwrap(self) -> None:
-        self._filler: Optional[_Filler] = None  # None: nothing is wrapped
-        self._unseen = 0  # the first fragment not wrapped yet
-        self._open = ""  # source text seen, but not settled
-        self._top = 0  # the source offset from which on there are rows
         self._rows: list[Row] = []
-        self._starts = array("Q")  # the source offsets of the rows
-        self._fixed = 0  # how many of the rows are there for good
+        self._starts = array("Q")  # the source offsets at which the rows begin
+        self._top = 0  # the source offset of the first row
+        self._fixed = 0  # how many of the rows stand for good
+        self._filler: Optional[_Filler] = None  # None: nothing is wrapped
+        self._open = ""  # text that was seen, but is not settled
+        self._seen = 0  # how many of the fragments were
 
     @property
     def source(self) -> str:
@@ -94,12 +91,10 @@ class WrappedText:
         """Add text, cut anywhere. RuntimeError after `close`."""
         if self._closed:
             raise RuntimeError("append after close")
-        fragments = self._fragments
-        fragments.append(text)
-        if len(fragments) >= _BATCH:
-            if self._filler is not None:
-                self._wrap()
-            self._join()
+        if text:
+            self._fragments.append(text)
+            if len(self._fragments) >= _BATCH:
+                self._join()
 
     def close(self) -> None:
         """No text will follow: a carriage return at the end is no half of a line break."""
@@ -115,7 +110,7 @@ class WrappedText:
             self._unwrap()
 
     def restyle(self, gutter: str, style: str) -> None:
-        """Draw the rows with another gutter, in another style."""
+        """Draw the rows with another gutter and style."""
         if (gutter, style) != (self._gutter, self._style):
             self._gutter = gutter
             self._style = style
@@ -123,143 +118,165 @@ class WrappedText:
 
     def tail(self, count: int) -> list[Row]:
         """The last `count` rows, or all where there are fewer."""
-        self._wrap(count)
+        self._wrap()
+        if len(self._rows) < count:
+            self._wrap_back(count)
         return self._rows[-count:] if count > 0 else []
 
     def has_more(self, count: int) -> bool:
         """Whether there are more than `count` rows."""
-        self._wrap(count + 1)
-        return len(self._rows) > count
+        return len(self.tail(count + 1)) > count
 
     def height(self) -> int:
         """How many rows there are. Wraps everything."""
-        self._wrap_all()
+        self._wrap()
+        self._prepend(0)
         return len(self._rows)
 
     def rows(self, start: int, stop: int) -> list[Row]:
         """Rows `start` to `stop`, counted from the first. Wraps everything."""
-        self._wrap_all()
+        self.height()
         return self._rows[max(start, 0) : max(stop, 0)]
 
     def start(self, row: int) -> int:
-        """The source offset at which a row begins.
+        """The source offset at which a row begins. IndexError where there is no such row.
 
-        A negative `row` counts from the end, -1 being the last, and wraps only that far. IndexError where
-        there is no such row.
+        Rows count from the first, or back from -1, the last; in that case it wraps only so far.
         """
         if row < 0:
-            self._wrap(-row)
+            self.tail(-row)
         else:
-            self._wrap_all()
+            self.height()
         return self._starts[row]
 
     def row_at(self, offset: int) -> int:
-        """The row that holds the source offset, counted from the first. Wraps everything."""
+        """The row that holds a source offset, counted from the first. Wraps everything."""
         return self.height() - self.rows_from(offset)
 
     def rows_from(self, offset: int) -> int:
-        """How many rows there are from the one that holds the offset to the last, both counted.
-
-        Wraps no further than that.
-        """
+        """How many rows there are from the one that holds a source offset on. Wraps only those."""
         self._wrap()
         if offset < self._top:
-            self._wrap_back(self._source.line_start(offset))
+            self._prepend(self._source.line_start(offset))
         return len(self._rows) - max(bisect_right(self._starts, offset) - 1, 0)
 
-    # What follows does the wrapping.
-
-    def _wrap(self, count: int = 0) -> None:
-        """Have all rows from `_top` on up to date, and at least `count` where there are as many."""
-        if self._filler is None:
+    def _wrap(self) -> None:
+        """Bring the rows from `_top` on up to date."""
+        filler = self._filler
+        if filler is None:
             self._join()
             self._top = self._source.line_start(self._source.size)
-            text = self._source.cut(self._top, self._source.size)
             self._filler = self._fresh(self._top, self._rows, self._starts)
+            self._take(self._source.cut(self._top, self._source.size))
+            return
+        fragments = self._fragments
+        if self._seen == len(fragments):
+            return
+        text = self._open + "".join(fragments[self._seen :])
+        self._seen = len(fragments)
+        if (
+            self._open
+            and len(self._rows) == self._fixed + 1
+            and text.isascii()
+            and text.isprintable()
+            and filler.grow(text[:-1])
+        ):
+            self._open = text[-1]
+            self._rows[-1] = filler.grown(self._open)
+        else:
             self._take(text)
-        elif self._unseen < len(self._fragments):
-            unseen = self._fragments[self._unseen :]
-            self._unseen = len(self._fragments)
-            self._take(self._open + "".join(unseen))
-        while len(self._rows) < count and self._top:
-            wanted = (count - len(self._rows)) * self._columns
-            self._wrap_back(self._source.line_start(self._top - max(wanted, _BACKWARDS)))
-
-    def _wrap_all(self) -> None:
-        self._wrap()
-        if self._top:
-            self._wrap_back(0)
-
-    def _wrap_back(self, start: int) -> None:
-        """Put the rows from `start`, where a line begins, to `_top` before those there are."""
-        rows: list[Row] = []
-        starts = array("Q")
-        filler = self._fresh(start, rows, starts)
-        filler.lines(self._source.cut(start, self._top))
-        self._rows[:0] = rows
-        self._starts[:0] = starts
-        self._fixed += len(rows)
-        self._top = start
-
-    def _fresh(self, start: int, rows: list[Row], starts: array[int]) -> _Filler:
-        return _Filler(self._shaper, self._columns, self._gutter, self._style, rows, starts, start)
-
-    def _join(self) -> None:
-        if self._fragments:
-            self._source.add("".join(self._fragments))
-            self._fragments.clear()
-            self._unseen = 0
 
     def _take(self, text: str) -> None:
-        """Fill what is settled of `text` into the rows, and show the rest after it."""
+        """Fill what is settled of `text` into the rows, and show the rest below."""
         filler = self._filler
         assert filler is not None
         fixed = self._fixed
-        rows = self._rows
-        shown = rows[fixed:]
-        del rows[fixed:]
+        shown = self._rows[fixed:]
+        del self._rows[fixed:]
         del self._starts[fixed:]
-        if text.isascii() and text.isprintable():
-            filler.ascii(text, 0, len(text) - 1)
-            self._open = text[-1:]
-        else:
-            self._open = filler.settle(filler.lines(text))
-        self._fixed = len(rows)
-        filler.show("" if self._open == "\r" and not self._closed else self._open)
-        for number, row in zip(range(fixed, len(rows)), shown):
-            if rows[number] == row:
-                rows[number] = row
+        self._open = filler.settle(filler.lines(text))
+        self._fixed = len(self._rows)
+        # A carriage return is nothing until it is known to be no half of a line break.
+        filler.show(self._open if self._open != "\r" or self._closed else "")
+        for number, row in zip(range(fixed, len(self._rows)), shown):
+            if self._rows[number] == row:
+                self._rows[number] = row
+
+    def _wrap_back(self, count: int) -> None:
+        """Wrap earlier lines until there are `count` rows, or no more lines."""
+        while len(self._rows) < count and self._top:
+            size = max((count - len(self._rows)) * self._columns, _BACKWARDS)
+            self._prepend(self._source.line_start(self._top - size))
+
+    def _prepend(self, start: int) -> None:
+        """Put the rows from `start`, where a line begins, before those there are."""
+        if start < self._top:
+            rows: list[Row] = []
+            starts = array("Q")
+            self._fresh(start, rows, starts).lines(self._source.cut(start, self._top))
+            self._rows[:0] = rows
+            self._starts[:0] = starts
+            self._fixed += len(rows)
+            self._top = start
+
+    def _fresh(self, start: int, rows: list[Row], starts: array[int]) -> _Filler:
+        filler = _Filler(self._shaper, self._columns, rows, starts, start)
+        filler.gutter = self._gutter
+        filler.style = self._style
+        return filler
+
+    def _join(self) -> None:
+        if self._filler is not None:
+            self._wrap()
+        self._source.add("".join(self._fragments))
+        self._fragments.clear()
+        self._seen = 0
+
+
+class _Mark(NamedTuple):
+    """A place where a row may end, and what it is up to there."""
+
+    length: int
+    columns: int
+    risky: bool
+    end: int
 
 
 class _Filler:
-    """Fills rows with text, and keeps the open one."""
+    """Fills rows with text, from one that is open."""
 
     __slots__ = (
-        "shaper", "width", "gutter", "style", "rows", "starts",
-        "end", "line", "start", "text", "columns", "spans", "risky",
-        "breaks", "hanging", "mark", "risky_word",
-    )  # fmt: skip
+        "breaks",
+        "columns",
+        "end",
+        "gutter",
+        "hanging",
+        "line",
+        "mark",
+        "plain",
+        "risky",
+        "risky_word",
+        "rows",
+        "shaper",
+        "spans",
+        "start",
+        "starts",
+        "style",
+        "text",
+        "width",
+    )
 
     def __init__(
-        self,
-        shaper: Shaper,
-        width: int,
-        gutter: str,
-        style: str,
-        rows: list[Row],
-        starts: array[int],
-        start: int,
+        self, shaper: Shaper, width: int, rows: list[Row], starts: array[int], start: int
     ) -> None:
         self.shaper = shaper
         self.width = width
-        self.gutter = gutter
-        self.style = style
-        self.rows = rows  # finished rows are added here,
-        self.starts = starts  # and the source offsets at which they begin here
-        self.end = start  # the source offset up to which text has been taken
-        self.line = start  # the source offset at which the line begins
-        self.breaks = 0  # the last cell's flags
-        self.mark: Optional[_Mark] = None  # the last place at which the row may end
+        self.rows = rows  # where finished rows go,
+        self.starts = starts  # and the source offsets at which they begin
+        self.gutter = ""
+        self.style = ""
+        self.end = start  # the source offset up to which text was taken
+        self.line = start  # the source offset of the line
         self._begin("", 0, (), False, start)
 
     def _begin(
@@ -269,10 +286,12 @@ class _Filler:
         self.columns = columns
         self.spans = spans
         self.risky = risky
-        self.risky_word = risky  # the same for what comes after the mark
         self.start = start
-        self.mark = None
-        self.hanging = False  # spaces have been left out at the end
+        self.mark: Optional[_Mark] = None  # the last place where the row may end
+        self.risky_word = risky  # whether what comes after the mark is risky
+        self.plain = len(text)  # from here on the text is ASCII, not looked through for marks
+        self.breaks = 0  # the flags of the last cell, if it is none of that ASCII
+        self.hanging = False  # spaces were left out at the end
 
     def lines(self, text: str) -> str:
         """Fill whole lines; what follows the last line break is handed back."""
@@ -280,10 +299,9 @@ class _Filler:
         for match in LINE_BREAK.finditer(text):
             begin, stop = match.span()
             self.fill(text[at:begin])
-            self._finish()
+            self._add_row(self.text, self.columns, self.spans, self.risky)
             self.end += stop - begin
             self.line = self.end
-            self.breaks = 0
             self._begin("", 0, (), False, self.end)
             at = stop
         return text[at:]
@@ -293,16 +311,14 @@ class _Filler:
         if text.endswith("\r"):
             self.fill(text[:-1])
             return "\r"
-        end = 0
         for match in _RUNS.finditer(text):
-            begin, end = match.span()
-            if end < len(text):
-                self._run(match)
+            run = match[0]
+            if match.end() < len(text):
+                self._fill_run(match)
             elif match[1]:
-                self.ascii(text, begin, end - 1)
-                return text[-1]
+                self.ascii(run, len(run) - 1)
+                return run[-1]
             else:
-                run = match[0]
                 cells = self.shaper.shape(run)
                 count = settled(run, cells)
                 self.cells(cells[:count])
@@ -310,68 +326,112 @@ class _Filler:
         return ""
 
     def fill(self, text: str) -> None:
-        """Fill text that ends where a cell ends."""
+        """Fill text without line breaks that begins and ends with a cell."""
         for match in _RUNS.finditer(text):
-            self._run(match)
+            self._fill_run(match)
 
-    def _run(self, match: re.Match[str]) -> None:
+    def _fill_run(self, match: re.Match[str]) -> None:
+        run = match[0]
         if match[1]:
-            self.ascii(match.string, *match.span())
+            self.ascii(run, len(run))
         else:
-            self.cells(self.shaper.shape(match[0]))
+            self.cells(self.shaper.shape(run))
 
-    def ascii(self, run: str, at: int, stop: int) -> None:
-        """Fill printable ASCII, run[at:stop], of one column a character."""
-        if at < stop:
-            flags = breaks_of(run[at])
-            if not flags & SPACE and _may_break(self.breaks, flags):
+    def show(self, text: str) -> None:
+        """Add the rows that there are if the text ends with `text`, and fill nothing."""
+        cells = self.shaper.shape(text)
+        if len(cells) == 1 and not self.hanging:
+            cell = cells[0]
+            columns = self.columns + cell.columns
+            if columns <= self.width and not cell.style and not cell.breaks & TAB:
+                self._add_row(self.text + cell.text, columns, self.spans, self.risky or cell.risky)
+                return
+        copy = _Filler.__new__(_Filler)
+        for slot in _Filler.__slots__:
+            setattr(copy, slot, getattr(self, slot))
+        copy.cells(cells)
+        if copy.end > copy.line:
+            copy._add_row(copy.text, copy.columns, copy.spans, copy.risky)
+
+    def grow(self, text: str) -> bool:
+        """Fill printable ASCII, if that is simple and leaves a column free."""
+        columns = self.columns + len(text)
+        if columns >= self.width or self.breaks or self.hanging:
+            return False
+        self.text += text
+        self.columns = columns
+        self.end += len(text)
+        return True
+
+    def grown(self, last: str) -> Row:
+        """The open row with one more ASCII character."""
+        return Row(
+            self.gutter, self.text + last, self.columns + 1, self.style, self.spans, self.risky
+        )
+
+    def ascii(self, run: str, stop: int) -> None:
+        """Fill printable ASCII: run[:stop]."""
+        if stop and self.breaks:
+            if run[0] != " " and _may_break(self.breaks, breaks_of(run[0])):
                 self._allow_end()
-            self.breaks = breaks_of(run[stop - 1])
+            self.breaks = 0
+        at = 0
         while at < stop:
             if self.hanging:
-                word = _WORD.search(run, at, stop)
+                word = _NO_SPACE.search(run, at, stop)
                 begin = word.start() if word else stop
                 self.end += begin - at
                 at = begin
-                if at == stop:
-                    return
-                self._next_row()
+                if word:
+                    self._end_row()
+                continue
             room = self.width - self.columns
             if stop - at <= room:
-                space = run.rfind(" ", at, stop) + 1
-                if space:
-                    self._add_ascii(run[at:space])
-                    self._allow_end()
-                    at = space
-                self._add_ascii(run[at:stop])
+                self._add(run[at:stop])
                 return
             space = run.rfind(" ", at, at + room + 1)
-            if space >= 0:
-                self._add_ascii(run[at:space])
+            if space == at + room:
+                self._add(run[at:space])
+                self.hanging = True
                 at = space
-                if self.columns < self.width:
-                    self._add_ascii(" ")
-                    self._allow_end()
-                    self._next_row()
-                    at += 1
-                else:
-                    self.hanging = True
-            elif self.mark is None:
-                self._add_ascii(run[at : at + room])
-                at += room
-                self._next_row()
+            elif space >= 0:
+                self._add(run[at : space + 1])
+                self._end_row()
+                at = space + 1
             else:
+                self._look_back()
+                if self.mark is None:
+                    self._add(run[at : at + room])
+                    at += room
                 self._next_row()
 
-    def _add_ascii(self, run: str) -> None:
+    def _add(self, run: str) -> None:
         self.text += run
         self.columns += len(run)
         self.end += len(run)
 
+    def _look_back(self) -> None:
+        """Look through the ASCII at the row's end for a place where it may end."""
+        text = self.text
+        if len(text) > self.plain:
+            space = text.rfind(" ", self.plain) + 1
+            if space:
+                word = len(text) - space
+                self.mark = _Mark(space, self.columns - word, self.risky, self.end - word)
+                self.risky_word = False
+            self.plain = len(text)
+            self.breaks = breaks_of(text[-1])
+
     def cells(self, cells: list[Cell]) -> None:
         """Fill cells."""
+        self._look_back()
         width = self.width
-        for text, columns, style, source, breaks, risky in cells:
+        for cell in cells:
+            text, columns, style, source, breaks, risky = cell
+            if not columns:
+                self.end += source
+                self.breaks = breaks or self.breaks
+                continue
             if breaks & SPACE:
                 room = width - self.columns
                 if breaks & TAB:
@@ -380,14 +440,9 @@ class _Filler:
                 if self.hanging or columns > room:
                     self.hanging = True
                     self.end += source
-                    self.breaks = breaks
                     continue
-            elif not columns:
-                self.end += source
-                self.breaks = breaks or self.breaks
-                continue
             elif self.hanging:
-                self._next_row()
+                self._end_row()
             elif _may_break(self.breaks, breaks):
                 self._allow_end()
             if columns > width:
@@ -395,8 +450,7 @@ class _Filler:
             while self.columns + columns > width:
                 self._next_row()
             if style:
-                begin = len(self.text)
-                self.spans += (Span(begin, begin + len(text), style),)
+                self.spans += (Span(len(self.text), len(self.text) + len(text), style),)
             self.text += text
             self.columns += columns
             self.end += source
@@ -405,45 +459,33 @@ class _Filler:
                 self.risky = self.risky_word = True
             if breaks & SPACE:
                 self._allow_end()
-
-    def show(self, text: str) -> None:
-        """Add the rows that follow if the text ends here, with `text` as its last; fill nothing."""
-        if len(text) == 1 and " " <= text <= "~" and self.columns < self.width and not self.hanging:
-            self._row(self.text + text, self.columns + 1, self.spans, self.risky)
-            return
-        copy = _Filler.__new__(_Filler)
-        for slot in _Filler.__slots__:
-            setattr(copy, slot, getattr(self, slot))
-        copy.fill(text)
-        if copy.end > copy.line:
-            copy._finish()
+        self.plain = len(self.text)
 
     def _allow_end(self) -> None:
         """The row may end here."""
         if self.text:
-            self.mark = (len(self.text), self.columns, self.risky, self.end)
+            self.mark = _Mark(len(self.text), self.columns, self.risky, self.end)
             self.risky_word = False
 
     def _next_row(self) -> None:
-        """Finish the row, at the mark if there is one, and begin the next with what is left."""
-        if self.mark is None or self.hanging:
-            self._finish()
-            self._begin("", 0, (), False, self.end)
+        """End the row where it may, or else here; what comes after that goes to the next."""
+        if self.mark is None:
+            self._end_row()
             return
         at, columns, risky, end = self.mark
-        left = tuple(span for span in self.spans if span.start < at)
-        word = tuple(
-            Span(begin - at, stop - at, style) for begin, stop, style in self.spans[len(left) :]
-        )
-        self._row(self.text[:at], columns, left, risky)
+        here = tuple(span for span in self.spans if span.start < at)
+        there = self.spans[len(here) :]
+        word = tuple(Span(begin - at, stop - at, style) for begin, stop, style in there)
+        self._add_row(self.text[:at], columns, here, risky)
         self._begin(self.text[at:], self.columns - columns, word, self.risky_word, end)
 
-    def _finish(self) -> None:
-        self._row(self.text, self.columns, self.spans, self.risky)
+    def _end_row(self) -> None:
+        self._add_row(self.text, self.columns, self.spans, self.risky)
+        self._begin("", 0, (), False, self.end)
 
-    def _row(self, text: str, columns: int, spans: tuple[Span, ...], risky: bool) -> None:
+    def _add_row(self, text: str, columns: int, spans: tuple[Span, ...], risky: bool) -> None:
         if risky:
-            text = text.rstrip(JOINERS)  # they join nothing here
+            text = text.rstrip(JOINERS)  # nothing is left for them to join
         self.rows.append(Row(self.gutter, text, columns, self.style, spans, risky))
         self.starts.append(self.start)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Union
-
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from streamcurses.clusters import Shaper
+from streamcurses.clusters import CLOSING, LINE_BREAK, OPENING, SPACE, TAB, WIDE, Cell, Shaper
 from streamcurses.wrap import WrappedText
 
 NASTY = [
@@ -82,7 +80,59 @@ def test_any_appends_and_resizes_equal_one_wrap(
     assert all(row.columns <= columns for row in whole.tail(1000))
 
 
-Asked = Union[int, str]
+def row_end(cells: list[Cell], columns: int) -> tuple[int, str]:
+    """How many cells the first row takes, and its text: the rules as slow and plain as can be."""
+    used, text, flags, hanging = 0, "", 0, False
+    place = None
+    for number, cell in enumerate(cells):
+        drawn, taken = cell.text, cell.columns
+        if cell.breaks & TAB:
+            taken = min(8 - used % 8, max(columns - used, 1))
+            drawn = " " * taken
+        if not drawn:
+            flags = (cell.breaks or flags) | (flags & SPACE)
+            continue
+        if cell.breaks & SPACE:
+            hanging = hanging or used + taken > columns
+            if hanging:
+                continue
+        elif hanging:
+            return number, text
+        elif flags & SPACE or (
+            (flags | cell.breaks) & WIDE and not flags & OPENING and not cell.breaks & CLOSING
+        ):
+            place = (number, text) if text else place
+        if taken > columns:
+            drawn, taken = ">", 1
+        if used + taken > columns:
+            return place or (number, text)
+        used += taken
+        text += drawn
+        flags = cell.breaks
+    return len(cells), text
+
+
+def plainly(shaper: Shaper, text: str, columns: int) -> list[str]:
+    rows = []
+    lines = LINE_BREAK.split(text)
+    for line in lines if lines[-1] else lines[:-1]:
+        cells = shaper.shape(line)
+        end, row = row_end(cells, columns)
+        rows.append(row)
+        while end < len(cells):
+            cells = cells[end:]
+            end, row = row_end(cells, columns)
+            rows.append(row)
+    return rows
+
+
+@given(texts, widths, shapers)
+def test_rows_are_as_the_rules_have_them(text: str, columns: int, shaper: Shaper) -> None:
+    whole = WrappedText(shaper, columns)
+    whole.append(text)
+    whole.close()
+    rows = [row.text.rstrip("\u200c\u200d") for row in whole.tail(1000)]
+    assert rows == [row.rstrip("\u200c\u200d") for row in plainly(shaper, text, columns)]
 
 
 @given(texts, widths, st.integers(0, 50))
@@ -95,3 +145,19 @@ def test_the_tail_alone_equals_the_end_of_the_whole(text: str, columns: int, cou
     tail.append(text)
     assert tail.has_more(count) == (len(rows) > count)
     assert tail.tail(count) == (rows[-count:] if count else [])
+
+
+@given(texts, widths, widths)
+def test_rows_know_their_source(text: str, columns: int, other: int) -> None:
+    wrapped = WrappedText(Shaper(), columns)
+    wrapped.append(text)
+    height = wrapped.height()
+    starts = [wrapped.start(row) for row in range(height)]
+    assert starts == sorted(set(starts))
+    assert [wrapped.row_at(start) for start in starts] == list(range(height))
+    wrapped.resize(other)
+    for start in starts:
+        assert wrapped.start(-wrapped.rows_from(start)) <= start
+    assert [wrapped.start(row) for row in range(-wrapped.height(), 0)] == [
+        wrapped.start(row) for row in range(wrapped.height())
+    ]
