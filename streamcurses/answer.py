@@ -71,4 +71,33 @@ def _source(message: Message) -> str:
     return next((part.data for part in message.parts if part.kind == "content"), message.content)
 
 
-SHAPES: dict[str, Callable[[Message], dict[str, Any]]] = {"openai-chat": _openai_chat}
+def _anthropic(message: Message) -> dict[str, Any]:
+    return {"role": "assistant", "content": _parts(message, "block")}
+
+
+def _openai_responses(message: Message) -> dict[str, Any]:
+    return {"output": _parts(message, "item")}
+
+
+def _ollama(message: Message) -> dict[str, Any]:
+    shape: dict[str, Any] = {"role": "assistant", "content": _source(message)}
+    if message.thoughts:
+        shape["thinking"] = message.thoughts
+    if message.tool_calls:
+        shape["tool_calls"] = [
+            {"function": {"name": call.name, "arguments": _object(call.arguments)}}
+            for call in message.tool_calls
+        ]
+    return shape
+
+
+def _parts(message: Message, kind: str) -> list[Any]:
+    return [part.data for part in message.parts if part.kind == kind]
+
+
+SHAPES: dict[str, Callable[[Message], dict[str, Any]]] = {
+    "openai-chat": _openai_chat,
+    "anthropic": _anthropic,
+    "openai-responses": _openai_responses,
+    "ollama": _ollama,
+}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from streamcurses.events import Event, Malformed
+from streamcurses.formats.cumulative import Cumulative
 from streamcurses.formats.objects import plain
 from streamcurses.formats.sse import Payload, PayloadReader
 
@@ -18,6 +19,10 @@ MAX_LINE = 16_000_000
 
 class Format(Protocol):
     """One wire format's rules: payload by payload, appending Events to `out`."""
+
+    @staticmethod
+    def recognizes(payload: dict[str, Any]) -> bool:
+        """Whether a stream's first payload is of this format."""
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         """Take one payload; `event` is its SSE name, "" where it came without one."""
@@ -34,11 +39,14 @@ class Decoder:
 
     `data` is bytes or text (SSE or JSON lines, cut anywhere), a dict, or an SDK object. Feeding
     after `close` is a RuntimeError. `max_line` is the longest line and payload taken, in
-    characters.
+    characters; `cumulative` is for text that is sent whole again and again.
     """
 
-    def __init__(self, format: Format, max_line: int = MAX_LINE) -> None:
+    def __init__(
+        self, format: Format, *, max_line: int = MAX_LINE, cumulative: bool = False
+    ) -> None:
         self._format = format
+        self._cumulative = Cumulative() if cumulative else None
         self._reader = PayloadReader(max_line)
         self._count = 0
         self._closed = False
@@ -54,7 +62,7 @@ class Decoder:
         else:
             self._count += 1
             self._read(self._count, "", data, out)
-        return out
+        return out if self._cumulative is None else self._cumulative.new(out)
 
     def close(self) -> list[Event]:
         out: list[Event] = []

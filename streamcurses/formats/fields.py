@@ -13,6 +13,9 @@ from streamcurses.events import Failure, Usage
 KINDS = ("type", "error_type", "code", "status_code")
 MESSAGES = ("message", "detail", "error", "msg")
 
+# Where the parts of content, and what tools give back, hold text.
+TEXTS = ("text", "content", "logs", "stdout", "stderr")
+
 
 def word(value: Any) -> str:
     """`value` as text, "" for None and False."""
@@ -40,11 +43,11 @@ def _count(value: Any) -> int | None:
 
 
 def text_of(content: Any) -> str:
-    """Content that is text, or parts with a `text` in them, as one text."""
+    """Content that is text, or parts with text in them, as one text."""
     if isinstance(content, list):
         return "".join(map(text_of, content))
     if isinstance(content, dict):
-        return text_of(content.get("text") or content.get("content"))
+        return text_of(next(filter(None, map(content.get, TEXTS)), ""))
     return word(content)
 
 

@@ -36,10 +36,7 @@ KNOWN = frozenset({"choices", "error", "usage", "x_groq"})
 
 
 class OpenAIChat:
-    """Reads chunks; `cumulative` for servers whose every chunk holds all the content so far."""
-
-    def __init__(self, cumulative: bool = False) -> None:
-        self._cumulative = cumulative
+    def __init__(self) -> None:
         self._others = False
         self._begun = False
         self._reset()
@@ -49,7 +46,11 @@ class OpenAIChat:
         self._finish = ""
         self._usage = Usage()
         self._calls = ToolCalls()
-        self._so_far: dict[Any, str] = {}
+
+    @staticmethod
+    def recognizes(payload: dict[str, Any]) -> bool:
+        kind = word(payload.get("object"))
+        return "choices" in payload or "role" in payload or kind.startswith("chat.completion")
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         choices = payload.get("choices")
@@ -107,7 +108,7 @@ class OpenAIChat:
         if delta or whole:
             self._read_fields(delta or choice["message"], out)
         elif choice.get("text"):
-            self._say(Content, choice["text"], out)
+            out.append(Content(choice["text"]))
         if reason and reason != self._finish:
             self._finish = reason
             out.append(Finish(word(reason)))
@@ -122,15 +123,6 @@ class OpenAIChat:
             if value:
                 read(self, value, fields, out)
 
-    def _say(self, kind: Callable[[str], Event], text: str, out: list[Event]) -> None:
-        if self._cumulative:
-            before = self._so_far.get(kind, "")
-            if text.startswith(before):
-                self._so_far[kind] = text
-                text = text[len(before) :]
-        if text:
-            out.append(kind(text))
-
     def _pass_over(self, out: list[Event]) -> None:
         if not self._others:
             self._others = True
@@ -140,7 +132,7 @@ class OpenAIChat:
 
     def _content(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
         if isinstance(value, str):
-            self._say(Content, value, out)
+            out.append(Content(value))
             return
         for part in value:
             read = PARTS.get(part.get("type"))
@@ -153,11 +145,11 @@ class OpenAIChat:
                     out.append(kind(text))
 
     def _thoughts(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
-        self._say(Thoughts, text_of(value), out)
+        out.append(Thoughts(text_of(value)))
 
     def _more_thoughts(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
         if not fields.get("reasoning_content"):
-            self._say(Thoughts, text_of(value), out)
+            out.append(Thoughts(text_of(value)))
 
     def _thought_details(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
         if not (fields.get("reasoning_content") or fields.get("reasoning")):

@@ -1,0 +1,232 @@
+"""OpenAI's Responses API: items of output, each added, grown by deltas, and done.
+
+Events belong to their item by `output_index`; ids may change within a stream. What has come by
+deltas is not said again by what is done, but whatever is done and did not come by deltas is said
+then. A done item is what goes back to the provider: an Opaque "item".
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from streamcurses.events import (
+    Content,
+    Event,
+    Finish,
+    MessageBegin,
+    Opaque,
+    Refusal,
+    Thoughts,
+    ToolCallDelta,
+    ToolResult,
+    Unknown,
+)
+from streamcurses.formats.fields import as_json, failure, text_of, usage, word
+
+NAME = "openai-responses"
+USAGE = ("input_tokens", "output_tokens", "total_tokens")
+
+# The event of a delta -> what it says.
+TEXTS: dict[Any, Callable[[str], Event]] = {
+    "response.output_text.delta": Content,
+    "response.refusal.delta": Refusal,
+    "response.reasoning_summary_text.delta": Thoughts,
+    "response.reasoning_text.delta": Thoughts,
+}
+# The events of deltas to a call's arguments.
+ARGUMENTS = frozenset({
+    "response.function_call_arguments.delta",
+    "response.custom_tool_call_input.delta",
+    "response.mcp_call_arguments.delta",
+    "response.code_interpreter_call_code.delta",
+    "response.apply_patch_call_operation_diff.delta",
+    "response.shell_call_command.delta",
+})  # fmt: skip
+# The type of an item that is a call -> the field with its arguments.
+CALLS = {
+    "function_call": "arguments",
+    "custom_tool_call": "input",
+    "mcp_call": "arguments",
+    "mcp_approval_request": "arguments",
+    "web_search_call": "action",
+    "file_search_call": "queries",
+    "code_interpreter_call": "code",
+    "computer_call": "action",
+    "image_generation_call": "revised_prompt",
+    "local_shell_call": "action",
+    "shell_call": "action",
+    "apply_patch_call": "operation",
+    "tool_search_call": "arguments",
+}
+# The type of an item -> the field with what a tool gave back.
+RESULTS = {
+    "mcp_call": "output",
+    "file_search_call": "results",
+    "code_interpreter_call": "outputs",
+    "function_call_output": "output",
+    "custom_tool_call_output": "output",
+    "local_shell_call_output": "output",
+    "shell_call_output": "output",
+    "apply_patch_call_output": "output",
+}
+# The type of a part of an item -> what it says.
+PARTS: dict[Any, Callable[[str], Event]] = {
+    "output_text": Content,
+    "refusal": Refusal,
+    "summary_text": Thoughts,
+    "reasoning_text": Thoughts,
+}
+
+
+class _Item:
+    """An item of output; `number` is its call's, -1 where it is none."""
+
+    __slots__ = ("done", "id", "number", "said")
+
+    def __init__(self) -> None:
+        self.done = False
+        self.id = ""
+        self.number = -1
+        self.said: list[str] = []
+
+
+class OpenAIResponses:
+    def __init__(self) -> None:
+        self._begun = False
+        self._reset()
+
+    def _reset(self) -> None:
+        self._items: dict[Any, _Item] = {}
+        self._calls = 0
+        self._failed = False
+
+    @staticmethod
+    def recognizes(payload: dict[str, Any]) -> bool:
+        kind = word(payload.get("type"))
+        return kind.startswith("response.") or payload.get("object") == "response"
+
+    def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        kind = payload.get("type") or event
+        say = TEXTS.get(kind)
+        if say is not None:
+            text = payload.get("delta")
+            if text:
+                self._item(payload, out).said.append(text)
+                out.append(say(text))
+        elif kind in ARGUMENTS:
+            text = payload.get("delta")
+            if text:
+                item = self._item(payload, out)
+                item.said.append(text)
+                out.append(ToolCallDelta(item.number, item.id, "", text))
+        elif kind in EVENTS:
+            EVENTS[kind](self, payload, out)
+        elif payload.get("object") == "response":
+            self._created({"response": payload}, out)
+            self._ended({"response": payload}, out)
+        elif payload.get("error"):
+            self._error(payload, out)
+        else:
+            out.append(Unknown(word(kind), payload))
+
+    def mark(self, marker: str, out: list[Event]) -> None:
+        self._begun = False
+
+    def close(self, out: list[Event]) -> None:
+        """Nothing is held back."""
+
+    def _begin(self, response: dict[str, Any], out: list[Event]) -> None:
+        self._begun = True
+        self._reset()
+        out.append(MessageBegin(word(response.get("id")), word(response.get("model")), NAME))
+
+    def _item(self, payload: dict[str, Any], out: list[Event]) -> _Item:
+        if not self._begun:
+            self._begin({}, out)
+        return self._items.setdefault(payload.get("output_index"), _Item())
+
+    # What an event says.
+
+    def _created(self, payload: dict[str, Any], out: list[Event]) -> None:
+        self._begin(payload["response"], out)
+
+    def _added(self, payload: dict[str, Any], out: list[Event]) -> None:
+        fields = payload["item"]
+        item = self._item(payload, out)
+        kind = word(fields.get("type"))
+        if kind in CALLS and item.number < 0:
+            item.number = self._calls
+            self._calls += 1
+            item.id = word(fields.get("call_id")) or word(fields.get("id"))
+            name = word(fields.get("name")) or kind.removesuffix("_call")
+            out.append(ToolCallDelta(item.number, item.id, name, ""))
+
+    def _part_added(self, payload: dict[str, Any], out: list[Event]) -> None:
+        if payload.get("summary_index"):
+            out.append(Thoughts("\n\n"))
+
+    def _done(self, payload: dict[str, Any], out: list[Event]) -> None:
+        """An item is whole: what did not come by deltas is said now."""
+        self._added(payload, out)
+        item, fields = self._item(payload, out), payload["item"]
+        kind = fields.get("type")
+        said = "".join(item.said)
+        if kind in CALLS:
+            whole = as_json(fields.get(CALLS[kind]))
+            if whole.startswith(said) and whole != said:
+                out.append(ToolCallDelta(item.number, item.id, "", whole[len(said) :]))
+        elif not said:
+            for part in [*(fields.get("summary") or ()), *(fields.get("content") or ())]:
+                say = PARTS.get(part.get("type"))
+                text = part.get("text") or part.get("refusal")
+                if say is not None and text:
+                    out.append(say(text))
+        if kind in RESULTS:
+            self._result(item, fields, out)
+        out.append(Opaque("item", fields))
+        # Should the response name its items again at its end, there is nothing left to say.
+        item.said = [said]
+        item.done = True
+
+    def _result(self, item: _Item, fields: dict[str, Any], out: list[Event]) -> None:
+        error = fields.get("error")
+        output = error or fields.get(RESULTS[fields["type"]])
+        if output:
+            id = item.id or word(fields.get("call_id"))
+            out.append(ToolResult(id, "", text_of(output) or as_json(output), not error))
+
+    def _ended(self, payload: dict[str, Any], out: list[Event]) -> None:
+        response = payload["response"]
+        if not self._begun:
+            self._begin(response, out)
+        for index, fields in enumerate(response.get("output") or ()):
+            item = self._items.get(index)
+            if item is None or not item.done:
+                self._done({"output_index": index, "item": fields}, out)
+        if response.get("usage"):
+            out.append(usage(response["usage"], USAGE))
+        if response.get("error"):
+            self._error(response, out)
+        else:
+            details = response.get("incomplete_details") or {}
+            out.append(Finish(word(details.get("reason")) or word(response.get("status"))))
+        self._begun = False
+
+    def _error(self, payload: dict[str, Any], out: list[Event]) -> None:
+        # An error comes as an event of its own, and again in the response that it ends.
+        if not self._failed:
+            self._failed = True
+            error = payload.get("error")
+            out.append(failure(error if error else {**payload, "type": payload.get("code")}))
+
+
+EVENTS: dict[Any, Callable[[OpenAIResponses, dict[str, Any], list[Event]], None]] = {
+    "response.created": OpenAIResponses._created,
+    "response.output_item.added": OpenAIResponses._added,
+    "response.output_item.done": OpenAIResponses._done,
+    "response.reasoning_summary_part.added": OpenAIResponses._part_added,
+    "response.completed": OpenAIResponses._ended,
+    "response.incomplete": OpenAIResponses._ended,
+    "response.failed": OpenAIResponses._ended,
+    "error": OpenAIResponses._error,
+}
