@@ -1,22 +1,69 @@
 """The append-only writer: a conversation as text that only ever grows.
 
-For pipes, for terminals that cannot be drawn on, and for the transcript that stays when the full screen
-has gone. A label says what comes; the terminal wraps. Nothing is taken back: text that turns out
-to be of another kind stays where it was printed. Calls that come interleaved are held back, so that
-each is printed whole, and so are notices until what they would interrupt is done.
+For pipes, for terminals that cannot be drawn on, and for the transcript that stays when the full
+screen has gone. A label says what comes; the terminal wraps, so that source lines stay whole for
+copying. Nothing is taken back: text that turns out to be of another kind, or begins again, stays
+where it was printed, and what follows goes on under a new label.
+
+Calls that come interleaved are held back, so that each is printed whole, and so are notices until
+what they would interrupt is done. A call's bare name waits for its first argument: where that is a
+thought, it is printed before the call, not in its middle.
+
+Colours are for labels, unless the theme has a style for the text itself, which is then switched off
+again at the end of each piece: whatever else is printed between two pieces is not ours to colour.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import Optional
 
 from streamcurses.changes import Append, Become, Begin, Change, End, Restart
 from streamcurses.clusters import Cleaner, Shaper
 from streamcurses.region import CUT_OFF
-from streamcurses.theme import UNICODE, Glyphs, labels
+from streamcurses.theme import PLAIN, UNICODE, UNSTYLED, Glyphs, Style, Theme, labels
 
+# What is put before a block's text, beside what the regions put there; the space is not styled.
 _LABELS = {"thought": "Inner thoughts: ", "call": "Calling function: ", "reply": "Message: "}
+
+# The same for a voice: a word each, no signs.
+SPOKEN = {
+    **_LABELS,
+    "user": "You: ",
+    "result": "Result: ",
+    "refusal": "Refused: ",
+    "failure": "Error: ",
+    "notice": "Notice: ",
+}
+
+_FAILED = "failed: "
+
+# How text is portioned -> what a portion ends with; the last one of a block ends where that does.
+PORTIONS: dict[str, Optional[re.Pattern[str]]] = {
+    "as it comes": None,
+    # The scripts beyond U+2E80 do without spaces.
+    "words": re.compile(r"[\s\u2e80-\U0001ffff]"),
+    "sentences": re.compile("[.!?…][\"'”’)\\]]*\\s|[。！？][」』）]*|\n"),
+}
+
+# Longer than this, text is not held back for the end of its word or sentence.
+_LONGEST = 1000
+# What of a portion's end may have come before the newest text.
+_OVERLAP = 8
+
+_COLORS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+_RESET = "\x1b[0m"
+
+
+def styled(text: str, style: Style) -> str:
+    """`text` between the control sequences that switch `style` on and off."""
+    if style == PLAIN or not text:
+        return text
+    codes = [1] * style.bold + [2] * style.dim + [3] * style.italic + [7] * style.standout
+    if style.color:
+        codes.append(30 + _COLORS.index(style.color))
+    return f"\x1b[{';'.join(map(str, codes))}m{text}{_RESET}"
 
 
 class _Open:
@@ -28,18 +75,36 @@ class _Open:
         self.cleaner = cleaner
         self.held: list[str] = []
         self.ended: Optional[End] = None
+        # What has come since the last whole portion.
+        self.portion = ""
 
 
 class AppendWriter:
-    """Writes changes as they come, by `write(text)`, called once for each `apply`."""
+    """Writes changes as they come, by `write(text)`, called once for each `apply`.
 
-    def __init__(self, write: Callable[[str], object], *, glyphs: Glyphs = UNICODE) -> None:
+    `theme` gives the colours, None for none. `portions` is one of `PORTIONS`. `labels` are put
+    before blocks, by kind; `glyphs` are our own signs in them, unless `labels` are given.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[str], object],
+        *,
+        glyphs: Glyphs = UNICODE,
+        theme: Optional[Theme] = None,
+        portions: str = "as it comes",
+        labels: Optional[Mapping[str, str]] = None,
+    ) -> None:
         self._write = write
-        self._labels = {**labels(glyphs), **_LABELS}
+        self._labels = default_labels(glyphs) if labels is None else labels
+        self._theme = theme
+        self._portion_end = PORTIONS[portions]
         self._shaper = Shaper(degrade=False)
         self._open: dict[int, _Open] = {}
         # The block whose text the last line holds, while that line is not ended.
         self._current: Optional[int] = None
+        # The call that was ended last, while nothing has come after it.
+        self._call: Optional[int] = None
         # The last character written: "" before the first, a newline where no line is begun.
         self._last = ""
         self._out: list[str] = []
@@ -53,45 +118,94 @@ class AppendWriter:
             elif isinstance(change, End):
                 self._end(change)
             elif isinstance(change, (Restart, Become)):
-                # What is printed stays; what follows stands under a label of its own.
-                if change.block == self._current:
-                    self._break()
-                if isinstance(change, Become):
-                    block = self._open[change.block]
-                    block.kind = change.kind
-                    block.label = self._labels[change.kind]
+                self._turn(change)
             else:
                 raise TypeError(f"not a change: {change!r}")
         self._flush()
 
     def _begin(self, change: Begin) -> None:
         label = self._labels.get(change.kind, "")
-        if change.kind == "result" and change.name:
-            label = f"{label}{change.name}: "
+        if change.kind == "result":
+            if change.name and (change.under is None or change.under != self._call):
+                label += f"{change.name}: "
+            if not change.ok:
+                label += _FAILED
         self._open[change.block] = _Open(change.kind, label, Cleaner(self._shaper))
+
+    def _turn(self, change: Restart | Become) -> None:
+        """What is printed stays; what follows stands under a label of its own."""
+        block = self._open.get(change.block)
+        if block is None:
+            return  # it is whole, and printed
+        if isinstance(change, Restart):
+            block.held.clear()
+            block.portion = ""
+        else:
+            block.kind = change.kind
+            block.label = self._labels.get(change.kind, "")
+        if change.block == self._current:
+            self._break()
 
     def _append(self, number: int, text: str) -> None:
         block = self._open[number]
+        if self._portion_end is not None:
+            text = self._portioned(block, text, self._portion_end)
+            if not text:
+                return
         if number != self._current:
-            if self._held_back(block):
+            if block.held:
+                text = "".join(block.held) + text
+                block.held.clear()
+            if self._held_back(number, block) or (block.kind == "call" and _is_bare(text)):
                 block.held.append(text)
                 return
             self._switch(number, block)
-        self._put("".join(piece for piece, _ in block.cleaner.feed(text)))
+        self._put_text(block, block.cleaner.feed(text))
 
-    def _held_back(self, block: _Open) -> bool:
-        if self._current is None:
-            return False
+    def _portioned(self, block: _Open, text: str, portion_end: re.Pattern[str]) -> str:
+        """As much as is whole, with what was waiting for it."""
+        start = max(0, len(block.portion) - _OVERLAP)
+        text = block.portion + text
+        end = len(text) if len(text) > _LONGEST else 0
+        for match in portion_end.finditer(text, start):
+            end = max(end, match.end())
+        block.portion = text[end:]
+        return text[:end]
+
+    def _held_back(self, number: int, block: _Open) -> bool:
         if block.kind == "notice":
-            return True
-        return block.kind == self._open[self._current].kind == "call"
+            return self._current is not None
+        if block.kind == "call":
+            # Calls are printed in the order in which they began.
+            return number != next(n for n, other in self._open.items() if other.kind == "call")
+        return False
 
     def _switch(self, number: int, block: _Open) -> None:
         self._break()
         if block.kind == "user" and self._last:
             self._put("\n")
-        self._put(block.label)
+        label = block.label
+        if self._theme is not None:
+            bare = label.rstrip(" ")
+            label = styled(bare, self._look(block)[0]) + label[len(bare) :]
+        self._put(label)
         self._current = number
+        self._call = None
+
+    def _look(self, block: _Open) -> tuple[Style, Style]:
+        """How the block's label and text are drawn."""
+        return (self._theme or {}).get(block.kind, UNSTYLED)
+
+    def _put_text(self, block: _Open, pieces: list[tuple[str, str]]) -> None:
+        if self._theme is None:
+            self._put("".join([text for text, _ in pieces]))
+            return
+        body = self._look(block)[1]
+        for text, style in pieces:
+            look = self._theme.get(style, UNSTYLED)[1] if style else body
+            if text:
+                self._out.append(styled(text, look))
+                self._last = text[-1]
 
     def _put(self, text: str) -> None:
         if text:
@@ -105,31 +219,49 @@ class AppendWriter:
         self._current = None
 
     def _end(self, change: End) -> None:
-        block = self._open[change.block]
+        number = change.block
+        block = self._open[number]
         block.ended = change
-        if not block.held:
-            self._finish(change.block, block, change)
+        if block.portion:
+            rest, block.portion = block.portion, ""
+            if block.held or (number != self._current and self._held_back(number, block)):
+                block.held.append(rest)
+            else:
+                self._print(number, block, rest)
+        if not (block.held and self._held_back(number, block)):
+            self._finish(number, block, change)
         self._release()
 
+    def _print(self, number: int, block: _Open, text: str) -> None:
+        if number != self._current:
+            self._switch(number, block)
+        self._put_text(block, block.cleaner.feed(text))
+
     def _finish(self, number: int, block: _Open, change: End) -> None:
-        rest = "".join(piece for piece, _ in block.cleaner.close())
+        if block.held:
+            self._print(number, block, "".join(block.held))
+            block.held.clear()
+        rest = block.cleaner.close()
         if change.cut_off:
-            rest += CUT_OFF
+            rest.append((CUT_OFF, ""))
         if rest and number != self._current:
             self._switch(number, block)
-        self._put(rest)
+        self._put_text(block, rest)
         del self._open[number]
         if number == self._current:
             self._break()
+        if block.kind == "call":
+            self._call = number
 
     def _release(self) -> None:
         """Prints what was held back, up to the first call that still grows."""
         for number, block in list(self._open.items()):
-            if block.held and not self._held_back(block):
-                held, block.held = block.held, []
-                self._append(number, "".join(held))
+            if block.held and not self._held_back(number, block):
                 if block.ended is not None:
                     self._finish(number, block, block.ended)
+                elif not _is_bare("".join(block.held)):
+                    self._print(number, block, "".join(block.held))
+                    block.held.clear()
 
     def close(self) -> None:
         """Ends the line, if one is begun."""
@@ -141,3 +273,13 @@ class AppendWriter:
             text = "".join(self._out)
             self._out.clear()
             self._write(text)
+
+
+def default_labels(glyphs: Glyphs) -> dict[str, str]:
+    """What is put before a block's text, by kind."""
+    return {**labels(glyphs), **_LABELS}
+
+
+def _is_bare(call: str) -> bool:
+    """Whether there is no more of a call than its name and a parenthesis."""
+    return "(" not in call[:-1]

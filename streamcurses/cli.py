@@ -71,7 +71,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--version", action="version", version=f"streamcurses {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="demo | view")
     commands.add_parser("demo", parents=[common], help="an agent's session, packaged")
-    view = commands.add_parser("view", parents=[common], help="streams from files; - is standard input")
+    view = commands.add_parser(
+        "view", parents=[common], help="streams from files; - is standard input"
+    )
     view.add_argument("files", metavar="FILE", nargs="+")
     view.add_argument("--format", choices=["auto", *FORMATS], default="auto")
     view.add_argument(

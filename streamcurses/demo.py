@@ -65,7 +65,9 @@ SCRIPT: tuple[Union[UserText, Step, ToolResult], ...] = (
             ),
         ),
     ),
-    UserText("She did. Her words, when it came up: 「あっ、本当にいた！」 Write that down, and tell me how you remember things."),
+    UserText(
+        "She did. Her words, when it came up: 「あっ、本当にいた！」 Write that down, and tell me how you remember things."
+    ),
     Step(
         "A detail about Mika that matters to him. First into the core memory, so that it stays, "
         "then an honest answer about how my memory works; he likes it concrete.",
@@ -96,7 +98,7 @@ SCRIPT: tuple[Union[UserText, Step, ToolResult], ...] = (
                     "I search it, as I did a moment ago, and found nothing, because you had told me "
                     "about the lake in another conversation.\n"
                     "  3. Archival memory is a notebook without an end. What I put there I can find "
-                    "by its meaning: \"lake, summer 2025\" was enough for the otter.\n"
+                    'by its meaning: "lake, summer 2025" was enough for the otter.\n'
                     "\n"
                     "So when I take a second before I answer, I am leafing through the notebook. "
                     "長い話を聞いてくれてありがとう。湖にもよろしく伝えてください。",
@@ -124,14 +126,30 @@ def play() -> Iterator[tuple[float, Union[UserText, ToolResult, dict[str, Any]]]
             steps += 1
 
 
-def _stream(step: Step, number: int, pauses: Iterator[float]) -> Iterator[tuple[float, dict[str, Any]]]:
+def _stream(
+    step: Step, number: int, pauses: Iterator[float]
+) -> Iterator[tuple[float, dict[str, Any]]]:
     deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
     deltas += [{"content": token} for token in _TOKEN.findall(step.thoughts)]
     for index, (name, arguments) in enumerate(step.calls):
         function: dict[str, Any] = {"name": name, "arguments": ""}
-        deltas.append({"tool_calls": [{"index": index, "id": f"call_{number}_{index}", "type": "function", "function": function}]})
+        deltas.append(
+            {
+                "tool_calls": [
+                    {
+                        "index": index,
+                        "id": f"call_{number}_{index}",
+                        "type": "function",
+                        "function": function,
+                    }
+                ]
+            }
+        )
         text = json.dumps(arguments, ensure_ascii=False)
-        deltas += [{"tool_calls": [{"index": index, "function": {"arguments": token}}]} for token in _TOKEN.findall(text)]
+        deltas += [
+            {"tool_calls": [{"index": index, "function": {"arguments": token}}]}
+            for token in _TOKEN.findall(text)
+        ]
     for position, delta in enumerate(deltas):
         yield (next(pauses) if position else _FIRST_TOKEN), _chunk(number, delta, None)
     yield next(pauses), _chunk(number, {}, "tool_calls")
@@ -139,7 +157,12 @@ def _stream(step: Step, number: int, pauses: Iterator[float]) -> Iterator[tuple[
 
 def _chunk(number: int, delta: dict[str, Any], finish: Optional[str]) -> dict[str, Any]:
     choice = {"index": 0, "delta": delta, "finish_reason": finish}
-    return {"id": f"chatcmpl-demo-{number}", "object": "chat.completion.chunk", "model": MODEL, "choices": [choice]}
+    return {
+        "id": f"chatcmpl-demo-{number}",
+        "object": "chat.completion.chunk",
+        "model": MODEL,
+        "choices": [choice],
+    }
 
 
 def _pauses() -> Iterator[float]:

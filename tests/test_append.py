@@ -39,7 +39,7 @@ def test_a_label_for_each_buffer_type() -> None:
         "you> the lake?\n"
         "Inner thoughts: Search.\n"
         'Calling function: search(query="lake")\n'
-        "  → search: 2 results\n"
+        "  → 2 results\n"
         "Message: You swam.\n"
     )
 
@@ -105,9 +105,9 @@ def test_text_that_moves_stays_where_it_was_printed() -> None:
 
 
 def test_text_that_restarts_goes_on_under_a_new_label() -> None:
-    assert written(
-        Begin(0, "reply"), Append(0, "one"), Restart(0), Append(0, "two"), End(0)
-    ) == ("Message: one\nMessage: two\n")
+    assert written(Begin(0, "reply"), Append(0, "one"), Restart(0), Append(0, "two"), End(0)) == (
+        "Message: one\nMessage: two\n"
+    )
 
 
 def test_what_is_cut_off_is_marked() -> None:

@@ -14,7 +14,18 @@ PACKAGE = Path(streamcurses.__file__).parent
 
 FLOORS = (
     ("errors", "events", "changes", "row", "theme", "keys", "clusters", "demo_script"),
-    ("scanner", "editor", "wrap", "layout", "formats", "status", "terminal", "keeper", "demo", "replay"),
+    (
+        "scanner",
+        "editor",
+        "wrap",
+        "layout",
+        "formats",
+        "status",
+        "terminal",
+        "keeper",
+        "demo",
+        "replay",
+    ),
     ("region", "calls", "think", "answer"),
     ("message", "frame", "append"),
     ("screen",),

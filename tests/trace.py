@@ -27,7 +27,9 @@ def chunks(length: int) -> Iterator[dict[str, Any]]:
     for piece in _pieces(prose(THOUGHTS)):
         yield _chunk({"content": piece})
     function = {"name": "send_message", "arguments": ""}
-    yield _chunk({"tool_calls": [{"index": 0, "id": "call", "type": "function", "function": function}]})
+    yield _chunk(
+        {"tool_calls": [{"index": 0, "id": "call", "type": "function", "function": function}]}
+    )
     for piece in _pieces(json.dumps({"message": prose(length)})):
         yield _chunk({"tool_calls": [{"index": 0, "function": {"arguments": piece}}]})
     yield _chunk({}, "tool_calls")

@@ -71,7 +71,9 @@ class VirtualStage:
 
 
 class CursesStage:
-    def __init__(self, rows: int = 24, columns: int = 80, *, term: str = "linux", **settings: Any) -> None:
+    def __init__(
+        self, rows: int = 24, columns: int = 80, *, term: str = "linux", **settings: Any
+    ) -> None:
         self._builder = MessageBuilder(**settings)
         self._emulator = Emulator(rows, columns)
         self._orders_read, self._orders_write = os.pipe()

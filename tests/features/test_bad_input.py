@@ -29,7 +29,11 @@ def every_second_line_garbage() -> bytes:
 BAD = {
     "empty": (b"", "", "empty; a stream was expected"),
     "binary": (bytes(range(256)) * 40, "line 1 could not be read", "could not be read; line 1: "),
-    "text": (b"<html>\n<p>Not found\n", "line 1 could not be read", "2 lines could not be read; line 1: "),
+    "text": (
+        b"<html>\n<p>Not found\n",
+        "line 1 could not be read",
+        "2 lines could not be read; line 1: ",
+    ),
     "truncated": (truncated(), REPLY, "1 line could not be read; line "),
     "garbage": (every_second_line_garbage(), REPLY, "200 lines could not be read; line 2: "),
 }
