@@ -47,8 +47,8 @@ def share(rows: int, needs: Sequence[int], weights: Sequence[int]) -> list[int]:
 def plan(rows: int, needs: Sequence[int], weights: Sequence[int], active: int) -> list[Band]:
     """The bands of a screen of `rows` rows, top to bottom; its first row is the status bar's.
 
-    `needs` are the rows that each region would fill, 0 where it is empty. A screen of fewer than `SMALL`
-    rows has no status bar and shows one region alone, `active`.
+    `needs` are the rows that each region would fill, 0 where it is empty. A screen of fewer than
+    `SMALL` rows has no status bar and shows one region alone, `active`.
     """
     if rows < SMALL:
         header = rows > 2

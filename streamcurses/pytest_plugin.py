@@ -1,6 +1,7 @@
 """For people who test their own agents: the `virtual_screen` fixture.
 
-It comes with the package (entry point pytest11), so it must cost a test run nothing that does not use it.
+It comes with the package (entry point pytest11), so it must cost a test run nothing that does not
+use it.
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ class Row(NamedTuple):
     """A row: a gutter, then text, each drawn in what the theme has for `style`.
 
     `text` is safe to draw: it holds printable characters alone. `columns` is how many columns
-    it takes, the gutter not counted. `risky` rows hold characters on whose width terminals disagree.
+    it takes, the gutter not counted. `risky` rows hold characters on whose width terminals
+    disagree.
     """
 
     gutter: str

@@ -10,7 +10,8 @@ from streamcurses.frame import Frame
 class Screen(Protocol):
     """A grid of character cells.
 
-    `CursesScreen` is a terminal, `VirtualScreen` is memory; the same frames give the same picture on both.
+    `CursesScreen` is a terminal, `VirtualScreen` is memory; the same frames give the same picture
+    on both.
     """
 
     def size(self) -> tuple[int, int]:
@@ -26,4 +27,4 @@ class Screen(Protocol):
         """Shows the frame. Its rows are as many as the screen's."""
 
     def keys(self) -> list[str]:
-        """The keys pressed since the last call, by name (`keys.NAMES`), printable ones as they are."""
+        """The keys pressed since the last call: by name, printable ones as they are."""

@@ -1,8 +1,8 @@
 """What is drawn how: looks by kind of row, as tables.
 
-A body in anything but the plain style costs 13 to 22 bytes a frame, because curses switches attributes
-off at the end of each refresh. So the default theme colours gutters, labels and headers, and leaves
-bodies alone.
+A body in anything but the plain style costs 13 to 22 bytes a frame, because curses switches
+attributes off at the end of each refresh. So the default theme colours gutters, labels and headers,
+and leaves bodies alone.
 """
 
 from __future__ import annotations

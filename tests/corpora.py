@@ -1,7 +1,7 @@
 """Where the recordings and test suites are that stand beside the checkout, if they are here.
 
-They are not the project's own and come with no clone of it: without them their tests are skipped. Where CI
-runs (CI=true) they must be there.
+They are not the project's own and come with no clone of it: without them their tests are skipped.
+Where CI runs (CI=true) they must be there.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""Real terminals for tests: a pty with a forked child on it, and an emulator that reads what it writes.
+"""Real terminals for tests: a pty with a forked child on it, and an emulator that reads what it
+writes.
 
-Nothing sleeps: the parent reads until the child is done, or until a mark has come that the child writes
-after what it drew (a title, which draws nothing).
+Nothing sleeps: the parent reads until the child is done, or until a mark has come that the child
+writes after what it drew (a title, which draws nothing).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import sys
 import termios
 import traceback
 from collections.abc import Callable
-from typing import Any, Optional
+from typing import Optional
 
 import pyte
 
@@ -33,7 +34,8 @@ def mark(number: int) -> bytes:
 class Child:
     """`run()` in a forked child on a pty of `rows` x `columns`; its result is the exit status.
 
-    `modes` are the terminal's as `termios` gives them, before the child begins; `modes_after` once it has ended.
+    `modes` are the terminal's as `termios` gives them, before the child begins; `modes_after` once
+    it has ended.
     """
 
     def __init__(
@@ -104,9 +106,11 @@ def _become(run: Callable[[], object]) -> None:
     """The child's whole life: what the test runner put in place of the streams is not for it."""
     status = 70
     try:
-        sys.stdin = sys.__stdin__ = open(0, closefd=False)  # type: ignore[misc]
-        sys.stdout = sys.__stdout__ = open(1, "w", closefd=False, encoding="utf-8")  # type: ignore[misc]
-        sys.stderr = sys.__stderr__ = open(2, "w", closefd=False, encoding="utf-8")  # type: ignore[misc]
+        sys.stdin = sys.__stdin__ = open(0, closefd=False)  # type: ignore[misc]  # noqa: SIM115
+        for number, name in ((1, "stdout"), (2, "stderr")):
+            stream = open(number, "w", closefd=False, encoding="utf-8")  # noqa: SIM115
+            setattr(sys, name, stream)
+            setattr(sys, f"__{name}__", stream)
         result = run()
         status = result if isinstance(result, int) else 0
     except SystemExit as leaving:

@@ -11,9 +11,9 @@ THOUGHTS = 300
 PIECE = 4
 
 _PROSE = (
-    "The lake lay still that morning, and the mist had not yet lifted from the far shore. "
-    "You swam out to the old raft, counted the stones below, and came back before anybody was awake. "
-    "Later there was coffee, a newspaper with last week's weather in it, and an argument about otters. "
+    "The lake lay still that morning, and the mist had not yet lifted from the far shore. You swam "
+    "out to the old raft, counted the stones below, and came back before anybody was awake. Later "
+    "there was coffee, a newspaper with last week's weather in it, and an argument about otters. "
 )
 
 
@@ -23,7 +23,7 @@ def prose(length: int) -> str:
 
 
 def chunks(length: int) -> Iterator[dict[str, Any]]:
-    """openai-chat chunks: inner thoughts, then a send_message call with `length` characters of message."""
+    """openai-chat chunks: inner thoughts, then a send_message of `length` characters."""
     for piece in _pieces(prose(THOUGHTS)):
         yield _chunk({"content": piece})
     function = {"name": "send_message", "arguments": ""}

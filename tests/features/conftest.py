@@ -14,7 +14,7 @@ _STAGES = {"virtual": VirtualStage, "curses": CursesStage}
 
 @pytest.fixture(params=_STAGES)
 def make_stage(request: pytest.FixtureRequest) -> Iterator[Callable[..., Stage]]:
-    """Builds stages, each on memory or on real curses: `make_stage(rows, columns, **builder settings)`."""
+    """Builds stages, in memory and on curses: `make_stage(rows, columns, **builder settings)`."""
     stages: list[Stage] = []
 
     def make(rows: int = 24, columns: int = 80, **settings: Any) -> Stage:

@@ -1,7 +1,7 @@
 """One stage, two screens: a feature test plays on it, and reads the screen.
 
-`VirtualStage` is memory. `CursesStage` is real curses in a forked child on a pty, its bytes read by an
-emulator; the child paints, then writes a mark, and the parent reads until the mark is there.
+`VirtualStage` is memory. `CursesStage` is real curses in a forked child on a pty, its bytes read by
+an emulator; the child paints, then writes a mark, and the parent reads until the mark is there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Bad input: said with the line's number, what could be read is shown, and the exit status tells."""
+"""Bad input is told with its line's number; what could be read is shown, and the status is 1."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What reaches the terminal, byte for byte: with the clock frozen and the terminal ready it is always the same."""
+"""How many bytes reach the terminal; with clock and readiness fixed, always the same."""
 
 from __future__ import annotations
 

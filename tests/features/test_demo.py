@@ -6,11 +6,11 @@ import json
 import subprocess
 import sys
 
-from streamcurses import cli, demo
+from streamcurses import cli
 from streamcurses.demo import SCRIPT, Step, play
 from streamcurses.events import ToolResult, UserText
-from streamcurses.message import MessageBuilder
 from streamcurses.formats import decoder
+from streamcurses.message import MessageBuilder
 from tests.terminals import Child
 
 
@@ -70,4 +70,6 @@ def test_plain_text_through_a_pipe() -> None:
     )
     assert done.stderr == b""
     assert b"\x1b" not in done.stdout
-    assert demo.SCRIPT[-1].calls[0][1]["message"].encode() in done.stdout  # type: ignore[union-attr]
+    last = SCRIPT[-1]
+    assert isinstance(last, Step)
+    assert last.calls[0][1]["message"].encode() in done.stdout

@@ -1,4 +1,7 @@
-"""q and Ctrl-C end the view, in the middle of a stream too; the terminal is as before and the conversation there, once."""
+"""q and Ctrl-C end the view, in the middle of a stream too.
+
+The terminal is then as before, and the conversation stands there, once.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ LEFT = b"\x1b[?1049l"
 
 
 def assert_left(child: Child) -> None:
-    """The alternate screen is left, the modes are back, and the reply stands on the main screen, once."""
+    """The alternate screen is left, the modes are back, the reply is on the main screen, once."""
     screen, _, main = child.output.rpartition(LEFT)
     assert screen.count(ENTERED) == 1
     assert main.count(REPLY) == 1

@@ -1,4 +1,7 @@
-"""In tmux, a second and independent terminal: the alternate screen is left, the transcript there, the modes as before."""
+"""In tmux, a second and independent terminal.
+
+The alternate screen is left, the transcript is there, and the modes are as before.
+"""
 
 from __future__ import annotations
 
