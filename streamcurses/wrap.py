@@ -87,6 +87,16 @@ class WrappedText:
         self._join()
         return self._source.text()
 
+    @property
+    def size(self) -> int:
+        """How many characters `source` has."""
+        return self._source.size + sum(map(len, self._fragments))
+
+    def cut(self, begin: int, end: int) -> str:
+        """The characters of `source` from `begin` to `end`."""
+        self._join()
+        return self._source.cut(begin, end)
+
     def append(self, text: str) -> None:
         """Add text, cut anywhere. RuntimeError after `close`."""
         if self._closed:
@@ -122,6 +132,14 @@ class WrappedText:
         if len(self._rows) < count:
             self._wrap_back(count)
         return self._rows[-count:] if count > 0 else []
+
+    def window(self, rest: int, count: int) -> list[Row]:
+        """The first `count` of the last `rest` rows, as far as there are so many."""
+        self._wrap()
+        if len(self._rows) < rest:
+            self._wrap_back(rest)
+        first = max(len(self._rows) - rest, 0)
+        return self._rows[first : first + count]
 
     def has_more(self, count: int) -> bool:
         """Whether there are more than `count` rows."""

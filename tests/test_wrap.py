@@ -107,3 +107,14 @@ def test_gutter_and_style_are_those_of_the_block() -> None:
     assert text.tail(1)[0][:4] == ("|", "a", 1, "reply")
     text.restyle("!", "thought")
     assert text.tail(1)[0][:4] == ("!", "a", 1, "thought")
+
+
+def test_a_window_and_a_cut() -> None:
+    text = WrappedText(Shaper(), 4)
+    for piece in ("one two", " three", "\nfour"):
+        text.append(piece)
+    assert text.size == len(text.source) == 18
+    assert text.cut(4, 9) == "two t"
+    assert [row.text for row in text.window(3, 2)] == ["thre", "e"]
+    assert [row.text for row in text.window(9, 2)] == ["one ", "two "]
+    assert text.window(0, 2) == []
