@@ -228,7 +228,7 @@ class AppendWriter:
                 block.held.append(rest)
             else:
                 self._print(number, block, rest)
-        if not (block.held and self._held_back(number, block)):
+        if number == self._current or not self._held_back(number, block):
             self._finish(number, block, change)
         self._release()
 
@@ -254,9 +254,9 @@ class AppendWriter:
             self._call = number
 
     def _release(self) -> None:
-        """Prints what was held back, up to the first call that still grows."""
+        """Prints what was held back, as far as nothing is in its way any more."""
         for number, block in list(self._open.items()):
-            if block.held and not self._held_back(number, block):
+            if (block.held or block.ended) and not self._held_back(number, block):
                 if block.ended is not None:
                     self._finish(number, block, block.ended)
                 elif not _is_bare("".join(block.held)):
