@@ -4,20 +4,22 @@
 `FieldsReader` sit on it and hand out the text of chosen fields.
 
 The scanner is a table: each *state* says which characters may come next, and which state each
-of them leads to. Three groups of states differ in how they go on:
+of them leads to. States fall in groups, by how the scan goes on:
 
 - between tokens, white space is passed over and one character decides;
-- in a number or a literal, each character leads to the next state, until one does not;
-- in a string, a compiled pattern finds the next character that is not plain.
+- in a scalar (number or literal), each character leads to the next state, until one does not;
+- in a string, a compiled pattern finds the next character that is not plain;
+- in an escape, a compiled pattern takes as much of it as is there.
 
-No character is scanned twice, so what a fragment leaves unfinished is carried over in full:
-the state, the decoded `_pieces` of an open key, and in `_held` the source of a key, number,
-literal or escape that has begun and is in no event yet. Where a value stands is a chain of
-`Place`s, which is also the stack of open containers: depth costs memory, never recursion.
+No character is scanned twice, so what a fragment leaves unfinished is carried over: the state,
+the open key's text in `_pieces`, the source of an open key or scalar in `_held`, that of an
+escape in `_escape`, and a high surrogate whose low one may follow in `_high`. Where a value
+stands is a chain of `Place`s, which is also the stack of open objects and arrays: depth costs
+memory, never recursion.
 
-Nothing but `re` is imported, and what `re` has loaded already: `collections` and not `typing`,
-whose import costs more than this module's. So the events are made by `namedtuple`, with their
-types as annotations beside, and what annotations alone need is imported for type checkers only.
+Nothing but `re` is imported, and what `re` has loaded already: `collections`, but not `typing`,
+which costs more to load than all the rest. So events are `namedtuple`s with their types noted
+beside, and what only annotations need is imported for type checkers alone.
 """
 
 from __future__ import annotations
@@ -25,13 +27,15 @@ from __future__ import annotations
 import re
 from collections import namedtuple
 
-from .errors import ScanError
+from streamcurses.errors import ScanError
 
 TYPE_CHECKING = False  # type checkers take this name to be true
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# A hostile document should meet these, an honest one never.
+    Path = tuple[str | int, ...]
+
+# No honest document meets these.
 MAX_DEPTH = 1000
 MAX_TOKEN = 1 << 26
 
@@ -53,7 +57,7 @@ class Place:
         self.end = -1
 
     @property
-    def path(self) -> tuple[str | int, ...]:
+    def path(self) -> Path:
         """The keys and indices that lead here from the top. Takes time in proportion to depth."""
         keys = []
         place: Place | None = self
@@ -74,7 +78,7 @@ class Event:
     place: Place
 
     @property
-    def path(self) -> tuple[str | int, ...]:
+    def path(self) -> Path:
         return self.place.path
 
 
@@ -150,11 +154,12 @@ _MEMBER = _State("between", "a value after ':'")
 _NEXT_VALUE = _State("between", "a value")
 _DONE = _State("between", "nothing more after the value (unless many=True)")
 
-# In a string; `_ESCAPE` and `_HEX` go back to the string that they stand in.
+# In a string. An escape leads back to the kind of string that it stands in.
 _TEXT = _State("string", "the string's closing '\"'")
 _NAME = _State("string", "the key's closing '\"'")
-_ESCAPE = _State("escape", 'one of "\\/bfnrtu after the backslash')
-_HEX = _State("hex", "four hexadecimal digits after \\u")
+_ESCAPE = _State(
+    "escape", "one of \"\\/bfnrt, or u and four hexadecimal digits, after '\\'"
+)
 
 # In a number.
 _MINUS = _State("scalar", "a digit after '-'")
@@ -178,7 +183,13 @@ _EXPONENT.moves = dict.fromkeys(_DIGITS, _EXPONENT)
 _SIGN.moves = _EXPONENT.moves
 _E.moves = {**_SIGN.moves, "+": _SIGN, "-": _SIGN}
 
-_VALUE.moves = {"{": _FIRST_KEY, "[": _FIRST_ITEM, '"': _TEXT, "-": _MINUS, **_MINUS.moves}
+_VALUE.moves = {
+    "{": _FIRST_KEY,
+    "[": _FIRST_ITEM,
+    '"': _TEXT,
+    "-": _MINUS,
+    **_MINUS.moves,
+}
 for _word in ("true", "false", "null"):
     _state = _VALUE
     for _letter in _word:
@@ -191,7 +202,16 @@ _COLON.moves = {":": _MEMBER}
 _AFTER_ITEM.moves = {",": _ITEM, "]": _DONE}
 _AFTER_MEMBER.moves = {",": _KEY, "}": _DONE}
 
-_ESCAPES = {'"': '"', "\\": "\\", "/": "/", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_ESCAPES = {
+    '\\"': '"',
+    "\\\\": "\\",
+    "\\/": "/",
+    "\\b": "\b",
+    "\\f": "\f",
+    "\\n": "\n",
+    "\\r": "\r",
+    "\\t": "\t",
+}
 
 _KINDS = {"{": "object", "}": "object", "[": "array", "]": "array"}
 
@@ -211,19 +231,31 @@ _HINTS = {
 
 _solid = re.compile(r"[^ \t\n\r]").search
 _special = re.compile(r'["\\\x00-\x1f\ud800-\udfff]').search
-_hexadecimal = re.compile(r"[0-9A-Fa-f]*").match
+
+# By how many of an escape's characters are there: as many of the others as there are.
+_rest_of_escape = tuple(
+    re.compile(pattern).match
+    for pattern in (
+        r'\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{0,4})?',
+        r'(?:["\\/bfnrt]|u[0-9A-Fa-f]{0,4})?',
+        r"[0-9A-Fa-f]{0,4}",
+        r"[0-9A-Fa-f]{0,3}",
+        r"[0-9A-Fa-f]{0,2}",
+        r"[0-9A-Fa-f]?",
+    )
+)
 
 
 class JSONScanner:
-    """JSON text in fragments, cut anywhere, to events; RFC 8259 to the letter.
+    """Fragments of JSON text, cut anywhere, to events; RFC 8259 to the letter.
 
     `strict=False` lets raw control characters stand in strings. `many=True` reads any number of
-    values one after the other, white space between them or not. `max_depth` is how many objects
-    and arrays may stand in one another; `max_token` how many characters of source a key, string,
-    number or literal may have. (A string value is never held, but counted all the same.)
+    values one after the other, with white space between them or not. `max_depth` is how many
+    objects and arrays may be open at once; `max_token` how many characters of source a string,
+    number or literal may take, quotes included. (A string value is never held, but counts too.)
 
-    Lone surrogates become U+FFFD, escaped or raw; a high and a low one in a row become the character
-    that they stand for.
+    A surrogate in a string, escaped or raw, becomes U+FFFD, but a high and a low one in a row
+    become the character that they stand for.
     """
 
     def __init__(
@@ -243,33 +275,35 @@ class JSONScanner:
         self._string = _TEXT  # the kind of string that is open, or was last
         self._place = Place(None, None)
         self._depth = 0
-        self._error: ScanError | None = None
+        self._offence: tuple[int, int, str] | None = None  # offset, line, reason
         self._closed = False
 
-        self._offset = 0  # of the next fragment, over everything fed
-        self._line = 1  # that the next fragment begins in
+        self._offset = 0  # of the fragment, over everything fed
+        self._line = 1
         self._limit = 0  # the offset that the open token must end before
-        self._flows = False  # a string value is open, and nothing of it is carried over
+        self._flowing = (
+            False  # a string value is open, and nothing of it is carried over
+        )
 
+        self._events: list[Event] = []  # of the fragment
+        self._pieces: list[str] = []  # of the open string's text: in no event yet
         self._held: list[str] = []
-        self._pieces: list[str] = []
-        self._high = 0  # a high surrogate that waits for its low one
-        self._digits = ""  # of an unfinished \u escape
-
-        # Of the fragment being scanned:
-        self._events: list[Event] = []
-        self._since = -1  # where what is to be held begins, -1 when nothing is
+        self._since = (
+            -1
+        )  # where in the fragment the open key or scalar begins; -1 for none
+        self._escape = ""
+        self._high = 0
 
     @property
-    def path(self) -> tuple[str | int, ...]:
-        """The path of the value that the scan stands in or has just passed."""
+    def path(self) -> Path:
+        """The path of the value that the scan stands in, or has just passed."""
         return self._place.path
 
     def feed(self, fragment: str) -> list[Event]:
         """The events that `fragment` completes. Raises ScanError at the first offence.
 
         A scanner that has failed stays so: each later call raises the same error, with no events
-        and the whole fragment as its `rest`.
+        and the whole fragment as its `rest`. Feeding a closed scanner is a RuntimeError.
         """
         plain = self._plain(fragment)
         if 0 < plain == len(fragment):
@@ -277,32 +311,30 @@ class JSONScanner:
         return self._scan(fragment, plain)
 
     def close(self) -> list[Event]:
-        """The end of the text: a number at top level ends only here. Raises ScanError if it is cut off.
-
-        Feeding a closed scanner is a RuntimeError; closing it again does nothing.
-        """
+        """The end of the text, which may end a number. Raises ScanError where something is missing."""
         return self._scan("", 0, last=True)
 
     def _plain(self, fragment: str) -> int:
-        """How many characters at the start of `fragment` are plain text of the open string.
+        """How many characters at the start of `fragment` are plain text of the open string value.
 
-        When all are, they count as scanned. This is the common case, kept as short as it can be.
+        When all are, the fragment counts as scanned: the common case, and as short as can be.
         """
-        offset = self._offset + len(fragment)
-        if not self._flows or offset > self._limit:
+        end = self._offset + len(fragment)
+        if not self._flowing or end > self._limit:
             return 0
         special = _special(fragment)
         if special is not None:
             return special.start()
-        self._offset = offset
+        self._offset = end
         return len(fragment)
 
     def _scan(self, fragment: str, position: int, last: bool = False) -> list[Event]:
-        """Scan a fragment whose first `position` characters are known to be plain text."""
-        if self._error is not None:
-            error = self._error
-            raise ScanError(error.offset, error.line, error.reason, [], fragment)
-        if self._closed and not last:
+        """Scan a fragment, the first `position` characters of which are known to be plain."""
+        if self._offence is not None:
+            raise ScanError(*self._offence, [], fragment)
+        if self._closed:
+            if last:
+                return []
             raise RuntimeError("the scanner is closed: it takes no more text")
         events = self._events = []
         self._since = 0 if self._held else -1
@@ -314,178 +346,153 @@ class JSONScanner:
                 position = self._between(fragment, position)
             elif group == "string":
                 position = self._in_string(fragment, position)
-            elif group == "scalar":
-                position = self._in_scalar(fragment, position)
             elif group == "escape":
                 position = self._in_escape(fragment, position)
             else:
-                position = self._in_hex(fragment, position)
-        if last and not self._closed:
+                position = self._in_scalar(fragment, position)
+        if last:
             self._finish()
         if self._since >= 0:
             self._held.append(fragment[self._since :])
         self._hand_out(final=False)
         self._offset += len(fragment)
-        self._line += fragment.count("\n")
-        self._flows = self._state is _TEXT and not self._high
+        self._flowing = self._state is _TEXT and not self._high
         return events
 
+    # How the scan goes on from `position`, by the state's group: each gives the next position.
+
     def _between(self, fragment: str, position: int) -> int:
-        """Between tokens: one character decides."""
-        solid = _solid(fragment, position)
-        if solid is None:
-            return len(fragment)
-        position = solid.start()
+        if fragment[position] <= " ":
+            start = position
+            solid = _solid(fragment, start)
+            position = len(fragment) if solid is None else solid.start()
+            self._line += fragment.count("\n", start, position)
+            if solid is None:
+                return position
         char = fragment[position]
         state = self._state.moves.get(char)
         if state is None:
-            raise self._offence(fragment, position)
+            raise self._error(fragment, position)
         place = self._place
+        offset = self._offset + position
         if char == '"':
             self._string = state
-            self._limit = self._offset + position + self._max_token
+            self._limit = offset + self._max_token
             if state is _TEXT:
-                place.start = self._offset + position
-                self._pieces.append("")
+                place.start = offset
+                self._pieces.append(
+                    ""
+                )  # so that a Text tells of it, even if nothing follows
             else:
                 self._since = position
         elif char == ",":
-            key = place.key
-            self._place = Place(place.parent, key + 1 if isinstance(key, int) else None)
+            index = place.key
+            self._place = Place(
+                place.parent, index + 1 if isinstance(index, int) else None
+            )
         elif char in "{[":
             if self._depth == self._max_depth:
-                reason = f"more than {self._max_depth} objects and arrays in one another"
-                raise self._offence(fragment, position, reason)
+                reason = (
+                    f"more than {self._max_depth} objects and arrays within one another"
+                )
+                raise self._error(fragment, position, reason)
             self._depth += 1
-            place.start = self._offset + position
+            place.start = offset
             self._events.append(Begin(_KINDS[char], place))
             self._place = Place(place, 0 if char == "[" else None)
         elif char in "}]":
-            assert place.parent is not None
+            assert place.parent is not None  # or no bracket could have led here
             self._depth -= 1
             self._place = place.parent
             self._events.append(End(_KINDS[char], self._place))
-            self._value_ends(position + 1)
+            self._end_value(position + 1)
             return position + 1
         elif char != ":":
-            place.start = self._offset + position
+            place.start = offset
+            self._limit = offset + self._max_token
             self._since = position
-            self._limit = place.start + self._max_token
         self._state = state
         return position + 1
 
     def _in_scalar(self, fragment: str, position: int) -> int:
-        """In a number or a literal: on to the first character that is none of it."""
         limit = self._limit - self._offset
+        state = self._state
         while position < len(fragment):
             char = fragment[position]
-            state = self._state.moves.get(char)
-            if state is None:
-                if not self._state.whole or (self._state is _ZERO and char in _DIGITS):
-                    raise self._offence(fragment, position)
-                self._scalar_ends(fragment, position)
-                break
+            following = state.moves.get(char)
+            if following is None:
+                if not state.whole or (state is _ZERO and char in _DIGITS):
+                    self._state = state
+                    raise self._error(fragment, position)
+                self._end_scalar(fragment, position)
+                return position
             if position >= limit:
-                raise self._offence(fragment, position, self._too_long())
-            self._state = state
+                raise self._error(fragment, position, self._too_long)
+            state = following
             position += 1
-            if not state.moves:
-                self._scalar_ends(fragment, position)
-                break
+            if not state.moves:  # a literal is whole with its last letter
+                self._end_scalar(fragment, position)
+                return position
+        self._state = state
         return position
 
-    def _scalar_ends(self, fragment: str, position: int) -> None:
-        text = "".join(self._held) + fragment[self._since : position]
-        self._release()
-        self._events.append(Scalar(text, self._place))
-        self._value_ends(position)
-
     def _in_string(self, fragment: str, position: int) -> int:
-        """In a string: on to the next character that is not plain, and over it."""
-        stop = min(len(fragment), self._limit - self._offset)
-        special = _special(fragment, position, stop)
-        end = stop if special is None else special.start()
+        limit = self._limit - self._offset
+        special = _special(fragment, position, limit)
+        end = min(len(fragment), limit) if special is None else special.start()
         if end > position:
             self._settle()
             self._pieces.append(fragment[position:end])
-        if end == stop:
-            if stop < len(fragment):
-                raise self._offence(fragment, stop, self._too_long())
+        if end == len(fragment):
             return end
+        if special is None:
+            raise self._error(fragment, end, self._too_long)
         char = fragment[end]
-        if char == '"':
-            self._string_ends(end + 1)
-        elif char == "\\":
+        if char == "\\":
             self._state = _ESCAPE
-            if self._since < 0:
-                self._since = end
+            return end
+        if char == '"':
+            self._end_string(end + 1)
         elif char > "\x1f":
             self._add_unit(ord(char))
         elif self._strict:
-            reason = (
-                f"a raw control character, {char!r}, in a string: escape it, or pass strict=False"
-            )
-            raise self._offence(fragment, end, reason)
+            reason = f"a raw {char!r} in a string: write it as an escape, or pass strict=False"
+            raise self._error(fragment, end, reason)
         else:
             self._settle()
             self._pieces.append(char)
+            self._line += char == "\n"
         return end + 1
 
-    def _string_ends(self, position: int) -> None:
-        self._settle()
-        if self._string is _TEXT:
-            self._hand_out(final=True)
-            self._value_ends(position)
-        else:
-            self._place.key = "".join(self._pieces)
-            self._pieces.clear()
-            self._release()
-            self._events.append(Key(self._place.key, self._place))
-            self._state = _COLON
-
     def _in_escape(self, fragment: str, position: int) -> int:
-        """After a backslash."""
-        char = fragment[position]
-        if position >= self._limit - self._offset:
-            raise self._offence(fragment, position, self._too_long())
-        if char == "u":
-            self._state = _HEX
-        elif char in _ESCAPES:
-            self._settle()
-            self._pieces.append(_ESCAPES[char])
-            self._escape_ends()
-        else:
-            raise self._offence(fragment, position)
-        return position + 1
-
-    def _in_hex(self, fragment: str, position: int) -> int:
-        """In the digits of a \\u escape."""
         limit = self._limit - self._offset
-        missing = 4 - len(self._digits)
-        digits = _hexadecimal(fragment, position, min(position + missing, limit))
-        assert digits is not None  # the pattern matches the empty string
-        self._digits += digits.group()
-        position = digits.end()
-        if len(self._digits) == 4:
-            self._add_unit(int(self._digits, 16))
-            self._digits = ""
-            self._escape_ends()
-        elif position < len(fragment):
-            reason = self._too_long() if position >= limit else ""
-            raise self._offence(fragment, position, reason)
+        found = _rest_of_escape[len(self._escape)](fragment, position, limit)
+        assert found is not None  # with or without characters of the escape
+        escape = self._escape + found.group()
+        position = found.end()
+        if len(escape) == 6:
+            self._add_unit(int(escape[2:], 16))  # noqa: FURB166 - it has no 0x
+        elif escape in _ESCAPES:
+            self._settle()
+            self._pieces.append(_ESCAPES[escape])
+        else:
+            self._escape = escape
+            if position < len(fragment):
+                raise self._error(
+                    fragment, position, self._too_long if position == limit else ""
+                )
+            return position
+        self._escape = ""
+        self._state = self._string
         return position
 
-    def _escape_ends(self) -> None:
-        self._state = self._string
-        if self._string is _TEXT:
-            self._release()
-
     def _add_unit(self, unit: int) -> None:
-        """Add a UTF-16 code unit to the open string: a character, or half of one."""
+        """Add a UTF-16 code unit to the open string's text: a character, or half of one."""
         if self._high and 0xDC00 <= unit <= 0xDFFF:
-            char = chr(0x10000 + (self._high - 0xD800 << 10) + (unit - 0xDC00))
+            self._pieces.append(
+                chr(0x10000 + (self._high - 0xD800) * 0x400 + unit - 0xDC00)
+            )
             self._high = 0
-            self._pieces.append(char)
             return
         self._settle()
         if 0xD800 <= unit <= 0xDBFF:
@@ -494,23 +501,43 @@ class JSONScanner:
             self._pieces.append("\ufffd" if 0xDC00 <= unit <= 0xDFFF else chr(unit))
 
     def _settle(self) -> None:
-        """What follows is no low surrogate: a high one that waits is alone."""
+        """No low surrogate comes: a high one that waits for it is alone."""
         if self._high:
-            self._high = 0
             self._pieces.append("\ufffd")
+            self._high = 0
 
     def _hand_out(self, final: bool) -> None:
-        """Make an event of what this fragment adds to the open string."""
+        """Tell what the fragment adds to the open string value."""
         if self._string is _TEXT and (self._pieces or final):
             self._events.append(Text("".join(self._pieces), final, self._place))
             self._pieces.clear()
 
+    # Tokens and values end; `position` is that after their last character.
+
+    def _end_string(self, position: int) -> None:
+        self._settle()
+        if self._string is _TEXT:
+            self._hand_out(final=True)
+            self._end_value(position)
+            return
+        name = self._place.key = "".join(self._pieces)
+        self._events.append(Key(name, self._place))
+        self._pieces.clear()
+        self._release()
+        self._state = _COLON
+
+    def _end_scalar(self, fragment: str, position: int) -> None:
+        text = "".join(self._held) + fragment[self._since : position]
+        self._events.append(Scalar(text, self._place))
+        self._release()
+        self._end_value(position)
+
     def _release(self) -> None:
-        """What was held is in an event now."""
+        """What was held has become an event."""
         self._held.clear()
         self._since = -1
 
-    def _value_ends(self, position: int) -> None:
+    def _end_value(self, position: int) -> None:
         place = self._place
         place.end = self._offset + position
         if place.parent is not None:
@@ -523,16 +550,17 @@ class JSONScanner:
 
     def _finish(self) -> None:
         if self._state.whole and self._place.parent is None:
-            self._scalar_ends("", 0)
+            self._end_scalar("", 0)
         if self._state is not _DONE and self._state is not _NEXT_VALUE:
-            raise self._offence("", 0)
+            raise self._error("", 0)
         self._closed = True
 
+    @property
     def _too_long(self) -> str:
         return f"more than {self._max_token} characters in one token"
 
-    def _offence(self, fragment: str, position: int, reason: str = "") -> ScanError:
-        """The error that ends the scan, at `position` in `fragment`."""
+    def _error(self, fragment: str, position: int, reason: str = "") -> ScanError:
+        """Fail: the offence is at `position`."""
         if not reason:
             found = "the end of the text"
             if position < len(fragment):
@@ -542,12 +570,13 @@ class JSONScanner:
             reason = f"expected {self._state.expected}, found {found}"
         self._settle()
         self._hand_out(final=False)
-        since = self._since if self._since >= 0 else position
-        rest = "".join(self._held) + fragment[since:]
-        line = self._line + fragment.count("\n", 0, position)
-        self._flows = False
-        self._error = ScanError(self._offset + position, line, reason, self._events, rest)
-        return self._error
+        if self._since >= 0:
+            rest = "".join(self._held) + fragment[self._since :]
+        else:
+            rest = self._escape + fragment[position:]
+        self._flowing = False
+        self._offence = (self._offset + position, self._line, reason)
+        return ScanError(*self._offence, self._events, rest)
 
 
 class Piece(namedtuple("Piece", "path text restarted")):
@@ -558,7 +587,7 @@ class Piece(namedtuple("Piece", "path text restarted")):
     """
 
     __slots__ = ()
-    path: tuple[str | int, ...]
+    path: Path
     text: str
     restarted: bool
 
@@ -568,23 +597,25 @@ class _Field:
 
     __slots__ = ("below", "children", "path", "wanted")
 
-    def __init__(self, path: tuple[str | int, ...]) -> None:
+    def __init__(self, path: Path) -> None:
         self.path = path
         self.wanted = False
-        self.below: list[tuple[str | int, ...]] = []
+        self.below: list[Path] = []
         self.children: dict[str | int | None, _Field] = {}
 
 
 class _Reader:
     """What the readers share: a scanner, and the wanted fields' pieces made of its events."""
 
-    def __init__(self, paths: Iterable[str | tuple[str | int, ...]], scanner: JSONScanner) -> None:
+    def __init__(self, paths: Iterable[str | Path], scanner: JSONScanner) -> None:
         self._scanner = scanner
-        self._begun: set[tuple[str | int, ...]] = set()
-        self._complete: set[tuple[str | int, ...]] = set()
+        self._begun: set[Path] = set()
+        self._complete: set[Path] = set()
         # The fields that each plain character goes to: an open string, and what is copied around it.
-        self._growing: list[tuple[str | int, ...]] = []
-        self._copies: dict[_Field, Place] = {}  # wanted objects and arrays that are open
+        self._growing: list[Path] = []
+        self._copies: dict[
+            _Field, Place
+        ] = {}  # wanted objects and arrays that are open
         self._last: _Field | None = None  # that of the value that began last
         # The open containers, each with what is wanted in it; the whole text stands for the first.
         text, root = _Field(()), _Field(())
@@ -637,7 +668,9 @@ class _Reader:
                     if place.end >= 0:
                         self._complete.add(field.path)
         for field, place in self._copies.items():
-            pieces.append(Piece(field.path, fragment[max(place.start - base, 0) : stop], False))
+            pieces.append(
+                Piece(field.path, fragment[max(place.start - base, 0) : stop], False)
+            )
         self._growing = [field.path for field in self._copies]
         if self._last is not None and self._last.wanted:
             self._growing.append(self._last.path)
@@ -674,23 +707,25 @@ class FieldsReader(_Reader):
 
     def __init__(
         self,
-        paths: Iterable[str | tuple[str | int, ...]],
+        paths: Iterable[str | Path],
         *,
         strict: bool = True,
         many: bool = False,
         max_depth: int = MAX_DEPTH,
         max_token: int = MAX_TOKEN,
     ) -> None:
-        scanner = JSONScanner(strict=strict, many=many, max_depth=max_depth, max_token=max_token)
+        scanner = JSONScanner(
+            strict=strict, many=many, max_depth=max_depth, max_token=max_token
+        )
         super().__init__(paths, scanner)
 
     @property
-    def begun(self) -> frozenset[tuple[str | int, ...]]:
+    def begun(self) -> frozenset[Path]:
         """The paths of the fields whose value has begun."""
         return frozenset(self._begun)
 
     @property
-    def complete(self) -> frozenset[tuple[str | int, ...]]:
+    def complete(self) -> frozenset[Path]:
         """The paths of the fields whose value is whole."""
         return frozenset(self._complete)
 
@@ -718,14 +753,16 @@ class FieldReader(_Reader):
 
     def __init__(
         self,
-        path: str | tuple[str | int, ...],
+        path: str | Path,
         *,
         strict: bool = True,
         many: bool = False,
         max_depth: int = MAX_DEPTH,
         max_token: int = MAX_TOKEN,
     ) -> None:
-        scanner = JSONScanner(strict=strict, many=many, max_depth=max_depth, max_token=max_token)
+        scanner = JSONScanner(
+            strict=strict, many=many, max_depth=max_depth, max_token=max_token
+        )
         super().__init__([path], scanner)
         self.restarts = 0
 
