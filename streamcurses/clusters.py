@@ -23,9 +23,10 @@ unicodedata are loaded when the first text comes that needs them: wcwidth's impo
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import Callable, Iterator, NamedTuple, Optional
+from typing import Callable, NamedTuple, Optional
 
 # What ends a line. A lone carriage return does not: it is drawn as `^M`.
 LINE_BREAK = re.compile("\r\n|[\n\x85\u2028\u2029]")
@@ -55,7 +56,6 @@ _UNSAFE = (
 )
 JOINERS = "\u200c\u200d"
 _SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
-_SKIN_TONES = "\U0001f3fb-\U0001f3ff"
 
 # Characters of which any two stand apart, and which need nothing but a look into the cache:
 # ASCII, Latin, Greek, Cyrillic, Armenian, punctuation, symbols, CJK, Hangul syllables, most emoji.
@@ -67,10 +67,9 @@ _SIMPLE = re.compile(
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PAIRED = re.compile("[\ud800-\udbff][\udc00-\udfff]|.", re.DOTALL)
-# Clusters that may have to be cut: their joiners and selectors have to be looked at.
+# What has to be looked at within a cluster, as it may have nothing to act on.
 _LOOSE = re.compile(f"[{JOINERS}{_SELECTORS}]")
-_BARE = re.compile(f"[{_SELECTORS}]")
-_EMOJI_MODIFIER = re.compile(f"[\ufe0e\ufe0f{_SKIN_TONES}]")
+_EMOJI_MODIFIER = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 _HIDDEN_ONE = re.compile(f"[{_HIDDEN}]")
 
 # Scripts whose letters join, so that ZWNJ and ZWJ between them mean something: Arabic and its
@@ -83,30 +82,31 @@ _JOINING = re.compile(
 # Vowel signs on whose width terminals disagree, although they are letters by category.
 _SARA_AM = "\u0e33\u0eb3"
 
+_SMALL_KANA = (
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿｧｨｩｪｫｬｭｮｯ"
+)
 _BREAKS = {
     SPACE: " \u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f\u3000",
     SPACE | TAB: "\t",
-    WIDE: "\u200b" + "".join(map(chr, range(0xFF66, 0xFF9E))),
-    CLOSING: "!%),.:;?]}’”…‥‰°′″℃→",
-    WIDE | CLOSING: (
-        "、。〃々〉》」』】〕〗〙〛〞〟〻・ーゝゞヽヾ゛゜"
-        "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿ"
-        "！％），．：；？］｝～｠｡｣､･ｧｨｩｪｫｬｭｮｯｰﾞﾟ"
-    ),
+    WIDE: "\u200b" + "".join(map(chr, range(0xFF66, 0xFF9E))),  # and what takes two columns
+    CLOSING: "!%),.:;?]}’”…‥‰°′″℃",
+    WIDE | CLOSING: "、。〃々〉》」』】〕〗〙〛〞〟〻・ーゝゞヽヾ゛゜！％），．：；？］｝～｠｡｣､･ｰﾞﾟ"
+    + _SMALL_KANA,
     OPENING: "([{‘“",
     WIDE | OPENING: "〈《「『【〔〖〘〚〝（［｛｟｢＄￡￥",
     CLOSING | OPENING: "\u00a0\u2007\u2011\u202f\u2060\ufeff",
 }
+# Where a character stands in two rows of the table, the later one holds.
 _BREAKS_OF = {char: flags for flags, chars in _BREAKS.items() for char in chars}
 
 
 class Cell(NamedTuple):
-    """What is drawn for one cluster.
+    """What is drawn for one cluster, or for a part of one that was cut.
 
-    `text` is printable and takes `columns` columns ("" and 0 for a hidden character; a tab is one
-    space here, and the wrapper widens it). `style` is "control" where a code point is named. `source` counts the
-    characters of source text that it stands for, `breaks` holds the flags above. `risky`: terminals disagree
-    on its width.
+    `text` is printable and takes `columns` columns: "" and 0 for a hidden character, one space for
+    a tab, which whoever knows the column widens. `style` is "control" where code points are
+    named. `source` counts the characters of source text that the cell stands for. `breaks` holds
+    the flags above. Terminals disagree on the width of `risky` cells.
     """
 
     text: str
@@ -117,14 +117,12 @@ class Cell(NamedTuple):
     risky: bool = False
 
 
-_ASCII = {
-    char: Cell(char, 1, breaks=_BREAKS_OF.get(char, 0)) for char in map(chr, range(0x20, 0x7F))
-}
-
-
 def breaks_of(char: str) -> int:
-    """The flags of a single character that is drawn as it is."""
+    """The flags of a single character."""
     return _BREAKS_OF.get(char, 0)
+
+
+_ASCII = {char: Cell(char, 1, breaks=breaks_of(char)) for char in map(chr, range(0x20, 0x7F))}
 
 
 def name(char: str) -> str:
@@ -136,9 +134,9 @@ def name(char: str) -> str:
 class Shaper:
     """Makes cells of text, for one screen.
 
-    `measure(cluster)` is how many columns the screen moves on for a cluster, negative for one
+    `measure(cluster)` is by how many columns the screen moves on for a cluster, negative for one
     that it cannot draw; None stands for wcwidth's answer. `show_hidden` names zero-width fillers
-    as well. `degrade` is for screens that are addressed; False keeps whole clusters.
+    too. `degrade` is for screens that are addressed; False keeps clusters whole.
     """
 
     def __init__(
@@ -149,14 +147,14 @@ class Shaper:
         degrade: bool = True,
     ) -> None:
         self._measure = measure
-        self._show_hidden = show_hidden
         self._degrade = degrade
+        # What is a cell of its own, whatever stands beside it.
         self._apart = re.compile(f"([{_UNSAFE}{_HIDDEN if show_hidden else ''}])")
         self._cells = dict(_ASCII)
-        self._unicode: Optional[_Unicode] = None
+        self._knowledge: Optional[_Knowledge] = None
 
     def shape(self, text: str) -> list[Cell]:
-        """The cells of `text`, which begins at a cell's first character and has no line breaks."""
+        """The cells of `text`, which has no line breaks and begins where a cell does."""
         cells = self._cells
         if _SIMPLE.fullmatch(text):
             return [cells.get(char) or self._make(char) for char in text]
@@ -164,12 +162,13 @@ class Shaper:
             return self._shape_surrogates(text)
         shaped: list[Cell] = []
         for piece in self._apart.split(text):
-            apart = len(piece) < 2 or _SIMPLE.fullmatch(piece)
-            clusters = piece if apart else self._know().clusters(piece)
+            simple = len(piece) < 2 or _SIMPLE.fullmatch(piece)
+            clusters = piece if simple else self._know().clusters(piece)
             shaped += [cells.get(cluster) or self._make(cluster) for cluster in clusters]
         return shaped
 
     def _shape_surrogates(self, text: str) -> list[Cell]:
+        """Pairs stand for the character they encode; what is left alone, for U+FFFD."""
         pieces = _PAIRED.findall(text)
         sizes = [len(piece) for piece in pieces]
         whole = [
@@ -184,7 +183,7 @@ class Shaper:
         return shaped
 
     def marks(self, cluster: str) -> str:
-        """What has to be written after the cluster's first character, an ASCII one, to complete it."""
+        """What completes a drawn cluster whose first character, an ASCII one, is out already."""
         return cluster[1:] if cluster.isascii() else self._know().decomposed(cluster)[1:]
 
     def _make(self, cluster: str) -> Cell:
@@ -196,43 +195,32 @@ class Shaper:
     def _draw(self, cluster: str) -> Cell:
         size = len(cluster)
         if cluster == "\t":
-            return Cell(" ", 1, breaks=SPACE | TAB)
+            return Cell(" ", 1, "", size, breaks_of(cluster))
         if self._apart.match(cluster):
             return Cell(name(cluster), len(name(cluster)), "control")
         know = self._know()
-        measure = self._measure or know.width
-        drawn = know.limited(_HIDDEN_ONE.sub("", know.composed(cluster)))
+        drawn = know.composed(_HIDDEN_ONE.sub("", cluster))
         if not drawn:
             return Cell("", 0, "", size, breaks_of(cluster[0]))
         base = drawn[0]
-        if know.width(base) <= 0 or measure(base) <= 0 or any(map(know.unknown, drawn)):
-            return self._spell(drawn, size)
-        columns = measure(drawn)
-        if self._degrade and not know.safe(drawn, measure):
-            drawn = base if know.safe(base, measure) else REPLACEMENT
-            columns = measure(drawn)
+        if not know.visible(base) or any(map(know.unassigned, drawn)):
+            spelled = "".join(char if know.plain(char) else name(char) for char in drawn)
+            return Cell(spelled, len(spelled), "control", size)
+        if self._degrade and not know.safe(drawn):
+            drawn = base if know.safe(base) else REPLACEMENT
         breaks = breaks_of(base) or (WIDE if know.width(base) == 2 else 0)
         if len(drawn) > 1:
             breaks &= ~SPACE
-        return Cell(drawn, columns, "", size, breaks, know.risky(drawn))
+        return Cell(drawn, know.measure(drawn), "", size, breaks, know.risky(drawn))
 
-    def _spell(self, cluster: str, size: int) -> Cell:
-        """A cluster that cannot be drawn as it is: by name, whatever in it is not a plain letter."""
-        know = self._know()
-        text = "".join(
-            char if know.width(char) == 1 and not know.unknown(char) else name(char)
-            for char in cluster
-        )
-        return Cell(text, len(text), "control", size)
-
-    def _know(self) -> _Unicode:
-        if self._unicode is None:
-            self._unicode = _Unicode()
-        return self._unicode
+    def _know(self) -> _Knowledge:
+        if self._knowledge is None:
+            self._knowledge = _Knowledge(self._measure)
+        return self._knowledge
 
 
 def settled(text: str, cells: list[Cell]) -> int:
-    """How many of `cells`, the shape of `text`, stand whatever text comes after.
+    """How many of `cells`, the shape of `text`, stand whatever text comes after it.
 
     The last one may grow; so may the one before a joiner or half a surrogate pair at the end.
     """
@@ -253,19 +241,19 @@ class Cleaner:
     """Cleans text for output that is only ever appended to.
 
     The shaper is one with `degrade=False`. What may yet change (a carriage return, half a
-    surrogate pair, the last cluster) is held back until the next text, but a printable ASCII
-    character is passed on at once, and marks that turn out to belong to it follow it.
+    surrogate pair, the last cluster) is held back until more text comes. A printable ASCII
+    character is passed on at once, though: marks that turn out to belong to it follow it.
     """
 
     def __init__(self, shaper: Shaper) -> None:
         self._shaper = shaper
-        self._open = ""  # what may change: the last cluster
+        self._open = ""  # what may change
         self._passed = False  # whether its first character, ASCII, is out already
         self._column = 0  # columns since the last line break
         self._closed = False
 
     def feed(self, text: str) -> list[tuple[str, str]]:
-        """What can be written now, as (text, style); a line break is "\\n", tabs are spaces.
+        """What can be written now, as (text, style): a line break is "\\n", a tab spaces.
 
         RuntimeError after `close`.
         """
@@ -273,7 +261,8 @@ class Cleaner:
             raise RuntimeError("feed after close")
         if not text:
             return []
-        if text.isascii() and text.isprintable() and (self._passed or not self._open):
+        alone = not self._open or (self._passed and len(self._open) == 1)
+        if alone and text.isascii() and text.isprintable():
             self._column += len(text)
             self._open = text[-1]
             self._passed = True
@@ -283,7 +272,8 @@ class Cleaner:
     def close(self) -> list[tuple[str, str]]:
         """What was held back."""
         self._closed = True
-        return _merged(self._draw(self._shaper.shape(self._open)))
+        rest, self._open = self._open, ""
+        return _merged(self._draw(self._shaper.shape(rest)))
 
     def _clean(self, text: str) -> Iterator[tuple[str, str]]:
         at = 0
@@ -302,39 +292,38 @@ class Cleaner:
             self._passed = True
 
     def _draw(self, cells: list[Cell]) -> Iterator[tuple[str, str]]:
-        for text, columns, style, _, breaks, _ in cells:
+        for cell in cells:
+            text, columns = cell.text, cell.columns
             if self._passed:
                 self._passed = False
-                self._column -= 1
                 text = self._shaper.marks(text)
-            elif breaks & TAB:
+                columns -= 1
+            elif cell.breaks & TAB:
                 columns = TAB_STOP - self._column % TAB_STOP
                 text = " " * columns
             self._column += columns
-            yield text, style
+            yield text, cell.style
 
 
-def _merged(pieces: Iterator[tuple[str, str]]) -> list[tuple[str, str]]:
+def _merged(pieces: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Neighbours of one style as one."""
-    return [
-        (text, style)
-        for style, group in groupby(pieces, itemgetter(1))
-        if (text := "".join([text for text, _ in group]))
-    ]
+    runs = groupby(filter(itemgetter(0), pieces), itemgetter(1))
+    return [("".join([text for text, _ in run]), style) for style, run in runs]
 
 
-class _Unicode:
-    """What wcwidth and unicodedata know."""
+class _Knowledge:
+    """What unicodedata, wcwidth and the screen know of characters."""
 
-    def __init__(self) -> None:
-        import unicodedata
+    def __init__(self, measure: Optional[Callable[[str], int]]) -> None:
+        import unicodedata  # noqa: PLC0415
 
-        import wcwidth
+        import wcwidth  # noqa: PLC0415
 
         self._category = unicodedata.category
         self._normalize = unicodedata.normalize
         self._graphemes = wcwidth.iter_graphemes
         self.width: Callable[[str], int] = wcwidth.wcswidth
+        self.measure = measure or self.width
 
     def clusters(self, text: str) -> Iterator[str]:
         """Grapheme clusters, cut where a cell has to end sooner.
@@ -355,58 +344,68 @@ class _Unicode:
                 start = stop
 
     def _cut(self, window: str, size: int) -> int:
-        """How much of the cluster window[:size] one cell may hold; a character follows at most."""
-        if window[0] in JOINERS or _BARE.match(window):
+        """How much of the cluster window[:size] is one cell."""
+        if _LOOSE.match(window):
             return 1
-        for match in _LOOSE.finditer(window, 1, min(size, LONGEST)):
-            at = match.start()
-            if not (
-                self._joins(window, at, size)
-                if match[0] in JOINERS
-                else not _BARE.match(window, at - 1)
-            ):
-                return at
-        return min(size, LONGEST)
+        longest = min(size, LONGEST)
+        for match in _LOOSE.finditer(window, 1, longest):
+            if not self._acts(window, match.start(), size):
+                return match.start()
+        return longest
 
-    def _joins(self, window: str, at: int, size: int) -> bool:
-        """Whether the joiner at `at` stands between letters that join, or within an emoji."""
-        before, after = window[at - 1], window[at + 1 : at + 2]
+    def _acts(self, window: str, at: int, size: int) -> bool:
+        """Whether the joiner or selector at `at` has something to act on.
+
+        A selector needs a character that is not one itself. A joiner needs letters that join
+        on both sides, or, within an emoji, a symbol after it.
+        """
+        before, joiner, after = window[at - 1], window[at], window[at + 1 : at + 2]
+        if joiner not in JOINERS:
+            return not _LOOSE.match(before)
         if not after:
             return False
         if _JOINING.match(before) and _JOINING.match(after):
             return self._category(before)[0] in "LM" and self._category(after)[0] in "LM"
-        return window[at] == "\u200d" and at + 1 < size and self._category(after)[0] in "SP"
+        return joiner == "\u200d" and at + 1 < size and self._category(after)[0] in "SP"
 
     def composed(self, cluster: str) -> str:
-        return self._normalize("NFC", cluster)
-
-    def decomposed(self, cluster: str) -> str:
-        return self._normalize("NFD", cluster)
-
-    def unknown(self, char: str) -> bool:
-        return self._category(char) == "Cn"
-
-    def limited(self, drawn: str) -> str:
-        """Without the marks that are too many for their base."""
-        if len(drawn) <= MARKS + 1:
-            return drawn
+        """NFC, without the marks that are too many for their base."""
+        composed = self._normalize("NFC", cluster)
+        if len(composed) <= MARKS + 1:
+            return composed
         kept = []
         marks = 0
-        for char in drawn:
+        for char in composed:
             marks = marks + 1 if self._category(char)[0] == "M" else 0
             if marks <= MARKS:
                 kept.append(char)
         return "".join(kept)
 
-    def safe(self, drawn: str, measure: Callable[[str], int]) -> bool:
-        """Whether a screen that measures like this draws a cluster, and as wide as wcwidth has it.
+    def decomposed(self, cluster: str) -> str:
+        return self._normalize("NFD", cluster)
+
+    def unassigned(self, char: str) -> bool:
+        return self._category(char) == "Cn"
+
+    def visible(self, char: str) -> bool:
+        """Whether a character takes room of its own."""
+        return self.width(char) > 0 and self.measure(char) > 0
+
+    def plain(self, char: str) -> bool:
+        """Whether a character takes one column, beyond doubt."""
+        return self.width(char) == self.measure(char) == 1 and not self.unassigned(char)
+
+    def safe(self, drawn: str) -> bool:
+        """Whether the screen draws a cluster, and as wide as wcwidth has it.
 
         A syllable of several letters may be safe letter by letter: that is how screens store
         it, and its first letter alone would be another word.
         """
-        if _EMOJI_MODIFIER.search(drawn) or self._is_emoji(drawn):
-            return len(drawn) == 1 and measure(drawn) == self.width(drawn)
-        if self._is_agreed(drawn, measure):
+        if len(drawn) == 1:
+            return self._is_agreed(drawn)
+        if _EMOJI_MODIFIER.search(drawn) or ("\u200d" in drawn and not _JOINING.match(drawn)):
+            return False
+        if self._is_agreed(drawn):
             return True
         letters: list[str] = []
         for char in drawn:
@@ -414,22 +413,20 @@ class _Unicode:
                 letters[-1] += char
             else:
                 letters.append(char)
-        return measure(drawn) == sum(map(measure, letters)) and all(
-            self._is_agreed(letter, measure) for letter in letters
+        return all(map(self._is_agreed, letters)) and (
+            self.measure(drawn) == sum(map(self.measure, letters))
         )
 
-    def _is_agreed(self, drawn: str, measure: Callable[[str], int]) -> bool:
+    def _is_agreed(self, drawn: str) -> bool:
         # ncurses leaves out marks on a wide base.
         return (
             len(drawn) <= SAFE_LONGEST
-            and measure(drawn) == self.width(drawn)
+            and self.measure(drawn) == self.width(drawn)
             and (self.width(drawn[0]) == 1 or self._category(drawn[-1])[0] != "M")
         )
 
-    def _is_emoji(self, drawn: str) -> bool:
-        return "\u200d" in drawn and not _JOINING.match(drawn)
-
     def risky(self, drawn: str) -> bool:
+        """Whether terminals disagree on the width: spacing marks, SARA AM, joiners."""
         return any(
             char in _SARA_AM or char in JOINERS or self._category(char) == "Mc" for char in drawn
         )

@@ -17,8 +17,8 @@ HISTORY = 10_000_000  # characters
 
 SAMPLES = {
     "ASCII": "The lake lay still in the morning, and you swam out to the old raft and back. ",
-    "ASCII, lines": "def wrapped(text, columns):\n    return [row for row in text]\n\n# A comment.\n",
-    "English, typographic": "It’s the lake you told me about – “every morning”, you said… and café, too. ",
+    "ASCII, lines": "def wrapped(text):\n    return [row for row in text]\n\n# A comment.\n",
+    "English": "It’s the lake you told me about – “every morning”, you said… and café, too. ",
     "CJK": "湖は朝、静かだった。君は古い筏まで泳いで、そして戻ってきた。",
     "Hindi": "झील सुबह शांत थी और आप पुराने बेड़े तक तैरकर वापस आए। ",
     "emoji": "Done ✅ 👩‍👩‍👧 went swimming 🏊🏽 with ❤️ and 1️⃣ flag 🇫🇷 🎉🎉 ",
