@@ -174,6 +174,11 @@ class MessageBuilder:
         self._draft = None
         return changes
 
+    def claim(self) -> int:
+        """A block's number, for one that does not come of this builder's events."""
+        self._number += 1
+        return self._number
+
     def _begun(self) -> _Draft:
         """The message under way, begun by what it says where no event told of its beginning."""
         if self._draft is None:
