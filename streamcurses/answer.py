@@ -91,6 +91,17 @@ def _ollama(message: Message) -> dict[str, Any]:
     return shape
 
 
+def _object(arguments: str) -> Any:
+    """Arguments as the object that some APIs want; {} for what is none."""
+    from json import loads  # noqa: PLC0415
+
+    try:
+        value = loads(arguments)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
 def _parts(message: Message, kind: str) -> list[Any]:
     return [part.data for part in message.parts if part.kind == kind]
 

@@ -2,8 +2,9 @@
 
 Some servers leave a model's reasoning in its content, between tags. Only spans at the very head
 count, any number one after the other; from the first other text on, everything is said, and a tag
-in it is the model talking about tags. White space around a span's edges is layout, and dropped.
-What cannot be told yet is held back: at most a tag and white space before it.
+in it is the model talking about tags. Newlines at a span's beginning and white space behind its
+end are layout, and dropped. What cannot be told yet is held back: at most a tag, and white space
+before it.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ class ThinkSpans:
 
     def _within(self, text: str, pairs: list[tuple[bool, str]]) -> str:
         if self._fresh:
-            text = text.lstrip()
+            text = text.lstrip("\r\n")
             self._fresh = not text
         end = text.find(self._closing)
         if end >= 0:

@@ -24,7 +24,7 @@ CASES = {
     "<think>hm</think>hi": ("hm", "hi"),
     "<think>\nhm\n</think>\n\nhi\n": ("hm\n", "hi\n"),
     "\n<thinking>hm</thinking>": ("hm", ""),
-    "<reasoning>a</reasoning><reasoning> b</reasoning>\nc": ("ab", "c"),
+    "<reasoning>a</reasoning><reasoning> b</reasoning>\nc": ("a b", "c"),
     "<think></think>hi": ("", "hi"),
     "<think>a</thinking></think>hi": ("a</thinking>", "hi"),
     "<think>a < b </ c </thin": ("a < b </ c </thin", ""),

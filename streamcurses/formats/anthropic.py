@@ -20,7 +20,7 @@ from streamcurses.events import (
     ToolResult,
     Unknown,
 )
-from streamcurses.formats.fields import as_json, failure, text_of, usage, word
+from streamcurses.formats.fields import as_json, failure, result_text, usage, word
 
 NAME = "anthropic"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")
@@ -33,6 +33,8 @@ TEXTS: dict[str, tuple[str, Callable[[str], Event]]] = {
 # The same for what is not shown; a list takes it as an item.
 FIELDS = {"signature_delta": "signature", "compaction_delta": "content"}
 ITEMS = {"citations_delta": ("citation", "citations")}
+# The type of block that a delta without one begins.
+STARTS = {"text_delta": "text", "thinking_delta": "thinking", "input_json_delta": "tool_use"}
 
 
 class _Block:
@@ -116,9 +118,13 @@ class Anthropic:
     def _delta(self, payload: dict[str, Any], out: list[Event]) -> None:
         delta = payload["delta"]
         kind = delta.get("type")
-        block = self._blocks.get(payload.get("index"))
+        index = payload.get("index")
+        block = self._blocks.get(index)
         if block is None:
-            block = self._blocks[payload.get("index")] = _Block({"type": kind[: -len("_delta")]})
+            if kind not in STARTS:
+                out.append(Unknown(word(kind), payload))
+                return
+            block = self._blocks[index] = self._begin({"type": STARTS[kind]}, out)
         text = TEXTS.get(kind)
         if text is not None:
             field, say = text
@@ -178,11 +184,10 @@ class Anthropic:
 def _result(fields: dict[str, Any]) -> ToolResult:
     content = fields.get("content")
     kind = word(content.get("type")) if isinstance(content, dict) else ""
-    text = text_of(content)
     return ToolResult(
         word(fields.get("tool_use_id")),
         "",
-        text or as_json(content),
+        result_text(content),
         not (fields.get("is_error") or kind.endswith("_error")),
     )
 

@@ -15,6 +15,8 @@ MESSAGES = ("message", "detail", "error", "msg")
 
 # Where the parts of content, and what tools give back, hold text.
 TEXTS = ("text", "content", "logs", "stdout", "stderr")
+# What stands for a result that holds none.
+LABELS = ("title", "url", "error_code")
 
 
 def word(value: Any) -> str:
@@ -49,6 +51,16 @@ def text_of(content: Any) -> str:
     if isinstance(content, dict):
         return text_of(next(filter(None, map(content.get, TEXTS)), ""))
     return word(content)
+
+
+def result_text(content: Any) -> str:
+    """What a tool gave back, as text: each part on its own lines, as JSON where it has none."""
+    if isinstance(content, list):
+        return "\n".join(map(result_text, content))
+    text = text_of(content)
+    if not text and isinstance(content, dict):
+        text = word(next(filter(None, map(content.get, LABELS)), ""))
+    return text or as_json(content)
 
 
 def as_json(value: Any) -> str:

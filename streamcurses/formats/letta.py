@@ -24,7 +24,7 @@ from streamcurses.events import (
     Unknown,
     UserText,
 )
-from streamcurses.formats.fields import as_json, failure, text_of, usage, word
+from streamcurses.formats.fields import failure, result_text, text_of, usage, word
 from streamcurses.formats.tool_calls import ToolCalls
 
 NAME = "letta"
@@ -118,7 +118,7 @@ class Letta:
                 ToolResult(
                     word(result.get("tool_call_id")),
                     word(result.get("name")),
-                    text_of(text) or as_json(text),
+                    result_text(text),
                     result.get("status") != "error",
                 )
             )

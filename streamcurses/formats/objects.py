@@ -1,8 +1,9 @@
-"""SDK objects as the dicts that their JSON would have been, without importing any SDK.
+"""SDK objects as the dicts that their JSON was, without importing any SDK.
 
-Attributes are read where the object keeps them (`__dict__`, and pydantic's extra fields), many
-times faster than `model_dump`, which is asked only of what has no `__dict__` to read. Names that
-begin with an underscore are the SDK's own business.
+Attributes are read where the object keeps them, many times faster than by `model_dump`, which is
+asked only of what has no `__dict__` to read. A pydantic model knows which of its fields came with
+the JSON: those alone are taken, for a provider may refuse what its SDK has made up. Names with an
+underscore in front are the SDK's own business; one behind spares a keyword (`async_`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ _DUMPERS = ("model_dump", "to_dict", "dict", "_asdict")
 
 
 def plain(value: Any) -> Any:
-    """`value` with every object in it as a dict; a TypeError for what is no data at all."""
+    """`value` with every object in it as a dict, or as text where it has no fields (a date)."""
     kind = type(value)
     if kind in _ATOMS:
         return value
@@ -34,10 +35,11 @@ def _fields(value: Any) -> Any:
     attributes = getattr(value, "__dict__", None)
     if not attributes:
         return plain(_dumped(value))
+    came = getattr(value, "__pydantic_fields_set__", attributes)
     fields = {
-        name: item if type(item) in _ATOMS else plain(item)
+        name.rstrip("_"): item if type(item) in _ATOMS else plain(item)
         for name, item in attributes.items()
-        if name[0] != "_"
+        if name in came and name[0] != "_"
     }
     extra = getattr(value, "__pydantic_extra__", None)
     if extra:
@@ -52,4 +54,4 @@ def _dumped(value: Any) -> Any:
             dumped = dump()
             if type(dumped) is dict:
                 return dumped
-    raise TypeError(f"{type(value).__name__} is neither text nor a payload")
+    return str(value)

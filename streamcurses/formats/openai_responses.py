@@ -2,7 +2,8 @@
 
 Events belong to their item by `output_index`; ids may change within a stream. What has come by
 deltas is not said again by what is done, but whatever is done and did not come by deltas is said
-then. A done item is what goes back to the provider: an Opaque "item".
+then. Done items are what goes back to the provider, each an Opaque "item". They may be done in any
+order, but go back in that of their indices, and so are given at the response's end.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from streamcurses.events import (
     ToolResult,
     Unknown,
 )
-from streamcurses.formats.fields import as_json, failure, text_of, usage, word
+from streamcurses.formats.fields import as_json, failure, result_text, usage, word
 
 NAME = "openai-responses"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")
@@ -79,12 +80,12 @@ PARTS: dict[Any, Callable[[str], Event]] = {
 
 
 class _Item:
-    """An item of output; `number` is its call's, -1 where it is none."""
+    """An item of output; `number` is its call's, -1 where it is none. `done` is it when whole."""
 
     __slots__ = ("done", "id", "number", "said")
 
     def __init__(self) -> None:
-        self.done = False
+        self.done: Any = None
         self.id = ""
         self.number = -1
         self.said: list[str] = []
@@ -93,12 +94,12 @@ class _Item:
 class OpenAIResponses:
     def __init__(self) -> None:
         self._begun = False
+        self._failed = False
         self._reset()
 
     def _reset(self) -> None:
         self._items: dict[Any, _Item] = {}
         self._calls = 0
-        self._failed = False
 
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
@@ -130,20 +131,26 @@ class OpenAIResponses:
             out.append(Unknown(word(kind), payload))
 
     def mark(self, marker: str, out: list[Event]) -> None:
+        self.close(out)
         self._begun = False
 
     def close(self, out: list[Event]) -> None:
-        """Nothing is held back."""
+        for _, item in sorted(self._items.items()):
+            if item.done is not None:
+                out.append(Opaque("item", item.done))
+        self._reset()
 
     def _begin(self, response: dict[str, Any], out: list[Event]) -> None:
+        self.close(out)
         self._begun = True
-        self._reset()
+        self._failed = False
         out.append(MessageBegin(word(response.get("id")), word(response.get("model")), NAME))
 
     def _item(self, payload: dict[str, Any], out: list[Event]) -> _Item:
         if not self._begun:
             self._begin({}, out)
-        return self._items.setdefault(payload.get("output_index"), _Item())
+        index = payload.get("output_index")
+        return self._items.setdefault(index if isinstance(index, int) else 0, _Item())
 
     # What an event says.
 
@@ -172,7 +179,7 @@ class OpenAIResponses:
         kind = fields.get("type")
         said = "".join(item.said)
         if kind in CALLS:
-            whole = as_json(fields.get(CALLS[kind]))
+            whole = as_json(fields.get(CALLS[kind]) or fields.get("arguments"))
             if whole.startswith(said) and whole != said:
                 out.append(ToolCallDelta(item.number, item.id, "", whole[len(said) :]))
         elif not said:
@@ -183,17 +190,14 @@ class OpenAIResponses:
                     out.append(say(text))
         if kind in RESULTS:
             self._result(item, fields, out)
-        out.append(Opaque("item", fields))
-        # Should the response name its items again at its end, there is nothing left to say.
-        item.said = [said]
-        item.done = True
+        item.done = fields
 
     def _result(self, item: _Item, fields: dict[str, Any], out: list[Event]) -> None:
         error = fields.get("error")
         output = error or fields.get(RESULTS[fields["type"]])
         if output:
             id = item.id or word(fields.get("call_id"))
-            out.append(ToolResult(id, "", text_of(output) or as_json(output), not error))
+            out.append(ToolResult(id, "", result_text(output), not error))
 
     def _ended(self, payload: dict[str, Any], out: list[Event]) -> None:
         response = payload["response"]
@@ -201,8 +205,9 @@ class OpenAIResponses:
             self._begin(response, out)
         for index, fields in enumerate(response.get("output") or ()):
             item = self._items.get(index)
-            if item is None or not item.done:
+            if item is None or item.done is None:
                 self._done({"output_index": index, "item": fields}, out)
+        self.close(out)
         if response.get("usage"):
             out.append(usage(response["usage"], USAGE))
         if response.get("error"):

@@ -488,7 +488,7 @@ def test_dicts_and_objects_are_counted() -> None:
         Malformed(2, "null where an object is due"),
         Malformed(3, "'int' object is not iterable"),
         Malformed(4, "a number where an object is due"),
-        Malformed(5, "object is neither text nor a payload"),
+        Malformed(5, "text where an object is due"),
     ]
 
 
