@@ -655,7 +655,7 @@ class _Reader:
                     pieces.append(Piece(field.path, source, False))
                     self._complete.add(field.path)
             elif not isinstance(event, Key):
-                if place.start >= base:
+                if isinstance(event, Scalar) or place.start >= base:
                     self._begin(place, pieces)
                 field = self._last
                 if isinstance(event, Begin):
