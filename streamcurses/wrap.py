@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from typing import NamedTuple, Optional
+from typing import Optional
 
 from streamcurses.clusters import (
     CLOSING,
@@ -45,6 +45,10 @@ _LINE_ENDS = "\n\x85\u2028\u2029"
 _RUNS = re.compile("(?<![^ -~])([ -~]+)(?![^ -~])|[ -~]?[^ -~]+(?:[ -~][^ -~]+)*[ -~]?")
 _NO_SPACE = re.compile("[^ ]")
 
+# A place where a row may end: the length of its text up to there, its columns, whether they are
+# risky, and the source offset.
+_Mark = tuple[int, int, bool, int]
+
 _BATCH = 1024  # fragments of source kept apart before they are joined
 _JOINED = 1 << 13  # characters under which a piece of source is joined to the one before
 _BACKWARDS = 1 << 12  # characters of history wrapped at a time, at least
@@ -54,7 +58,7 @@ class WrappedText:
     """An append-only text, as rows of at most `columns` columns, 1 or more.
 
     Offsets count characters of `source`. A row that did not change is the same object as before;
-    an append may change the last row, and seldom the one before. A line break at the very end
+    an append changes the last row, or the last few. A line break at the very end
     begins no row yet.
     """
 
@@ -128,22 +132,19 @@ class WrappedText:
 
     def tail(self, count: int) -> list[Row]:
         """The last `count` rows, or all where there are fewer."""
-        self._wrap()
-        if len(self._rows) < count:
-            self._wrap_back(count)
+        self._have(count)
         return self._rows[-count:] if count > 0 else []
 
     def window(self, rest: int, count: int) -> list[Row]:
         """The first `count` of the last `rest` rows, as far as there are so many."""
-        self._wrap()
-        if len(self._rows) < rest:
-            self._wrap_back(rest)
+        self._have(rest)
         first = max(len(self._rows) - rest, 0)
         return self._rows[first : first + count]
 
     def has_more(self, count: int) -> bool:
         """Whether there are more than `count` rows."""
-        return len(self.tail(count + 1)) > count
+        self._have(count + 1)
+        return len(self._rows) > count
 
     def height(self) -> int:
         """How many rows there are. Wraps everything."""
@@ -162,7 +163,7 @@ class WrappedText:
         Rows count from the first, or back from -1, the last; in that case it wraps only so far.
         """
         if row < 0:
-            self.tail(-row)
+            self._have(-row)
         else:
             self.height()
         return self._starts[row]
@@ -192,6 +193,7 @@ class WrappedText:
             return
         text = self._open + "".join(fragments[self._seen :])
         self._seen = len(fragments)
+        # The common case, and the one that has to be fast: ASCII that fits in the open row.
         if (
             self._open
             and len(self._rows) == self._fixed + 1
@@ -220,8 +222,9 @@ class WrappedText:
             if self._rows[number] == row:
                 self._rows[number] = row
 
-    def _wrap_back(self, count: int) -> None:
-        """Wrap earlier lines until there are `count` rows, or no more lines."""
+    def _have(self, count: int) -> None:
+        """Bring the rows up to date, and have `count` of them if the text is long enough."""
+        self._wrap()
         while len(self._rows) < count and self._top:
             size = max((count - len(self._rows)) * self._columns, _BACKWARDS)
             self._prepend(self._source.line_start(self._top - size))
@@ -246,18 +249,10 @@ class WrappedText:
     def _join(self) -> None:
         if self._filler is not None:
             self._wrap()
-        self._source.add("".join(self._fragments))
-        self._fragments.clear()
-        self._seen = 0
-
-
-class _Mark(NamedTuple):
-    """A place where a row may end, and what it is up to there."""
-
-    length: int
-    columns: int
-    risky: bool
-    end: int
+        if self._fragments:
+            self._source.add("".join(self._fragments))
+            self._fragments.clear()
+            self._seen = 0
 
 
 class _Filler:
@@ -316,12 +311,23 @@ class _Filler:
         at = 0
         for match in LINE_BREAK.finditer(text):
             begin, stop = match.span()
-            self.fill(text[at:begin])
-            self._add_row(self.text, self.columns, self.spans, self.risky)
-            self.end += stop - begin
-            self.line = self.end
-            self._begin("", 0, (), False, self.end)
+            line = text[at:begin]
             at = stop
+            if (
+                self.end == self.line
+                and len(line) <= self.width
+                and line.isascii()
+                and line.isprintable()
+            ):  # as most lines are
+                self._add_row(line, len(line), (), False)
+                self.end += len(line) + stop - begin
+                self.start = self.end
+            else:
+                self.fill(line)
+                self._add_row(self.text, self.columns, self.spans, self.risky)
+                self.end += stop - begin
+                self._begin("", 0, (), False, self.end)
+            self.line = self.end
         return text[at:]
 
     def settle(self, text: str) -> str:
@@ -345,6 +351,9 @@ class _Filler:
 
     def fill(self, text: str) -> None:
         """Fill text without line breaks that begins and ends with a cell."""
+        if text.isascii() and text.isprintable():
+            self.ascii(text, len(text))
+            return
         for match in _RUNS.finditer(text):
             self._fill_run(match)
 
@@ -435,7 +444,7 @@ class _Filler:
             space = text.rfind(" ", self.plain) + 1
             if space:
                 word = len(text) - space
-                self.mark = _Mark(space, self.columns - word, self.risky, self.end - word)
+                self.mark = (space, self.columns - word, self.risky, self.end - word)
                 self.risky_word = False
             self.plain = len(text)
             self.breaks = breaks_of(text[-1])
@@ -482,7 +491,7 @@ class _Filler:
     def _allow_end(self) -> None:
         """The row may end here."""
         if self.text:
-            self.mark = _Mark(len(self.text), self.columns, self.risky, self.end)
+            self.mark = (len(self.text), self.columns, self.risky, self.end)
             self.risky_word = False
 
     def _next_row(self) -> None:

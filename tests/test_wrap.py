@@ -118,3 +118,49 @@ def test_a_window_and_a_cut() -> None:
     assert [row.text for row in text.window(3, 2)] == ["thre", "e"]
     assert [row.text for row in text.window(9, 2)] == ["one ", "two "]
     assert text.window(0, 2) == []
+
+
+def test_a_window_is_counted_from_the_end() -> None:
+    text = wrapped("a\nb\nc\nd\n", 8)
+    assert [row.text for row in text.window(3, 2)] == ["b", "c"]
+    assert [row.text for row in text.window(9, 2)] == ["a", "b"]
+    assert text.window(0, 2) == []
+
+
+def test_source_is_kept_as_it_came() -> None:
+    text = WrappedText(SHAPER, 8)
+    pieces = ["\ud83d", "\ude00 e", "\u0301\x1b[31m\r", "\n", "", "\u202e"]
+    for piece in pieces:
+        text.append(piece)
+        text.tail(3)
+    whole = "".join(pieces)
+    assert text.source == whole
+    assert text.size == len(whole)
+    assert text.cut(1, 5) == whole[1:5]
+
+
+def test_history_is_wrapped_as_far_as_it_is_asked_for() -> None:
+    text = WrappedText(SHAPER, 8)
+    for number in range(50_000):
+        text.append(f"{number}\n")
+    assert [row.text for row in text.tail(2)] == ["49998", "49999"]
+    assert text.has_more(40_000)
+    assert not text.has_more(50_000)
+    text.resize(9)
+    assert text.rows_from(0) == text.height() == 50_000
+    assert [row.text for row in text.rows(100, 102)] == ["100", "101"]
+    assert text.row_at(text.start(777)) == 777
+    assert text.start(-1) == text.size - len("49999\n")
+    with pytest.raises(IndexError):
+        text.start(50_000)
+
+
+def test_a_risky_row_says_so_and_its_neighbours_do_not() -> None:
+    (first, second) = wrapped("plain \u0915\u093e", 7).tail(2)
+    assert (first.risky, second.risky) == (False, True)
+    (first, second) = wrapped("\u0915\u093e plain", 7).tail(2)
+    assert (first.risky, second.risky) == (True, False)
+
+
+def test_a_row_does_not_end_with_a_joiner() -> None:
+    assert rows("\u0628\u200c\u0628", 1) == ["\u0628", "\u0628"]
