@@ -67,7 +67,7 @@ def _chat(url: str) -> Reading:
                 (call.id or "", call.function.name or "", call.function.arguments or "")
                 for call in message.tool_calls or ()
             ),
-            "finish_reason": choice.finish_reason or "",
+            "finish_reason": vars(choice)["finish_reason"] or "",
             "usage": _usage(snapshot, "prompt_tokens", "completion_tokens"),
         },
         objects,

@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from streamcurses.events import (
+    Content,
+    Event,
+    Failure,
+    Finish,
+    MessageBegin,
+    Opaque,
+    Refusal,
+    Thoughts,
+    ToolCallDelta,
+    ToolResult,
+    Unknown,
+    Usage,
+)
+from tests.formats.feeding import fed
+
+CREATED = {"type": "response.created", "response": {"id": "1", "model": "m"}}
+BEGIN = MessageBegin("1", "m", "openai-responses")
+
+
+def event(kind: str, index: int = 0, **fields: Any) -> dict[str, Any]:
+    return {"type": f"response.{kind}", "output_index": index, **fields}
+
+
+def item(fields: dict[str, Any], *deltas: dict[str, Any], index: int = 0) -> list[dict[str, Any]]:
+    return [
+        event("output_item.added", index, item=fields),
+        *deltas,
+        event("output_item.done", index, item=fields),
+    ]
+
+
+def ended(status: str = "completed", **fields: Any) -> dict[str, Any]:
+    return {"type": f"response.{status}", "response": {"status": status, **fields}}
+
+
+def said(*payloads: dict[str, Any]) -> list[Event]:
+    found = fed([CREATED, *payloads], format="openai-responses")
+    assert found[0] == BEGIN
+    return found[1:]
+
+
+def message(*parts: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "message", "id": "m", "content": list(parts)}
+
+
+TEXT = {"type": "output_text", "text": "ab"}
+
+
+def test_text() -> None:
+    deltas = [event("output_text.delta", delta=piece) for piece in ("a", "", "b")]
+    done = event("output_text.done", text="ab")
+    assert said(*item(message(TEXT), *deltas, done), ended()) == [
+        Content("a"),
+        Content("b"),
+        Unknown("response.output_text.done", done),
+        Opaque("item", message(TEXT)),
+        Finish("completed"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "say"),
+    [
+        ("refusal.delta", Refusal),
+        ("reasoning_summary_text.delta", Thoughts),
+        ("reasoning_text.delta", Thoughts),
+    ],
+)
+def test_refusals_and_reasoning(kind: str, say: Any) -> None:
+    assert said(event(kind, delta="x")) == [say("x")]
+
+
+def test_the_parts_of_a_summary_stand_apart() -> None:
+    parts = [event("reasoning_summary_part.added", summary_index=number) for number in (0, 1)]
+    delta = event("reasoning_summary_text.delta", delta="x")
+    assert said(parts[0], delta, parts[1], delta) == [
+        Thoughts("x"),
+        Thoughts("\n\n"),
+        Thoughts("x"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "delta", "field"),
+    [
+        ("function_call", "get", "function_call_arguments.delta", "arguments"),
+        ("custom_tool_call", "get", "custom_tool_call_input.delta", "input"),
+        ("mcp_call", "get", "mcp_call_arguments.delta", "arguments"),
+        ("code_interpreter_call", "", "code_interpreter_call_code.delta", "code"),
+    ],
+)
+def test_a_call(kind: str, name: str, delta: str, field: str) -> None:
+    fields = {"type": kind, "id": "i", "call_id": "a", field: "{}"}
+    if name:
+        fields["name"] = name
+    deltas = [event(delta, delta=piece) for piece in ("{", "", "}")]
+    assert said(*item(fields, *deltas), ended()) == [
+        ToolCallDelta(0, "a", name or kind.removesuffix("_call"), ""),
+        ToolCallDelta(0, "a", "", "{"),
+        ToolCallDelta(0, "a", "", "}"),
+        Opaque("item", fields),
+        Finish("completed"),
+    ]
+
+
+def test_interleaved_calls() -> None:
+    added = [
+        event("output_item.added", index, item={"type": "function_call", "call_id": id, "name": id})
+        for index, id in ((1, "a"), (2, "b"))
+    ]
+    deltas = [event("function_call_arguments.delta", index, delta="{") for index in (2, 1)]
+    assert said(*added, *deltas) == [
+        ToolCallDelta(0, "a", "a", ""),
+        ToolCallDelta(1, "b", "b", ""),
+        ToolCallDelta(1, "b", "", "{"),
+        ToolCallDelta(0, "a", "", "{"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "arguments"),
+    [
+        ({"type": "function_call", "arguments": '{"x": 1}'}, '{"x": 1}'),
+        ({"type": "web_search_call", "action": {"query": "x"}}, '{"query": "x"}'),
+        ({"type": "web_search_call", "arguments": '{"query": "x"}'}, '{"query": "x"}'),
+        ({"type": "file_search_call", "queries": ["x"]}, '["x"]'),
+        ({"type": "shell_call", "action": {"commands": ["ls"]}}, '{"commands": ["ls"]}'),
+        ({"type": "tool_search_call", "arguments": {"paths": []}}, '{"paths": []}'),
+    ],
+)
+def test_arguments_that_come_with_what_is_done(fields: dict[str, Any], arguments: str) -> None:
+    name = fields["type"].removesuffix("_call")
+    assert said(event("output_item.done", item={**fields, "id": "a"})) == [
+        ToolCallDelta(0, "a", name if name != "function" else "function", ""),
+        ToolCallDelta(0, "a", "", arguments),
+        Opaque("item", {**fields, "id": "a"}),
+    ]
+
+
+def test_what_is_done_says_the_rest() -> None:
+    delta = event("function_call_arguments.delta", delta='{"x"')
+    fields = {"type": "function_call", "call_id": "a", "name": "get", "arguments": '{"x": 1}'}
+    assert said(*item(fields, delta))[1:3] == [
+        ToolCallDelta(0, "a", "", '{"x"'),
+        ToolCallDelta(0, "a", "", ": 1}"),
+    ]
+    summary = {"type": "reasoning", "summary": [{"type": "summary_text", "text": "hm"}]}
+    assert said(*item(summary))[0] == Thoughts("hm")
+    refusal = {"type": "refusal", "refusal": "no"}
+    assert said(*item(message(TEXT, refusal)))[:2] == [Content("ab"), Refusal("no")]
+
+
+@pytest.mark.parametrize(
+    ("fields", "result"),
+    [
+        (
+            {"type": "code_interpreter_call", "outputs": [{"type": "logs", "logs": "4"}]},
+            ToolResult("a", "", "4", True),
+        ),
+        ({"type": "mcp_call", "output": "x"}, ToolResult("a", "", "x", True)),
+        ({"type": "mcp_call", "error": "no"}, ToolResult("a", "", "no", False)),
+        ({"type": "file_search_call", "results": []}, None),
+        (
+            {"type": "shell_call_output", "output": [{"stdout": "x"}]},
+            ToolResult("a", "", "x", True),
+        ),
+    ],
+)
+def test_results(fields: dict[str, Any], result: Any) -> None:
+    found = said(event("output_item.done", item={**fields, "call_id": "a"}))
+    assert [event for event in found if isinstance(event, ToolResult)] == [result] * bool(result)
+
+
+def test_items_go_back_in_the_order_of_their_indices() -> None:
+    first, second = {"type": "reasoning", "id": "a"}, {"type": "message", "id": "b"}
+    done = [
+        event("output_item.done", 1, item=second),
+        event("output_item.done", 0, item=first),
+    ]
+    expected = [Opaque("item", first), Opaque("item", second)]
+    assert said(*done, ended()) == [*expected, Finish("completed")]
+    # So they do when the stream is cut off.
+    assert said(*done) == expected
+
+
+def test_finish_and_usage() -> None:
+    counts = {"input_tokens": 1, "output_tokens": 2, "total_tokens": 3}
+    assert said(ended(usage=counts)) == [Usage(1, 2, 3), Finish("completed")]
+    details = {"reason": "max_output_tokens"}
+    assert said(ended("incomplete", incomplete_details=details)) == [Finish("max_output_tokens")]
+
+
+ERROR = {"code": "quota", "message": "too much"}
+
+
+@pytest.mark.parametrize(
+    "payloads",
+    [
+        [{"type": "error", **ERROR}],
+        [{"type": "error", "error": ERROR}],
+        [ended("failed", error=ERROR)],
+        [{"type": "error", "error": ERROR}, ended("failed", error=ERROR)],
+        [{"error": ERROR}],
+    ],
+)
+def test_an_error_is_reported_once(payloads: list[dict[str, Any]]) -> None:
+    assert said(*payloads) == [Failure("quota", "too much")]
+
+
+def test_ids_may_change() -> None:
+    in_progress = {"type": "response.in_progress", "response": {"id": "2"}}
+    deltas = [event("output_text.delta", item_id=id, delta=id) for id in "ab"]
+    assert said(in_progress, *deltas)[1:] == [Content("a"), Content("b")]
+
+
+def test_several_responses() -> None:
+    delta = event("output_text.delta", delta="a")
+    assert said(delta, ended(), CREATED, delta) == [
+        Content("a"),
+        Finish("completed"),
+        BEGIN,
+        Content("a"),
+    ]
+
+
+def test_a_response_that_was_not_streamed() -> None:
+    response = {
+        "object": "response",
+        "id": "1",
+        "model": "m",
+        "status": "completed",
+        "output": [message(TEXT)],
+    }
+    assert fed([response], format="openai-responses") == [
+        BEGIN,
+        Content("ab"),
+        Opaque("item", message(TEXT)),
+        Finish("completed"),
+    ]
+
+
+def test_what_the_response_names_again_is_said_once() -> None:
+    delta = event("output_text.delta", delta="ab")
+    found = said(*item(message(TEXT), delta), ended(output=[message(TEXT)]))
+    assert found == [Content("ab"), Opaque("item", message(TEXT)), Finish("completed")]
+
+
+def test_without_a_beginning() -> None:
+    assert fed([event("output_text.delta", delta="a")], format="openai-responses") == [
+        MessageBegin("", "", "openai-responses"),
+        Content("a"),
+    ]
