@@ -80,8 +80,7 @@ def test_each_event_knows_its_path() -> None:
 def test_each_place_knows_its_source() -> None:
     text = ' {"a": [1, "x"], "b": 2.5} '
     sources = {
-        event.path: text[event.place.start : event.place.end]
-        for event in JSONScanner().feed(text)
+        event.path: text[event.place.start : event.place.end] for event in JSONScanner().feed(text)
     }
     assert sources == {
         (): '{"a": [1, "x"], "b": 2.5}',
@@ -201,10 +200,7 @@ def test_many_values() -> None:
 def test_one_value_alone() -> None:
     error = failure('{}{"a": 1}')
     assert (error.offset, error.rest) == (2, '{"a": 1}')
-    assert (
-        error.reason
-        == "expected nothing more after the value (unless many=True), found '{'"
-    )
+    assert error.reason == "expected nothing more after the value (unless many=True), found '{'"
 
 
 # Errors.
@@ -317,9 +313,7 @@ def test_a_hundred_thousand_levels(step: int) -> None:
     text = "[" * depth + "]" * depth
     assert failure_offset(text, step, max_depth=depth - 1) == depth - 1
     scanner = JSONScanner(max_depth=depth)
-    count = sum(
-        len(scanner.feed(text[at : at + step])) for at in range(0, len(text), step)
-    )
+    count = sum(len(scanner.feed(text[at : at + step])) for at in range(0, len(text), step))
     assert count == 2 * depth
     assert scanner.close() == []
 
@@ -373,8 +367,7 @@ def test_token_limit(text: str, offset: int | None) -> None:
         CALL.replace(": ", ":").replace(", ", ","),
         json.dumps(json.loads(CALL), indent=4),
         '{"request_heartbeat": true, "n": -1.5, "z": null, ' + CALL[1:],
-        '{"a": {"message": "no"}, "b": [{"message": "no"}], "c": "message: \\"no\\"", '
-        + CALL[1:],
+        '{"a": {"message": "no"}, "b": [{"message": "no"}], "c": "message: \\"no\\"", ' + CALL[1:],
     ],
 )
 def test_a_field_at_every_cut(text: str) -> None:
@@ -446,9 +439,7 @@ def test_the_last_of_duplicate_keys_wins() -> None:
 
 def test_fields_in_one_pass() -> None:
     reader = FieldsReader(["message", "inner_thoughts", ("o", "b"), "o"])
-    assert reader.feed('{"inner_thoughts": "hm\\u0') == [
-        (("inner_thoughts",), "hm", False)
-    ]
+    assert reader.feed('{"inner_thoughts": "hm\\u0') == [(("inner_thoughts",), "hm", False)]
     assert reader.feed("02e") == [(("inner_thoughts",), ".", False)]
     assert reader.feed('..", "message": "a') == [
         (("inner_thoughts",), "..", False),
@@ -475,9 +466,7 @@ def test_fields_in_one_pass() -> None:
         (("o",), "", True),
         (("o",), "{}", False),
     ]
-    assert (
-        reader.begun == reader.complete == {("message",), ("inner_thoughts",), ("o",)}
-    )
+    assert reader.begun == reader.complete == {("message",), ("inner_thoughts",), ("o",)}
 
 
 def test_a_later_value_at_top_level_restarts() -> None:
@@ -516,9 +505,7 @@ def test_text_is_handed_out_with_its_piece_not_one_later() -> None:
 
 
 def test_an_answer_in_one_piece() -> None:
-    assert (
-        FieldReader("message").feed('{"message":"hi","request_heartbeat":true}') == "hi"
-    )
+    assert FieldReader("message").feed('{"message":"hi","request_heartbeat":true}') == "hi"
 
 
 def test_escapes_are_decoded_before_the_object_closes() -> None:
@@ -526,9 +513,7 @@ def test_escapes_are_decoded_before_the_object_closes() -> None:
 
 
 def test_compact_json_and_other_keys_first() -> None:
-    assert (
-        FieldReader("message").feed('{"request_heartbeat":true,"message":"hi') == "hi"
-    )
+    assert FieldReader("message").feed('{"request_heartbeat":true,"message":"hi') == "hi"
 
 
 def test_a_boolean_or_a_number_before_the_field() -> None:
@@ -581,9 +566,7 @@ def test_a_string_of_a_megabyte() -> None:
 
 
 @pytest.mark.parametrize("make", [lambda: FieldReader("message"), JSONScanner])
-def test_no_character_is_searched_twice(
-    make: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_character_is_searched_twice(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     search = module._special
     searched = 0
 
@@ -649,7 +632,5 @@ def test_the_scanner_stands_alone() -> None:
     """Neither `site` nor the environment may have loaded anything before."""
     root = str(Path(streamcurses.__file__).parents[1])
     command = [sys.executable, "-I", "-S", "-c", ALONE.format(root=root)]
-    loaded = subprocess.run(
-        command, check=True, capture_output=True, text=True
-    ).stdout.split()
+    loaded = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     assert loaded == ["streamcurses", "streamcurses.errors", "streamcurses.scanner"]

@@ -29,7 +29,9 @@ N_NOT_UTF8 = {
 
 # What the standard leaves open: the value handed out, or why there is none.
 NOT_UTF8 = None
-BYTE_ORDER_MARK = "expected a value, found '\\ufeff' (a byte-order mark: decode the bytes as utf-8-sig)"
+BYTE_ORDER_MARK = (
+    "expected a value, found '\\ufeff' (a byte-order mark: decode the bytes as utf-8-sig)"
+)
 OPEN = {
     # Numbers are handed out as their text: none is too large or too small.
     "i_number_double_huge_neg_exp.json": "123.456e-789",

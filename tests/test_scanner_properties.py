@@ -13,9 +13,7 @@ from streamcurses.scanner import FieldReader, FieldsReader, JSONScanner
 from tests import scans
 
 STRINGS = (
-    st.text()
-    | st.text(st.sampled_from('"\\/\n\x00\xe9\u6e56\U0001f600ab'))
-    | st.just("message")
+    st.text() | st.text(st.sampled_from('"\\/\n\x00\xe9\u6e56\U0001f600ab')) | st.just("message")
 )
 VALUES = st.recursive(
     st.none()
@@ -23,9 +21,7 @@ VALUES = st.recursive(
     | st.integers()
     | st.floats(allow_nan=False, allow_infinity=False)
     | STRINGS,
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(STRINGS, inner, max_size=4)
-    ),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(STRINGS, inner, max_size=4),
     max_leaves=12,
 )
 # Text that often goes far before it goes wrong.
@@ -91,9 +87,7 @@ def documents(draw: st.DrawFn) -> str:
 @given(fragments(documents()))
 def test_the_events_rebuild_the_value(pieces: list[str]) -> None:
     scanner = JSONScanner()
-    events = [
-        event for piece in pieces for event in scanner.feed(piece)
-    ] + scanner.close()
+    events = [event for piece in pieces for event in scanner.feed(piece)] + scanner.close()
     assert scans.rebuilt(events) == [json.loads("".join(pieces))]
 
 
@@ -176,9 +170,7 @@ def test_the_last_of_duplicate_keys_wins(
     members: list[tuple[str, str]], data: st.DataObject
 ) -> None:
     nested = "{" + ",".join(f'"{name}":{value}' for name, value in members) + "}"
-    outer = data.draw(
-        st.lists(st.sampled_from([f'"o":{nested}', '"o":1', '"a":"x"']), max_size=4)
-    )
+    outer = data.draw(st.lists(st.sampled_from([f'"o":{nested}', '"o":1', '"a":"x"']), max_size=4))
     text = "{" + ",".join(outer) + "}"
     paths: list[tuple[str, ...]] = [("a",), ("o",), ("o", "a"), ("o", "b")]
     texts: dict[tuple[Any, ...], str] = {}
@@ -190,11 +182,7 @@ def test_the_last_of_duplicate_keys_wins(
         value = json.loads(text)
         for key in path:
             value = value.get(key, MISSING) if isinstance(value, dict) else MISSING
-        assert (
-            (path in reader.begun)
-            == (path in reader.complete)
-            == (value is not MISSING)
-        )
+        assert (path in reader.begun) == (path in reader.complete) == (value is not MISSING)
         if isinstance(value, str):
             assert texts[path] == value
         elif value is not MISSING:
