@@ -6,13 +6,11 @@ regions, which keep them, and headers from a cache.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Optional
 
 from streamcurses.clusters import Shaper
-from streamcurses.layout import Band
-from streamcurses.region import Region
 from streamcurses.row import Row, Span
 from streamcurses.theme import Glyphs
 
@@ -20,20 +18,42 @@ BLANK = Row("", "", 0)
 
 
 class Frame(NamedTuple):
-    """All rows of the screen, top to bottom, and the cursor's (y, x), None where it has no place."""
+    """All rows of the screen, top to bottom, and the cursor's (y, x); None where it has none."""
 
     rows: Sequence[Row]
     cursor: Optional[tuple[int, int]]
 
 
-@lru_cache(maxsize=64)
-def header(title: str, columns: int, more: bool, glyphs: Glyphs) -> Row:
-    """A region's header: a rule with the title, and a mark where there is more above."""
+class Panel(NamedTuple):
+    """A region on the screen, from row `y` on; without a header where there is no room for one."""
+
+    y: int
+    header: Optional[Row]
+    body: Sequence[Row]
+
+
+@lru_cache(maxsize=256)
+def header(
+    title: str, columns: int, above: bool, below: bool, new: str, focused: bool, glyphs: Glyphs
+) -> Row:
+    """A region's header: a rule with the title, and marks for what there is above and below.
+
+    `new` counts the rows below that came unseen, "" where there are none.
+    """
+    marks = []
+    if above:
+        marks.append(glyphs.more)
+    if below or new:
+        marks.append(glyphs.below)
+    if new:
+        marks.append(f"{new} new")
     left = f"{glyphs.rule} {title} "
-    right = f" {glyphs.more} {glyphs.rule}" if more else ""
+    right = f" {' '.join(marks)} {glyphs.rule}" if marks else ""
+    # Where there is no room for both, what waits below is worth more than the title.
+    left = left[: max(columns - len(right), 0)]
     text = left + glyphs.rule * (columns - len(left) - len(right)) + right
     text = text[:columns]
-    return Row("", text, len(text), "header")
+    return Row("", text, len(text), "focus" if focused else "header")
 
 
 def line(shaper: Shaper, text: str, columns: int, style: str) -> Row:
@@ -52,35 +72,36 @@ def line(shaper: Shaper, text: str, columns: int, style: str) -> Row:
     return Row("", "".join(pieces), used, style, tuple(spans))
 
 
+def input_line(shaper: Shaper, label: str, text: str, cursor: int, columns: int) -> tuple[Row, int]:
+    """A row on which `text` is edited, after a label, and the column of the cursor within it.
+
+    Text before the cursor is left out at its beginning where there is no room for it.
+    """
+    before = shaper.shape(label + text[:cursor])
+    used = sum(cell.columns for cell in before)
+    skipped = 0
+    for cell in before:
+        if used < columns:
+            break
+        used -= cell.columns
+        skipped += cell.source
+    return line(shaper, (label + text)[skipped:], columns, "prompt"), used
+
+
 def compose(
     rows: int,
-    columns: int,
-    bands: Sequence[Band],
-    regions: Sequence[Region],
-    titles: Sequence[str],
-    active: int,
     status: Optional[Row],
-    glyphs: Glyphs,
+    panels: Iterable[Panel],
+    bottom: Optional[Row],
+    cursor: Optional[tuple[int, int]],
 ) -> Frame:
-    """The frame of `rows` x `columns`; the cursor stands at the end of the `active` region's text.
-
-    `status` is the first row where it is given. Headers leave the last column empty.
-    """
+    """A frame of `rows` rows: a first one, panels, and a last one, where they are given."""
     screen = [BLANK] * rows
-    cursor = None
     if status is not None:
         screen[0] = status
-    for band in bands:
-        region = regions[band.region]
-        y = band.y
-        if band.header:
-            more = region.has_more(band.rows)
-            screen[y] = header(titles[band.region], columns - 1, more, glyphs)
-            y += 1
-        body = region.tail(band.rows)
-        screen[y : y + len(body)] = body
-        if band.region == active and body:
-            last = body[-1]
-            x = len(last.gutter) + last.columns
-            cursor = (y + len(body) - 1, min(x, columns - 1))
+    for y, head, body in panels:
+        panel = body if head is None else [head, *body]
+        screen[y : y + len(panel)] = panel
+    if bottom is not None:
+        screen[-1] = bottom
     return Frame(screen, cursor)

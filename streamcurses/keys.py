@@ -1,6 +1,12 @@
-"""The names of keys, as screens report them; printable characters stand for themselves."""
+"""Keys: their names, as screens report them, and what each does in the full screen.
+
+Printable characters stand for themselves. The help and the README's table are made of `BINDINGS`.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
 
 # What a terminal sends in one byte.
 CONTROL = {
@@ -36,3 +42,69 @@ def name(character: str) -> str:
     if character < " ":
         return "^" + chr(ord(character) + 64)
     return character
+
+
+class Binding(NamedTuple):
+    """Keys that belong together, each with the action that it calls up, and what they do."""
+
+    actions: Mapping[str, str]
+    help: str
+
+
+BINDINGS = (
+    Binding({"?": "help"}, "this help"),
+    Binding({"q": "quit", "Q": "quit"}, "quit"),
+    Binding(
+        {"tab": "focus next", "shift tab": "focus last"}, "focus the next region, the one before"
+    ),
+    Binding({"z": "zoom"}, "the focused region alone, and all again"),
+    Binding(
+        {"1": "hide thoughts", "2": "hide tool_calls", "3": "hide message"},
+        "hide thoughts, tool calls, messages; show them again",
+    ),
+    Binding(
+        {"up": "line up", "down": "line down", "k": "line up", "j": "line down"},
+        "scroll by a line",
+    ),
+    Binding({"page up": "page up", "page down": "page down"}, "scroll by a page"),
+    Binding({"^U": "half page up", "^D": "half page down"}, "scroll by half a page"),
+    Binding({"home": "top", "g": "top"}, "to the beginning"),
+    Binding({"end": "follow", "G": "follow"}, "to the end, and follow it"),
+    Binding({"/": "search"}, "search the focused region; capitals tell"),
+    Binding({"n": "next match", "N": "last match"}, "the next match, the one before"),
+    Binding({"y": "copy message", "Y": "copy region"}, "copy the last message, the whole region"),
+    Binding({"s": "save"}, "save the focused region to a file"),
+    Binding({"escape": "reset"}, "end search, zoom and focus"),
+    Binding({"^L": "redraw"}, "draw everything anew"),
+)
+
+ACTIONS = {key: action for binding in BINDINGS for key, action in binding.actions.items()}
+
+# How keys are written for people, where that is not their name.
+_WRITTEN = {
+    "tab": "Tab",
+    "shift tab": "Shift-Tab",
+    "up": "Up",
+    "down": "Down",
+    "page up": "PgUp",
+    "page down": "PgDn",
+    "home": "Home",
+    "end": "End",
+    "escape": "Esc",
+}
+
+
+def written(key: str) -> str:
+    """A key as people write it."""
+    if key[0] == "^" and len(key) == 2:
+        return f"Ctrl-{key[1]}"
+    return _WRITTEN.get(key, key)
+
+
+def readme_table() -> str:
+    """The table of keys in the README, in Markdown."""
+    rows = [
+        f"| {' '.join(f'`{written(key)}`' for key in binding.actions)} | {binding.help} |"
+        for binding in BINDINGS
+    ]
+    return "\n".join(["| key | |", "|---|---|", *rows])

@@ -1,7 +1,7 @@
 """Regions, layout and screen in one: takes in changes, draws frames.
 
-Sans-IO but for the screen that it is given, and without a clock: the time is told to it. One caller at
-a time; whoever has several threads keeps a lock around it.
+Sans-IO but for the screen that it is given, and without a clock: the time is told to it. One caller
+at a time; whoever has several threads keeps a lock around it.
 """
 
 from __future__ import annotations
@@ -20,13 +20,17 @@ from streamcurses.changes import (
     Restart,
 )
 from streamcurses.clusters import Shaper
-from streamcurses.frame import BLANK, compose, line
-from streamcurses.layout import SMALL, plan
+from streamcurses.controls import Action, Controls
+from streamcurses.frame import BLANK, Panel, compose, header, line
+from streamcurses.help import TITLE, help_rows
+from streamcurses.layout import SMALL, Band
+from streamcurses.panes import Panes
 from streamcurses.region import Block, Region
 from streamcurses.row import Row
 from streamcurses.screen import Screen
 from streamcurses.status import Status
 from streamcurses.theme import UNICODE, Glyphs, labels
+from streamcurses.view import MOST, View
 
 TITLES = {"thoughts": "Inner thoughts", "tool_calls": "Tool calls", "message": "Message"}
 WEIGHTS = {"thoughts": 1, "tool_calls": 1, "message": 3}
@@ -35,7 +39,8 @@ WEIGHTS = {"thoughts": 1, "tool_calls": 1, "message": 3}
 class ScreenManager:
     """A conversation on a screen.
 
-    `apply(changes)` takes in what changed, `draw()` shows it. `status` is what the status bar tells.
+    `apply(changes)` takes in what changed, `press(key)` what the user wants to see of it, `draw()`
+    shows it. `status` is what the status bar tells.
     """
 
     def __init__(self, screen: Screen, *, glyphs: Glyphs = UNICODE) -> None:
@@ -44,13 +49,14 @@ class ScreenManager:
         self.status = Status()
         self._shaper = Shaper(screen.measure)
         self.regions = {buffer: Region(self._shaper, 1) for buffer in BUFFERS}
+        self.views = {buffer: View(self.regions[buffer], TITLES[buffer]) for buffer in BUFFERS}
+        self.panes = Panes(self.views, [WEIGHTS[buffer] for buffer in BUFFERS], "message")
+        self.controls = Controls(self.panes, self._shaper)
         self.blocks: dict[int, Block] = {}
-        self.active = "message"
         self.stale = False
         self._growing: Optional[Block] = None
-        self._regions = [self.regions[buffer] for buffer in BUFFERS]
-        self._titles = [TITLES[buffer] for buffer in BUFFERS]
-        self._weights = [WEIGHTS[buffer] for buffer in BUFFERS]
+        self._view = self.views["message"]  # the growing block's
+        self._counted = False  # whether its deltas are the model's
         self._labels = labels(glyphs)
         self._status_text = ""
         self._status_row = BLANK
@@ -62,15 +68,20 @@ class ScreenManager:
             if isinstance(change, Append):
                 block = self.blocks[change.block]
                 block.text.append(change.text)
-                self.status.deltas += 1
                 if block is not self._growing:
                     self._touch(block)
+                self._view.changed()
+                self.status.deltas += self._counted
             elif isinstance(change, Begin):
                 self._begin(change)
             elif isinstance(change, End):
-                self.blocks[change.block].end(change.cut_off)
+                block = self.blocks[change.block]
+                block.end(change.cut_off)
+                self._view_of(block).changed()
             elif isinstance(change, Restart):
-                self.blocks[change.block].restart()
+                block = self.blocks[change.block]
+                block.restart()
+                self._view_of(block).changed()
             elif isinstance(change, Become):
                 self._become(self.blocks[change.block], change.kind)
             else:
@@ -86,49 +97,93 @@ class ScreenManager:
         self._touch(block)
 
     def _become(self, block: Block, kind: str) -> None:
-        source, target = self.regions[KINDS[block.kind]], self.regions[KINDS[kind]]
-        source.remove(block)
-        target.adopt(block, kind)
+        source = self._view_of(block)
+        source.forget(block)
+        source.region.remove(block)
+        source.changed()
+        self.regions[KINDS[kind]].adopt(block, kind)
         self._touch(block)
+
+    def _view_of(self, block: Block) -> View:
+        return self.views[KINDS[block.kind]]
 
     def _touch(self, block: Block) -> None:
         self._growing = block
-        self.active = KINDS[block.kind]
-        self.status.growing(block.kind, block.name)
+        self._view = self._view_of(block)
+        self._view.changed()
+        self.panes.active = KINDS[block.kind]
+        self._counted = self.status.growing(block.kind, block.name)
+
+    def press(self, key: str) -> list[Action]:
+        """Takes a key; what is to be done beyond the screen. Nothing is drawn."""
+        return self.controls.press(key)
 
     def resize(self) -> None:
-        """Fits everything to the screen's size; what is out of sight is wrapped when it is come to."""
+        """Fits all to the screen's size; what is out of sight is wrapped when it is come to."""
         columns = self.screen.size()[1]
         # Two columns or fewer are all text's; else there is a gutter, and the last one stays empty.
         gutter = self.glyphs.bar if columns > 2 else ""
-        for region in self._regions:
-            region.resize(columns - 2 if gutter else columns, gutter)
+        for view in self.views.values():
+            view.region.resize(columns - 2 if gutter else columns, gutter)
+            view.changed()
 
     def draw(self, now: float) -> None:
-        """Shows how things stand; where the terminal is not ready for it, nothing, and `stale` is set."""
+        """Shows how things stand; nothing where the terminal is not ready, and `stale` is set."""
         if not self.screen.ready():
             self.stale = True
             return
         self.stale = False
         rows, columns = self.screen.size()
-        bands = plan(
-            rows,
-            [region.need(rows) for region in self._regions],
-            self._weights,
-            BUFFERS.index(self.active),
-        )
-        self.screen.paint(
-            compose(
-                rows,
-                columns,
-                bands,
-                self._regions,
-                self._titles,
-                BUFFERS.index(self.active),
-                self._status(columns, now) if rows >= SMALL else None,
-                self.glyphs,
+        cursor: Optional[tuple[int, int]]
+        bottom = self.controls.bottom(columns - 1)
+        self.panes.rows = rows - (bottom is not None)
+        if self.controls.help is not None:
+            panels, cursor = self._help(self.controls.help, columns)
+        else:
+            panels, cursor = self._panels(rows, columns)
+        if bottom is not None:
+            cursor = (rows - 1, bottom[1])
+        status = self._status(columns, now) if self.panes.rows >= SMALL else None
+        self.screen.paint(compose(rows, status, panels, bottom and bottom[0], cursor))
+
+    def _panels(self, rows: int, columns: int) -> tuple[list[Panel], Optional[tuple[int, int]]]:
+        """The regions, and the cursor: at the end of the region that grows, if that is in sight."""
+        panels = []
+        cursor = None
+        for band in self.panes.bands(rows):
+            name = BUFFERS[band.region]
+            panel = self._panel(band, name, columns)
+            panels.append(panel)
+            if panel.body and (name == self.panes.active or cursor is None):
+                last = panel.body[-1]
+                y = band.y + band.header + len(panel.body) - 1
+                cursor = (y, min(len(last.gutter) + last.columns, columns - 1))
+        return panels, cursor
+
+    def _panel(self, band: Band, name: str, columns: int) -> Panel:
+        view = self.views[name]
+        rows, above, below, new = view.show(band.rows)
+        focused = name == self.panes.focus
+        if focused and rows and self.controls.search is not None:
+            rows = self.controls.search.mark(
+                rows, view.region.sources(view.first(), len(rows)), view.region.columns
             )
-        )
+        head = None
+        if band.header:
+            count = f"{MOST}+" if new > MOST else str(new or "")
+            head = header(view.title, columns - 1, above, below, count, focused, self.glyphs)
+        return Panel(band.y, head, rows)
+
+    def _help(self, first: int, columns: int) -> tuple[list[Panel], tuple[int, int]]:
+        """The help in place of the regions, from its row `first` on where not all has room."""
+        y = int(self.panes.rows >= SMALL)
+        head = self.panes.rows - y > 1
+        room = self.panes.rows - y - head
+        lines = help_rows(max(columns - 1, 1))
+        first = self.controls.help = max(min(first, len(lines) - room), 0)
+        below = len(lines) > first + room
+        row = header(TITLE, columns - 1, first > 0, below, "", True, self.glyphs)
+        return [Panel(y, row if head else None, lines[first : first + room])], (0, 0)
 
     def _status(self, columns: int, now: float) -> Row:
         text = self.status.text(now, columns - 1, self.glyphs.dot)

@@ -1,73 +1,125 @@
-"""The status bar: what the model is doing, for how long, at what rate."""
+"""The status bar: what the model is doing, for how long, at what rate.
+
+Time and tokens are those of the turn, from what the user said on; a turn may have several messages.
+The rate is that of the message, so that waiting for a tool does not lower it.
+"""
 
 from __future__ import annotations
 
 from typing import Optional
 
-from streamcurses.events import Event, Failure, Finish, MessageBegin, Usage
+from streamcurses.events import Event, Failure, Finish, MessageBegin, Usage, UserText
 
-# What is going on while a block of this kind grows.
+# What is going on while a block of this kind grows. Beside these there are waiting and paused, and at
+# the end done, failed and cancelled.
 _STATES = {"thought": "thinking", "call": "calling", "reply": "replying", "refusal": "refusing"}
 
-_HINT = "q quit "
+_HINT = "? help "
+
+# Seconds of a message until its rate means something.
+_RATED = 1.0
 
 
 class Status:
-    """What the bar tells. `text()` is the same object for a whole second, unless the state changes."""
+    """What the bar tells. `text()` is the same object for a second, unless the state changes."""
 
     def __init__(self) -> None:
         self.model = ""
         self.state = "waiting"
-        # Deltas counted, until the provider says how many tokens there were.
-        self.deltas = 0
-        self.tokens: Optional[int] = None
         self.running = True
-        self._began: Optional[float] = None
-        self._shown = ("", "", -1, 0)
+        self.paused = False
+        # Deltas of the message, counted until the provider says how many tokens they are.
+        self.deltas = 0
+        self._tokens: Optional[int] = None
+        self._earlier = 0  # tokens of the turn's messages before
+        self._guessed = False  # some of these are deltas
+        self._elapsed = 0.0
+        self._began = 0.0  # the message's first delta, on the same watch
+        self._rate = 0.0
+        self._now: Optional[float] = None
+        self._shown: Optional[tuple[str, bool, str, int, int]] = None
         self._text = ""
 
-    def growing(self, kind: str, name: str) -> None:
-        """A block of `kind` grows; `name` is a tool's."""
+    def growing(self, kind: str, name: str) -> bool:
+        """A block of `kind` grows; `name` is a tool's. Whether the model is at work on it."""
         state = _STATES.get(kind)
         if state is not None:
             self.state = f"{state} {name}" if name else state
+            self.running = True
+        return state is not None
 
     def hear(self, event: Event) -> None:
         """Takes from an event what the bar tells of it."""
         if isinstance(event, MessageBegin):
             self.model = event.model or self.model
+            self._begin_message()
+        elif isinstance(event, UserText):
+            self._begin_message()
+            self._earlier, self._guessed, self._elapsed = 0, False, 0.0
         elif isinstance(event, Usage):
             if event.output_tokens is not None:
-                self.tokens = event.output_tokens
+                self._tokens = event.output_tokens
+                self._shown = None
         elif isinstance(event, Finish):
             self.state = "waiting"
         elif isinstance(event, Failure):
             self.state = "failed"
 
+    def _begin_message(self) -> None:
+        self._earlier += self.deltas if self._tokens is None else self._tokens
+        self._guessed = self._guessed or (self._tokens is None and self.deltas > 0)
+        self.deltas, self._tokens = 0, None
+        self.state = "waiting"
+        self.running = True
+
     def end(self, state: str) -> None:
-        """Nothing more will come; the clock stands still."""
+        """Nothing more is awaited; the clock stands still until something comes."""
         self.state = state
         self.running = False
 
     def text(self, now: float, columns: int, dot: str) -> str:
         """The bar, as wide as `columns` where it is not longer; `now` in seconds, of any clock."""
-        if self._began is None:
-            self._began = now
-        if self.running:
-            self._now = now
-        seconds = int(self._now - self._began)
-        shown = (self.state, self.model, seconds, columns)
+        if self._now is not None and self.running and not self.paused:
+            self._elapsed += now - self._now
+        self._now = now
+        if not self.deltas:
+            self._began = self._elapsed
+        shown = (self.state, self.paused, self.model, int(self._elapsed), columns)
         if shown != self._shown:
             self._shown = shown
-            self._text = self._compose(seconds, columns, dot)
+            self._text = self._compose(columns, dot)
         return self._text
 
-    def _compose(self, seconds: int, columns: int, dot: str) -> str:
-        parts = [self.model, self.state, f"{seconds} s"]
-        if self.tokens is not None:
-            parts.append(f"{self.tokens} tokens")
-        elif self.deltas:
-            parts.append(f"~{self.deltas} tokens")
-        left = " " + f" {dot} ".join(part for part in parts if part)
-        space = columns - len(left) - len(_HINT)
-        return left + " " * space + _HINT if space > 0 else left
+    def _compose(self, columns: int, dot: str) -> str:
+        tokens = self.deltas if self._tokens is None else self._tokens
+        since = self._elapsed - self._began
+        if self.deltas and since >= _RATED and self.running and self.state != "waiting":
+            self._rate = tokens / since
+        guessed = self._guessed or (self._tokens is None and self.deltas > 0)
+        total = self._earlier + tokens
+        parts = {
+            "model": self.model,
+            "state": "paused" if self.paused else self.state,
+            "elapsed": _duration(int(self._elapsed)),
+            "tokens": f"{'~' * guessed}{total} tokens" if total else "",
+            "rate": f"{self._rate:.0f}/s" if self._rate else "",
+            "hint": _HINT,
+        }
+        # What is worth least goes first where there is no room for all.
+        for name in ("", "rate", "model", "hint", "tokens"):
+            parts[name] = ""
+            hint = parts["hint"]
+            left = " " + f" {dot} ".join(
+                part for key, part in parts.items() if part and key != "hint"
+            )
+            if len(left) + len(hint) < columns:
+                break
+        return left + hint.rjust(columns - len(left)) if hint else left
+
+
+def _duration(seconds: int) -> str:
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min {seconds % 60} s"
+    return f"{seconds // 3600} h {seconds // 60 % 60} min"

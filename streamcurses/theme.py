@@ -3,6 +3,8 @@
 A body in anything but the plain style costs 13 to 22 bytes a frame, because curses switches
 attributes off at the end of each refresh. So the default theme colours gutters, labels and headers,
 and leaves bodies alone.
+
+Nothing is told by colour alone: each theme has to be readable without any.
 """
 
 from __future__ import annotations
@@ -12,12 +14,14 @@ from typing import NamedTuple
 
 
 class Style(NamedTuple):
-    """A colour by its name ("" for the terminal's own) and attributes."""
+    """A colour by its name in `COLORS` ("" for the terminal's own), and attributes."""
 
     color: str = ""
     bold: bool = False
     dim: bool = False
     italic: bool = False
+    underline: bool = False
+    reverse: bool = False
     standout: bool = False
 
 
@@ -34,47 +38,96 @@ Theme = Mapping[str, Look]
 PLAIN = Style()
 UNSTYLED = Look(PLAIN, PLAIN)
 
+# A colour's number where there are at least so many colours, most first; -1 is the terminal's own.
+COLORS: dict[str, dict[int, int]] = {
+    "red": {8: 1},
+    "green": {8: 2},
+    "yellow": {8: 3},
+    "blue": {256: 33, 8: 4},  # the blue of 8 is hard to read on black
+    "magenta": {8: 5},
+    "cyan": {8: 6},
+    "grey": {256: 244, 16: 8, 8: -1},
+    "bright red": {16: 9, 8: 1},
+    "bright green": {16: 10, 8: 2},
+    "bright yellow": {16: 11, 8: 3},
+    "bright blue": {256: 75, 16: 12, 8: 6},
+    "bright magenta": {16: 13, 8: 5},
+    "bright cyan": {16: 14, 8: 6},
+}
+
+
+def color_number(name: str, colors: int) -> int:
+    """The number of a colour on a terminal that has so many; -1 for the terminal's own."""
+    return next((number for least, number in COLORS[name].items() if colors >= least), -1)
+
 
 def _gutter(color: str, text: Style = PLAIN) -> Look:
     return Look(Style(color), text)
 
 
-_BOLD = Look(PLAIN, Style(bold=True))
-_CONTROL = Look(PLAIN, Style(standout=True))
+def _text(style: Style) -> Look:
+    return Look(PLAIN, style)
+
+
+_BOLD = Style(bold=True)
+_REVERSE = Style(reverse=True)
+
+# What looks the same in every theme.
+_SCREEN = {
+    "status": _text(_BOLD),
+    "prompt": _text(_BOLD),
+    "control": _text(Style(standout=True)),
+    "match": _text(Style(bold=True, underline=True)),
+    "found": _text(_REVERSE),
+}
+
+_COLORED = {
+    **_SCREEN,
+    "thought": _gutter("blue"),
+    "call": _gutter("magenta"),
+    "result": _gutter("magenta"),
+    "user": _gutter("green"),
+    "reply": _gutter("yellow"),
+    "refusal": _gutter("red"),
+    "failure": _gutter("red"),
+    "notice": _gutter("cyan"),
+    "header": _text(Style("cyan")),
+    "focus": _text(Style("cyan", bold=True)),
+}
 
 THEMES: dict[str, Theme] = {
-    "default": {
-        "thought": _gutter("blue"),
-        "call": _gutter("magenta"),
-        "result": _gutter("magenta"),
-        "user": _gutter("green"),
-        "reply": _gutter("yellow"),
-        "refusal": _gutter("red"),
-        "failure": _gutter("red"),
-        "notice": _gutter("cyan"),
-        "header": Look(PLAIN, Style("cyan")),
-        "status": _BOLD,
-        "control": _CONTROL,
-    },
+    "default": _COLORED,
     "memgpt": {
+        **_COLORED,
         "thought": _gutter("blue", Style(italic=True)),
-        "call": _gutter("magenta"),
-        "result": _gutter("magenta"),
         "user": _gutter("green", Style("green", bold=True)),
         "reply": _gutter("yellow", Style("yellow", bold=True)),
-        "refusal": _gutter("red"),
         "failure": _gutter("red", Style("red", bold=True)),
-        "notice": _gutter("cyan"),
-        "header": Look(PLAIN, Style("cyan")),
-        "status": _BOLD,
-        "control": _CONTROL,
     },
-    "mono": {
-        "header": Look(PLAIN, Style(bold=True)),
-        "status": _BOLD,
-        "control": _CONTROL,
+    "mono": {**_SCREEN, "header": _text(PLAIN), "focus": _text(_BOLD)},
+    "high-contrast": {
+        **_SCREEN,
+        "thought": _gutter("bright cyan"),
+        "call": _gutter("bright magenta"),
+        "result": _gutter("bright magenta"),
+        "user": _gutter("bright green", _BOLD),
+        "reply": _gutter("bright yellow"),
+        "refusal": _gutter("bright red", _BOLD),
+        "failure": _gutter("bright red", Style("bright red", bold=True)),
+        "notice": _gutter("bright cyan"),
+        "header": _text(_BOLD),
+        "focus": _text(Style(bold=True, reverse=True)),
+        "status": _text(Style(bold=True, reverse=True)),
     },
 }
+
+
+def uncolored(theme: Theme) -> Theme:
+    """The theme without its colours; attributes stay."""
+    return {
+        name: Look(look.gutter._replace(color=""), look.text._replace(color=""))
+        for name, look in theme.items()
+    }
 
 
 class Glyphs(NamedTuple):
@@ -83,12 +136,13 @@ class Glyphs(NamedTuple):
     bar: str
     rule: str
     more: str
+    below: str
     dot: str
     result: str
 
 
-UNICODE = Glyphs(bar="▏", rule="─", more="↑", dot="·", result="→")
-ASCII = Glyphs(bar="|", rule="-", more="^", dot="-", result="->")
+UNICODE = Glyphs(bar="▏", rule="─", more="↑", below="↓", dot="·", result="→")
+ASCII = Glyphs(bar="|", rule="-", more="^", below="v", dot="-", result="->")
 
 
 def labels(glyphs: Glyphs) -> dict[str, str]:

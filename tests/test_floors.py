@@ -13,7 +13,7 @@ import streamcurses
 PACKAGE = Path(streamcurses.__file__).parent
 
 FLOORS = (
-    ("errors", "events", "changes", "row", "theme", "keys", "clusters", "demo_script"),
+    ("errors", "events", "changes", "row", "theme", "keys", "clusters", "clipboard", "demo_script"),
     (
         "scanner",
         "editor",
@@ -27,9 +27,9 @@ FLOORS = (
         "replay",
     ),
     ("region", "calls", "think", "answer"),
-    ("message", "frame", "append"),
-    ("screen",),
-    ("virtual", "curses_screen"),
+    ("message", "view", "search", "frame", "append"),
+    ("screen", "panes", "help"),
+    ("virtual", "curses_screen", "controls"),
     ("manager",),
     ("fullscreen",),
     ("session", "pytest_plugin"),

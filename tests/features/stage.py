@@ -13,6 +13,7 @@ import struct
 from typing import Any, Protocol
 
 from streamcurses.changes import Change
+from streamcurses.controls import Action
 from streamcurses.curses_screen import CursesScreen
 from streamcurses.events import Event
 from streamcurses.manager import ScreenManager
@@ -22,6 +23,25 @@ from streamcurses.virtual import VirtualScreen
 from tests.terminals import Child, Emulator, mark
 
 _LENGTH = struct.Struct("I")
+
+# What TERM=linux sends for the keys that are no characters.
+_SENT = {
+    "tab": "\t",
+    "shift tab": "\x1b\t",
+    "enter": "\r",
+    "escape": "\x1b",
+    "backspace": "\x7f",
+    "up": "\x1b[A",
+    "down": "\x1b[B",
+    "right": "\x1b[C",
+    "left": "\x1b[D",
+    "page up": "\x1b[5~",
+    "page down": "\x1b[6~",
+    "home": "\x1b[1~",
+    "end": "\x1b[4~",
+    "delete": "\x1b[3~",
+    **{f"^{letter}": chr(ord(letter) - 64) for letter in "ABDEFKLNPUW"},
+}
 
 
 class Stage(Protocol):
@@ -35,6 +55,9 @@ class Stage(Protocol):
 
     def resize(self, rows: int, columns: int) -> None: ...
 
+    def press(self, *keys: str) -> None:
+        """Types keys, and draws once."""
+
     def text(self) -> str: ...
 
     def close(self) -> None: ...
@@ -45,6 +68,7 @@ class VirtualStage:
         self.screen = VirtualScreen(rows, columns)
         self.manager = ScreenManager(self.screen)
         self._builder = MessageBuilder(**settings)
+        self.actions: list[Action] = []
         self.manager.draw(0.0)
 
     @property
@@ -61,6 +85,11 @@ class VirtualStage:
     def resize(self, rows: int, columns: int) -> None:
         self.screen.resize(rows, columns)
         self.manager.resize()
+        self.manager.draw(0.0)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.actions += self.manager.press(key)
         self.manager.draw(0.0)
 
     def text(self) -> str:
@@ -96,6 +125,12 @@ class CursesStage:
         self._child.resize(rows, columns)
         self._emulator.resize(rows, columns)
         self._order(None)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            # One at a time: an escape is a key of its own where nothing follows.
+            self._child.type(_SENT.get(key, key))
+            self._order(key)
 
     def text(self) -> str:
         return self._emulator.text()
@@ -134,6 +169,11 @@ class CursesStage:
                     if order is None:
                         screen.resize()
                         manager.resize()
+                    elif isinstance(order, str):
+                        select.select([0], [], [])
+                        typed = screen.keys()
+                        assert typed == [order], f"{typed} for {order}"
+                        manager.press(order)
                     else:
                         events, changes = order
                         for event in events:

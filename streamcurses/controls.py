@@ -1,0 +1,270 @@
+"""What keys do: a key comes in, and the panes, the search or the line being typed are changed.
+
+What goes beyond the screen (the clipboard, files, the end) is handed back as an action: this
+module touches nothing. Whoever carries an action out tells how it went, by `tell` or `exists`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple, Optional, Union
+
+from streamcurses.clusters import Shaper
+from streamcurses.editor import EDITING, ENTERED, LineEditor
+from streamcurses.frame import input_line, line
+from streamcurses.keys import ACTIONS
+from streamcurses.panes import Panes
+from streamcurses.region import Place
+from streamcurses.row import Row
+from streamcurses.search import Search
+
+
+class Quit(NamedTuple):
+    """The user wants to leave."""
+
+
+class Redraw(NamedTuple):
+    """The terminal is to be drawn anew: something else has written to it."""
+
+
+class Copy(NamedTuple):
+    """`text` is to go to the clipboard."""
+
+    text: str
+
+
+class Save(NamedTuple):
+    """`text` is to go to the file `path`: a new one, unless `overwrite`."""
+
+    path: str
+    text: str
+    overwrite: bool = False
+
+
+Action = Union[Quit, Redraw, Copy, Save]
+
+
+class _Prompt(NamedTuple):
+    """A line is being typed; `entered(line)` takes it."""
+
+    label: str
+    editor: LineEditor
+    entered: Callable[[str], list[Action]]
+
+
+class Controls:
+    """Takes keys for `panes`. `search` is the one whose matches are marked, in the focused pane.
+
+    `help` is None while the help is closed, else the number of its first row on the screen.
+    """
+
+    def __init__(self, panes: Panes, shaper: Shaper) -> None:
+        self.panes = panes
+        self.search: Optional[Search] = None
+        self.help: Optional[int] = None
+        self._shaper = shaper
+        self._notice = ""
+        self._prompt: Optional[_Prompt] = None
+        self._question: Optional[Save] = None
+        self._searches: list[str] = []
+        self._paths: list[str] = []
+
+    def press(self, key: str) -> list[Action]:
+        """Takes a key; what is to be done beyond the screen."""
+        self._notice = ""
+        if self._prompt is not None:
+            return self._type(self._prompt, key)
+        if self._question is not None:
+            question, self._question = self._question, None
+            return [question._replace(overwrite=True)] if key in ("y", "Y") else []
+        action = ACTIONS.get(key)
+        if self.help is not None:
+            return self._turn_help(action)
+        return _ACTIONS[action](self) if action else []
+
+    def tell(self, notice: str) -> None:
+        """Shows a line at the bottom, until the next key."""
+        self._notice = notice
+
+    def exists(self, save: Save) -> None:
+        """The file is there already: asks whether to overwrite it."""
+        self._question = save
+
+    def bottom(self, columns: int) -> Optional[tuple[Row, int]]:
+        """The screen's last row and its cursor's column, while there is something to ask or tell."""
+        if self._prompt is not None:
+            label, editor, _ = self._prompt
+            return input_line(self._shaper, label, editor.text, editor.cursor, columns)
+        text = self._notice
+        if self._question is not None:
+            text = f"{self._question.path} is there already; overwrite it? (y/n) "
+        if not text:
+            return None
+        row = line(self._shaper, text, columns, "prompt")
+        return row, row.columns
+
+    # Lines that are typed.
+
+    def _type(self, prompt: _Prompt, key: str) -> list[Action]:
+        outcome = prompt.editor.press(key)
+        if outcome == EDITING:
+            return []
+        self._prompt = None
+        if outcome == ENTERED and prompt.editor.text:
+            return prompt.entered(prompt.editor.text)
+        return []
+
+    def ask_search(self) -> list[Action]:
+        self._prompt = _Prompt("/", LineEditor(history=self._searches), self._begin_search)
+        return []
+
+    def ask_path(self) -> list[Action]:
+        title = self.panes.focused.title
+        editor = LineEditor(history=self._paths)
+        self._prompt = _Prompt(f"save {title} to: ", editor, self._save)
+        return []
+
+    def _save(self, path: str) -> list[Action]:
+        return [Save(path, self._region_text())]
+
+    # Search.
+
+    def _begin_search(self, query: str) -> list[Action]:
+        self.search = Search(query, self._shaper)
+        return self.find(back=False)
+
+    def find(self, back: bool) -> list[Action]:
+        """Goes to the search's next match, or the one before."""
+        view = self.panes.focused
+        if self.search is None:
+            self.tell("nothing to search for: / asks")
+            return []
+        if not view.region:
+            return []
+        match = self.search.match
+        if match is not None and match.block in view.region.blocks:
+            start = Place(match.block, match.begin if back else match.end)
+        else:
+            start = view.first()
+        wrapped = self.search.find(view.region, start, back)
+        match = self.search.match
+        if wrapped is None or match is None:
+            self.tell(f"not found: {self.search.query}")
+            return []
+        if wrapped:
+            self.tell("search went on from the end" if back else "search went on from the top")
+        self._keep_focus()
+        view.reveal(Place(match.block, match.begin))
+        return []
+
+    # Looking around.
+
+    def turn(self, step: int) -> list[Action]:
+        self.panes.turn(step)
+        return []
+
+    def zoom(self) -> list[Action]:
+        self.panes.zoomed = not self.panes.zoomed
+        self._keep_focus()
+        return []
+
+    def hide(self, name: str) -> list[Action]:
+        hidden = self.panes.toggle(name)
+        title = self.panes.views[name].title
+        self.tell(f"{title} hidden" if hidden else f"{title} shown")
+        return []
+
+    def scroll(self, pages: float, rows: int = 0) -> list[Action]:
+        """By so many pages, of which some rows stay in sight, and so many rows."""
+        view = self.panes.focused
+        # A held view stays where it is, so the focus does too.
+        self._keep_focus()
+        view.scroll(rows or _page(pages, view.rows))
+        return []
+
+    def top(self) -> list[Action]:
+        self._keep_focus()
+        self.panes.focused.to_top()
+        return []
+
+    def follow(self) -> list[Action]:
+        self.panes.focused.follow()
+        return []
+
+    def reset(self) -> list[Action]:
+        self.search = None
+        self.panes.zoomed = False
+        self.panes.choose()
+        return []
+
+    def _keep_focus(self) -> None:
+        self.panes.choose(self.panes.focus)
+
+    def open_help(self) -> list[Action]:
+        self.help = 0
+        return []
+
+    def _turn_help(self, action: Optional[str]) -> list[Action]:
+        """Keys that scroll scroll the help; any other closes it."""
+        if self.help is None or action is None or action not in _SCROLLS:
+            self.help = None
+        else:
+            pages, rows = _SCROLLS[action]
+            self.help = max(self.help + (rows or _page(pages, self.panes.rows)), 0)
+        return []
+
+    # Text that leaves the screen.
+
+    def _region_text(self) -> str:
+        """The focused region's text, unwrapped: blocks with their labels, blank lines between."""
+        blocks = self.panes.focused.region.blocks
+        return "\n\n".join(block.label + block.source.rstrip("\n") for block in blocks) + "\n"
+
+    def copy(self, whole: bool) -> list[Action]:
+        blocks = self.panes.focused.region.blocks
+        if not blocks:
+            return []
+        return [Copy(self._region_text() if whole else blocks[-1].source)]
+
+
+def _page(pages: float, rows: int) -> int:
+    """So many pages in rows; of a whole one, a row stays in sight."""
+    whole = int(abs(pages) * rows) - (abs(pages) == 1)
+    return max(whole, 1) * (1 if pages > 0 else -1)
+
+
+# Pages and rows to scroll by.
+_SCROLLS: dict[str, tuple[float, int]] = {
+    "line up": (0, -1),
+    "line down": (0, 1),
+    "page up": (-1, 0),
+    "page down": (1, 0),
+    "half page up": (-0.5, 0),
+    "half page down": (0.5, 0),
+}
+
+_ACTIONS: dict[str, Callable[[Controls], list[Action]]] = {
+    "help": Controls.open_help,
+    "quit": lambda controls: [Quit()],
+    "redraw": lambda controls: [Redraw()],
+    "focus next": partial(Controls.turn, step=1),
+    "focus last": partial(Controls.turn, step=-1),
+    "zoom": Controls.zoom,
+    "hide thoughts": partial(Controls.hide, name="thoughts"),
+    "hide tool_calls": partial(Controls.hide, name="tool_calls"),
+    "hide message": partial(Controls.hide, name="message"),
+    **{
+        action: partial(Controls.scroll, pages=pages, rows=rows)
+        for action, (pages, rows) in _SCROLLS.items()
+    },
+    "top": Controls.top,
+    "follow": Controls.follow,
+    "search": Controls.ask_search,
+    "next match": partial(Controls.find, back=False),
+    "last match": partial(Controls.find, back=True),
+    "copy message": partial(Controls.copy, whole=False),
+    "copy region": partial(Controls.copy, whole=True),
+    "save": Controls.ask_path,
+    "reset": Controls.reset,
+}

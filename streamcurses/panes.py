@@ -1,0 +1,76 @@
+"""The regions' views together: which has the focus, which are hidden, whether one is alone.
+
+Until the user chooses, the focus is where it is of most use: on a small screen, where one region is
+shown, it goes with the growing one; else it is the message's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Optional
+
+from streamcurses.layout import SMALL, Band, plan
+from streamcurses.view import View
+
+
+class Panes:
+    """`views` by name, from the top of the screen down, and `weights` for their shares of it.
+
+    `active` is the name of the view whose region grows, `rows` how many the screen has for all.
+    """
+
+    def __init__(self, views: dict[str, View], weights: Sequence[int], favourite: str) -> None:
+        self.views = views
+        self.active = favourite
+        self.rows = 0
+        self.zoomed = False
+        self.hidden: set[str] = set()
+        self._weights = weights
+        self._favourite = favourite
+        self._chosen: Optional[str] = None
+
+    def _filled(self) -> list[str]:
+        return [
+            name for name, view in self.views.items() if view.region and name not in self.hidden
+        ]
+
+    @property
+    def focus(self) -> str:
+        """The name of the focused view."""
+        filled = self._filled()
+        automatic = self.active if self.rows < SMALL else self._favourite
+        for name in (self._chosen, automatic, self.active, *filled):
+            if name in filled:
+                return name
+        return self.active
+
+    @property
+    def focused(self) -> View:
+        return self.views[self.focus]
+
+    def choose(self, name: Optional[str] = None) -> None:
+        """Gives the focus to a view; without a name, back to where it is of most use."""
+        self._chosen = name
+
+    @property
+    def chosen(self) -> Optional[str]:
+        """The view that was given the focus, if any was."""
+        return self._chosen
+
+    def turn(self, step: int) -> None:
+        """Gives the focus to the next view on the screen, or the one before."""
+        filled = self._filled()
+        if filled:
+            self._chosen = filled[(filled.index(self.focus) + step) % len(filled)]
+
+    def toggle(self, name: str) -> bool:
+        """Hides a view, or shows it again; whether it is hidden now."""
+        self.hidden ^= {name}
+        return name in self.hidden
+
+    def bands(self, limit: int) -> list[Band]:
+        """Where the views are to be drawn. `limit` is the most rows that one may need."""
+        focus = self.focus
+        shown = [name for name in self._filled() if name == focus or not self.zoomed]
+        needs = [view.need(limit) if name in shown else 0 for name, view in self.views.items()]
+        return plan(self.rows, needs, self._weights, list(self.views).index(focus))
