@@ -2,8 +2,8 @@
 
 What is drawn is printable text alone; moves, colours and scrolls are curses' own. Rows are drawn to
 one column less than the screen has, so that no terminal is left with a wrap pending. Text that
-grows at the end of its row is one `addstr` of what is new; a run of rows that moved is a scroll; the
-rest is left to curses' own comparison of cells.
+grows at the end of its row is one `addstr` of what is new; a run of rows that moved is a scroll;
+the rest is left to curses' own comparison of cells.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import os
 import select
 import sys
 from collections.abc import Sequence
+from typing import Optional
 
 from streamcurses import keys as key_names
 from streamcurses.errors import TerminalError
@@ -48,12 +49,50 @@ _FUNCTION_KEYS = {
 _PAD_COLUMNS = 80
 
 
+# What is tried where TERM names nothing that is known here.
+_FALLBACKS = ("xterm-256color", "xterm", "vt100")
+
+
+def _start() -> curses.window:
+    named = os.environ.get("TERM")
+    os.environ["TERM"] = _find_terminal(named or "")
+    try:
+        return curses.initscr()
+    finally:
+        if named is None:
+            del os.environ["TERM"]
+        else:
+            os.environ["TERM"] = named
+
+
+def _find_terminal(named: str) -> str:
+    """The terminal description to go by. initscr would end the process where there is none."""
+    for name in filter(None, (named, *_FALLBACKS)):
+        with contextlib.suppress(curses.error):
+            curses.setupterm(name, 1)
+            break
+    else:
+        raise TerminalError(
+            f"there is no description here of TERM={named!r}, nor of {', '.join(_FALLBACKS)}; "
+            "install ncurses-base, or use --mode inline"
+        )
+    if not curses.tigetstr("cup"):
+        raise TerminalError(
+            f"a terminal of TERM={name!r} cannot move its cursor; "
+            "set TERM to what your terminal is, or use --mode inline"
+        )
+    return name
+
+
 class CursesScreen:
     """The terminal on file descriptors 0 and 1, from `enter()` to `leave()`.
 
     `TerminalError` where curses cannot start on it. Whoever enters sees to the terminal first
     (`terminal.Terminal`): curses itself would write escapes into a file.
     """
+
+    # curses has one screen for a process, and it is started once.
+    _started: Optional[curses.window] = None
 
     def __init__(self, theme: Theme = THEMES["default"]) -> None:
         self.theme = theme
@@ -62,13 +101,15 @@ class CursesScreen:
 
     def enter(self) -> None:
         sys.stdout.flush()
-        try:
-            self._window = curses.initscr()
-        except curses.error as error:
-            raise TerminalError(
-                f"curses cannot start on TERM={os.environ.get('TERM', '')!r} ({error}); "
-                "set TERM to what your terminal is, or use --mode inline"
-            ) from None
+        window = CursesScreen._started
+        if window is None:
+            self._window = CursesScreen._started = _start()
+        else:
+            # A second initscr would show the old screen again.
+            self._window = window
+            window.erase()
+            self._fit()
+            window.refresh()
         curses.noecho()
         curses.cbreak()
         self._window.keypad(True)
@@ -104,13 +145,26 @@ class CursesScreen:
     def resize(self) -> None:
         """Takes over the terminal's size after SIGWINCH, and forgets what it shows.
 
-        Terminals move text in ways of their own when they are resized, so the next frame is drawn whole.
+        Terminals move text in ways of their own when they are resized, so the next frame is drawn
+        whole.
         """
-        columns, rows = os.get_terminal_size(1)
-        curses.resizeterm(rows, columns)
+        self._fit()
         self._window.erase()
         self._window.clearok(True)
-        self._shown = [BLANK] * rows
+        self._shown = [BLANK] * self.size()[0]
+
+    def _fit(self) -> None:
+        with contextlib.suppress(OSError, curses.error):  # the terminal may be gone
+            columns, rows = os.get_terminal_size(1)
+            # Serial lines have no size: what terminfo says stays.
+            if rows and columns and (rows, columns) != self.size():
+                curses.resizeterm(rows, columns)
+
+    def resume(self) -> None:
+        """After SIGCONT: puts the modes back, and forgets what the terminal shows."""
+        with contextlib.suppress(curses.error):
+            curses.reset_prog_mode()
+        self.resize()
 
     def measure(self, cluster: str) -> int:
         """Columns by curses' own count, which is what its cursor goes by."""
@@ -138,7 +192,7 @@ class CursesScreen:
 
     def paint(self, frame: Frame) -> None:
         rows = frame.rows
-        # The terminal may have become smaller in the middle of all this; SIGWINCH brings a new frame.
+        # The terminal may have become smaller in the middle of this; SIGWINCH brings a new frame.
         with contextlib.suppress(curses.error):
             self._scroll(rows)
             shown = self._shown
@@ -213,11 +267,9 @@ class CursesScreen:
         attribute = self._attributes.get(style)
         if attribute is None:
             attribute = self._attributes[style] = self._attribute(style)
-        try:
+        # The last cell of the screen is written, and then the cursor has nowhere to go.
+        with contextlib.suppress(curses.error):
             self._window.addstr(text, attribute)
-        except curses.error:
-            # The last cell of the screen is written, and then the cursor has nowhere to go.
-            pass
 
     def _attribute(self, style: Style) -> int:
         attribute = curses.A_NORMAL

@@ -1,83 +1,103 @@
 """The full screen: terminal, screen, regions, signals and keeper, entered and left as one.
 
-`apply` draws in its caller's thread. The keeper draws what comes without a caller: keys, resizes, the
-clock, and frames that the terminal would not take. Both hold the one lock.
+`apply` draws in its caller's thread. The keeper draws what comes without a caller: keys, resizes,
+the clock, and frames that the terminal would not take. Both hold the one lock.
+
+However it is left, the terminal is given back first, then the conversation printed, and the
+handlers of signals put back last. A signal does not wait for a terminal that takes nothing: what
+that has not taken is dropped, and there is no transcript then. A forked child has no part in this.
 """
 
 from __future__ import annotations
 
+import atexit
+import os
 import signal
+import termios
 import threading
 import time
-from collections.abc import Iterable
-from types import FrameType, TracebackType
-from typing import Any, Optional
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack, suppress
+from types import TracebackType
+from typing import Optional
 
 from streamcurses.append import AppendWriter
 from streamcurses.changes import Append, Begin, Change, End
 from streamcurses.curses_screen import CursesScreen
+from streamcurses.errors import TerminalError
 from streamcurses.events import Event
 from streamcurses.keeper import Flag, Keeper
 from streamcurses.manager import ScreenManager
-from streamcurses.terminal import Terminal
+from streamcurses.signals import ENDING_NUMBERS, Guard, Signals, is_ending, sheltered
+from streamcurses.terminal import WATCH, Terminal, drop_output, wait_for_output
 from streamcurses.theme import ASCII, UNICODE, Theme
 
 _QUIT_KEYS = ("q", "Q")
 
-# Signals that end the program, each after the terminal has been given back. SIGINT is Python's own.
-_ENDING = ("SIGTERM", "SIGHUP", "SIGQUIT")
-
-
-def _end(number: int, frame: Optional[FrameType]) -> None:
-    raise SystemExit(128 + number)
-
-
-def _noted(number: int, frame: Optional[FrameType]) -> None:
-    """Python writes a signal's number to the wake-up descriptor only where it has a handler."""
+# Seconds without anything taken after which a terminal is held to be stuck, once a signal has come.
+_STUCK = 0.3
 
 
 class FullScreen:
     """A context that holds the terminal; when it is left, the conversation is printed once.
 
-    `closing` is set when the user wants out. Signals are handled only where this is entered on the main
-    thread: Python allows no other to.
+    `make_writer(write)` gives what the conversation is printed by. `closing` is set when the user
+    wants out. `lock` is held by whoever draws, or changes what is drawn.
+
+    Signals are handled only where this is entered on the main thread: Python allows no other to.
+    `TerminalError` where the terminal cannot be drawn on, or another full screen is up already.
     """
 
-    def __init__(self, theme: Theme) -> None:
-        self.terminal = Terminal()
-        self.closing = Flag()
-        self._screen = CursesScreen(theme)
-        self._lock = threading.RLock()
-        self._handlers: dict[int, Any] = {}
+    # The one that is up in this process.
+    current: Optional[FullScreen] = None
 
+    def __init__(
+        self,
+        theme: Theme,
+        make_writer: Callable[[Callable[[str], object]], AppendWriter] = AppendWriter,
+    ) -> None:
+        self.terminal = Terminal()
+        self.lock = Guard()
+        self._screen = CursesScreen(theme)
+        self._make_writer = make_writer
+        self._signals = Signals(self.lock)
+        self._up = False
+        self._continued = False
+        self._stuck = False
+        # The thread that draws, and what has ended the keeper.
+        self._drawer = 0
+        self._failure: Optional[BaseException] = None
+
+    @sheltered
     def __enter__(self) -> FullScreen:
-        self.terminal.__enter__()
+        if FullScreen.current is not None:
+            raise TerminalError("another full screen is up in this program; leave that one first")
+        self.closing = Flag()
+        self._keeper = Keeper(self, self.lock, 0, 1)
         try:
+            self._signals.take()
+            self.terminal.take()
             self._screen.enter()
         except BaseException:
-            self.terminal.__exit__(None, None, None)
+            self.terminal.give_back()
+            self._signals.put_back()
+            self._keeper.close()
+            self.closing.close()
             raise
-        glyphs = UNICODE if self.terminal.utf8 else ASCII
-        self.manager = ScreenManager(self._screen, glyphs=glyphs)
-        self._keeper = Keeper(self, self._lock, 0, 1)
-        self._take_signals()
-        self._draw()
-        self._keeper.start()
+        FullScreen.current = self
+        self._up = True
+        atexit.register(self.leave)
+        try:
+            glyphs = UNICODE if self.terminal.utf8 else ASCII
+            self.manager = ScreenManager(self._screen, glyphs=glyphs)
+            self._draw()
+            self._keeper.start()
+            self._signals.take_window(self._keeper.fileno(), self._signalled)
+            self.lock.raise_noted()
+        except BaseException as error:
+            self.leave(error)
+            raise
         return self
-
-    def _take_signals(self) -> None:
-        self._wakeup = -1
-        if threading.current_thread() is not threading.main_thread():
-            return
-        for name in _ENDING:
-            self._handle(name, _end)
-        self._handle("SIGWINCH", _noted)
-        self._wakeup = signal.set_wakeup_fd(self._keeper.fileno(), warn_on_full_buffer=False)
-
-    def _handle(self, name: str, handler: Any) -> None:
-        number = getattr(signal, name, None)
-        if number is not None:
-            self._handlers[number] = signal.signal(number, handler)
 
     def __exit__(
         self,
@@ -85,18 +105,77 @@ class FullScreen:
         error: Optional[BaseException],
         traceback: Optional[TracebackType],
     ) -> None:
-        if self._handlers:
-            signal.set_wakeup_fd(self._wakeup)
-        self._keeper.stop()
-        self._screen.leave()
-        self.terminal.__exit__(kind, error, traceback)
-        for number, handler in self._handlers.items():
-            signal.signal(number, handler)
-        self._handlers.clear()
-        self.closing.close()
+        self.leave(error)
 
-    def print_conversation(self, writer: AppendWriter) -> None:
-        """Writes all that was shown, whole, in the order in which it is read."""
+    @sheltered
+    def leave(self, error: Optional[BaseException] = None) -> None:
+        """Gives the terminal back and prints the conversation; `error` is why. Once only.
+
+        A signal that comes meanwhile is raised when all is done, unless `error` ends the program.
+        """
+        if not self._up or FullScreen.current is not self:
+            return
+        self._up = False
+        hurried = is_ending(error)
+        with ExitStack() as steps:
+            # In reverse: each is taken, whatever becomes of those before.
+            steps.callback(self._signals.put_back)
+            steps.callback(self.closing.close)
+            steps.callback(self.terminal.give_back)
+            steps.callback(self._print_conversation, hurried)
+            steps.callback(self.terminal.restore_modes)
+            steps.callback(self._leave_screen, hurried)
+            steps.callback(self._end_keeper, hurried)
+            steps.callback(self._signals.release_wakeup)
+        FullScreen.current = None
+        atexit.unregister(self.leave)
+        if error is None:
+            self.lock.raise_noted()
+
+    def _end_keeper(self, hurried: bool) -> None:
+        while self._keeper.is_alive() and not self._keeper.end(Keeper.PATIENCE):
+            self._free(hurried)
+        self._keeper.close()
+
+    def _leave_screen(self, hurried: bool) -> None:
+        while not self.lock.acquire(timeout=Keeper.PATIENCE):
+            self._free(hurried)
+        try:
+            with self.terminal.on_stdout():
+                idle = 0.0
+                while not wait_for_output(1, WATCH):
+                    idle += WATCH
+                    if not self._waits(idle, hurried):
+                        self._stuck = True
+                        termios.tcflush(1, termios.TCOFLUSH)
+                        break
+                self._screen.leave()
+        finally:
+            self.lock.release()
+
+    def _waits(self, idle: float, hurried: bool) -> bool:
+        """Whether to wait for a terminal that has taken nothing for `idle` seconds."""
+        return idle < _STUCK or not (hurried or self.lock.noted)
+
+    def _free(self, hurried: bool) -> None:
+        """Frees a thread that is stuck in drawing, where a signal is to end the program."""
+        if (hurried or self.lock.noted) and not wait_for_output(1, 0):
+            self._stuck = True
+            with suppress(OSError, termios.error):
+                termios.tcflush(1, termios.TCOFLUSH)
+                # The flush alone does not wake it.
+                signal.pthread_kill(self._drawer, signal.SIGWINCH)
+
+    def _print_conversation(self, hurried: bool) -> None:
+        if not self.terminal.is_there():
+            # Python would fail to flush what cannot be written any more, and say so by its status.
+            drop_output(1)
+            return
+        if self._stuck:
+            return
+        writer = self._make_writer(
+            lambda text: self.terminal.print(text, lambda idle: self._waits(idle, hurried))
+        )
         for block in self.manager.conversation():
             writer.apply(
                 [
@@ -108,32 +187,65 @@ class FullScreen:
         writer.close()
 
     def apply(self, changes: Iterable[Change]) -> None:
-        """Takes changes in and draws them, or leaves that to the keeper where the terminal is not ready."""
-        with self._lock:
+        """Takes changes in and draws them; the keeper does where the terminal is not ready."""
+        if FullScreen.current is not self:
+            return
+        with self.lock:
             self.manager.apply(changes)
-            self._draw()
-            if self.manager.stale:
-                self._keeper.wake()
+            if self._failure is not None:
+                raise self._failure
+            if self._up:
+                behind = self.manager.stale
+                self._draw()
+                if self.manager.stale and not behind:
+                    self._keeper.wake()
 
     def hear(self, event: Event) -> None:
         """Takes from an event what the status bar tells of it."""
-        with self._lock:
+        with self.lock:
             self.manager.status.hear(event)
 
     def finish(self, state: str) -> None:
         """Nothing more will come: `state` stands in the status bar from now on."""
-        with self._lock:
+        with self.lock:
             self.manager.status.end(state)
-            self._draw()
+            if self._up:
+                self._draw()
 
     def _draw(self) -> None:
+        self._drawer = threading.get_ident()
         self.manager.draw(time.monotonic())
+
+    def _signalled(self, number: int, lost: bool) -> None:
+        """In the main thread, between any two instructions."""
+        if self._failure is not None and not self.lock.is_mine():
+            failure, self._failure = self._failure, None
+            raise failure
+        if number == signal.SIGCONT:
+            # Only now is what curses itself does after ^Z over.
+            self._continued = True
+            self._keeper.wake()
+        elif lost:
+            self._keeper.wake(bytes([number]))
+
+    def woken(self, signals: bytes) -> None:
+        self._signals.pass_on(signals)
+
+    def waiting(self, signals: bytes) -> None:
+        self._free(not ENDING_NUMBERS.isdisjoint(signals))
 
     def typed(self) -> bool:
         keys = self._screen.keys()
         if any(key in _QUIT_KEYS for key in keys):
             self.closing.set()
-        return bool(keys) or self.terminal.is_there()
+        if keys or self.terminal.is_there():
+            return True
+        if signal.SIGHUP in self._signals:
+            # The kernel tells not everyone, and does so only once.
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGHUP)
+        else:
+            self.closing.set()
+        return False
 
     def signalled(self, signals: bytes) -> None:
         if signal.SIGWINCH in signals:
@@ -141,8 +253,36 @@ class FullScreen:
             self.manager.resize()
 
     def due(self) -> Optional[float]:
+        if self._continued:
+            self._continued = False
+            self._screen.resume()
+            self.manager.resize()
         self._draw()
         return 1.0 if self.manager.status.running else None
 
     def blocked(self) -> bool:
         return self.manager.stale
+
+    def failed(self, error: BaseException) -> None:
+        """The keeper's error is raised in the main thread: nobody would look at the keeper's."""
+        self._failure = error
+        self.closing.set()
+        if signal.SIGWINCH in self._signals:
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGWINCH)
+
+    def forget(self) -> None:
+        """In a forked child: the terminal stays the parent's, and so do its signals."""
+        self._up = False
+        self.lock.renew()
+        self._signals.put_back()
+        atexit.unregister(self.leave)
+
+
+def _forked() -> None:
+    if FullScreen.current is not None:
+        FullScreen.current.forget()
+        FullScreen.current = None
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)

@@ -4,14 +4,21 @@ It sleeps until the terminal has keys, a signal has come, a frame that was skipp
 a deadline is over; then it serves them under the screen's lock. No signal handler draws or
 takes the lock: handlers are run between any two instructions of the main thread, perhaps
 while that holds it.
+
+A thread that draws on a terminal which takes nothing is stuck with the lock, and where that is the
+main thread no handler runs. So the keeper looks at signals before it has the lock, and reports that
+it waits for it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import threading
 from typing import Optional, Protocol
+
+from streamcurses.signals import Guard
 
 
 class Flag:
@@ -34,7 +41,11 @@ class Flag:
 
     def wait(self, seconds: Optional[float] = None) -> bool:
         """Whether it is set by now, or within `seconds`."""
-        return self._set or bool(select.select([self._read], [], [], seconds)[0])
+        if self._set:
+            return True
+        poll = select.poll()
+        poll.register(self._read, select.POLLIN)
+        return bool(poll.poll(None if seconds is None else seconds * 1000))
 
     def close(self) -> None:
         os.close(self._read)
@@ -42,7 +53,13 @@ class Flag:
 
 
 class Kept(Protocol):
-    """What a keeper serves. Each is called under the lock."""
+    """What a keeper serves. All but `woken` and `waiting` are called under the lock."""
+
+    def woken(self, signals: bytes) -> None:
+        """Signals came, a byte each."""
+
+    def waiting(self, signals: bytes) -> None:
+        """The lock is not to be had; these signals came since it was."""
 
     def typed(self) -> bool:
         """There is input on the terminal; False where the terminal is gone."""
@@ -56,15 +73,21 @@ class Kept(Protocol):
     def blocked(self) -> bool:
         """Whether a frame was skipped because the terminal would not take it."""
 
+    def failed(self, error: BaseException) -> None:
+        """The keeper has come to its end by this error. It does not have the lock."""
+
 
 class Keeper(threading.Thread):
-    """Serves `kept` until `stop()`, with the terminal's input on `source` and its output on `sink`."""
+    """Serves `kept` until `end()`; the terminal's input is `source`, its output `sink`."""
 
-    def __init__(self, kept: Kept, lock: threading.RLock, source: int, sink: int) -> None:
+    # Seconds for which a thread may draw before the keeper asks what holds it up.
+    PATIENCE = 0.1
+
+    def __init__(self, kept: Kept, lock: Guard, source: int, sink: int) -> None:
         super().__init__(name="streamcurses keeper", daemon=True)
         self._kept = kept
         self._lock = lock
-        self._source = [source]
+        self._source = source
         self._sink = sink
         self._wake_read, self._wake_write = os.pipe()
         for end in (self._wake_read, self._wake_write):
@@ -75,35 +98,68 @@ class Keeper(threading.Thread):
         """Where to write a byte to wake the thread: a signal's number, or 0. Never blocks."""
         return self._wake_write
 
-    def wake(self) -> None:
-        try:
-            os.write(self._wake_write, b"\0")
-        except BlockingIOError:
-            pass  # it has been woken often enough
+    def wake(self, signals: bytes = b"\0") -> None:
+        with contextlib.suppress(BlockingIOError):  # it has been woken often enough
+            os.write(self._wake_write, signals)
 
     def run(self) -> None:
+        try:
+            self._serve()
+        except BaseException as error:
+            self._kept.failed(error)
+
+    def _serve(self) -> None:
+        poll = select.poll()
+        poll.register(self._wake_read, select.POLLIN)
+        poll.register(self._source, select.POLLIN)
         timeout: Optional[float] = 0.0
+        blocked = False
         while not self._ending.is_set():
-            with self._lock:
-                sinks = [self._sink] if self._kept.blocked() else []
-            ready, _, _ = select.select([self._wake_read, *self._source], sinks, [], timeout)
+            if blocked:
+                poll.register(self._sink, select.POLLOUT)
+            ready = [end for end, _ in poll.poll(None if timeout is None else timeout * 1000)]
+            if blocked:
+                poll.unregister(self._sink)
             signals = self._drain() if self._wake_read in ready else b""
-            with self._lock:
-                if self._ending.is_set():
-                    return
-                if signals:
-                    self._kept.signalled(signals)
-                if self._source and self._source[0] in ready and not self._kept.typed():
-                    self._source = []
+            heard = self._lock_after(signals)
+            if heard is None:
+                return
+            try:
+                if heard:
+                    self._kept.signalled(heard)
+                if self._source in ready and not self._kept.typed():
+                    poll.unregister(self._source)
                 timeout = self._kept.due()
+                blocked = self._kept.blocked()
+            finally:
+                self._lock.release()
+
+    def _lock_after(self, signals: bytes) -> Optional[bytes]:
+        """Takes the lock, and gives all signals by then; None where the keeper is to end before."""
+        while not self._lock.acquire(timeout=self.PATIENCE):
+            if self._ending.is_set():
+                return None
+            signals += self._drain()
+            self._kept.waiting(signals)
+        return signals
 
     def _drain(self) -> bytes:
-        return os.read(self._wake_read, 512).replace(b"\0", b"")
+        try:
+            signals = os.read(self._wake_read, 512).replace(b"\0", b"")
+        except BlockingIOError:
+            return b""
+        if signals:
+            self._kept.woken(signals)
+        return signals
 
-    def stop(self) -> None:
-        """Ends the thread; called without the lock, or the thread might wait for it for ever."""
+    def end(self, seconds: float) -> bool:
+        """Tells the thread to end; whether it has within `seconds`. Called without the lock."""
         self._ending.set()
         self.wake()
-        self.join()
+        self.join(seconds)
+        return not self.is_alive()
+
+    def close(self) -> None:
+        """Closes what the thread was woken by; called once it has ended."""
         os.close(self._wake_read)
         os.close(self._wake_write)

@@ -85,7 +85,6 @@ class Session:
         if self.screen is not None:
             self._show(self._builder.close())
             self.screen.__exit__(kind, error, traceback)
-            self.screen.print_conversation(self._writer)
         elif not isinstance(error, BrokenPipeError):
             self._show(self._builder.close())
             self._writer.close()

@@ -1,23 +1,30 @@
-"""The terminal, taken over and given back: what must be right before curses starts.
+"""The terminal, taken over and given back: what must be right before curses starts and after it.
 
-curses would write escapes into a file, read keys from a pipe, freeze the size that LINES and COLUMNS
-name, and draw UTF-8 as blanks under the C locale. So the terminal is put on file descriptors 0 and 1,
-those variables are taken out, and a UTF-8 locale is set.
+curses would write escapes into a file, read keys from a pipe, freeze the size that LINES and
+COLUMNS name, and draw UTF-8 as blanks under the C locale. So the terminal is put on descriptors 0
+and 1, those variables are taken out, and a UTF-8 locale is set.
+
+What is written after curses must neither hang on a terminal that takes nothing nor depend on what
+has become of standard output meanwhile: it has a descriptor of its own, which does not block.
 """
 
 from __future__ import annotations
 
+import contextlib
 import locale
 import os
+import select
 import sys
 import termios
-from collections.abc import Mapping
-from types import TracebackType
-from typing import Any, Optional
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from streamcurses.errors import TerminalError
 
 _FROZEN = ("LINES", "COLUMNS")
+
+# How often, in seconds, whoever waits for the terminal looks whether to go on waiting.
+WATCH = 0.05
 
 
 def is_interactive(environ: Mapping[str, str] = os.environ) -> bool:
@@ -26,7 +33,10 @@ def is_interactive(environ: Mapping[str, str] = os.environ) -> bool:
 
 
 def mend_locale() -> bool:
-    """Sets the character type from the environment; where that is not UTF-8, C.UTF-8. Whether it is then."""
+    """Sets the character type from the environment, or C.UTF-8 where that is not UTF-8.
+
+    Whether it is UTF-8 then.
+    """
     for name in ("", "C.UTF-8", "en_US.UTF-8"):
         try:
             locale.setlocale(locale.LC_CTYPE, name)
@@ -37,18 +47,44 @@ def mend_locale() -> bool:
     return False
 
 
-class Terminal:
-    """A context that puts the controlling terminal on file descriptor 0, and gives it back as it was.
+def wait_for_output(descriptor: int, seconds: float) -> bool:
+    """Whether what is written to it will be taken at once, by now or within `seconds`."""
+    # Not select.select: that fails for descriptors above 1023, which a busy host may have.
+    poll = select.poll()
+    poll.register(descriptor, select.POLLOUT)
+    return bool(poll.poll(seconds * 1000))
 
-    Inside it `input` is a descriptor of what standard input was; `utf8` tells whether text beyond ASCII can be
-    shown. `TerminalError` where there is no terminal.
+
+def drop_output(descriptor: int) -> None:
+    """Forgets what a terminal has not taken yet; what is written to it from now on goes nowhere."""
+    with contextlib.suppress(OSError, termios.error):
+        termios.tcflush(descriptor, termios.TCOFLUSH)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
+
+
+class Terminal:
+    """The controlling terminal on file descriptors 0 and 1, from `take()` to `give_back()`.
+
+    In between `input` is a descriptor of what standard input was; `utf8` tells whether text beyond
+    ASCII can be shown. `TerminalError` where there is no terminal.
     """
 
     def __init__(self) -> None:
         self.input = 0
         self.utf8 = True
+        self._environ: dict[str, str] = {}
+        self._own = -1
 
     def __enter__(self) -> Terminal:
+        self.take()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.give_back()
+
+    def take(self) -> None:
         if not os.isatty(1):
             raise TerminalError("standard output is no terminal; use --mode plain")
         if not os.isatty(0):
@@ -59,12 +95,12 @@ class Terminal:
             # readline sets them behind Python's back, in any program that has imported it.
             os.unsetenv(name)
         self.utf8 = mend_locale()
+        self._own = _reopen(1)
         # Where something stands on the line already, this fills it and ends on the next; where
         # nothing does, it stays on its line. What is printed later begins at column 0.
         columns = os.get_terminal_size(1).columns
         sys.stdout.flush()
         os.write(1, b" " * columns + b"\r")
-        return self
 
     def _take_stdin(self) -> None:
         try:
@@ -73,9 +109,10 @@ class Terminal:
             raise TerminalError(
                 f"no terminal to read keys from ({error.strerror}); use --mode inline"
             ) from None
-        self.input = os.dup(0)
-        os.dup2(terminal, 0)
-        os.close(terminal)
+        if terminal:
+            self.input = os.dup(0)
+            os.dup2(terminal, 0)
+            os.close(terminal)
 
     def is_there(self) -> bool:
         """Whether the terminal still answers; it does not after a hang-up."""
@@ -85,19 +122,77 @@ class Terminal:
             return False
         return True
 
-    def __exit__(
-        self,
-        kind: Optional[type[BaseException]],
-        error: Optional[BaseException],
-        traceback: Optional[TracebackType],
-    ) -> None:
-        # A second net: curses has put the modes back already, if it came to that.
+    def is_ours(self) -> bool:
+        """Whether this program is in the foreground: in the background it must not draw."""
         try:
+            return os.tcgetpgrp(0) == os.getpgrp()
+        except OSError:
+            return True  # a terminal that controls no session has no foreground
+
+    @contextlib.contextmanager
+    def on_stdout(self) -> Iterator[None]:
+        """Within it the terminal is on descriptor 1, whatever has become of standard output."""
+        try:
+            stays = os.path.sameopenfile(1, self._own)
+        except OSError:
+            stays = False
+        other = -1
+        if not stays:
+            with contextlib.suppress(OSError):
+                other = os.dup(1)
+            os.dup2(self._own, 1)
+        try:
+            yield
+        finally:
+            if other >= 0:
+                os.dup2(other, 1)
+                os.close(other)
+            elif not stays:
+                os.close(1)
+
+    def restore_modes(self) -> None:
+        """Puts the modes back: a second net, for curses has done so already, if it came to that."""
+        with contextlib.suppress(termios.error):
             termios.tcsetattr(0, termios.TCSANOW, self._modes)
-        except termios.error:
-            pass  # the terminal is gone
+
+    def print(self, text: str, wait: Callable[[float], bool]) -> bool:
+        """Writes `text` while `wait(seconds in which nothing was taken)` says to; whether all."""
+        rest = memoryview(text.encode("utf-8" if self.utf8 else "ascii", "replace"))
+        idle = 0.0
+        while rest:
+            try:
+                written = os.write(self._own, rest)
+            except BlockingIOError:
+                written = 0
+            except OSError:
+                return False
+            rest = rest[written:]
+            if written:
+                idle = 0.0
+            elif wait(idle):
+                wait_for_output(self._own, WATCH)
+                idle += WATCH
+            else:
+                return False
+        return True
+
+    def give_back(self) -> None:
+        """Puts back what was taken. Does nothing the second time."""
+        if self._own < 0:
+            return
+        self.restore_modes()
         os.environ.update(self._environ)
         if self.input:
             os.dup2(self.input, 0)
             os.close(self.input)
             self.input = 0
+        os.close(self._own)
+        self._own = -1
+
+
+def _reopen(descriptor: int) -> int:
+    """A descriptor of the same terminal that does not block; a mere copy where it cannot be had."""
+    try:
+        return os.open(os.ttyname(descriptor), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:
+        return os.dup(descriptor)

@@ -13,7 +13,18 @@ import streamcurses
 PACKAGE = Path(streamcurses.__file__).parent
 
 FLOORS = (
-    ("errors", "events", "changes", "row", "theme", "keys", "clusters", "clipboard", "demo_script"),
+    (
+        "errors",
+        "events",
+        "changes",
+        "row",
+        "theme",
+        "keys",
+        "clusters",
+        "clipboard",
+        "demo_script",
+        "signals",
+    ),
     (
         "scanner",
         "editor",
