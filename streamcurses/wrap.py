@@ -49,6 +49,7 @@ _NO_SPACE = re.compile("[^ ]")
 # risky, and the source offset.
 _Mark = tuple[int, int, bool, int]
 
+_SHORT = 64  # characters of text that are shaped as one run
 _BATCH = 1024  # fragments of source kept apart before they are joined
 _JOINED = 1 << 13  # characters under which a piece of source is joined to the one before
 _BACKWARDS = 1 << 12  # characters of history wrapped at a time, at least
@@ -214,10 +215,9 @@ class WrappedText:
         shown = self._rows[fixed:]
         del self._rows[fixed:]
         del self._starts[fixed:]
-        self._open = filler.settle(filler.lines(text))
+        self._open, cells = filler.settle(filler.lines(text), self._closed)
         self._fixed = len(self._rows)
-        # A carriage return is nothing until it is known to be no half of a line break.
-        filler.show(self._open if self._open != "\r" or self._closed else "")
+        filler.show(cells)
         for number, row in zip(range(fixed, len(self._rows)), shown):
             if self._rows[number] == row:
                 self._rows[number] = row
@@ -330,24 +330,28 @@ class _Filler:
             self.line = self.end
         return text[at:]
 
-    def settle(self, text: str) -> str:
-        """Fill as much of a line as no later text can change; the rest is handed back."""
-        if text.endswith("\r"):
+    def settle(self, text: str, closed: bool) -> tuple[str, list[Cell]]:
+        """Fill as much of a line as no later text can change; hand back the rest, and its cells.
+
+        A carriage return at the end has no cell yet, unless the text is closed.
+        """
+        if text.endswith("\r") and not closed:
             self.fill(text[:-1])
-            return "\r"
-        for match in _RUNS.finditer(text):
-            run = match[0]
-            if match.end() < len(text):
-                self._fill_run(match)
-            elif match[1]:
-                self.ascii(run, len(run) - 1)
-                return run[-1]
-            else:
-                cells = self.shaper.shape(run)
-                count = settled(run, cells)
-                self.cells(cells[:count])
-                return run[sum(cell.source for cell in cells[:count]) :]
-        return ""
+            return "\r", []
+        begin = 0
+        if text.isascii() and text.isprintable():
+            begin = max(len(text) - 1, 0)
+            self.ascii(text, begin)
+        elif len(text) > _SHORT:
+            last = list(_RUNS.finditer(text))[-1]
+            begin = last.end() - 1 if last[1] else last.start()
+            self.fill(text[:begin])
+        run = text[begin:]
+        cells = self.shaper.shape(run)
+        count = settled(run, cells)
+        self.cells(cells[:count])
+        rest = cells[count:]
+        return run[len(run) - sum([cell.source for cell in rest]) :], rest
 
     def fill(self, text: str) -> None:
         """Fill text without line breaks that begins and ends with a cell."""
@@ -364,9 +368,8 @@ class _Filler:
         else:
             self.cells(self.shaper.shape(run))
 
-    def show(self, text: str) -> None:
-        """Add the rows that there are if the text ends with `text`, and fill nothing."""
-        cells = self.shaper.shape(text)
+    def show(self, cells: list[Cell]) -> None:
+        """Add the rows that there are if the text ends with `cells`, and fill nothing."""
         if len(cells) == 1 and not self.hanging:
             cell = cells[0]
             columns = self.columns + cell.columns
