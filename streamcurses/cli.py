@@ -12,15 +12,16 @@ import select
 import signal
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import BinaryIO, Optional
 
 from streamcurses import __version__, demo, replay
-from streamcurses.errors import StreamcursesError
+from streamcurses.errors import StreamcursesError, StreamError
 from streamcurses.events import ToolResult, UserText
 from streamcurses.formats import FORMATS
 from streamcurses.keeper import Flag
-from streamcurses.session import MODES, Session
+from streamcurses.place import MODES
+from streamcurses.session import Session
 from streamcurses.theme import THEMES
 
 _READ = 65536
@@ -28,6 +29,13 @@ _READ = 65536
 
 class _Left(Exception):
     """The user has pressed q."""
+
+
+class _Viewing(Session):
+    """A session that q ends: whoever feeds it looks at `closing` in between."""
+
+    def quit(self) -> None:
+        """Nothing goes on below the transcript."""
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
@@ -51,6 +59,11 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--mode", choices=MODES, default="auto", help="how to draw (default: auto)")
     common.add_argument("--theme", choices=list(THEMES), default="default")
+    common.add_argument(
+        "--screen-reader",
+        action="store_true",
+        help="for ears: plain text, whole sentences at a time",
+    )
     common.add_argument(
         "--speed",
         type=_speed,
@@ -125,7 +138,12 @@ def _pace(options: argparse.Namespace) -> float:
 
 def _play_demo(options: argparse.Namespace) -> int:
     speed = _pace(options)
-    with Session(options.mode, content_is="thoughts", theme=options.theme) as session:
+    with _Viewing(
+        options.mode,
+        content_is="thoughts",
+        theme=options.theme,
+        screen_reader=options.screen_reader,
+    ) as session:
         try:
             for pause, entry in demo.play():
                 _wait(session, pause / speed)
@@ -164,12 +182,13 @@ def _view(options: argparse.Namespace) -> int:
 def _show_all(options: argparse.Namespace, files: list[tuple[str, BinaryIO]]) -> list[str]:
     """Draws the streams one after the other; what was wrong with them, a line each."""
     complaints: list[str] = []
-    with Session(
+    with _Viewing(
         options.mode,
         format=options.format,
         content_is=options.content_is,
         reply=options.reply,
         theme=options.theme,
+        screen_reader=options.screen_reader,
     ) as session:
         try:
             for path, file in files:
@@ -191,9 +210,12 @@ def _show(session: Session, path: str, file: BinaryIO, speed: float) -> list[str
         for piece in pieces:
             empty = False
             session.feed(piece)
+    except BrokenPipeError:
+        raise  # that is standard output
     except OSError as error:
         return [f"{name}: {error.strerror}"]
-    session.end()
+    with suppress(StreamError):
+        session.end()
     complaints = []
     if empty:
         complaints.append(f"{name}: empty; a stream was expected")

@@ -1,23 +1,27 @@
 """A conversation on a display: chunks in, the message out, and the terminal given back.
 
-The display is chosen for the place: the full screen where there is a terminal that can be drawn on,
-text that is only appended where there is none.
+The display is chosen for the place (see `place`): the full screen, or text that is only appended.
+Whatever breaks a stream off, be it Ctrl-C, the network or the provider, what came of its message
+stays on the display, marked as cut off, and in `messages`.
 """
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import AsyncGenerator, Generator, Iterable
 from types import TracebackType
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
-from streamcurses.append import AppendWriter
-from streamcurses.changes import Change
+from streamcurses.append import SPOKEN, AppendWriter
+from streamcurses.changes import Begin, Change
+from streamcurses.errors import StreamError, TerminalError
 from streamcurses.events import (
     Content,
     Event,
     Failure,
     Malformed,
+    Notice,
     Thoughts,
     ToolCallDelta,
     ToolResult,
@@ -26,10 +30,13 @@ from streamcurses.events import (
 from streamcurses.formats import decoder
 from streamcurses.fullscreen import FullScreen
 from streamcurses.message import Message, MessageBuilder
-from streamcurses.terminal import is_interactive
-from streamcurses.theme import ASCII, THEMES
+from streamcurses.place import MODES, choose, colours, glyphs, write
+from streamcurses.signals import Guard, Signals
+from streamcurses.stray import Stray
+from streamcurses.streams import async_chunks, chunks
+from streamcurses.theme import THEMES
 
-MODES = ("auto", "curses", "inline", "plain")
+ON_INTERRUPT = ("raise", "return")
 
 # So many lines that cannot be read are shown; the others are counted.
 _SHOWN_MALFORMED = 5
@@ -41,11 +48,21 @@ _TEXT_EVENTS = (Content, Thoughts, ToolCallDelta)
 class Session:
     """A context for a conversation of any number of turns.
 
-    `mode` is one of `MODES`; `format` a wire format's name, or "auto"; `content_is` says whether content is
-    "thoughts", the "message", or "auto": which of both shows when the tool and field of `reply` are used.
-    On leaving, the full screen's conversation is printed to the main screen. Signals that end the program
-    are handled only where the session is entered on the main thread.
+    `mode` is one of `place.MODES`; `format` a wire format's name, or "auto"; `content_is` says
+    whether content is "thoughts", the "message", or "auto": which of both shows when the tool and
+    field of `reply` are used. `screen_reader` is for ears: plain text, whole sentences at a time.
+
+    On leaving, the full screen's conversation is printed to the main screen. While it is up, what
+    others write to standard output and error is shown as notices. Signals that end the program are
+    handled only where the session is entered on the main thread: Python allows no other to.
+
+    `TerminalError` on entering where the full screen is asked for and cannot be had, and where
+    another session has it already. Used from several threads, or beside a running asyncio loop, it
+    draws in whichever thread feeds it.
     """
+
+    # The session that has the full screen.
+    _on_screen: Optional[Session] = None
 
     def __init__(
         self,
@@ -55,26 +72,71 @@ class Session:
         content_is: str = "auto",
         reply: str = "send_message.message",
         theme: str = "default",
+        screen_reader: bool = False,
     ) -> None:
-        if mode not in MODES:
-            raise ValueError(f"mode {mode!r} is none of {', '.join(MODES)}")
-        if theme not in THEMES:
-            raise ValueError(f"theme {theme!r} is none of {', '.join(THEMES)}")
-        if mode == "auto":
-            mode = "curses" if is_interactive() else "plain"
-        self.mode = mode
-        self.screen = FullScreen(THEMES[theme]) if mode == "curses" else None
+        _check("mode", mode, MODES)
+        _check("theme", theme, THEMES)
+        self._auto = mode == "auto"
+        if screen_reader:
+            mode = "plain"
+        self.mode = choose(mode, sys.stdout, os.environ, owns_terminal=True)
+        self.screen: Optional[FullScreen] = None
+        if self.mode == "curses":
+            self.screen = FullScreen(THEMES[theme], self._make_writer)
         self.malformed: list[Malformed] = []
         self.failure: Optional[Failure] = None
+        # The failure that the stream under way has told of.
+        self._failure: Optional[Failure] = None
         self._format = format
-        self._writer = AppendWriter(_write)
+        self._theme = THEMES[theme]
+        self._screen_reader = screen_reader
         self._builder = MessageBuilder(content_is=content_is, reply=reply)
         self._decoder = decoder(format)
+        self._lock = Guard() if self.screen is None else self.screen.lock
+        self._signals = Signals(self._lock)
+        self._stray: Optional[Stray] = None
+        self._show: Callable[[Iterable[Change]], None] = _not_entered
 
     def __enter__(self) -> Session:
         if self.screen is not None:
-            self.screen.__enter__()
+            self._enter_screen(self.screen)
+        if self.screen is None:
+            self._append()
+            self._signals.take()
         return self
+
+    def _enter_screen(self, screen: FullScreen) -> None:
+        if Session._on_screen is not None:
+            raise TerminalError(
+                "another session has the full screen; use that one, or mode='inline' for this"
+            )
+        try:
+            screen.__enter__()
+        except TerminalError:
+            if not self._auto:
+                raise
+            self.mode = "inline"
+            self.screen = None
+            return
+        Session._on_screen = self
+        self._show = screen.apply
+        self._stray = Stray(self._notice, self._lock)
+        self._stray.__enter__()
+
+    def _make_writer(self, write: Callable[[str], object]) -> AppendWriter:
+        if self._screen_reader:
+            return AppendWriter(write, portions="sentences", labels=SPOKEN)
+        return AppendWriter(
+            write,
+            glyphs=glyphs(sys.stdout),
+            theme=colours(self.mode, self._theme, os.environ),
+            portions="words" if self.mode == "plain" else "as it comes",
+        )
+
+    def _append(self) -> None:
+        """Text is appended from now on."""
+        self._writer = self._make_writer(write)
+        self._show = self._writer.apply
 
     def __exit__(
         self,
@@ -82,12 +144,38 @@ class Session:
         error: Optional[BaseException],
         traceback: Optional[TracebackType],
     ) -> None:
-        if self.screen is not None:
-            self._show(self._builder.close())
-            self.screen.__exit__(kind, error, traceback)
-        elif not isinstance(error, BrokenPipeError):
-            self._show(self._builder.close())
-            self._writer.close()
+        try:
+            if not isinstance(error, BrokenPipeError):
+                with self._lock:
+                    self._show(self._builder.close())
+                    if self.screen is None:
+                        self._writer.close()
+        finally:
+            self._show = _not_entered
+            if self.screen is None:
+                self._signals.put_back()
+            else:
+                self._leave_screen(self.screen, error)
+
+    def _leave_screen(self, screen: FullScreen, error: Optional[BaseException]) -> None:
+        if self._stray is not None:
+            self._stray.__exit__(None, None, None)
+            self._stray = None
+        Session._on_screen = None
+        screen.leave(error)
+
+    def quit(self) -> None:
+        """Leaves the full screen, as q does; what comes after is appended below the transcript."""
+        screen, self.screen = self.screen, None
+        if screen is not None:
+            self._leave_screen(screen, None)
+            self.mode = "inline"
+            self._append()
+            self._writer.apply(
+                Begin(block.number, block.kind, block.name)
+                for block in screen.manager.blocks.values()
+                if not block.ended
+            )
 
     @property
     def messages(self) -> list[Message]:
@@ -95,36 +183,137 @@ class Session:
         return self._builder.messages
 
     def feed(self, data: Any) -> None:
-        """Takes a chunk of a stream: bytes, text, a dict or an SDK's object, and draws what it brought."""
-        self._take(self._decoder.feed(data))
+        """Takes a chunk of a stream: bytes, text, a dict or an SDK's object, and draws it."""
+        with self._lock:
+            self._take(self._decoder.feed(data))
+        if self.screen is not None and self.screen.closing.is_set():
+            self.quit()
 
     def end(self) -> Message:
-        """The stream has ended: the message, marked as cut off where it had no finish."""
-        self._take(self._decoder.close())
-        self._decoder = decoder(self._format)
-        self._show(self._builder.close())
-        return self._builder.message
+        """The stream has ended: its message, marked as cut off where it had no finish.
 
-    def render(self, stream: Iterable[Any]) -> Message:
-        """Draws a whole stream, and returns its message."""
-        for chunk in stream:
+        `StreamError` where the provider reported an error in it.
+        """
+        with self._lock:
+            if self._stray is not None:
+                self._stray.drain()
+            self._take(self._decoder.close())
+            self._decoder = decoder(self._format)
+            self._show(self._builder.close())
+            failure, self._failure = self._failure, None
+            message = self._builder.message
+        if failure is not None:
+            raise StreamError(failure.kind, failure.message, message)
+        return message
+
+    def render(self, stream: Any, *, on_interrupt: str = "raise") -> Message:
+        """Draws a whole stream, and returns its message.
+
+        `stream` is any iterable of chunks, an SDK's stream, the context manager of one, or a single
+        chunk. Ctrl-C ends the message where it is; then KeyboardInterrupt is raised again, or, with
+        `on_interrupt="return"`, the message returned. `StreamError` where the stream fails, by what
+        it says or by raising; it has the message as far as it came.
+        """
+        _check("on_interrupt", on_interrupt, ON_INTERRUPT)
+        pieces = chunks(stream)
+        try:
+            self._draw(pieces)
+            return self.end()
+        except KeyboardInterrupt:
+            message = self._cut_off()
+            if on_interrupt == "raise":
+                raise
+            return message
+        finally:
+            pieces.close()
+
+    def _draw(self, pieces: Generator[Any, None, None]) -> None:
+        while True:
+            try:
+                chunk = next(pieces)
+            except StopIteration:
+                return
+            except Exception as error:
+                raise self._failed(error) from error
             self.feed(chunk)
-        return self.end()
+
+    async def arender(self, stream: Any, *, on_interrupt: str = "raise") -> Message:
+        """The same for an asynchronous stream, or what has to be awaited for one.
+
+        Where the task is cancelled, the message ends where it is as well.
+        """
+        _check("on_interrupt", on_interrupt, ON_INTERRUPT)
+        pieces = async_chunks(stream)
+        try:
+            await self._adraw(pieces)
+            return self.end()
+        except Exception:
+            raise
+        except BaseException as error:
+            message = self._cut_off()
+            if on_interrupt == "raise" or not isinstance(error, KeyboardInterrupt):
+                raise
+            return message
+        finally:
+            await pieces.aclose()
+
+    async def _adraw(self, pieces: AsyncGenerator[Any, None]) -> None:
+        while True:
+            try:
+                chunk = await pieces.__anext__()
+            except StopAsyncIteration:
+                return
+            except Exception as error:
+                raise self._failed(error) from error
+            self.feed(chunk)
+
+    def _failed(self, error: Exception) -> StreamError:
+        """The stream has raised: shown as a failure, below what came of the message."""
+        failure = Failure(type(error).__name__, str(error) or "no reason given")
+        with self._lock:
+            self._take([failure])
+            message = self._cut_off()
+        return StreamError(failure.kind, failure.message, message)
+
+    def _cut_off(self) -> Message:
+        """Ends the message where it is. What the decoder holds back is no whole line, and lost."""
+        with self._lock:
+            self._failure = None
+            self._decoder = decoder(self._format)
+            self._show(self._builder.close())
+            return self._builder.message
 
     def user_message(self, text: str) -> None:
         """Shows what the user said."""
-        self._take([UserText(text)])
+        self._hear(UserText(text))
 
     def tool_result(self, name: str, text: str, ok: bool = True, id: str = "") -> None:
-        """Shows what a tool gave back, below its call where `id` is the call's."""
-        self._take([ToolResult(id, name, text, ok)])
+        """Shows what a tool gave back, below the call of that id, or the last of that name."""
+        self._hear(ToolResult(id, name, text, ok))
 
     def finish(self) -> None:
-        """Nothing more will come: the full screen's clock stands still and its status says how it went."""
+        """Nothing more will come: the clock stands still, and the status bar says how it went."""
         if self.screen is not None:
             self.screen.finish("failed" if self.failure else "done")
 
+    def guest(self) -> Guest:
+        """A part of the display for changes that do not come out of this session's own streams."""
+        return Guest(self)
+
+    def _hear(self, event: Event) -> None:
+        with self._lock:
+            if self._stray is not None:
+                self._stray.drain()
+            self._take([event])
+        if self.screen is not None and self.screen.closing.is_set():
+            self.quit()
+
+    def _notice(self, text: str) -> None:
+        self._take([Notice(text)])
+
     def _take(self, events: Iterable[Event]) -> None:
+        if self._show is _not_entered:
+            raise RuntimeError("a Session takes and shows something only within its with block")
         changes: list[Change] = []
         for event in events:
             if not isinstance(event, _TEXT_EVENTS) and not self._note(event):
@@ -139,18 +328,97 @@ class Session:
             if len(self.malformed) > _SHOWN_MALFORMED:
                 return False
         elif isinstance(event, Failure):
-            self.failure = event
+            self.failure = self._failure = event
         if self.screen is not None:
             self.screen.hear(event)
         return True
 
-    def _show(self, changes: Iterable[Change]) -> None:
-        if self.screen is not None:
-            self.screen.apply(changes)
-        else:
-            self._writer.apply(changes)
+
+class Guest:
+    """Takes changes with block numbers of their own, and shows them among the session's."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._numbers: dict[int, int] = {}
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        session = self._session
+        numbers = self._numbers
+        shown: list[Change] = []
+        with session._lock:
+            for change in changes:
+                if isinstance(change, Begin):
+                    numbers[change.block] = session._builder.claim()
+                    if change.under is not None:
+                        change = change._replace(under=numbers[change.under])
+                shown.append(change._replace(block=numbers[change.block]))
+            session._show(shown)
 
 
-def _write(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()
+def current() -> Optional[Session]:
+    """The session that has the full screen, if one has."""
+    return Session._on_screen
+
+
+def render(
+    stream: Any,
+    *,
+    mode: str = "auto",
+    format: str = "auto",
+    content_is: str = "auto",
+    reply: str = "send_message.message",
+    theme: str = "default",
+    screen_reader: bool = False,
+    on_interrupt: str = "raise",
+) -> Message:
+    """Draws one reply as it streams in, and returns its message.
+
+    The settings are those of `Session` and `Session.render`; but `mode="auto"` never takes the
+    screen over: text is appended where the cursor is.
+    """
+    with Session(
+        _one_shot(mode),
+        format=format,
+        content_is=content_is,
+        reply=reply,
+        theme=theme,
+        screen_reader=screen_reader,
+    ) as session:
+        return session.render(stream, on_interrupt=on_interrupt)
+
+
+async def arender(
+    stream: Any,
+    *,
+    mode: str = "auto",
+    format: str = "auto",
+    content_is: str = "auto",
+    reply: str = "send_message.message",
+    theme: str = "default",
+    screen_reader: bool = False,
+    on_interrupt: str = "raise",
+) -> Message:
+    """`render` for an asynchronous stream, or what has to be awaited for one."""
+    with Session(
+        _one_shot(mode),
+        format=format,
+        content_is=content_is,
+        reply=reply,
+        theme=theme,
+        screen_reader=screen_reader,
+    ) as session:
+        return await session.arender(stream, on_interrupt=on_interrupt)
+
+
+def _one_shot(mode: str) -> str:
+    _check("mode", mode, MODES)
+    return choose(mode, sys.stdout, os.environ, owns_terminal=False)
+
+
+def _check(name: str, value: str, allowed: Iterable[str]) -> None:
+    if value not in allowed:
+        raise ValueError(f"{name} {value!r} is none of {', '.join(allowed)}")
+
+
+def _not_entered(changes: Iterable[Change]) -> None:
+    """Stands for a display where there is none."""

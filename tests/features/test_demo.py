@@ -49,7 +49,10 @@ def test_the_pace_is_a_models() -> None:
 
 
 def test_at_once_on_the_full_screen() -> None:
-    child = Child(lambda: cli.main(["demo", "--speed", "max", "--at-end", "exit"]))
+    child = Child(
+        lambda: cli.main(["demo", "--speed", "max", "--at-end", "exit"]),
+        environ={"NO_COLOR": "1"},
+    )
     assert child.wait() == 0, child.output
     transcript = child.output.rpartition(b"\x1b[?1049l")[2].decode().replace("\r\n", "\n")
     for entry in SCRIPT:
