@@ -161,7 +161,7 @@ _ESCAPE = _State("escape", "one of \"\\/bfnrt, or u and four hexadecimal digits,
 
 # In a number.
 _MINUS = _State("scalar", "a digit after '-'")
-_ZERO = _State("scalar", "no digit after a leading 0", whole=True)
+_ZERO = _State("scalar", "what follows the number", whole=True)
 _INTEGER = _State("scalar", "more digits, or what follows the number", whole=True)
 _POINT = _State("scalar", "a digit after the decimal point")
 _FRACTION = _State("scalar", "more digits, or what follows the number", whole=True)
@@ -192,6 +192,7 @@ for _word in ("true", "false", "null"):
     _state = _VALUE
     for _letter in _word:
         _state.moves[_letter] = _state = _State("scalar", f"{_word!r}")
+# After a closing bracket comes what its own place demands: `_end_value` sees to it, not the table.
 _FIRST_ITEM.moves = {**_VALUE.moves, "]": _DONE}
 _ITEM.moves = _MEMBER.moves = _NEXT_VALUE.moves = _VALUE.moves
 _KEY.moves = {'"': _NAME}
@@ -412,9 +413,11 @@ class JSONScanner:
             char = fragment[position]
             following = state.moves.get(char)
             if following is None:
-                if not state.whole or (state is _ZERO and char in _DIGITS):
-                    self._state = state
+                self._state = state
+                if not state.whole:
                     raise self._error(fragment, position)
+                if state is _ZERO and char in _DIGITS:
+                    raise self._error(fragment, position, "a number must not have a leading 0")
                 self._end_scalar(fragment, position)
                 return position
             if position >= limit:
@@ -649,8 +652,7 @@ class _Reader:
                     self._open.append(field)
                     if field is not None and field.wanted:
                         self._copies[field] = place
-                elif field is not None and field.wanted:
-                    assert isinstance(event, (Text, Scalar))
+                elif isinstance(event, (Text, Scalar)) and field is not None and field.wanted:
                     pieces.append(Piece(field.path, event[0], False))
                     if place.end >= 0:
                         self._complete.add(field.path)
