@@ -7,6 +7,7 @@ writes after what it drew (a title, which draws nothing).
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -15,7 +16,7 @@ import struct
 import sys
 import termios
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Optional
 
 import pyte
@@ -26,6 +27,9 @@ PATIENCE = 30.0
 # Whatever the tests are run in, the child's terminal is what the test says.
 _UNSET = ("LINES", "COLUMNS", "NO_COLOR", "LC_ALL", "LC_CTYPE")
 
+# Written to the terminal after the child has ended, so that all it wrote comes before.
+_END = b"\x1b]2;end\x07"
+
 
 def mark(number: int) -> bytes:
     return b"\x1b]2;mark %d\x07" % number
@@ -35,7 +39,7 @@ class Child:
     """`run()` in a forked child on a pty of `rows` x `columns`; its result is the exit status.
 
     `modes` are the terminal's as `termios` gives them, before the child begins; `modes_after` once
-    it has ended.
+    it has ended. A name that `environ` gives as None is not set.
     """
 
     def __init__(
@@ -45,24 +49,39 @@ class Child:
         columns: int = 80,
         *,
         term: str = "xterm-256color",
-        environ: Optional[dict[str, str]] = None,
+        environ: Optional[Mapping[str, Optional[str]]] = None,
     ) -> None:
         self.output = b""
         self.status: Optional[int] = None
-        go_read, go_write = os.pipe()
-        self.pid, self.terminal = pty.fork()
-        if not self.pid:
-            os.close(go_write)
-            os.read(go_read, 1)
-            for name in _UNSET:
-                os.environ.pop(name, None)
-            os.environ.update({"TERM": term, "LANG": "C.UTF-8", **(environ or {})})
-            _become(run)
-        os.close(go_read)
+        self.terminal, self._held = pty.openpty()
+        # The modes are the terminal's for as long as somebody has it open.
+        os.set_blocking(self._held, False)
         self.resize(rows, columns)
-        self.modes = termios.tcgetattr(self.terminal)
-        os.write(go_write, b"\0")
-        os.close(go_write)
+        self.modes = termios.tcgetattr(self._held)
+        # Closed by the child's end, whatever that is.
+        self._life, life = os.pipe()
+        self.pid = os.fork()
+        if not self.pid:
+            os.close(self._life)
+            self._take_terminal()
+            for name, value in {"TERM": term, "LANG": "C.UTF-8", **(environ or {})}.items():
+                if value is None:
+                    os.environ.pop(name, None)
+                else:
+                    os.environ[name] = value
+            _become(run)
+        os.close(life)
+
+    def _take_terminal(self) -> None:
+        os.setsid()
+        terminal = os.open(os.ttyname(self._held), os.O_RDWR)
+        os.close(self.terminal)
+        os.close(self._held)
+        for descriptor in (0, 1, 2):
+            os.dup2(terminal, descriptor)
+        os.close(terminal)
+        for name in _UNSET:
+            os.environ.pop(name, None)
 
     def resize(self, rows: int, columns: int) -> None:
         """Sets the size; the kernel sends SIGWINCH."""
@@ -72,17 +91,33 @@ class Child:
     def type(self, keys: str) -> None:
         os.write(self.terminal, keys.encode())
 
-    def read(self) -> bytes:
-        """What is written next, b"" once the child is gone."""
-        ready, _, _ = select.select([self.terminal], [], [], PATIENCE)
+    def read(self, most: int = READ) -> bytes:
+        """What is written next, b"" once the child is gone and all is read."""
+        ready, _, _ = select.select([self.terminal, self._life], [], [], PATIENCE)
         if not ready:
             raise AssertionError(f"nothing more came; so far: {self.output[-2000:]!r}")
-        try:
-            piece = os.read(self.terminal, READ)
-        except OSError:
-            piece = b""
+        if self.terminal not in ready:
+            return self._read_rest()
+        piece = os.read(self.terminal, most)
         self.output += piece
         return piece
+
+    def _read_rest(self) -> bytes:
+        start = len(self.output)
+        if self.status is None:
+            self._reap()
+            while True:
+                with contextlib.suppress(BlockingIOError):
+                    os.write(self._held, _END)
+                    break
+                self.output += os.read(self.terminal, READ)
+            while not self.output.endswith(_END):
+                self.output += os.read(self.terminal, READ)
+            self.output = self.output[: -len(_END)]
+        return self.output[start:]
+
+    def _reap(self) -> None:
+        self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
     def read_until(self, awaited: bytes, start: int = 0) -> bytes:
         """Reads until `awaited` has come; all that came, from `start` on."""
@@ -93,13 +128,28 @@ class Child:
 
     def wait(self) -> int:
         """Reads to the end; the exit status, -N for signal N."""
-        if self.status is None:
+        if self._life >= 0:
             while self.read():
                 pass
-            self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
-            self.modes_after = termios.tcgetattr(self.terminal)
+            self.modes_after = termios.tcgetattr(self._held)
             os.close(self.terminal)
+            self._close()
+        assert self.status is not None
         return self.status
+
+    def hang_up(self) -> int:
+        """Takes the terminal away, as when a window is closed or a line is cut; the exit status."""
+        os.close(self.terminal)
+        assert select.select([self._life], [], [], PATIENCE)[0], "it goes on without a terminal"
+        self._reap()
+        self._close()
+        assert self.status is not None
+        return self.status
+
+    def _close(self) -> None:
+        os.close(self._held)
+        os.close(self._life)
+        self._life = -1
 
 
 def _become(run: Callable[[], object]) -> None:
