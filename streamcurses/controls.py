@@ -46,21 +46,23 @@ Action = Union[Quit, Redraw, Copy, Save]
 
 
 class _Prompt(NamedTuple):
-    """A line is being typed; `entered(line)` takes it."""
+    """A line is being typed; `done(line)` takes it, None where it was given up."""
 
     label: str
     editor: LineEditor
-    entered: Callable[[str], list[Action]]
+    done: Callable[[Optional[str]], list[Action]]
 
 
 class Controls:
     """Takes keys for `panes`. `search` is the one whose matches are marked, in the focused pane.
 
-    `help` is None while the help is closed, else the number of its first row on the screen.
+    `help` is None while the help is closed, else the number of its first row on the screen. `rows`
+    is how many the screen has.
     """
 
     def __init__(self, panes: Panes, shaper: Shaper) -> None:
         self.panes = panes
+        self.rows = 0
         self.search: Optional[Search] = None
         self.help: Optional[int] = None
         self._shaper = shaper
@@ -70,9 +72,15 @@ class Controls:
         self._searches: list[str] = []
         self._paths: list[str] = []
 
+    def arrange(self) -> None:
+        """Finds the views' places on the screen as things are."""
+        bottom = bool(self._prompt or self._question or self._notice)
+        self.panes.arrange(self.rows - bottom, self.rows)
+
     def press(self, key: str) -> list[Action]:
         """Takes a key; what is to be done beyond the screen."""
         self._notice = ""
+        self.arrange()
         if self._prompt is not None:
             return self._type(self._prompt, key)
         if self._question is not None:
@@ -92,7 +100,7 @@ class Controls:
         self._question = save
 
     def bottom(self, columns: int) -> Optional[tuple[Row, int]]:
-        """The screen's last row and its cursor's column, while there is something to ask or tell."""
+        """The last row and its cursor's column, while there is something to ask or to tell."""
         if self._prompt is not None:
             label, editor, _ = self._prompt
             return input_line(self._shaper, label, editor.text, editor.cursor, columns)
@@ -106,31 +114,39 @@ class Controls:
 
     # Lines that are typed.
 
+    def ask(
+        self, label: str, editor: LineEditor, done: Callable[[Optional[str]], list[Action]]
+    ) -> None:
+        """Has a line typed at the bottom of the screen; `done` gets it, None if it is given up."""
+        self._prompt = _Prompt(label, editor, done)
+
     def _type(self, prompt: _Prompt, key: str) -> list[Action]:
+        if key in _PAGES:
+            return _ACTIONS[ACTIONS[key]](self)
         outcome = prompt.editor.press(key)
         if outcome == EDITING:
             return []
         self._prompt = None
-        if outcome == ENTERED and prompt.editor.text:
-            return prompt.entered(prompt.editor.text)
-        return []
+        self.arrange()
+        return prompt.done(prompt.editor.text if outcome == ENTERED else None)
 
     def ask_search(self) -> list[Action]:
-        self._prompt = _Prompt("/", LineEditor(history=self._searches), self._begin_search)
+        self.ask("/", LineEditor(history=self._searches), self._begin_search)
         return []
 
     def ask_path(self) -> list[Action]:
         title = self.panes.focused.title
-        editor = LineEditor(history=self._paths)
-        self._prompt = _Prompt(f"save {title} to: ", editor, self._save)
+        self.ask(f"save {title} to: ", LineEditor(history=self._paths), self._save)
         return []
 
-    def _save(self, path: str) -> list[Action]:
-        return [Save(path, self._region_text())]
+    def _save(self, path: Optional[str]) -> list[Action]:
+        return [Save(path, self._region_text())] if path else []
 
     # Search.
 
-    def _begin_search(self, query: str) -> list[Action]:
+    def _begin_search(self, query: Optional[str]) -> list[Action]:
+        if not query:
+            return []
         self.search = Search(query, self._shaper)
         return self.find(back=False)
 
@@ -155,6 +171,7 @@ class Controls:
         if wrapped:
             self.tell("search went on from the end" if back else "search went on from the top")
         self._keep_focus()
+        self.arrange()
         view.reveal(Place(match.block, match.begin))
         return []
 
@@ -243,6 +260,9 @@ _SCROLLS: dict[str, tuple[float, int]] = {
     "half page up": (-0.5, 0),
     "half page down": (0.5, 0),
 }
+
+# These scroll even while a line is typed, which has no use for them.
+_PAGES = ("page up", "page down")
 
 _ACTIONS: dict[str, Callable[[Controls], list[Action]]] = {
     "help": Controls.open_help,

@@ -70,14 +70,14 @@ class ScreenManager:
                 block.text.append(change.text)
                 if block is not self._growing:
                     self._touch(block)
-                self._view.changed()
+                self._view.grown()
                 self.status.deltas += self._counted
             elif isinstance(change, Begin):
                 self._begin(change)
             elif isinstance(change, End):
                 block = self.blocks[change.block]
                 block.end(change.cut_off)
-                self._view_of(block).changed()
+                self._view_of(block).grown()
             elif isinstance(change, Restart):
                 block = self.blocks[change.block]
                 block.restart()
@@ -110,7 +110,7 @@ class ScreenManager:
     def _touch(self, block: Block) -> None:
         self._growing = block
         self._view = self._view_of(block)
-        self._view.changed()
+        self._view.grown()
         self.panes.active = KINDS[block.kind]
         self._counted = self.status.growing(block.kind, block.name)
 
@@ -120,12 +120,12 @@ class ScreenManager:
 
     def resize(self) -> None:
         """Fits all to the screen's size; what is out of sight is wrapped when it is come to."""
-        columns = self.screen.size()[1]
+        self.controls.rows, columns = self.screen.size()
         # Two columns or fewer are all text's; else there is a gutter, and the last one stays empty.
         gutter = self.glyphs.bar if columns > 2 else ""
         for view in self.views.values():
             view.region.resize(columns - 2 if gutter else columns, gutter)
-            view.changed()
+            view.refit()
 
     def draw(self, now: float) -> None:
         """Shows how things stand; nothing where the terminal is not ready, and `stale` is set."""
@@ -135,24 +135,26 @@ class ScreenManager:
         self.stale = False
         rows, columns = self.screen.size()
         cursor: Optional[tuple[int, int]]
-        bottom = self.controls.bottom(columns - 1)
-        self.panes.rows = rows - (bottom is not None)
+        self.controls.rows = rows
+        self.controls.arrange()
         if self.controls.help is not None:
             panels, cursor = self._help(self.controls.help, columns)
         else:
-            panels, cursor = self._panels(rows, columns)
+            panels, cursor = self._panels(columns)
+        bottom = self.controls.bottom(columns - 1)
         if bottom is not None:
             cursor = (rows - 1, bottom[1])
         status = self._status(columns, now) if self.panes.rows >= SMALL else None
         self.screen.paint(compose(rows, status, panels, bottom and bottom[0], cursor))
 
-    def _panels(self, rows: int, columns: int) -> tuple[list[Panel], Optional[tuple[int, int]]]:
+    def _panels(self, columns: int) -> tuple[list[Panel], Optional[tuple[int, int]]]:
         """The regions, and the cursor: at the end of the region that grows, if that is in sight."""
         panels = []
         cursor = None
-        for band in self.panes.bands(rows):
+        focus = self.panes.focus
+        for band in self.panes.bands:
             name = BUFFERS[band.region]
-            panel = self._panel(band, name, columns)
+            panel = self._panel(band, name, columns, name == focus)
             panels.append(panel)
             if panel.body and (name == self.panes.active or cursor is None):
                 last = panel.body[-1]
@@ -160,14 +162,13 @@ class ScreenManager:
                 cursor = (y, min(len(last.gutter) + last.columns, columns - 1))
         return panels, cursor
 
-    def _panel(self, band: Band, name: str, columns: int) -> Panel:
+    def _panel(self, band: Band, name: str, columns: int, focused: bool) -> Panel:
         view = self.views[name]
-        rows, above, below, new = view.show(band.rows)
-        focused = name == self.panes.focus
-        if focused and rows and self.controls.search is not None:
-            rows = self.controls.search.mark(
-                rows, view.region.sources(view.first(), len(rows)), view.region.columns
-            )
+        rows, above, below, new = view.show()
+        search = self.controls.search
+        if focused and rows and search is not None:
+            parts = view.region.sources(view.first(), len(rows))
+            rows = search.mark(rows, parts, view.region.columns)
         head = None
         if band.header:
             count = f"{MOST}+" if new > MOST else str(new or "")

@@ -16,7 +16,8 @@ from streamcurses.view import View
 class Panes:
     """`views` by name, from the top of the screen down, and `weights` for their shares of it.
 
-    `active` is the name of the view whose region grows, `rows` how many the screen has for all.
+    `active` is the name of the view whose region grows. `arrange` gives out the screen's rows, and
+    leaves in `bands` where the views stand.
     """
 
     def __init__(self, views: dict[str, View], weights: Sequence[int], favourite: str) -> None:
@@ -25,6 +26,8 @@ class Panes:
         self.rows = 0
         self.zoomed = False
         self.hidden: set[str] = set()
+        self.bands: list[Band] = []
+        self._arranged: Optional[tuple[object, ...]] = None
         self._weights = weights
         self._favourite = favourite
         self._chosen: Optional[str] = None
@@ -68,9 +71,20 @@ class Panes:
         self.hidden ^= {name}
         return name in self.hidden
 
-    def bands(self, limit: int) -> list[Band]:
-        """Where the views are to be drawn. `limit` is the most rows that one may need."""
+    def arrange(self, rows: int, limit: int) -> None:
+        """Finds the views' places on `rows` rows of the screen; it has `limit` in all."""
+        self.rows = rows
+        # One more, so that a view can tell whether all of it is on the screen.
+        needs = [view.need(limit + 1) for view in self.views.values()]
+        arranged = (rows, needs, self.active, self._chosen, self.zoomed, *self.hidden)
+        if arranged == self._arranged:
+            return
+        self._arranged = arranged
         focus = self.focus
         shown = [name for name in self._filled() if name == focus or not self.zoomed]
-        needs = [view.need(limit) if name in shown else 0 for name, view in self.views.items()]
-        return plan(self.rows, needs, self._weights, list(self.views).index(focus))
+        names = list(self.views)
+        needs = [need if name in shown else 0 for name, need in zip(names, needs)]
+        self.bands = plan(rows, needs, self._weights, names.index(focus))
+        shares = {band.region: band.rows for band in self.bands}
+        for index, view in enumerate(self.views.values()):
+            view.place(shares.get(index, 0))

@@ -25,10 +25,11 @@ class Shown(NamedTuple):
 
 
 class View:
-    """A region's part of the screen.
+    """A region's part of the screen; `rows` is how many it has there.
 
     `top` is the place of the first row while the view is held, None while it follows. Where fewer
-    rows are left from there on than there is room for, it shows the last ones.
+    rows are left from there on than there is room for, it shows the last ones, and holds these when
+    more text comes.
     """
 
     def __init__(self, region: Region, title: str) -> None:
@@ -36,34 +37,58 @@ class View:
         self.title = title
         self.top: Optional[Place] = None
         self.seen: Optional[Place] = None  # the last character that has been on the screen
-        self.rows = 0  # of the last frame
-        self.changed()
+        self.rows = 0
+        self._first: Optional[Place] = None  # of the rows shown, where they begin above `top`
+        self._limit = 0
+        self.refit()
 
-    def changed(self) -> None:
-        """What is in the region, or its size, is not what it was."""
+    def refit(self) -> None:
+        """The region's size is not what it was."""
         self._need: Optional[int] = None
         self._shown: Optional[Shown] = None
 
+    def grown(self) -> None:
+        """There is more in the region than before."""
+        self._shown = None
+        if self._need != self._limit:
+            self._need = None
+        if self._first is not None:
+            self.top, self._first = self._first, None
+
+    def changed(self) -> None:
+        """There is something else in the region than before, perhaps less."""
+        self._need = None
+        self.grown()
+
     def need(self, limit: int) -> int:
         """How many rows there are, or `limit` where there are more."""
-        if self._need is None:
+        if self._need is None or limit != self._limit:
+            self._limit = limit
             self._need = self.region.need(limit)
         return self._need
 
-    def show(self, count: int) -> Shown:
-        """`count` rows."""
-        if self._shown is None or count != self.rows:
-            self.rows = count
-            self._shown = self._look(count)
+    def place(self, rows: int) -> None:
+        """Gives the view so many rows, fewer than the last limit of `need`."""
+        if rows != self.rows:
+            self.rows = rows
+            self._shown = None
+
+    def show(self) -> Shown:
+        """The view's rows."""
+        if self._shown is None:
+            self._shown = self._look(self.rows)
         return self._shown
 
     def _look(self, count: int) -> Shown:
         region = self.region
+        self._first = None
+        more = self.need(self._limit) > count
         if self.top is None:
-            return Shown(region.tail(count), region.has_more(count), False, 0)
+            return Shown(region.tail(count), more, False, 0)
         rows = region.window(self.top, count)
         if len(rows) < count:
-            return Shown(region.tail(count), region.has_more(count), False, self._new())
+            self._first = region.back(count)
+            return Shown(region.tail(count), more, False, self._new())
         below = region.rest(self.top, count + 1) > count
         return Shown(rows, not region.is_first(self.top), below, self._new())
 
@@ -80,14 +105,14 @@ class View:
 
     def follow(self) -> None:
         """Shows the end, and stays there."""
-        self.top = self.seen = None
+        self.top = self.seen = self._first = None
         self._shown = None
 
     def hold(self, top: Place) -> None:
         """Shows the rows from a place on, and stays there."""
         if self.top is None:
             self.seen = self.region.end()
-        self.top = top
+        self.top, self._first = top, None
         self._shown = None
         self._see()
 
@@ -130,6 +155,8 @@ class View:
 
     def forget(self, block: Block) -> None:
         """The block is about to leave the region: what was held there is held at its neighbour."""
+        if self._first is not None:
+            self.top, self._first = self._first, None
         neighbours = [other for other in self.region.blocks if other is not block]
         if not neighbours:
             self.follow()
