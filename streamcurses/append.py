@@ -22,7 +22,7 @@ from typing import Optional
 from streamcurses.changes import Append, Become, Begin, Change, End, Restart
 from streamcurses.clusters import Cleaner, Shaper
 from streamcurses.region import CUT_OFF
-from streamcurses.theme import PLAIN, UNICODE, UNSTYLED, Glyphs, Style, Theme, labels
+from streamcurses.theme import PLAIN, UNICODE, UNSTYLED, Glyphs, Style, Theme, color_number, labels
 
 # What is put before a block's text, beside what the regions put there; the space is not styled.
 _LABELS = {"thought": "Inner thoughts: ", "call": "Calling function: ", "reply": "Message: "}
@@ -52,7 +52,8 @@ _LONGEST = 1000
 # What of a portion's end may have come before the newest text.
 _OVERLAP = 8
 
-_COLORS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
+# How many colours are counted on: nobody tells what an append-only terminal has.
+_COLORS = 8
 _RESET = "\x1b[0m"
 
 
@@ -61,8 +62,9 @@ def styled(text: str, style: Style) -> str:
     if style == PLAIN or not text:
         return text
     codes = [1] * style.bold + [2] * style.dim + [3] * style.italic + [7] * style.standout
-    if style.color:
-        codes.append(30 + _COLORS.index(style.color))
+    color = color_number(style.color, _COLORS)
+    if color >= 0:
+        codes.append(30 + color)
     return f"\x1b[{';'.join(map(str, codes))}m{text}{_RESET}"
 
 

@@ -20,22 +20,15 @@ from streamcurses import keys as key_names
 from streamcurses.errors import TerminalError
 from streamcurses.frame import BLANK, Frame
 from streamcurses.row import Row
-from streamcurses.theme import THEMES, UNSTYLED, Style, Theme
-
-_COLORS = {
-    "red": curses.COLOR_RED,
-    "green": curses.COLOR_GREEN,
-    "yellow": curses.COLOR_YELLOW,
-    "blue": curses.COLOR_BLUE,
-    "magenta": curses.COLOR_MAGENTA,
-    "cyan": curses.COLOR_CYAN,
-}
+from streamcurses.theme import THEMES, UNSTYLED, Style, Theme, color_number
 
 # A_ITALIC came with ncurses 6; PDCurses has no standout of its own.
 _ATTRIBUTES = {
     "bold": curses.A_BOLD,
     "dim": curses.A_DIM,
     "italic": getattr(curses, "A_ITALIC", curses.A_NORMAL),
+    "underline": curses.A_UNDERLINE,
+    "reverse": curses.A_REVERSE,
     "standout": curses.A_STANDOUT,
 }
 
@@ -124,12 +117,12 @@ class CursesScreen:
         self._shown = [BLANK] * self.size()[0]
 
     def _start_colors(self) -> None:
-        self._colored = False
+        self._colors = 0
         if curses.has_colors():
             with contextlib.suppress(curses.error):
                 curses.start_color()
                 curses.use_default_colors()
-                self._colored = True
+                self._colors = curses.COLORS
 
     def leave(self) -> None:
         """Gives the screen back. A terminal with no alternate screen is wiped first."""
@@ -276,8 +269,8 @@ class CursesScreen:
         for name, value in _ATTRIBUTES.items():
             if getattr(style, name):
                 attribute |= value
-        if style.color and self._colored:
-            pair = sorted(_COLORS).index(style.color) + 1
-            curses.init_pair(pair, _COLORS[style.color], -1)
-            attribute |= curses.color_pair(pair)
+        number = color_number(style.color, self._colors)
+        if number >= 0:
+            curses.init_pair(number + 1, number, -1)
+            attribute |= curses.color_pair(number + 1)
         return attribute

@@ -40,13 +40,13 @@ UNSTYLED = Look(PLAIN, PLAIN)
 
 # A colour's number where there are at least so many colours, most first; -1 is the terminal's own.
 COLORS: dict[str, dict[int, int]] = {
+    "": {},
     "red": {8: 1},
     "green": {8: 2},
     "yellow": {8: 3},
-    "blue": {256: 33, 8: 4},  # the blue of 8 is hard to read on black
+    "blue": {8: 4},
     "magenta": {8: 5},
     "cyan": {8: 6},
-    "grey": {256: 244, 16: 8, 8: -1},
     "bright red": {16: 9, 8: 1},
     "bright green": {16: 10, 8: 2},
     "bright yellow": {16: 11, 8: 3},
