@@ -1,10 +1,7 @@
 """JSON read as it comes: a string's text is handed out, decoded, before its closing quote.
 
-`JSONScanner` turns fragments of JSON text, cut anywhere, into events. `FieldReader` and
-`FieldsReader` sit on it and hand out the text of chosen fields.
-
-The scanner is a table: each *state* says which characters may come next, and which state each
-of them leads to. States fall in groups, by how the scan goes on:
+`JSONScanner` turns fragments of JSON text, cut anywhere, into events. It goes by the states of
+`grammar`, which fall in groups, by how the scan goes on:
 
 - between tokens, white space is passed over and one character decides;
 - in a scalar (number or literal), each character leads to the next state, until one does not;
@@ -28,11 +25,22 @@ import re
 from collections import namedtuple
 
 from streamcurses.errors import ScanError
+from streamcurses.grammar import (
+    AFTER_ITEM,
+    AFTER_MEMBER,
+    COLON,
+    DIGITS,
+    DONE,
+    ESCAPE,
+    HINTS,
+    NEXT_VALUE,
+    TEXT,
+    VALUE,
+    ZERO,
+)
 
 TYPE_CHECKING = False  # type checkers take this name to be true
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     Path = tuple[str | int, ...]
 
 # No honest document meets these.
@@ -126,81 +134,6 @@ class Scalar(namedtuple("Scalar", "text place"), Event):
     place: Place
 
 
-class _State:
-    """What may come next: the state that each character leads to, and in words.
-
-    `group` is how the scan goes on here. `whole` states may end a number.
-    """
-
-    __slots__ = ("expected", "group", "moves", "whole")
-
-    def __init__(self, group: str, expected: str, whole: bool = False) -> None:
-        self.group = group
-        self.expected = expected
-        self.whole = whole
-        self.moves: dict[str, _State] = {}
-
-
-# Between tokens.
-_VALUE = _State("between", "a value")
-_FIRST_ITEM = _State("between", "a value or ']'")
-_FIRST_KEY = _State("between", "a key in double quotes or '}'")
-_KEY = _State("between", "a key in double quotes after ','")
-_COLON = _State("between", "':' after the key")
-_AFTER_ITEM = _State("between", "',' or ']'")
-_AFTER_MEMBER = _State("between", "',' or '}'")
-_ITEM = _State("between", "a value after ','")
-_MEMBER = _State("between", "a value after ':'")
-_NEXT_VALUE = _State("between", "a value")
-_DONE = _State("between", "nothing more after the value (unless many=True)")
-
-# In a string. An escape leads back to the kind of string that it stands in.
-_TEXT = _State("string", "the string's closing '\"'")
-_NAME = _State("string", "the key's closing '\"'")
-_ESCAPE = _State("escape", "one of \"\\/bfnrt, or u and four hexadecimal digits, after '\\'")
-
-# In a number.
-_MINUS = _State("scalar", "a digit after '-'")
-_ZERO = _State("scalar", "what follows the number", whole=True)
-_INTEGER = _State("scalar", "more digits, or what follows the number", whole=True)
-_POINT = _State("scalar", "a digit after the decimal point")
-_FRACTION = _State("scalar", "more digits, or what follows the number", whole=True)
-_E = _State("scalar", "a sign or a digit after the exponent's e")
-_SIGN = _State("scalar", "a digit after the exponent's sign")
-_EXPONENT = _State("scalar", "more digits, or what follows the number", whole=True)
-
-_DIGITS = "0123456789"
-_POINT_OR_E = {".": _POINT, "e": _E, "E": _E}
-
-_ZERO.moves = dict(_POINT_OR_E)
-_INTEGER.moves = {**dict.fromkeys(_DIGITS, _INTEGER), **_POINT_OR_E}
-_MINUS.moves = {**dict.fromkeys(_DIGITS, _INTEGER), "0": _ZERO}
-_FRACTION.moves = {**dict.fromkeys(_DIGITS, _FRACTION), "e": _E, "E": _E}
-_POINT.moves = dict.fromkeys(_DIGITS, _FRACTION)
-_EXPONENT.moves = dict.fromkeys(_DIGITS, _EXPONENT)
-_SIGN.moves = _EXPONENT.moves
-_E.moves = {**_SIGN.moves, "+": _SIGN, "-": _SIGN}
-
-_VALUE.moves = {
-    "{": _FIRST_KEY,
-    "[": _FIRST_ITEM,
-    '"': _TEXT,
-    "-": _MINUS,
-    **_MINUS.moves,
-}
-for _word in ("true", "false", "null"):
-    _state = _VALUE
-    for _letter in _word:
-        _state.moves[_letter] = _state = _State("scalar", f"{_word!r}")
-# After a closing bracket comes what its own place demands: `_end_value` sees to it, not the table.
-_FIRST_ITEM.moves = {**_VALUE.moves, "]": _DONE}
-_ITEM.moves = _MEMBER.moves = _NEXT_VALUE.moves = _VALUE.moves
-_KEY.moves = {'"': _NAME}
-_FIRST_KEY.moves = {'"': _NAME, "}": _DONE}
-_COLON.moves = {":": _MEMBER}
-_AFTER_ITEM.moves = {",": _ITEM, "]": _DONE}
-_AFTER_MEMBER.moves = {",": _KEY, "}": _DONE}
-
 _ESCAPES = {
     '\\"': '"',
     "\\\\": "\\",
@@ -214,22 +147,8 @@ _ESCAPES = {
 
 _KINDS = {"{": "object", "}": "object", "[": "array", "]": "array"}
 
-# Said beside an offence: what the writer had in mind, and what JSON has instead.
-_HINTS = {
-    "\ufeff": "a byte-order mark: decode the bytes as utf-8-sig",
-    "'": "JSON has double quotes only",
-    "/": "JSON has no comments",
-    "#": "JSON has no comments",
-    "+": "a number begins with a digit or '-'",
-    ".": "a number begins with a digit or '-'",
-    "N": "JSON has neither None nor NaN: write null",
-    "I": "JSON has no Infinity",
-    "T": "JSON has true, not True",
-    "F": "JSON has false, not False",
-}
-
 # A namedtuple made so takes a third of the time; used where every piece of a stream passes.
-_new = tuple.__new__
+new = tuple.__new__
 
 _solid = re.compile(r"[^ \t\n\r]").search
 _special = re.compile(r'["\\\x00-\x1f\ud800-\udfff]').search
@@ -273,8 +192,8 @@ class JSONScanner:
         self._max_depth = max_depth
         self._max_token = max_token
 
-        self._state = _NEXT_VALUE if many else _VALUE
-        self._string = _TEXT  # the kind of string that is open, or was last
+        self._state = NEXT_VALUE if many else VALUE
+        self._string = TEXT  # the kind of string that is open, or was last
         self._place = Place(None, None)
         self._depth = 0
         self._offence: tuple[int, int, str] | None = None  # offset, line, reason
@@ -305,11 +224,11 @@ class JSONScanner:
         """
         plain = self._plain(fragment)
         if 0 < plain == len(fragment):
-            return [_new(Text, (fragment, False, self._place))]
+            return [new(Text, (fragment, False, self._place))]
         return self._scan(fragment, plain)
 
     def close(self) -> list[Event]:
-        """The end of the text, which may end a number. Raises ScanError where something is missing."""
+        """The end of the text, which may end a number. ScanError where something is missing."""
         return self._scan("", 0, last=True)
 
     def _plain(self, fragment: str) -> int:
@@ -354,7 +273,7 @@ class JSONScanner:
             self._held.append(fragment[self._since :])
         self._hand_out(final=False)
         self._offset += len(fragment)
-        self._flowing = self._state is _TEXT and not self._high
+        self._flowing = self._state is TEXT and not self._high
         return events
 
     # How the scan goes on from `position`, by the state's group: each gives the next position.
@@ -376,7 +295,7 @@ class JSONScanner:
         if char == '"':
             self._string = state
             self._limit = offset + self._max_token
-            if state is _TEXT:
+            if state is TEXT:
                 place.start = offset
                 self._pieces.append("")  # so that a Text tells of it, even if nothing follows
             else:
@@ -416,7 +335,7 @@ class JSONScanner:
                 self._state = state
                 if not state.whole:
                     raise self._error(fragment, position)
-                if state is _ZERO and char in _DIGITS:
+                if state is ZERO and char in DIGITS:
                     raise self._error(fragment, position, "a number must not have a leading 0")
                 self._end_scalar(fragment, position)
                 return position
@@ -442,7 +361,7 @@ class JSONScanner:
             raise self._error(fragment, end, self._too_long)
         char = fragment[end]
         if char == "\\":
-            self._state = _ESCAPE
+            self._state = ESCAPE
             return end
         if char == '"':
             self._end_string(end + 1)
@@ -463,7 +382,7 @@ class JSONScanner:
         escape = self._escape + found.group()
         position = found.end()
         if len(escape) == 6:
-            self._add_unit(int(escape[2:], 16))  # noqa: FURB166 - it has no 0x
+            self._add_unit(int(escape[2:], 16))
         elif escape in _ESCAPES:
             self._add(_ESCAPES[escape])
         else:
@@ -500,7 +419,7 @@ class JSONScanner:
 
     def _hand_out(self, final: bool) -> None:
         """Tell what the fragment adds to the open string value."""
-        if self._string is _TEXT and (self._pieces or final):
+        if self._string is TEXT and (self._pieces or final):
             self._events.append(Text("".join(self._pieces), final, self._place))
             self._pieces.clear()
 
@@ -508,7 +427,7 @@ class JSONScanner:
 
     def _end_string(self, position: int) -> None:
         self._settle()
-        if self._string is _TEXT:
+        if self._string is TEXT:
             self._hand_out(final=True)
             self._end_value(position)
             return
@@ -516,7 +435,7 @@ class JSONScanner:
         self._events.append(Key(name, self._place))
         self._pieces.clear()
         self._release()
-        self._state = _COLON
+        self._state = COLON
 
     def _end_scalar(self, fragment: str, position: int) -> None:
         text = "".join(self._held) + fragment[self._since : position]
@@ -533,17 +452,17 @@ class JSONScanner:
         place = self._place
         place.end = self._offset + position
         if place.parent is not None:
-            self._state = _AFTER_ITEM if isinstance(place.key, int) else _AFTER_MEMBER
+            self._state = AFTER_ITEM if isinstance(place.key, int) else AFTER_MEMBER
         elif self._many:
-            self._state = _NEXT_VALUE
+            self._state = NEXT_VALUE
             self._place = Place(None, None)
         else:
-            self._state = _DONE
+            self._state = DONE
 
     def _finish(self) -> None:
         if self._state.whole and self._place.parent is None:
             self._end_scalar("", 0)
-        if self._state is not _DONE and self._state is not _NEXT_VALUE:
+        if self._state is not DONE and self._state is not NEXT_VALUE:
             raise self._error("", 0)
         self._closed = True
 
@@ -557,7 +476,7 @@ class JSONScanner:
             found = "the end of the text"
             if position < len(fragment):
                 char = fragment[position]
-                hint = _HINTS.get(char) if self._state.group == "between" else None
+                hint = HINTS.get(char) if self._state.group == "between" else None
                 found = f"{char!r} ({hint})" if hint else repr(char)
             reason = f"expected {self._state.expected}, found {found}"
         self._settle()
@@ -569,223 +488,3 @@ class JSONScanner:
         self._flowing = False
         self._offence = (self._offset + position, self._line, reason)
         return ScanError(*self._offence, self._events, rest)
-
-
-class Piece(namedtuple("Piece", "path text restarted")):
-    """What a fragment adds to the field at `path`.
-
-    When `restarted`, all text of the field so far is void: its key, or that of an object around it,
-    has come a second time. Its new text, if any, follows in other pieces.
-    """
-
-    __slots__ = ()
-    path: Path
-    text: str
-    restarted: bool
-
-
-class _Field:
-    """A wanted field, or a step on the way to one. `below`: the wanted paths at it and under it."""
-
-    __slots__ = ("below", "children", "path", "wanted")
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.wanted = False
-        self.below: list[Path] = []
-        self.children: dict[str | int | None, _Field] = {}
-
-
-class _Reader:
-    """What the readers share: a scanner, and the wanted fields' pieces made of its events."""
-
-    def __init__(self, paths: Iterable[str | Path], scanner: JSONScanner) -> None:
-        self._scanner = scanner
-        self._begun: set[Path] = set()
-        self._complete: set[Path] = set()
-        # The fields that each plain character goes to: an open string, and what is copied around it.
-        self._growing: list[Path] = []
-        self._copies: dict[_Field, Place] = {}  # open objects and arrays that are wanted
-        self._last: _Field | None = None  # that of the value that began last
-        # The open containers, each with what is wanted in it; the whole text stands for the first.
-        text, root = _Field(()), _Field(())
-        text.children[None] = root
-        self._open: list[_Field | None] = [text]
-        for path in paths:
-            field = root
-            path = (path,) if isinstance(path, str) else tuple(path)
-            steps = [root]
-            for depth, key in enumerate(path, 1):
-                field = field.children.setdefault(key, _Field(path[:depth]))
-                steps.append(field)
-            if not field.wanted:
-                field.wanted = True
-                for step in steps:
-                    step.below.append(path)
-
-    def _collect(self, fragment: str, plain: int, last: bool = False) -> list[Piece]:
-        """Scan a fragment whose first `plain` characters are plain text of the open string."""
-        base = self._scanner._offset
-        stop = len(fragment)
-        error: ScanError | None = None
-        try:
-            events = self._scanner._scan(fragment, plain, last)
-        except ScanError as offence:
-            error = offence
-            events = offence.events
-            stop = offence.offset - base
-        pieces: list[Piece] = []
-        for event in events:
-            place = event.place
-            if isinstance(event, End):
-                field = self._open.pop()
-                if field is not None and field.wanted:
-                    del self._copies[field]
-                    source = fragment[max(place.start - base, 0) : place.end - base]
-                    pieces.append(Piece(field.path, source, False))
-                    self._complete.add(field.path)
-            elif not isinstance(event, Key):
-                if isinstance(event, Scalar) or place.start >= base:
-                    self._begin(place, pieces)
-                field = self._last
-                if isinstance(event, Begin):
-                    self._open.append(field)
-                    if field is not None and field.wanted:
-                        self._copies[field] = place
-                elif isinstance(event, (Text, Scalar)) and field is not None and field.wanted:
-                    pieces.append(Piece(field.path, event[0], False))
-                    if place.end >= 0:
-                        self._complete.add(field.path)
-        for field, place in self._copies.items():
-            pieces.append(Piece(field.path, fragment[max(place.start - base, 0) : stop], False))
-        self._growing = [field.path for field in self._copies]
-        if self._last is not None and self._last.wanted:
-            self._growing.append(self._last.path)
-        if error is not None:
-            if self._copies:  # they have taken all characters up to the offence
-                error.rest = fragment[stop:]
-                self._copies.clear()
-            error.events = pieces
-            raise error
-        return pieces
-
-    def _begin(self, place: Place, pieces: list[Piece]) -> None:
-        """A value begins: what came at its path before, and under it, is void."""
-        around = self._open[-1]
-        field = self._last = None if around is None else around.children.get(place.key)
-        if field is None:
-            return
-        for path in field.below:
-            if path in self._begun:
-                pieces.append(Piece(path, "", True))
-                self._begun.discard(path)
-                self._complete.discard(path)
-        if field.wanted:
-            self._begun.add(field.path)
-
-
-class FieldsReader(_Reader):
-    """The text of several fields, read in one pass, each as it comes.
-
-    A path is a tuple of keys and indices from the top; a name alone is a key of the outermost
-    object. A string is handed out decoded, any other value as its JSON text. The last of duplicate
-    keys wins. The options are those of `JSONScanner`.
-    """
-
-    def __init__(
-        self,
-        paths: Iterable[str | Path],
-        *,
-        strict: bool = True,
-        many: bool = False,
-        max_depth: int = MAX_DEPTH,
-        max_token: int = MAX_TOKEN,
-    ) -> None:
-        scanner = JSONScanner(strict=strict, many=many, max_depth=max_depth, max_token=max_token)
-        super().__init__(paths, scanner)
-
-    @property
-    def begun(self) -> frozenset[Path]:
-        """The paths of the fields whose value has begun."""
-        return frozenset(self._begun)
-
-    @property
-    def complete(self) -> frozenset[Path]:
-        """The paths of the fields whose value is whole."""
-        return frozenset(self._complete)
-
-    def feed(self, fragment: str) -> list[Piece]:
-        """What `fragment` adds to each field, as (path, text, restarted).
-
-        Raises ScanError, whose `events` are the pieces before the offence.
-        """
-        plain = self._scanner._plain(fragment)
-        if 0 < plain == len(fragment):
-            return [_new(Piece, (path, fragment, False)) for path in self._growing]
-        return self._collect(fragment, plain)
-
-    def close(self) -> list[Piece]:
-        """The end of the text: as `JSONScanner.close`, with what it adds to the fields."""
-        return self._collect("", 0, last=True)
-
-
-class FieldReader(_Reader):
-    """The text of one field, as it comes: `FieldsReader` for a single path.
-
-    `restarts` counts how often the field began again: when it grows, the text before that feed's
-    is void.
-    """
-
-    def __init__(
-        self,
-        path: str | Path,
-        *,
-        strict: bool = True,
-        many: bool = False,
-        max_depth: int = MAX_DEPTH,
-        max_token: int = MAX_TOKEN,
-    ) -> None:
-        scanner = JSONScanner(strict=strict, many=many, max_depth=max_depth, max_token=max_token)
-        super().__init__([path], scanner)
-        self.restarts = 0
-
-    @property
-    def begun(self) -> bool:
-        """Whether the field's value has begun."""
-        return bool(self._begun)
-
-    @property
-    def complete(self) -> bool:
-        """Whether the field's value is whole."""
-        return bool(self._complete)
-
-    def feed(self, fragment: str) -> str:
-        """What `fragment` adds to the field's text.
-
-        Raises ScanError, whose `events` hold the text before the offence, if there is any.
-        """
-        plain = self._scanner._plain(fragment)
-        if 0 < plain == len(fragment):
-            return fragment if self._growing else ""
-        return self._joined(fragment, plain)
-
-    def close(self) -> str:
-        """The end of the text: as `JSONScanner.close`, with what it adds to the field."""
-        return self._joined("", 0, last=True)
-
-    def _joined(self, fragment: str, plain: int, last: bool = False) -> str:
-        try:
-            return self._join(self._collect(fragment, plain, last))
-        except ScanError as error:
-            text = self._join(error.events)
-            error.events = [text] if text else []
-            raise
-
-    def _join(self, pieces: list[Piece]) -> str:
-        text = ""
-        for piece in pieces:
-            if piece.restarted:
-                self.restarts += 1
-                text = ""
-            text += piece.text
-        return text

@@ -23,7 +23,7 @@ FLOORS = (
         "keys",
         "clusters",
         "clipboard",
-        "demo_script",
+        "grammar",
         "signals",
     ),
     (
@@ -39,14 +39,14 @@ FLOORS = (
         "demo",
         "replay",
     ),
-    ("region", "calls", "think", "stray", "answer"),
-    ("message", "view", "search", "frame", "append"),
+    ("region", "fields", "calls", "think", "stray", "answer"),
+    ("message", "snapshots", "view", "search", "frame", "append", "save"),
     ("screen", "panes", "help"),
     ("virtual", "curses_screen", "controls"),
     ("manager",),
     ("fullscreen",),
     ("session", "pytest_plugin"),
-    ("cli",),
+    ("cli", "memgpt"),
     ("__main__",),
 )
 

@@ -13,12 +13,11 @@ import pytest
 import streamcurses
 from streamcurses import scanner as module
 from streamcurses.errors import ScanError
+from streamcurses.fields import FieldReader, FieldsReader
 from streamcurses.scanner import (
     Begin,
     End,
     Event,
-    FieldReader,
-    FieldsReader,
     JSONScanner,
     Key,
     Scalar,
@@ -220,11 +219,21 @@ def test_one_value_alone() -> None:
         ("[-x]", 2, "expected a digit after '-', found 'x'", "-x]"),
         ("[1.e5]", 3, "expected a digit after the decimal point, found 'e'", "1.e5]"),
         ("[tru!]", 4, "expected 'true', found '!'", "tru!]"),
-        ("[1", 2, "expected more digits, or what follows the number, found the end of the text", "1"),
+        (
+            "[1",
+            2,
+            "expected more digits, or what follows the number, found the end of the text",
+            "1",
+        ),
         ('"ab', 3, "expected the string's closing '\"', found the end of the text", ""),
         ('{"ab', 4, "expected the key's closing '\"', found the end of the text", '"ab'),
         ("[True]", 1, "expected a value or ']', found 'T' (JSON has true, not True)", "True]"),
-        ("[NaN]", 1, "expected a value or ']', found 'N' (JSON has neither None nor NaN: write null)", "NaN]"),
+        (
+            "[NaN]",
+            1,
+            "expected a value or ']', found 'N' (JSON has neither None nor NaN: write null)",
+            "NaN]",
+        ),
         ("[/**/]", 1, "expected a value or ']', found '/' (JSON has no comments)", "/**/]"),
         (
             "{'a': 1}",
@@ -637,4 +646,9 @@ def test_the_scanner_stands_alone() -> None:
     root = str(Path(streamcurses.__file__).parents[1])
     command = [sys.executable, "-I", "-S", "-c", ALONE.format(root=root)]
     loaded = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-    assert loaded == ["streamcurses", "streamcurses.errors", "streamcurses.scanner"]
+    assert loaded == [
+        "streamcurses",
+        "streamcurses.errors",
+        "streamcurses.grammar",
+        "streamcurses.scanner",
+    ]

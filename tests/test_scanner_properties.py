@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamcurses.errors import ScanError
-from streamcurses.scanner import FieldReader, FieldsReader, JSONScanner
+from streamcurses.fields import FieldReader, FieldsReader
+from streamcurses.scanner import JSONScanner
 from tests import scans
 
 STRINGS = (

@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from time import process_time
 
-from streamcurses.scanner import FieldReader, FieldsReader, JSONScanner
+from streamcurses.fields import FieldReader, FieldsReader
+from streamcurses.scanner import JSONScanner
 
 try:
     import jiter
@@ -80,10 +82,8 @@ def parse(loads: Callable[[str], object], text: str, runs: int = 3) -> float:
 
 
 def json_loads(text: str) -> None:
-    try:
+    with suppress(ValueError):  # there is more to come
         json.loads(text)
-    except ValueError:
-        pass  # there is more to come
 
 
 def jiter_partial(text: str) -> None:
