@@ -69,7 +69,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _PAIRED = re.compile("[\ud800-\udbff][\udc00-\udfff]|.", re.DOTALL)
 # What has to be looked at within a cluster, as it may have nothing to act on.
 _LOOSE = re.compile(f"[{JOINERS}{_SELECTORS}]")
-_EMOJI_MODIFIER = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
+# Presentation selectors and skin tones; half a flag. On these no two terminals agree.
+_UNSTABLE = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|^[\U0001f1e6-\U0001f1ff]\\Z")
 _HIDDEN_ONE = re.compile(f"[{_HIDDEN}]")
 
 # Scripts whose letters join, so that ZWNJ and ZWJ between them mean something: Arabic and its
@@ -399,11 +400,10 @@ class _Knowledge:
         """Whether the screen draws a cluster, and as wide as wcwidth has it.
 
         A syllable of several letters may be safe letter by letter: that is how screens store
-        it, and its first letter alone would be another word.
+        it, and its first letter alone would be another word. Skin tones and halves of
+        flags are unsafe even alone: they would join what happens to stand before them.
         """
-        if len(drawn) == 1:
-            return self._is_agreed(drawn)
-        if _EMOJI_MODIFIER.search(drawn) or ("\u200d" in drawn and not _JOINING.match(drawn)):
+        if _UNSTABLE.search(drawn) or ("\u200d" in drawn and not _JOINING.match(drawn)):
             return False
         if self._is_agreed(drawn):
             return True

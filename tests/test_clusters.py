@@ -184,6 +184,7 @@ def test_what_is_no_letter_to_isprintable_may_be_safe() -> None:
         ("⌚\ufe0e", "⌚", 2),
         ("🇫🇷", "🇫🇷", 2),
         ("🇫", REPLACEMENT, 1),  # a lone letter of a flag: one column or two
+        ("🏽", REPLACEMENT, 1),  # it would join an emoji before it
         ("世\u0301", "世", 2),  # ncurses drops marks on a wide base
         ("क्षि", "क्षि", 3),  # agreed letter by letter
         ("กำ", "กำ", 2),

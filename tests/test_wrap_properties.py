@@ -135,6 +135,18 @@ def test_rows_are_as_the_rules_have_them(text: str, columns: int, shaper: Shaper
     assert rows == [row.rstrip("\u200c\u200d") for row in plainly(shaper, text, columns)]
 
 
+@given(texts, widths, st.booleans())
+def test_neighbours_on_a_row_do_not_join(text: str, columns: int, show_hidden: bool) -> None:
+    """A row is as wide as its cells, for a screen that looks for clusters in it anew."""
+    whole = WrappedText(Shaper(show_hidden=show_hidden), columns)
+    whole.append(text)
+    screen = Shaper(degrade=False)
+    for row in whole.tail(1000):
+        cells = screen.shape(row.text)
+        assert sum(cell.columns for cell in cells) == row.columns
+        assert not any(cell.style for cell in cells)
+
+
 @given(texts, widths, st.integers(0, 50))
 def test_the_tail_alone_equals_the_end_of_the_whole(text: str, columns: int, count: int) -> None:
     shaper = Shaper()
