@@ -41,6 +41,8 @@ class _Viewing(Session):
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Runs the command with `arguments`, those of the process unless given; the exit status."""
     options = _parse(sys.argv[1:] if arguments is None else arguments)
+    if sys.stdout is None:
+        return _complain("standard output is closed")
     # A terminal's encoding may not have every character; none is worth a traceback.
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
@@ -53,6 +55,8 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         # Whoever read has enough. Python would complain once more when it flushes at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
+    except OSError as error:
+        return _complain(f"{error.filename or 'output'}: {error.strerror}")
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -69,6 +73,11 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         type=_speed,
         metavar="N|max",
         help="times the recorded pace (default: 1; max where standard output is no terminal)",
+    )
+    common.add_argument(
+        "--save",
+        metavar="FILE",
+        help="append every turn to FILE as it ends: JSON lines (.jsonl, .ndjson, .json) or text",
     )
     common.add_argument(
         "--at-end",
@@ -130,6 +139,12 @@ def _complain(message: str) -> int:
     return 1
 
 
+def _complain_all(messages: Sequence[str]) -> int:
+    for message in messages:
+        _complain(message)
+    return 1 if messages else 0
+
+
 def _pace(options: argparse.Namespace) -> float:
     if options.speed is not None:
         return float(options.speed)
@@ -143,6 +158,7 @@ def _play_demo(options: argparse.Namespace) -> int:
         content_is="thoughts",
         theme=options.theme,
         screen_reader=options.screen_reader,
+        save=options.save,
     ) as session:
         try:
             for pause, entry in demo.play():
@@ -157,7 +173,7 @@ def _play_demo(options: argparse.Namespace) -> int:
             _stay(session, options)
         except _Left:
             pass
-    return 0
+    return _complain_all(_unsaved(session))
 
 
 def _view(options: argparse.Namespace) -> int:
@@ -174,9 +190,7 @@ def _view(options: argparse.Namespace) -> int:
                 files.append((path, file))
         if files:
             complaints += _show_all(options, files)
-    for complaint in complaints:
-        _complain(complaint)
-    return 1 if complaints else 0
+    return _complain_all(complaints)
 
 
 def _show_all(options: argparse.Namespace, files: list[tuple[str, BinaryIO]]) -> list[str]:
@@ -189,6 +203,7 @@ def _show_all(options: argparse.Namespace, files: list[tuple[str, BinaryIO]]) ->
         reply=options.reply,
         theme=options.theme,
         screen_reader=options.screen_reader,
+        save=options.save,
     ) as session:
         try:
             for path, file in files:
@@ -196,7 +211,16 @@ def _show_all(options: argparse.Namespace, files: list[tuple[str, BinaryIO]]) ->
             _stay(session, options)
         except _Left:
             pass
-    return complaints
+    return complaints + _unsaved(session)
+
+
+def _unsaved(session: Session) -> list[str]:
+    """What is to be said where the last turns are not saved."""
+    save = session.save
+    if save is None or save.error is None:
+        return []
+    turns = "the last turn is" if save.unsaved == 1 else f"the last {save.unsaved} turns are"
+    return [f"{save.path}: {turns} not saved: {save.error.strerror}"]
 
 
 def _show(session: Session, path: str, file: BinaryIO, speed: float) -> list[str]:

@@ -28,14 +28,14 @@ from streamcurses.errors import TerminalError
 from streamcurses.events import Event
 from streamcurses.keeper import Flag, Keeper
 from streamcurses.manager import ScreenManager
-from streamcurses.signals import ENDING_NUMBERS, Guard, Signals, is_ending, sheltered
-from streamcurses.terminal import WATCH, Terminal, drop_output, wait_for_output
+from streamcurses.signals import Guard, Signals, is_ending, sheltered
+from streamcurses.terminal import STUCK, WATCH, Terminal, drop_output, wait_for_output
 from streamcurses.theme import ASCII, UNICODE, Theme
 
 _QUIT_KEYS = ("q", "Q")
 
-# Seconds without anything taken after which a terminal is held to be stuck, once a signal has come.
-_STUCK = 0.3
+# Seconds for which a signal that asked the program to end counts: it may have been refused.
+_RECENT = 2.0
 
 
 class FullScreen:
@@ -58,11 +58,12 @@ class FullScreen:
     ) -> None:
         self.terminal = Terminal()
         self.lock = Guard()
+        self.lock.waiting = self._free
         self._screen = CursesScreen(theme)
         self._make_writer = make_writer
         self._signals = Signals(self.lock)
         self._up = False
-        self._continued = False
+        self._redraw = False
         self._stuck = False
         # The thread that draws, and what has ended the keeper.
         self._drawer = 0
@@ -116,7 +117,7 @@ class FullScreen:
         if not self._up or FullScreen.current is not self:
             return
         self._up = False
-        hurried = is_ending(error)
+        hurried = is_ending(error) or self._is_asked()
         with ExitStack() as steps:
             # In reverse: each is taken, whatever becomes of those before.
             steps.callback(self._signals.put_back)
@@ -125,46 +126,46 @@ class FullScreen:
             steps.callback(self._print_conversation, hurried)
             steps.callback(self.terminal.restore_modes)
             steps.callback(self._leave_screen, hurried)
-            steps.callback(self._end_keeper, hurried)
+            steps.callback(self._end_keeper)
             steps.callback(self._signals.release_wakeup)
         FullScreen.current = None
         atexit.unregister(self.leave)
         if error is None:
             self.lock.raise_noted()
 
-    def _end_keeper(self, hurried: bool) -> None:
-        while self._keeper.is_alive() and not self._keeper.end(Keeper.PATIENCE):
-            self._free(hurried)
+    def _end_keeper(self) -> None:
+        while self._keeper.is_alive() and not self._keeper.end(Guard.PATIENCE):
+            self._free()
         self._keeper.close()
 
     def _leave_screen(self, hurried: bool) -> None:
-        while not self.lock.acquire(timeout=Keeper.PATIENCE):
-            self._free(hurried)
-        try:
-            with self.terminal.on_stdout():
-                idle = 0.0
-                while not wait_for_output(1, WATCH):
-                    idle += WATCH
-                    if not self._waits(idle, hurried):
-                        self._stuck = True
-                        termios.tcflush(1, termios.TCOFLUSH)
-                        break
-                self._screen.leave()
-        finally:
-            self.lock.release()
+        with self.lock, self.terminal.on_stdout():
+            idle = 0.0
+            while not wait_for_output(1, WATCH):
+                idle += WATCH
+                if not self._waits(idle, hurried):
+                    self._stuck = True
+                    termios.tcflush(1, termios.TCOFLUSH)
+                    break
+            self._screen.leave()
 
     def _waits(self, idle: float, hurried: bool) -> bool:
         """Whether to wait for a terminal that has taken nothing for `idle` seconds."""
-        return idle < _STUCK or not (hurried or self.lock.noted)
+        return idle < STUCK or not (hurried or self.lock.noted)
 
-    def _free(self, hurried: bool) -> None:
-        """Frees a thread that is stuck in drawing, where a signal is to end the program."""
-        if (hurried or self.lock.noted) and not wait_for_output(1, 0):
-            self._stuck = True
+    def _is_asked(self) -> bool:
+        """Whether a signal has just asked the program to end."""
+        return time.monotonic() < self.lock.asked + _RECENT
+
+    def _free(self) -> None:
+        """Frees a thread that is stuck in drawing, where a signal has asked the program to end."""
+        drawer = self._drawer
+        if drawer and self._is_asked() and not wait_for_output(1, 0):
+            self._stuck = self._redraw = True
             with suppress(OSError, termios.error):
                 termios.tcflush(1, termios.TCOFLUSH)
                 # The flush alone does not wake it.
-                signal.pthread_kill(self._drawer, signal.SIGWINCH)
+                signal.pthread_kill(drawer, signal.SIGWINCH)
 
     def _print_conversation(self, hurried: bool) -> None:
         if not self.terminal.is_there():
@@ -213,8 +214,14 @@ class FullScreen:
                 self._draw()
 
     def _draw(self) -> None:
+        if self._stuck:
+            self._stuck = self._is_asked()
+            return
         self._drawer = threading.get_ident()
-        self.manager.draw(time.monotonic())
+        try:
+            self.manager.draw(time.monotonic())
+        finally:
+            self._drawer = 0
 
     def _signalled(self, number: int, lost: bool) -> None:
         """In the main thread, between any two instructions."""
@@ -223,16 +230,13 @@ class FullScreen:
             raise failure
         if number == signal.SIGCONT:
             # Only now is what curses itself does after ^Z over.
-            self._continued = True
+            self._redraw = True
             self._keeper.wake()
         elif lost:
             self._keeper.wake(bytes([number]))
 
     def woken(self, signals: bytes) -> None:
         self._signals.pass_on(signals)
-
-    def waiting(self, signals: bytes) -> None:
-        self._free(not ENDING_NUMBERS.isdisjoint(signals))
 
     def typed(self) -> bool:
         keys = self._screen.keys()
@@ -253,12 +257,12 @@ class FullScreen:
             self.manager.resize()
 
     def due(self) -> Optional[float]:
-        if self._continued:
-            self._continued = False
+        if self._redraw and not self._stuck:
+            self._redraw = False
             self._screen.resume()
             self.manager.resize()
         self._draw()
-        return 1.0 if self.manager.status.running else None
+        return 1.0 if self.manager.status.running or self._redraw else None
 
     def blocked(self) -> bool:
         return self.manager.stale

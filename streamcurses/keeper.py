@@ -6,8 +6,7 @@ takes the lock: handlers are run between any two instructions of the main thread
 while that holds it.
 
 A thread that draws on a terminal which takes nothing is stuck with the lock, and where that is the
-main thread no handler runs. So the keeper looks at signals before it has the lock, and reports that
-it waits for it.
+main thread no handler runs. So the keeper looks at signals before it has the lock.
 """
 
 from __future__ import annotations
@@ -53,13 +52,10 @@ class Flag:
 
 
 class Kept(Protocol):
-    """What a keeper serves. All but `woken` and `waiting` are called under the lock."""
+    """What a keeper serves. All but `woken` and `failed` are called under the lock."""
 
     def woken(self, signals: bytes) -> None:
         """Signals came, a byte each."""
-
-    def waiting(self, signals: bytes) -> None:
-        """The lock is not to be had; these signals came since it was."""
 
     def typed(self) -> bool:
         """There is input on the terminal; False where the terminal is gone."""
@@ -74,14 +70,11 @@ class Kept(Protocol):
         """Whether a frame was skipped because the terminal would not take it."""
 
     def failed(self, error: BaseException) -> None:
-        """The keeper has come to its end by this error. It does not have the lock."""
+        """The keeper has come to its end by this error."""
 
 
 class Keeper(threading.Thread):
     """Serves `kept` until `end()`; the terminal's input is `source`, its output `sink`."""
-
-    # Seconds for which a thread may draw before the keeper asks what holds it up.
-    PATIENCE = 0.1
 
     def __init__(self, kept: Kept, lock: Guard, source: int, sink: int) -> None:
         super().__init__(name="streamcurses keeper", daemon=True)
@@ -136,11 +129,10 @@ class Keeper(threading.Thread):
 
     def _lock_after(self, signals: bytes) -> Optional[bytes]:
         """Takes the lock, and gives all signals by then; None where the keeper is to end before."""
-        while not self._lock.acquire(timeout=self.PATIENCE):
+        while not self._lock.acquire():
             if self._ending.is_set():
                 return None
             signals += self._drain()
-            self._kept.waiting(signals)
         return signals
 
     def _drain(self) -> bytes:

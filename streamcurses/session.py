@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import AsyncGenerator, Generator, Iterable
 from types import TracebackType
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Union
 
 from streamcurses.append import SPOKEN, AppendWriter
 from streamcurses.changes import Begin, Change
@@ -31,9 +31,11 @@ from streamcurses.formats import decoder
 from streamcurses.fullscreen import FullScreen
 from streamcurses.message import Message, MessageBuilder
 from streamcurses.place import MODES, choose, colours, glyphs, write
-from streamcurses.signals import Guard, Signals
+from streamcurses.save import TURNS, Save
+from streamcurses.signals import Guard, Signals, is_ending, sheltered
 from streamcurses.stray import Stray
 from streamcurses.streams import async_chunks, chunks
+from streamcurses.terminal import STUCK, drop_stuck_output
 from streamcurses.theme import THEMES
 
 ON_INTERRUPT = ("raise", "return")
@@ -51,6 +53,8 @@ class Session:
     `mode` is one of `place.MODES`; `format` a wire format's name, or "auto"; `content_is` says
     whether content is "thoughts", the "message", or "auto": which of both shows when the tool and
     field of `reply` are used. `screen_reader` is for ears: plain text, whole sentences at a time.
+    `save` is a file that every turn is appended to as soon as it is whole (see `save.Save`, which
+    stands in the attribute `save` then).
 
     On leaving, the full screen's conversation is printed to the main screen. While it is up, what
     others write to standard output and error is shown as notices. Signals that end the program are
@@ -73,6 +77,7 @@ class Session:
         reply: str = "send_message.message",
         theme: str = "default",
         screen_reader: bool = False,
+        save: Union[str, os.PathLike[str], None] = None,
     ) -> None:
         _check("mode", mode, MODES)
         _check("theme", theme, THEMES)
@@ -96,8 +101,15 @@ class Session:
         self._signals = Signals(self._lock)
         self._stray: Optional[Stray] = None
         self._show: Callable[[Iterable[Change]], None] = _not_entered
+        self.save: Optional[Save] = None
+        self._save_to = save
+        self._reply = reply
+        self._process = 0
 
     def __enter__(self) -> Session:
+        if self._save_to is not None:
+            self.save = Save(self._save_to, self._reply.partition(".")[0])
+        self._process = os.getpid()
         if self.screen is not None:
             self._enter_screen(self.screen)
         if self.screen is None:
@@ -112,9 +124,10 @@ class Session:
             )
         try:
             screen.__enter__()
-        except TerminalError:
+        except TerminalError as error:
             if not self._auto:
                 raise
+            print(f"streamcurses: {error}; text is appended instead", file=sys.stderr)
             self.mode = "inline"
             self.screen = None
             return
@@ -135,27 +148,40 @@ class Session:
 
     def _append(self) -> None:
         """Text is appended from now on."""
-        self._writer = self._make_writer(write)
+        # A terminal that takes nothing must not hold up signals as well.
+        self._writer = self._make_writer(lambda text: self._lock.exposed(write, text))
         self._show = self._writer.apply
 
+    @sheltered
     def __exit__(
         self,
         kind: Optional[type[BaseException]],
         error: Optional[BaseException],
         traceback: Optional[TracebackType],
     ) -> None:
+        if os.getpid() != self._process:
+            return  # all of it is the parent's
         try:
-            if not isinstance(error, BrokenPipeError):
-                with self._lock:
-                    self._show(self._builder.close())
-                    if self.screen is None:
-                        self._writer.close()
+            with self._lock:
+                changes = self._builder.close()
+                self._save_turns()
+                if self.screen is not None:
+                    self._show(changes)
+                elif not isinstance(error, BrokenPipeError):
+                    if is_ending(error):
+                        drop_stuck_output(1, STUCK)
+                    self._show(changes)
+                    self._writer.close()
         finally:
             self._show = _not_entered
+            if self.save is not None:
+                self.save.close()
             if self.screen is None:
                 self._signals.put_back()
             else:
                 self._leave_screen(self.screen, error)
+        if error is None:
+            self._lock.raise_noted()
 
     def _leave_screen(self, screen: FullScreen, error: Optional[BaseException]) -> None:
         if self._stray is not None:
@@ -200,6 +226,7 @@ class Session:
             self._take(self._decoder.close())
             self._decoder = decoder(self._format)
             self._show(self._builder.close())
+            self._save_turns()
             failure, self._failure = self._failure, None
             message = self._builder.message
         if failure is not None:
@@ -281,6 +308,7 @@ class Session:
             self._failure = None
             self._decoder = decoder(self._format)
             self._show(self._builder.close())
+            self._save_turns()
             return self._builder.message
 
     def user_message(self, text: str) -> None:
@@ -319,7 +347,14 @@ class Session:
             if not isinstance(event, _TEXT_EVENTS) and not self._note(event):
                 continue
             changes += self._builder.feed(event)
+            if self.save is not None and isinstance(event, TURNS):
+                self.save.hear(event, self._builder.messages)
         self._show(changes)
+
+    def _save_turns(self) -> None:
+        """All messages are whole."""
+        if self.save is not None:
+            self.save.end(self._builder.messages)
 
     def _note(self, event: Event) -> bool:
         """Keeps account of what went wrong; whether the event is to be shown."""

@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any, Optional, TypeVar
@@ -27,6 +28,7 @@ _WINDOW = ("SIGWINCH", "SIGCONT")
 # What a program has that wants nothing special.
 _DEFAULTS = (signal.SIG_DFL, signal.default_int_handler)
 
+_Value = TypeVar("_Value")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _shelters: set[CodeType] = set()
 
@@ -61,25 +63,59 @@ def _can_handle() -> bool:
     return threading.current_thread() is threading.main_thread()
 
 
+def _wait_on() -> None:
+    """Nothing is done about a thread that has the lock for long."""
+
+
 class Guard:
     """A reentrant lock for drawing; signals that come while the main thread has it are held off.
 
-    `noted` is the first such signal's number, 0 where there is none.
+    `noted` is the first such signal's number, 0 where there is none; `asked` is when the last one
+    came, in seconds of the monotonic clock. `waiting()` is called now and then by whoever waits.
+    What may block for ever is `exposed`: there a signal is raised at once.
     """
+
+    # Seconds for which a thread may have the lock before another asks what holds it up.
+    PATIENCE = 0.1
 
     def __init__(self) -> None:
         self.noted = 0
+        self.asked = float("-inf")
+        self.waiting: Callable[[], None] = _wait_on
+        self._exposed = False
         self._lock: Any = threading.RLock()
-        self.acquire = self._lock.acquire
         self.release = self._lock.release
 
+    def acquire(self) -> bool:
+        """Whether the lock could be had soon."""
+        if self._lock.acquire(timeout=self.PATIENCE):
+            return True
+        self.waiting()
+        return False
+
     def __enter__(self) -> None:
-        self._lock.acquire()
+        if not self._lock.acquire(False):
+            while not self.acquire():
+                pass
 
     def __exit__(self, *_: object) -> None:
         self._lock.release()
         if self.noted:
             self._raise()
+
+    def exposed(self, do: Callable[[_Value], object], value: _Value) -> None:
+        """Calls `do(value)`, whatever it loses by being interrupted."""
+        self._exposed = True
+        try:
+            if self.noted and _can_handle():
+                self.raise_noted()
+            do(value)
+        finally:
+            self._exposed = False
+
+    def holds_off(self, frame: Optional[FrameType]) -> bool:
+        """Whether a signal that came in `frame` is to wait."""
+        return not self._exposed and (self.is_mine() or _is_sheltered(frame))
 
     def renew(self) -> None:
         """In a forked child: whichever thread had it, that thread is not here."""
@@ -144,7 +180,8 @@ class Signals:
             self._before[number] = signal.signal(number, handler)
 
     def _end(self, number: int, frame: Optional[FrameType]) -> None:
-        if self._guard.is_mine() or _is_sheltered(frame):
+        self._guard.asked = time.monotonic()
+        if self._guard.holds_off(frame):
             self._guard.noted = self._guard.noted or number
         else:
             raise ending(number)
@@ -160,6 +197,8 @@ class Signals:
 
     def pass_on(self, numbers: bytes) -> None:
         """Gives signals' numbers to whoever had the descriptor before: asyncio's loop, say."""
+        if not ENDING_NUMBERS.isdisjoint(numbers):
+            self._guard.asked = time.monotonic()
         if self._wakeup_before >= 0:
             with contextlib.suppress(OSError):  # it is full, and so awake, or closed since
                 os.write(self._wakeup_before, numbers)

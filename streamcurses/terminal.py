@@ -11,6 +11,7 @@ has become of standard output meanwhile: it has a descriptor of its own, which d
 from __future__ import annotations
 
 import contextlib
+import errno
 import locale
 import os
 import select
@@ -20,6 +21,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from streamcurses.errors import TerminalError
+
+# Seconds without anything taken after which a terminal is held to be stuck, once a signal has come.
+STUCK = 0.3
 
 _FROZEN = ("LINES", "COLUMNS")
 
@@ -62,6 +66,17 @@ def drop_output(descriptor: int) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, descriptor)
     os.close(nowhere)
+
+
+def drop_stuck_output(descriptor: int, seconds: float) -> None:
+    """Drops the output of what takes nothing within `seconds`, or is a terminal that has gone."""
+    gone = False
+    try:
+        termios.tcgetattr(descriptor)
+    except termios.error as error:
+        gone = error.args[0] == errno.EIO
+    if gone or not wait_for_output(descriptor, seconds):
+        drop_output(descriptor)
 
 
 class Terminal:
