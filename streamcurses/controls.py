@@ -37,8 +37,8 @@ class Copy(NamedTuple):
 class Save(NamedTuple):
     """`text` is to go to the file `path`: a new one, unless `overwrite`."""
 
-    path: str
     text: str
+    path: str
     overwrite: bool = False
 
 
@@ -140,7 +140,7 @@ class Controls:
         return []
 
     def _save(self, path: Optional[str]) -> list[Action]:
-        return [Save(path, self._region_text())] if path else []
+        return [Save(self._region_text(), path)] if path else []
 
     # Search.
 

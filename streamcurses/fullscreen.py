@@ -21,8 +21,10 @@ from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Optional
 
+from streamcurses import export
 from streamcurses.append import AppendWriter
 from streamcurses.changes import Append, Begin, Change, End
+from streamcurses.controls import Action, Copy, Quit, Redraw
 from streamcurses.curses_screen import CursesScreen
 from streamcurses.errors import TerminalError
 from streamcurses.events import Event
@@ -31,8 +33,6 @@ from streamcurses.manager import ScreenManager
 from streamcurses.signals import Guard, Signals, is_ending, sheltered
 from streamcurses.terminal import STUCK, WATCH, Terminal, drop_output, wait_for_output
 from streamcurses.theme import ASCII, UNICODE, Theme
-
-_QUIT_KEYS = ("q", "Q")
 
 # Seconds for which a signal that asked the program to end counts: it may have been refused.
 _RECENT = 2.0
@@ -240,8 +240,9 @@ class FullScreen:
 
     def typed(self) -> bool:
         keys = self._screen.keys()
-        if any(key in _QUIT_KEYS for key in keys):
-            self.closing.set()
+        for key in keys:
+            for action in self.manager.press(key):
+                self._carry_out(action)
         if keys or self.terminal.is_there():
             return True
         if signal.SIGHUP in self._signals:
@@ -250,6 +251,24 @@ class FullScreen:
         else:
             self.closing.set()
         return False
+
+    def _carry_out(self, action: Action) -> None:
+        controls = self.manager.controls
+        if isinstance(action, Quit):
+            self.closing.set()
+        elif isinstance(action, Redraw):
+            self._continued = True
+        elif isinstance(action, Copy):
+            self._drawer = threading.get_ident()
+            try:
+                controls.tell(export.copy(action.text, 1, os.environ))
+            finally:
+                self._drawer = 0
+        else:
+            try:
+                controls.tell(export.save(*action))
+            except FileExistsError:
+                controls.exists(action)
 
     def signalled(self, signals: bytes) -> None:
         if signal.SIGWINCH in signals:

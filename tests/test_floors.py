@@ -29,6 +29,7 @@ FLOORS = (
     (
         "scanner",
         "editor",
+        "export",
         "wrap",
         "layout",
         "place",
