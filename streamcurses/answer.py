@@ -49,7 +49,13 @@ class Message(NamedTuple):
 
 
 def _openai_chat(message: Message) -> dict[str, Any]:
-    shape: dict[str, Any] = {"role": "assistant", "content": _source(message) or None}
+    shape: dict[str, Any] = {"role": "assistant"}
+    audio = _parts(message, "audio")
+    if audio:
+        shape["audio"] = audio[-1]
+    else:
+        nothing = None if message.refusal or message.tool_calls else ""
+        shape["content"] = _source(message) or nothing
     if message.refusal:
         shape["refusal"] = message.refusal
     if message.tool_calls:
@@ -61,14 +67,37 @@ def _openai_chat(message: Message) -> dict[str, Any]:
             }
             for call in message.tool_calls
         ]
-    elif not message.content:
-        shape["content"] = ""
+    details = [detail for part in _parts(message, "reasoning_details") for detail in part]
+    if details:
+        shape["reasoning_details"] = _joined(details)
+    elif message.tool_calls:
+        # A model that thinks takes up its thoughts when the results are there; not before, and
+        # some servers refuse them in any other message.
+        shape.update((field, message.thoughts) for field in _parts(message, "reasoning_field"))
     return shape
 
 
+def _joined(details: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Pieces of reasoning put together, those of one index after the other."""
+    whole: list[dict[str, Any]] = []
+    for detail in details:
+        last = whole[-1] if whole else {}
+        if last and all(last.get(name) == detail.get(name) for name in ("index", "type")):
+            for name, value in detail.items():
+                grows = name in GROWING and name in last
+                last[name] = last[name] + value if grows else value
+        else:
+            whole.append(dict(detail))
+    return whole
+
+
+# The fields of a detail that come in pieces.
+GROWING = frozenset({"text", "summary", "data"})
+
+
 def _source(message: Message) -> str:
-    """The content as it came: where thoughts stood in it, it was kept."""
-    return next((part.data for part in message.parts if part.kind == "content"), message.content)
+    """The content as it came, where it is not just what was said."""
+    return next(iter(_parts(message, "content")), message.content)
 
 
 def _anthropic(message: Message) -> dict[str, Any]:

@@ -38,27 +38,39 @@ class Decoder:
     """`feed(data)` and `close()` give lists of Events.
 
     `data` is bytes or text (SSE or JSON lines, cut anywhere), a dict, or an SDK object. Feeding
-    after `close` is a RuntimeError. `max_line` is the longest line and payload taken, in
-    characters; `cumulative` is for text that is sent whole again and again.
+    after `close` is a RuntimeError.
+
+    `max_line` is the longest line and payload taken, in characters. With `lines`, bytes and text
+    are a line each, without its end, as the `iter_lines` of HTTP clients has them. `cumulative`
+    is for servers whose every chunk holds all the text so far.
     """
 
     def __init__(
-        self, format: Format, *, max_line: int = MAX_LINE, cumulative: bool = False
+        self,
+        format: Format,
+        *,
+        max_line: int = MAX_LINE,
+        lines: bool = False,
+        cumulative: bool = False,
     ) -> None:
         self._format = format
-        self._cumulative = Cumulative() if cumulative else None
         self._reader = PayloadReader(max_line)
+        self._lines = lines
+        self._cumulative = Cumulative() if cumulative else None
         self._count = 0
         self._closed = False
-        self._loads: Any = None
+        self._decode: Any = None
 
     def feed(self, data: Any) -> list[Event]:
         if self._closed:
             raise RuntimeError("fed after close")
         out: list[Event] = []
         if isinstance(data, (str, bytes, bytearray, memoryview)):
-            for found in self._reader.feed(data):
-                self._take(found, out)
+            found = self._reader.feed(data)
+            if self._lines:
+                found += self._reader.feed("\n")
+            for payload in found:
+                self._take(payload, out)
         else:
             self._count += 1
             self._read(self._count, "", data, out)
@@ -68,10 +80,10 @@ class Decoder:
         out: list[Event] = []
         if not self._closed:
             self._closed = True
-            for found in self._reader.close():
-                self._take(found, out)
+            for payload in self._reader.close():
+                self._take(payload, out)
             self._format.close(out)
-        return out
+        return out if self._cumulative is None else self._cumulative.new(out)
 
     def _take(self, found: Payload | Malformed, out: list[Event]) -> None:
         if isinstance(found, Malformed):
@@ -81,16 +93,24 @@ class Decoder:
         if text.startswith("[DONE"):
             self._format.mark(text.rstrip(), out)
             return
-        if self._loads is None:
-            from json import loads  # noqa: PLC0415
-
-            self._loads = loads
         try:
-            payload = self._loads(text)
+            payload = self._parsed(text)
         except (ValueError, RecursionError) as error:
             out.append(Malformed(line, _reason(error, "no JSON: ")))
         else:
             self._read(line, event, payload, out)
+
+    def _parsed(self, text: str) -> Any:
+        if self._decode is None:
+            from json import JSONDecoder  # noqa: PLC0415
+
+            self._decode = JSONDecoder()
+        # `raw_decode` spares a search for white space at both ends; seldom is there any.
+        if text[0] == "{" and text[-1] == "}":
+            payload, end = self._decode.raw_decode(text)
+            if end == len(text):
+                return payload
+        return self._decode.decode(text)
 
     def _read(self, line: int, event: str, payload: Any, out: list[Event]) -> None:
         try:

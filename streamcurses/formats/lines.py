@@ -11,14 +11,10 @@ as None where it ends.
 from __future__ import annotations
 
 import codecs
-from typing import NamedTuple
+from typing import Optional
 
-
-class Line(NamedTuple):
-    """A line without its end; `number` counts from 1. `text` is None if it was over the limit."""
-
-    number: int
-    text: str | None
+# A line's number, counting from 1, and its text without its end; None if it was over the limit.
+Line = tuple[int, Optional[str]]
 
 
 class LineReader:
@@ -59,7 +55,11 @@ class LineReader:
             self._after_cr = text[-1] == "\r"
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         *whole, tail = text.split("\n")
-        lines = [self._line(part) for part in whole]
+        if self._length or len(text) > self._max:
+            lines = [self._line(part) for part in whole]
+        else:
+            lines = list(enumerate(whole, self._number + 1))
+            self._number += len(whole)
         if tail:
             self._length += len(tail)
             if self._length <= self._max:
@@ -76,4 +76,4 @@ class LineReader:
             end = "".join(self._pieces)
             self._pieces.clear()
         self._length = 0
-        return Line(self._number, end if length <= self._max else None)
+        return self._number, end if length <= self._max else None

@@ -2,13 +2,12 @@
 
 Attributes are read where the object keeps them, many times faster than by `model_dump`, which is
 asked only of what has no `__dict__` to read. A pydantic model knows which of its fields came with
-the JSON: those alone are taken, for a provider may refuse what its SDK has made up. Names with an
-underscore in front are the SDK's own business; one behind spares a keyword (`async_`).
+the JSON: those alone are taken, for a provider may refuse what its SDK has made up.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Callable
 
 _ATOMS = frozenset({str, int, float, bool, type(None)})
 _DUMPERS = ("model_dump", "to_dict", "dict", "_asdict")
@@ -19,39 +18,64 @@ def plain(value: Any) -> Any:
     kind = type(value)
     if kind in _ATOMS:
         return value
-    if kind is list or kind is tuple:
-        return [plain(item) for item in value]
-    if kind is dict:
-        return {name: plain(item) for name, item in value.items()}
-    return _fields(value)
+    read = _READERS.get(kind)
+    if read is None:
+        read = _READERS[kind] = _reader_of(value)
+    return read(value)
 
 
-def _fields(value: Any) -> Any:
+def _reader_of(value: Any) -> Callable[[Any], Any]:
+    """How values of this one's class are read."""
     if isinstance(value, (str, int, float)):
-        return value
-    for base in (dict, list, tuple):
-        if isinstance(value, base) and not hasattr(value, "_asdict"):
-            return plain(base(value))
-    attributes = getattr(value, "__dict__", None)
-    if not attributes:
-        return plain(_dumped(value))
-    came = getattr(value, "__pydantic_fields_set__", attributes)
-    fields = {
-        name.rstrip("_"): item if type(item) in _ATOMS else plain(item)
-        for name, item in attributes.items()
-        if name in came and name[0] != "_"
-    }
-    extra = getattr(value, "__pydantic_extra__", None)
+        return _as_it_is
+    if isinstance(value, (list, tuple)) and not hasattr(value, "_asdict"):
+        return _items
+    if isinstance(value, dict):
+        return _members
+    if hasattr(value, "__pydantic_fields_set__"):
+        return _model
+    return _attributes if getattr(value, "__dict__", None) else _dumped
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _items(value: Any) -> Any:
+    return [plain(item) for item in value]
+
+
+def _members(value: Any) -> Any:
+    return {name: plain(item) for name, item in value.items()}
+
+
+def _model(value: Any) -> Any:
+    came = value.__pydantic_fields_set__
+    fields = {}
+    for name, item in value.__dict__.items():
+        if name in came:
+            fields[name] = item if type(item) in _ATOMS else plain(item)
+    extra = value.__pydantic_extra__
     if extra:
-        fields.update((name, plain(item)) for name, item in extra.items())
+        fields.update(_members(extra))
+    for name in KEYWORDS.keys() & came:
+        fields[KEYWORDS[name]] = fields.pop(name)
     return fields
+
+
+def _attributes(value: Any) -> Any:
+    return {name: plain(item) for name, item in vars(value).items() if name[0] != "_"}
 
 
 def _dumped(value: Any) -> Any:
     for name in _DUMPERS:
         dump = getattr(value, name, None)
         if callable(dump):
-            dumped = dump()
-            if type(dumped) is dict:
-                return dumped
+            return plain(dump())
     return str(value)
+
+
+# Fields that SDKs had to rename, for their names are Python's own.
+KEYWORDS = {f"{name}_": name for name in ("async", "class", "from", "global", "import", "in")}
+
+_READERS: dict[type, Callable[[Any], Any]] = {list: _items, tuple: _items, dict: _members}

@@ -46,6 +46,7 @@ class OpenAIChat:
         self._finish = ""
         self._usage = Usage()
         self._calls = ToolCalls()
+        self._thought = False
 
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
@@ -144,14 +145,20 @@ class OpenAIChat:
                 if text:
                     out.append(kind(text))
 
-    def _thoughts(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+    def _reasoning_content(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        self._think("reasoning_content", value, out)
+
+    def _reasoning(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        if not fields.get("reasoning_content"):
+            self._think("reasoning", value, out)
+
+    def _think(self, name: str, value: Any, out: list[Event]) -> None:
+        if not self._thought:
+            self._thought = True
+            out.append(Opaque("reasoning_field", name))
         out.append(Thoughts(text_of(value)))
 
-    def _more_thoughts(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
-        if not fields.get("reasoning_content"):
-            out.append(Thoughts(text_of(value)))
-
-    def _thought_details(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+    def _reasoning_details(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
         if not (fields.get("reasoning_content") or fields.get("reasoning")):
             for detail in value:
                 text = detail.get("text") or detail.get("summary")
@@ -215,9 +222,9 @@ _Read = Callable[[OpenAIChat, Any, dict[str, Any], list[Event]], None]
 
 # Reasoning has three names, and one delta may say the same under several of them.
 FIELDS: tuple[tuple[str, _Read], ...] = (
-    ("reasoning_content", OpenAIChat._thoughts),
-    ("reasoning", OpenAIChat._more_thoughts),
-    ("reasoning_details", OpenAIChat._thought_details),
+    ("reasoning_content", OpenAIChat._reasoning_content),
+    ("reasoning", OpenAIChat._reasoning),
+    ("reasoning_details", OpenAIChat._reasoning_details),
     ("content", OpenAIChat._content),
     ("refusal", OpenAIChat._refusal),
     ("tool_calls", OpenAIChat._tool_calls),

@@ -63,7 +63,8 @@ class PayloadReader:
         if text is None:
             found.append(too_long(number, self._max))
         elif text.startswith("data:"):
-            self._object.give("", found)
+            if self._object.lines:
+                self._object.give("", found)
             self._read_data(number, text[6 if text.startswith(" ", 5) else 5 :], found)
         elif not text or text.isspace():
             self._dispatch(found)

@@ -34,7 +34,7 @@ ENDS = {
 
 @pytest.mark.parametrize(("data", "expected"), ENDS.values(), ids=ENDS)
 def test_lines(data: bytes, expected: list[str]) -> None:
-    numbered = [Line(number, text) for number, text in enumerate(expected, 1)]
+    numbered = [(number, text) for number, text in enumerate(expected, 1)]
     assert lines([data]) == numbered
     assert lines(pieces(data, 1)) == numbered
     for cut in cuts(data):
@@ -42,21 +42,21 @@ def test_lines(data: bytes, expected: list[str]) -> None:
 
 
 def test_text_may_come_as_str() -> None:
-    assert lines(["a\r", "\nb", "c\n"]) == [Line(1, "a"), Line(2, "bc")]
-    assert lines(["\ufeff", "a"]) == [Line(1, "a")]
+    assert lines(["a\r", "\nb", "c\n"]) == [(1, "a"), (2, "bc")]
+    assert lines(["\ufeff", "a"]) == [(1, "a")]
 
 
 def test_a_cr_ends_its_line_at_once() -> None:
     reader = LineReader(10)
-    assert reader.feed(b"a\r") == [Line(1, "a")]
+    assert reader.feed(b"a\r") == [(1, "a")]
     assert reader.feed(b"\n") == []
-    assert reader.feed(b"b\n") == [Line(2, "b")]
+    assert reader.feed(b"b\n") == [(2, "b")]
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 100])
 def test_a_line_over_the_limit_is_given_as_none(size: int) -> None:
     data = b"1234\n12345\n" + b"x" * 50 + b"\n1234"
-    expected = [Line(1, "1234"), Line(2, None), Line(3, None), Line(4, "1234")]
+    expected = [(1, "1234"), (2, None), (3, None), (4, "1234")]
     assert lines(pieces(data, size), max_line=4) == expected
 
 
@@ -65,7 +65,7 @@ def test_an_endless_line_is_not_kept() -> None:
     for _ in range(1000):
         reader.feed("x" * 1000)
     assert sum(map(len, reader._pieces)) <= 10
-    assert reader.close() == [Line(1, None)]
+    assert reader.close() == [(1, None)]
 
 
 def random_pieces(data: Union[bytes, str], places: list[int]) -> list[Any]:

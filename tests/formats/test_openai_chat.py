@@ -53,7 +53,11 @@ def call(*, index: Any = 0, **fields: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("field", ["reasoning_content", "reasoning"])
 def test_reasoning_under_its_names(field: str) -> None:
-    assert said(chunk({field: "hm", "content": ""})) == [Thoughts("hm")]
+    assert said(chunk({field: "hm", "content": ""}), chunk({field: "m"})) == [
+        Opaque("reasoning_field", field),
+        Thoughts("hm"),
+        Thoughts("m"),
+    ]
     assert said(chunk({field: "", "content": "hi"})) == [Content("hi")]
 
 
@@ -69,7 +73,11 @@ def test_reasoning_in_details(field: str) -> None:
 def test_reasoning_under_several_names_counts_once() -> None:
     details = [{"type": "reasoning.text", "text": "hm"}]
     delta = {"reasoning_details": details, "reasoning": "hm", "reasoning_content": "hm"}
-    assert said(chunk(delta)) == [Thoughts("hm"), Opaque("reasoning_details", details)]
+    assert said(chunk(delta)) == [
+        Opaque("reasoning_field", "reasoning_content"),
+        Thoughts("hm"),
+        Opaque("reasoning_details", details),
+    ]
 
 
 def test_content_as_an_array_of_parts() -> None:
@@ -397,6 +405,7 @@ def test_content_that_holds_all_so_far_each_time() -> None:
         chunk({"content": "abc"}),
     ]
     assert said(*chunks, cumulative=True) == [
+        Opaque("reasoning_field", "reasoning"),
         Thoughts("h"),
         Thoughts("m"),
         Content("a"),

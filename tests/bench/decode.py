@@ -1,0 +1,150 @@
+"""The decoders and the message: microseconds per chunk.
+
+Run as `python -m tests.bench.decode`. A stream of 2,000 typical chunks of each format comes as
+bytes, an event a read, and is decoded. `json` is what json.loads alone takes of it, `dicts` what
+decoding takes where the chunks are dicts already, `build` what folding the events into a message
+adds. The budget for decoding is 12 microseconds. CPU time, the best of some runs.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from time import process_time
+from typing import Any
+
+from streamcurses.formats import decoder
+from streamcurses.message import MessageBuilder
+
+CHUNKS = 2_000
+RUNS = 7
+BUDGET = 12.0  # microseconds
+
+
+def _chat(delta: dict[str, Any]) -> dict[str, Any]:
+    choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": None}
+    return {
+        "id": "chatcmpl-BkT9Gm2aQf3bVw0rN5hZyX1cLd8sE",
+        "object": "chat.completion.chunk",
+        "created": 1750329000,
+        "model": "gpt-4o-mini-2024-07-18",
+        "service_tier": "default",
+        "system_fingerprint": "fp_34a54ae93c",
+        "choices": [choice],
+        "usage": None,
+    }
+
+
+def _call(arguments: str) -> dict[str, Any]:
+    return _chat({"tool_calls": [{"index": 0, "function": {"arguments": arguments}}]})
+
+
+# A stream's first payloads, and the one that then comes again and again.
+STREAMS: dict[str, tuple[str, list[dict[str, Any]], dict[str, Any]]] = {
+    "openai-chat, content": ("openai-chat", [], _chat({"content": " word"})),
+    "openai-chat, reply tool": (
+        "openai-chat",
+        [_chat({"tool_calls": [{"index": 0, "id": "a", "function": {"name": "send_message"}}]}),
+         _call('{"message": "')],
+        _call(" word"),
+    ),
+    "openai-chat, call": (
+        "openai-chat",
+        [_chat({"tool_calls": [{"index": 0, "id": "a", "function": {"name": "search"}}]}),
+         _call('{"query": "')],
+        _call(" word"),
+    ),
+    "openai-responses": (
+        "openai-responses",
+        [],
+        {
+            "type": "response.output_text.delta",
+            "sequence_number": 10,
+            "item_id": "msg_68c2e7054ae481938354ab3e4e77abad02d3a5742c7ddae9",
+            "output_index": 1,
+            "content_index": 0,
+            "delta": " word",
+            "logprobs": [],
+        },
+    ),
+    "anthropic": (
+        "anthropic",
+        [{"type": "content_block_start", "index": 0, "content_block": {"type": "text"}}],
+        {
+            "type": "content_block_delta",
+            "index": 0,
+            "delta": {"type": "text_delta", "text": " word"},
+        },
+    ),
+    "ollama": (
+        "ollama",
+        [],
+        {
+            "model": "qwen3:4b",
+            "created_at": "2025-08-20T13:48:23.241046Z",
+            "message": {"role": "assistant", "content": " word"},
+            "done": False,
+        },
+    ),
+    "letta": (
+        "letta",
+        [],
+        {
+            "id": "message-b2e2c5b8-6a61-4bd3-8ba6-aa4f3c1b2f0e",
+            "date": "2025-06-19T10:30:00+00:00",
+            "message_type": "assistant_message",
+            "otid": "b2e2c5b8-6a61-4bd3-8ba6-aa4f3c1b2f00",
+            "step_id": "step-1f7c4b2a-0d7e-4c3b-9a52-7e1d2c3b4a5f",
+            "content": " word",
+        },
+    ),
+}  # fmt: skip
+
+
+def best(run: Callable[[], object]) -> float:
+    """Microseconds per chunk."""
+    fastest = float("inf")
+    for _ in range(RUNS):
+        start = process_time()
+        run()
+        fastest = min(fastest, process_time() - start)
+    return fastest / CHUNKS * 1e6
+
+
+def measure(format: str, first: list[Any], again: Any) -> dict[str, float]:
+    payloads = first + [again] * CHUNKS
+    texts = [json.dumps(payload, separators=(",", ":")) for payload in payloads]
+    reads = [f"data: {text}\n\n".encode() for text in texts]
+
+    def decode(data: list[Any]) -> list[Any]:
+        subject = decoder(format)
+        return [event for item in data for event in subject.feed(item)]
+
+    events = decode(reads)
+
+    def build() -> None:
+        builder = MessageBuilder()
+        for event in events:
+            builder.feed(event)
+
+    return {
+        "decode": best(lambda: decode(reads)),
+        "json": best(lambda: [json.loads(text) for text in texts]),
+        "dicts": best(lambda: decode(payloads)),
+        "build": best(build),
+    }
+
+
+def main() -> None:
+    print(f"microseconds per chunk{'':10}  bytes  decode    json   dicts   build   all")
+    for name, (format, first, again) in STREAMS.items():
+        times = measure(format, first, again)
+        size = len(json.dumps(again, separators=(",", ":"))) + len("data: \n\n")
+        columns = "".join(f"{time:8.2f}" for time in times.values())
+        whole = times["decode"] + times["build"]
+        verdict = "" if times["decode"] < BUDGET else "  over the budget"
+        print(f"{name:30}  {size:7}{columns}{whole:6.1f}{verdict}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streamcurses.events import Content, Failure, Finish, Malformed, MessageBegin
+from streamcurses.formats import FORMATS, decoder
+from tests.formats.feeding import cuts, events, fed, pieces, sse
+
+CHAT = {"id": "1", "model": "m", "choices": [{"index": 0, "delta": {"content": "hi"}}]}
+FIRST: dict[str, Any] = {
+    "openai-chat": CHAT,
+    "openai-responses": {"type": "response.created", "response": {"id": "1"}},
+    "anthropic": {"type": "message_start", "message": {"id": "1"}},
+    "ollama": {"model": "m", "message": {"content": "hi"}, "done": False},
+    "letta": {"message_type": "assistant_message", "content": "hi"},
+}
+OTHERS: dict[str, list[dict[str, Any]]] = {
+    "openai-chat": [
+        {"role": "user", "content": "hi"},
+        {"object": "chat.completion.chunk"},
+        {"id": "", "choices": []},
+    ],
+    "openai-responses": [{"object": "response", "output": []}, {"type": "response.new"}],
+    "anthropic": [{"type": "ping"}, {"type": "message", "content": []}],
+    "ollama": [{"model": "m", "response": "hi", "done": False}],
+    "letta": [{"message_type": "ping"}, {"internal_monologue": "hm"}, {"function_return": "x"}],
+}
+
+
+def test_every_format_has_its_first_payload_here() -> None:
+    assert set(FIRST) == set(OTHERS) == set(FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("format", "payload"),
+    [(format, payload) for format in FORMATS for payload in [FIRST[format], *OTHERS[format]]],
+)
+def test_the_first_payload_shows_the_format(format: str, payload: dict[str, Any]) -> None:
+    assert fed([payload]) == fed([payload], format=format)
+    recognizing = [name for name, rules in FORMATS.items() if rules.recognizes(payload)]
+    assert recognizing[0] == format
+
+
+def test_the_format_once_told_stays() -> None:
+    found = fed([CHAT, FIRST["anthropic"]])
+    assert [type(event).__name__ for event in found] == ["MessageBegin", "Content", "Unknown"]
+
+
+def test_an_error_before_anything_else_decides_nothing() -> None:
+    assert fed([{"error": {"message": "no", "type": "t"}}, CHAT])[0] == Failure("t", "no")
+    assert fed([{"type": "error", "error": {"message": "no"}}]) == [Failure("error", "no")]
+
+
+def test_garbage_before_the_first_payload_decides_nothing() -> None:
+    found = events(b"hello\n[DONE]\n" + sse({"x": 1}, CHAT))
+    assert found == [
+        Malformed(1, "no JSON: Expecting value (character 0)"),
+        Malformed(3, "a JSON object, but of no known wire format"),
+        MessageBegin("1", "m", "openai-chat"),
+        Content("hi"),
+    ]
+
+
+NO_STREAMS = {
+    "binary": bytes(range(256)) * 4,
+    "plain text": b"Dear reader,\n\nthis is no stream.\nYours\n",
+    "html": b"<!doctype html>\n<html>\n<body>502 Bad Gateway</body>\n</html>\n",
+    "yaml": b"name: x\nvalues:\n  - 1\n",
+    "markdown": b"# Title\n\n- item: one\n",
+}
+
+
+@pytest.mark.parametrize("data", NO_STREAMS.values(), ids=NO_STREAMS)
+@pytest.mark.parametrize("format", ["auto", "openai-chat"])
+def test_what_is_no_stream_is_reported_line_by_line(format: str, data: bytes) -> None:
+    found = events(data, format=format)
+    assert found
+    assert all(isinstance(event, Malformed) for event in found)
+    lines = [event.line for event in found if isinstance(event, Malformed)]
+    assert lines == sorted(set(lines))
+    for size in (1, 7):
+        assert events(data, size, format=format) == found
+
+
+def test_nothing_gives_nothing() -> None:
+    assert events(b"") == []
+    assert events(b"\n\n: comment\n\n") == []
+
+
+def test_an_error_body_that_is_printed_prettily() -> None:
+    body = json.dumps({"error": {"message": "Incorrect API key", "type": "auth"}}, indent=2)
+    assert events(body.encode()) == [Failure("auth", "Incorrect API key")]
+    for cut in cuts(body):
+        assert fed(cut) == [Failure("auth", "Incorrect API key")]
+
+
+def test_a_format_that_is_none() -> None:
+    with pytest.raises(ValueError, match="'gemini' is none of auto, letta, anthropic"):
+        decoder("gemini")
+
+
+def test_the_longest_line_is_a_setting() -> None:
+    data = sse(CHAT, {**CHAT, "x": "y" * 500}, CHAT)
+    found = events(data, max_line=200)
+    assert found[1:] == [Content("hi"), Malformed(3, "longer than 200 characters"), Content("hi")]
+
+
+def test_every_second_line_is_garbage() -> None:
+    lines = ["garbage {", json.dumps(CHAT)] * 50
+    found = events("\n".join(lines).encode())
+    assert sum(isinstance(event, Content) for event in found) == 50
+    assert [event.line for event in found if isinstance(event, Malformed)] == [*range(1, 101, 2)]
+
+
+def test_a_payload_that_is_broken_off_is_reported() -> None:
+    data = sse(CHAT, CHAT)[:-20]
+    assert [type(event).__name__ for event in events(data)] == [
+        "MessageBegin",
+        "Content",
+        "Malformed",
+    ]
+
+
+# Lines without their ends, as HTTP clients hand them out.
+
+STREAMS = {
+    "json lines": [json.dumps(CHAT), json.dumps(CHAT)],
+    "events": ["data: " + json.dumps(CHAT), "", "data:" + json.dumps(CHAT), ""],
+    "events without blank lines": ["data: " + json.dumps(CHAT), "data: " + json.dumps(CHAT)],
+    "named events": ["event: a", "data: " + json.dumps(CHAT), "", "event: b", "data: [DONE]", ""],
+    "after a comment": [": PROCESSING", "", ": PROCESSING", "", "data: " + json.dumps(CHAT), ""],
+}
+
+
+@pytest.mark.parametrize("lines", STREAMS.values(), ids=STREAMS)
+def test_lines_without_their_ends(lines: list[str]) -> None:
+    whole = events("".join(line.rstrip("\n") + "\n" for line in lines).encode())
+    assert not [event for event in whole if isinstance(event, Malformed)]
+    assert fed(lines, lines=True) == whole
+    assert fed([line.encode() for line in lines], lines=True) == whole
+
+
+def test_a_line_is_read_at_once() -> None:
+    subject = decoder(lines=True)
+    assert subject.feed(json.dumps(CHAT))[1:] == [Content("hi")]
+
+
+# Nothing is imported that is not needed.
+
+
+def test_no_sdk_is_imported_and_json_only_for_a_payload() -> None:
+    program = """
+import sys
+from streamcurses.formats import decoder
+from streamcurses.message import MessageBuilder
+subject = decoder()
+subject.feed(b"data: {")
+print(sorted({"json", "openai", "anthropic", "httpx", "pydantic"} & set(sys.modules)))
+subject.feed(b"}\\n\\n")
+subject.feed({"choices": []})
+print(sorted({"json", "openai", "anthropic", "httpx", "pydantic"} & set(sys.modules)))
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.splitlines() == ["[]", "['json']"]
+
+
+# Any split of anything.
+
+PARTS = st.sampled_from([
+    *(b"data: " + json.dumps(payload).encode() for payload in FIRST.values()),
+    *(json.dumps(payload).encode() for payload in FIRST.values()),
+    b"data: {", b"}", b"{", b"event: error", b": note", b"data: [DONE]", b"[DONE]", b"data:",
+    b"\n", b"\n", b"\r\n", b"\r", b"\n\n", b"garbage", b"\xff\xe6", "é😀".encode(), b"id: 1", b" ",
+])  # fmt: skip
+
+
+@given(st.lists(PARTS, max_size=12).map(b"".join), st.lists(st.integers(0, 900), max_size=8))
+def test_any_bytes_at_any_split_give_the_same_events(data: bytes, places: list[int]) -> None:
+    edges = [0, *sorted(place % (len(data) + 1) for place in places), len(data)]
+    assert fed(data[a:b] for a, b in zip(edges, edges[1:])) == events(data)
+    assert fed(pieces(data, 1)) == events(data)
+
+
+def test_finish_ends_nothing_by_itself() -> None:
+    finish = {**CHAT, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+    assert fed([CHAT, finish, CHAT])[1:] == [Content("hi"), Finish("stop"), Content("hi")]
