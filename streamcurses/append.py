@@ -152,8 +152,8 @@ class AppendWriter:
         block = self._open[number]
         if self._portion_end is not None:
             text = self._portioned(block, text, self._portion_end)
-            if not text:
-                return
+        if not text:
+            return
         if number != self._current:
             if block.held:
                 text = "".join(block.held) + text
@@ -183,6 +183,8 @@ class AppendWriter:
         return False
 
     def _switch(self, number: int, block: _Open) -> None:
+        if self._portion_end is not None:
+            self._print_portions(number)
         self._break()
         if block.kind == "user" and self._last:
             self._put("\n")
@@ -193,6 +195,16 @@ class AppendWriter:
         self._put(label)
         self._current = number
         self._call = None
+
+    def _print_portions(self, number: int) -> None:
+        """What waits for its portion's end comes before text of a block that began later."""
+        for earlier, block in list(self._open.items()):
+            if earlier < number and block.portion and not block.held:
+                rest, block.portion = block.portion, ""
+                if block.kind == "call" and earlier != self._current:
+                    block.held.append(rest)
+                else:
+                    self._print(earlier, block, rest)
 
     def _look(self, block: _Open) -> tuple[Style, Style]:
         """How the block's label and text are drawn."""

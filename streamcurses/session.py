@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import AsyncGenerator, Generator, Iterable
+from collections.abc import AsyncGenerator, Generator, Iterable, Mapping
 from types import TracebackType
 from typing import Any, Callable, Optional, Union
 
@@ -53,6 +53,7 @@ class Session:
     `mode` is one of `place.MODES`; `format` a wire format's name, or "auto"; `content_is` says
     whether content is "thoughts", the "message", or "auto": which of both shows when the tool and
     field of `reply` are used. `screen_reader` is for ears: plain text, whole sentences at a time.
+    `labels` are what is put before text that is appended, by a block's kind (`changes.KINDS`).
     `save` is a file that every turn is appended to as soon as it is whole (see `save.Save`, which
     stands in the attribute `save` then).
 
@@ -77,6 +78,7 @@ class Session:
         reply: str = "send_message.message",
         theme: str = "default",
         screen_reader: bool = False,
+        labels: Optional[Mapping[str, str]] = None,
         save: Union[str, os.PathLike[str], None] = None,
     ) -> None:
         _check("mode", mode, MODES)
@@ -95,6 +97,7 @@ class Session:
         self._format = format
         self._theme = THEMES[theme]
         self._screen_reader = screen_reader
+        self._labels = labels
         self._builder = MessageBuilder(content_is=content_is, reply=reply)
         self._decoder = decoder(format)
         self._lock = Guard() if self.screen is None else self.screen.lock
@@ -144,6 +147,7 @@ class Session:
             glyphs=glyphs(sys.stdout),
             theme=colours(self.mode, self._theme, os.environ),
             portions="words" if self.mode == "plain" else "as it comes",
+            labels=self._labels,
         )
 
     def _append(self) -> None:

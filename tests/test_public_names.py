@@ -1,0 +1,66 @@
+"""The package's public names: lazy, complete, and known to type checkers."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import streamcurses
+
+# What an agent should not pay for that only imports the package.
+HEAVY = ("asyncio", "curses", "http", "importlib.metadata", "json", "re", "typing", "wcwidth")
+
+
+def checked() -> dict[str, str]:
+    """What type checkers are told: public name -> module."""
+    tree = ast.parse(Path(streamcurses.__file__).read_text("utf-8"))
+    return {
+        alias.name: node.module
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module != "typing"
+        for alias in node.names
+        if node.module is not None and node.module.startswith("streamcurses.")
+    }
+
+
+def test_type_checkers_know_every_name() -> None:
+    assert sorted(checked()) == streamcurses.__all__
+    assert set(streamcurses.__all__) <= set(dir(streamcurses))
+
+
+@pytest.mark.parametrize("name", streamcurses.__all__)
+def test_each_name_comes_from_where_it_is_said_to(name: str) -> None:
+    value = getattr(streamcurses, name)
+    assert value is getattr(sys.modules[checked()[name]], name)
+    assert vars(streamcurses)[name] is value, "the second time is a plain look-up"
+
+
+def test_a_name_that_does_not_exist() -> None:
+    with pytest.raises(AttributeError, match="'streamcurses' has no attribute 'rendre'"):
+        _ = streamcurses.rendre
+
+
+def loaded(program: str) -> set[str]:
+    """The modules of an interpreter that has run the program."""
+    program += "\nimport sys; print(*sys.modules)"
+    run = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}\n{program}"]
+    return set(subprocess.run(run, check=True, capture_output=True, text=True).stdout.split())
+
+
+def test_importing_the_package_loads_nothing_else() -> None:
+    bare = loaded("")
+    modules = loaded("import streamcurses")
+    assert modules - bare == {"streamcurses", "__future__"}
+    assert modules.isdisjoint(HEAVY)
+
+
+def test_plain_text_in_ascii_needs_neither_curses_nor_wcwidth() -> None:
+    modules = loaded(
+        "import streamcurses\n"
+        "with streamcurses.Session(mode='plain') as ui: ui.feed({'choices': []})\n"
+    )
+    assert modules.isdisjoint({"wcwidth", "asyncio", "http"})
