@@ -1,0 +1,175 @@
+"""Text that is only appended: its bytes, its writes, and what a terminal makes of it."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from streamcurses import cli
+from streamcurses.session import Session, render
+from tests.corpora import corpus, files
+from tests.features.test_tmux import Tmux
+from tests.terminals import Child, mark
+from tests.trace import THOUGHTS, chunks, prose
+
+LENGTH = 8000
+RECORDINGS = files("streams", "*-*")
+
+# Colours are all that is ever sent beside text.
+_SGR = re.compile(rb"\x1b\[[0-9;]*m")
+
+
+def test_bytes_of_the_trace() -> None:
+    child = Child(lambda: bool(render(chunks(LENGTH), content_is="thoughts").cut_off))
+    assert child.wait() == 0
+    payload = THOUGHTS + LENGTH
+    print(f"{len(child.output)} bytes, {len(child.output) / payload:.4f} a character")
+    assert len(child.output) / payload <= 1.05
+    assert _SGR.sub(b"", child.output).decode() == (
+        f"Inner thoughts: {prose(THOUGHTS)}\r\nMessage: {prose(LENGTH)}\r\n"
+    )
+
+
+class Writes(io.RawIOBase):
+    """Keeps what each write to the operating system would be."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.pieces.append(bytes(data))
+        return len(self.pieces[-1])
+
+
+@pytest.mark.parametrize("theme", ["default", "memgpt"])
+def test_one_write_for_each_delta(theme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = Writes()
+    stdout = io.TextIOWrapper(io.BufferedWriter(raw), "utf-8")
+    monkeypatch.setattr(sys, "stdout", stdout)
+    with Session("inline", content_is="thoughts", theme=theme) as session:
+        for chunk in chunks(400):
+            before = len(raw.pieces)
+            session.feed(chunk)
+            assert len(raw.pieces) - before <= 1
+            if raw.pieces[before:]:
+                assert raw.pieces[-1].count(b"\x1b[0m") * 2 == raw.pieces[-1].count(b"\x1b[")
+    assert _SGR.sub(b"", b"".join(raw.pieces)).decode() == (
+        f"Inner thoughts: {prose(THOUGHTS)}\nMessage: {prose(400)}\n"
+    )
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", RECORDINGS)
+def test_nothing_but_text_and_colours(name: str, capfd: pytest.CaptureFixture[str]) -> None:
+    cli.main(["view", str(corpus("streams") / name), "--mode", "inline"])
+    left = _SGR.sub(b"", capfd.readouterr().out.encode()).decode()
+    assert left
+    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\r(?!\n)", left)
+
+
+@pytest.mark.parametrize(
+    ("term", "one_shot", "session"),
+    [("xterm-256color", "inline", "curses"), ("dumb", "plain", "plain")],
+)
+def test_the_mode_is_chosen_by_the_place(term: str, one_shot: str, session: str) -> None:
+    def run() -> None:
+        render([{"choices": [{"delta": {"content": "hi"}, "finish_reason": "stop"}]}])
+        os.write(1, mark(0))
+        with Session() as ui:
+            os.write(1, mark(1))
+            assert ui.mode == session
+
+    child = Child(run, term=term)
+    assert child.wait() == 0, child.output.decode()
+    first, _, rest = child.output.partition(mark(0))
+    assert (b"\x1b[33mMessage:\x1b[0m hi\r\n" in first) == (one_shot == "inline")
+    assert b"hi\r\n" in first and b"\x1b[?1049h" not in first
+    assert (b"\x1b[?1049h" in rest) == (session == "curses")
+
+
+def test_no_color() -> None:
+    child = Child(
+        lambda: bool(render(chunks(40), content_is="thoughts").cut_off), environ={"NO_COLOR": "1"}
+    )
+    assert child.wait() == 0
+    assert b"\x1b" not in child.output and b"Message: " in child.output
+
+
+def test_ctrl_c_at_the_terminal() -> None:
+    def waiting() -> Iterator[Any]:
+        yield {"choices": [{"delta": {"content": "You swam "}}]}
+        os.write(1, mark(0))
+        os.read(0, 1)
+
+    def run() -> int:
+        try:
+            render(waiting(), theme="memgpt")
+        except KeyboardInterrupt:
+            return 7
+        return 0
+
+    child = Child(run)
+    child.read_until(mark(0))
+    child.type("\x03")
+    assert child.wait() == 7
+    assert _SGR.sub(b"", child.output).replace(b"^C", b"").replace(mark(0), b"") == (
+        "Message: You swam … [cut off]\r\n".encode()
+    )
+
+
+# Draws a long reply, and waits now and then until its terminal has been resized.
+PROGRAM = """\
+import sys, streamcurses
+from tests.features.test_inline import LONG, EACH
+def stream():
+    for at in range(0, len(LONG), 7):
+        yield {'choices': [{'delta': {'content': LONG[at:at + 7]}}]}
+        if at % EACH == 0:
+            pause()
+def pause():
+    open(sys.argv[1], 'w').close()
+    open(sys.argv[2]).close()
+streamcurses.render(stream())
+pause()
+"""
+LONG = "\n".join(f"{number}: {prose(200)}" for number in range(60))
+EACH = 2100
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux here")
+def test_what_stands_in_the_scrollback_of_tmux(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A long reply, resized while it comes, is there exactly once, and copied as it was said."""
+    folder = tmp_path_factory.mktemp("tmux")
+    drawn, resized = folder / "drawn", folder / "resized"
+    os.mkfifo(drawn)
+    os.mkfifo(resized)
+    root = str(Path(__file__).parents[2])
+    command = shlex.join([sys.executable, "-c", PROGRAM, str(drawn), str(resized)])
+    tmux = Tmux(folder, 24, 80, f"cd {shlex.quote(root)} && {command}")
+    sizes = cycle([(40, 10), (200, 50), (33, 24), (80, 24)])
+    try:
+        for _ in range(0, len(LONG), EACH):
+            drawn.read_bytes()
+            columns, rows = next(sizes)
+            tmux.run("resize-window", "-x", str(columns), "-y", str(rows))
+            resized.write_bytes(b"")
+        drawn.read_bytes()
+        shown = tmux.run("capture-pane", "-p", "-J", "-S", "-")
+        resized.write_bytes(b"")
+    finally:
+        tmux.close()
+    lines = [line.rstrip() for line in shown.rstrip("\n").split("\n")]
+    assert lines == [line.rstrip() for line in f"Message: {LONG}… [cut off]".split("\n")]
