@@ -67,7 +67,14 @@ class UserText(NamedTuple):
 
 
 class Opaque(NamedTuple):
-    """What must go back to the provider and is not shown: signatures, encrypted reasoning, ids."""
+    """What must go back to the provider and is not shown; `kind` says what `data` is.
+
+    "block" is a whole block of Anthropic's content, "item" an item of the Responses API's output,
+    signatures and encrypted reasoning included. In chat completions "reasoning_details" is a list
+    of pieces, "reasoning_field" the name under which reasoning came, "audio" the audio's id;
+    "content" is the content as it came, where that is not what is said. "hidden_reasoning" is
+    Letta's.
+    """
 
     kind: str
     data: Any

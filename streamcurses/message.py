@@ -1,6 +1,5 @@
 """Events folded into messages, each answered by what it changes in the conversation's blocks.
 
-A delta costs what it adds: text is kept in lists of pieces and joined when it is asked for.
 Blocks of text are ended by whatever comes next. The block of a call stays open beside the others,
 for calls come interleaved; it is ended by the next thing once its arguments are whole, and at the
 latest with the message.
@@ -13,6 +12,7 @@ from typing import Any, Callable
 from streamcurses.answer import Message, ToolCall
 from streamcurses.calls import Arguments
 from streamcurses.changes import Append, Become, Begin, Change, End, Restart
+from streamcurses.draft import Block, Call, Draft
 from streamcurses.events import (
     Content,
     Event,
@@ -30,86 +30,10 @@ from streamcurses.events import (
     Usage,
     UserText,
 )
-from streamcurses.think import ThinkSpans
 
 __all__ = ["Message", "MessageBuilder", "ToolCall"]
 
 CONTENT_IS = ("auto", "thoughts", "message")
-
-
-class _Block:
-    """A stretch of text on display; `source` is the field or call that it came from."""
-
-    __slots__ = ("kind", "number", "open", "pieces", "source")
-
-    def __init__(self, number: int, kind: str, source: object) -> None:
-        self.number = number
-        self.kind = kind
-        self.source = source
-        self.pieces: list[str] = []
-        self.open = True
-
-
-class _Call:
-    """A call as it came, and what is known of how it is to be shown."""
-
-    __slots__ = ("arguments", "blocks", "id", "name", "number", "shown")
-
-    def __init__(self) -> None:
-        self.id = ""
-        self.name = ""
-        self.arguments: list[str] = []
-        # None until it is known whether this is the reply tool's.
-        self.shown: Arguments | None = None
-        # The open blocks, by kind; and the number of the block that the result belongs under.
-        self.blocks: dict[str, _Block] = {}
-        self.number: int | None = None
-
-
-class _Draft:
-    """One message as it grows."""
-
-    def __init__(self, begin: MessageBegin, content_kind: str) -> None:
-        self.begin = begin
-        self.content_kind = content_kind
-        self.spans: ThinkSpans | None = ThinkSpans()
-        self.source: list[str] = []
-        self.blocks: list[_Block] = []
-        self.calls: dict[int, _Call] = {}
-        self.usage: Usage | None = None
-        self.finish: str | None = None
-        self.parts: list[Opaque] = []
-
-    def message(self, over: bool) -> Message:
-        content = self._text("reply")
-        source = "".join(self.source)
-        parts = list(self.parts)
-        if source != content:
-            parts.append(Opaque("content", source))
-        return Message(
-            id=self.begin.id,
-            model=self.begin.model,
-            thoughts=self._text("thought"),
-            content=content,
-            refusal=self._text("refusal"),
-            tool_calls=tuple(
-                ToolCall(call.id, call.name, "".join(call.arguments))
-                for call in self.calls.values()
-            ),
-            usage=self.usage,
-            finish_reason=self.finish or "",
-            cut_off=over and self.finish is None,
-            parts=tuple(parts),
-            format=self.begin.format,
-        )
-
-    def _text(self, kind: str) -> str:
-        """All text of one kind: of one source joined as it came, of several on their own lines."""
-        sources: dict[object, list[str]] = {}
-        for block in self.blocks:
-            if block.kind == kind:
-                sources.setdefault(block.source, []).extend(block.pieces)
-        return "\n".join(filter(None, map("".join, sources.values())))
 
 
 class MessageBuilder:
@@ -130,12 +54,14 @@ class MessageBuilder:
         self._reply_tool, _, self._reply_field = reply.rpartition(".")
         self._number = -1
         self._past: list[Message] = []
-        self._draft: _Draft | None = None
+        self._draft: Draft | None = None
         # The block that text goes to, and the calls whose blocks are open.
-        self._text: _Block | None = None
-        self._open: list[_Call] = []
+        self._text: Block | None = None
+        self._open: list[Call] = []
+        # How the calls of this message are shown, from when it is known whether they reply.
+        self._shown: dict[Call, Arguments] = {}
         # The calls that have no result as yet.
-        self._waiting: list[_Call] = []
+        self._waiting: list[Call] = []
         self._on: dict[type, Callable[[Any], list[Change]]] = {
             kind: getattr(self, name) for kind, name in _HANDLERS.items()
         }
@@ -164,7 +90,7 @@ class MessageBuilder:
         if draft.spans is not None:
             self._say_spans(draft, draft.spans.close(), changes)
         for call in draft.calls.values():
-            if call.shown is None:
+            if call not in self._shown:
                 self._decide(draft, call, changes)
         cut_off = draft.finish is None
         self._end_text(changes, cut_off)
@@ -172,6 +98,7 @@ class MessageBuilder:
             self._end_call(call, changes, cut_off)
         self._past.append(draft.message(over=True))
         self._draft = None
+        self._shown.clear()
         return changes
 
     def claim(self) -> int:
@@ -179,10 +106,10 @@ class MessageBuilder:
         self._number += 1
         return self._number
 
-    def _begun(self) -> _Draft:
+    def _begun(self) -> Draft:
         """The message under way, begun by what it says where no event told of its beginning."""
         if self._draft is None:
-            self._draft = _Draft(MessageBegin("", ""), self._content_kind)
+            self._draft = Draft(MessageBegin("", ""), self._content_kind)
         return self._draft
 
     # Blocks.
@@ -193,9 +120,9 @@ class MessageBuilder:
         source: object,
         changes: list[Change],
         name: str = "",
-    ) -> _Block:
+    ) -> Block:
         self._number += 1
-        block = _Block(self._number, kind, source)
+        block = Block(self._number, kind, source)
         self._begun().blocks.append(block)
         changes.append(Begin(block.number, kind, name))
         return block
@@ -237,7 +164,7 @@ class MessageBuilder:
 
     def _message_begin(self, event: MessageBegin) -> list[Change]:
         changes = self.close()
-        self._draft = _Draft(event, self._content_kind)
+        self._draft = Draft(event, self._content_kind)
         return changes
 
     def _content(self, event: Content) -> list[Change]:
@@ -251,7 +178,7 @@ class MessageBuilder:
         return changes
 
     def _say_spans(
-        self, draft: _Draft, spans: list[tuple[bool, str]], changes: list[Change]
+        self, draft: Draft, spans: list[tuple[bool, str]], changes: list[Change]
     ) -> None:
         for thought, text in spans:
             if thought:
@@ -275,12 +202,12 @@ class MessageBuilder:
         changes: list[Change] = []
         call = draft.calls.get(index)
         if call is None:
-            call = draft.calls[index] = _Call()
+            call = draft.calls[index] = Call()
         if id:
             call.id = id
         if name:
             call.name += name
-        shown = call.shown
+        shown = self._shown.get(call)
         if shown is None:
             # A name that may still become the reply tool's is not shown as a call.
             if not arguments and self._reply_tool.startswith(call.name):
@@ -296,19 +223,23 @@ class MessageBuilder:
                 self._append(call, kind, text, changes, again)
         return changes
 
-    def _finish(self, event: Finish) -> list[Change]:
-        # Nothing ends here: some servers send their finish early, or with every chunk.
-        self._begun().finish = event.reason
-        return []
-
-    def _usage(self, event: Usage) -> list[Change]:
-        draft = self._begun()
-        known = draft.usage or Usage()
-        draft.usage = Usage(*(old if new is None else new for old, new in zip(known, event)))
-        return []
+    # Of these three the last two may come by themselves, and begin no message.
 
     def _opaque(self, event: Opaque) -> list[Change]:
         self._begun().parts.append(event)
+        return []
+
+    def _finish(self, event: Finish) -> list[Change]:
+        # Nothing ends here: some servers send their finish early, or with every chunk.
+        if self._draft is not None:
+            self._draft.finish = event.reason
+        return []
+
+    def _usage(self, event: Usage) -> list[Change]:
+        draft = self._draft
+        if draft is not None:
+            known = draft.usage or Usage()
+            draft.usage = Usage(*(old if new is None else new for old, new in zip(known, event)))
         return []
 
     def _user_text(self, event: UserText) -> list[Change]:
@@ -342,7 +273,7 @@ class MessageBuilder:
 
     # Calls.
 
-    def _decide(self, draft: _Draft, call: _Call, changes: list[Change]) -> Arguments:
+    def _decide(self, draft: Draft, call: Call, changes: list[Change]) -> Arguments:
         """The name is known: the reply tool's call, or any other, which is shown by its name."""
         replies = call.name == self._reply_tool != ""
         if replies and self._auto and draft.content_kind == "reply":
@@ -355,14 +286,14 @@ class MessageBuilder:
         self._end_whole_calls(call, changes)
         self._open.append(call)
         self._waiting.append(call)
-        call.shown = Arguments(self._reply_field if replies else None)
+        shown = self._shown[call] = Arguments(self._reply_field if replies else None)
         if not replies:
             self._append(call, "call", call.name, changes)
-        return call.shown
+        return shown
 
     def _append(
         self,
-        call: _Call,
+        call: Call,
         kind: str,
         text: str,
         changes: list[Change],
@@ -381,7 +312,7 @@ class MessageBuilder:
             block.pieces.append(text)
             changes.append(Append(block.number, text))
 
-    def _begin_call_block(self, call: _Call, kind: str, changes: list[Change]) -> _Block:
+    def _begin_call_block(self, call: Call, kind: str, changes: list[Change]) -> Block:
         # An argument that is a thought is over when another one begins; a call goes on to its end.
         if "thought" in call.blocks:
             changes.append(End(call.blocks.pop("thought").number))
@@ -393,27 +324,27 @@ class MessageBuilder:
             call.number = block.number
         return block
 
-    def _end_call(self, call: _Call, changes: list[Change], cut_off: bool = False) -> None:
-        shown = call.shown
-        if shown is not None and not shown.whole:
+    def _end_call(self, call: Call, changes: list[Change], cut_off: bool = False) -> None:
+        shown = self._shown[call]
+        if shown.whole:
+            cut_off = False
+        else:
             for kind, text, again in shown.close():
                 self._append(call, kind, text, changes, again)
             cut_off = cut_off or shown.broken_off
-        else:
-            cut_off = False
         for block in call.blocks.values():
             changes.append(End(block.number, cut_off))
         call.blocks.clear()
         self._open.remove(call)
 
-    def _end_whole_calls(self, but: _Call | None, changes: list[Change]) -> None:
+    def _end_whole_calls(self, but: Call | None, changes: list[Change]) -> None:
         """Something else comes: no more is to be expected for calls whose arguments are whole."""
         for call in self._open[:]:
-            if call is not but and call.shown is not None and call.shown.whole:
+            if call is not but and self._shown[call].whole:
                 self._end_call(call, changes)
 
 
-def _answers(result: ToolResult, call: _Call) -> bool:
+def _answers(result: ToolResult, call: Call) -> bool:
     """A result belongs to the call of its id; to one of its name where it has no id."""
     return result.id == call.id if result.id else result.name == call.name
 

@@ -28,6 +28,8 @@ FLOORS = (
     ),
     (
         "scanner",
+        "think",
+        "answer",
         "editor",
         "export",
         "wrap",
@@ -40,7 +42,7 @@ FLOORS = (
         "demo",
         "replay",
     ),
-    ("region", "fields", "calls", "think", "stray", "answer"),
+    ("region", "fields", "calls", "stray", "draft"),
     ("message", "snapshots", "view", "search", "frame", "append", "save"),
     ("screen", "panes", "help"),
     ("virtual", "curses_screen", "controls"),

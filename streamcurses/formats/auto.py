@@ -19,27 +19,29 @@ class Auto:
 
     def __init__(self, formats: Iterable[type[Format]]) -> None:
         self._formats = tuple(formats)
+        self._known: Format | None = None
 
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
         return False
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
-        for format in self._formats:
-            if format.recognizes(payload):
-                known = format()
-                # From now on the format reads for itself, without a detour.
-                self.read = known.read  # type: ignore[method-assign]
-                self.mark = known.mark  # type: ignore[method-assign]
-                self.close = known.close  # type: ignore[method-assign]
-                self.read(payload, event, out)
-                return
-        if not payload.get("error"):
+        if self._known is None:
+            self._known = self._told_by(payload)
+        if self._known is not None:
+            self._known.read(payload, event, out)
+        elif payload.get("error"):
+            out.append(failure(payload["error"]))
+        else:
             raise ValueError("a JSON object, but of no known wire format")
-        out.append(failure(payload["error"]))
+
+    def _told_by(self, payload: dict[str, Any]) -> Format | None:
+        return next((format() for format in self._formats if format.recognizes(payload)), None)
 
     def mark(self, marker: str, out: list[Event]) -> None:
-        """Before the first payload, a marker says nothing."""
+        if self._known is not None:
+            self._known.mark(marker, out)
 
     def close(self, out: list[Event]) -> None:
-        """Nothing is held back."""
+        if self._known is not None:
+            self._known.close(out)

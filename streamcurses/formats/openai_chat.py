@@ -42,7 +42,7 @@ class OpenAIChat:
         self._reset()
 
     def _reset(self) -> None:
-        self._id = ""
+        self._id: Any = ""
         self._finish = ""
         self._usage = Usage()
         self._calls = ToolCalls()
@@ -85,29 +85,27 @@ class OpenAIChat:
     def close(self, out: list[Event]) -> None:
         """Nothing is held back."""
 
-    def _begin(self, id: str, model: str, out: list[Event]) -> None:
+    def _begin(self, id: Any, model: Any, out: list[Event]) -> None:
         self._reset()
         self._begun = True
         self._id = id
-        out.append(MessageBegin(id, model, NAME))
+        out.append(MessageBegin(word(id), word(model), NAME))
 
     def _read_choice(
         self, payload: dict[str, Any], choice: dict[str, Any], out: list[Event]
     ) -> None:
+        # Some servers send the message so far beside the delta.
         delta = choice.get("delta")
-        whole = delta is None and choice.get("message")
+        whole = choice.get("message") if delta is None else None
         reason = choice.get("finish_reason")
         id = payload.get("id")
-        if (
-            not self._begun
-            or whole
-            or (self._finish and id and id != self._id and not reason and delta)
-        ):
-            self._begin(word(id), word(payload.get("model")), out)
-        if id:
-            self._id = id
-        if delta or whole:
-            self._read_fields(delta or choice["message"], out)
+        another = self._finish and id and id != self._id and delta and not reason
+        if whole or another or not self._begun:
+            self._begin(id, payload.get("model"), out)
+        self._id = id or self._id
+        fields = delta or whole
+        if fields:
+            self._read_fields(fields, out)
         elif choice.get("text"):
             out.append(Content(choice["text"]))
         if reason and reason != self._finish:

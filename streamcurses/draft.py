@@ -1,0 +1,82 @@
+"""A message as it grows: its blocks on display, its calls, and what goes back to the provider.
+
+Text is kept in lists of pieces, so that a delta costs what it adds, and joined when asked for.
+"""
+
+from __future__ import annotations
+
+from streamcurses.answer import Message, ToolCall
+from streamcurses.events import MessageBegin, Opaque, Usage
+from streamcurses.think import ThinkSpans
+
+
+class Block:
+    """A stretch of text on display; `source` is the field or the call that it came from."""
+
+    __slots__ = ("kind", "number", "pieces", "source")
+
+    def __init__(self, number: int, kind: str, source: object) -> None:
+        self.number = number
+        self.kind = kind
+        self.source = source
+        self.pieces: list[str] = []
+
+
+class Call:
+    """A call as it came, with its open blocks by kind, and the block that its result goes under."""
+
+    __slots__ = ("arguments", "blocks", "id", "name", "number")
+
+    def __init__(self) -> None:
+        self.id = ""
+        self.name = ""
+        self.arguments: list[str] = []
+        self.blocks: dict[str, Block] = {}
+        self.number: int | None = None
+
+
+class Draft:
+    """`content_kind` is the kind of block that content goes to; `finish` is None until told."""
+
+    def __init__(self, begin: MessageBegin, content_kind: str) -> None:
+        self.begin = begin
+        self.content_kind = content_kind
+        self.spans: ThinkSpans | None = ThinkSpans()
+        self.source: list[str] = []
+        self.blocks: list[Block] = []
+        self.calls: dict[int, Call] = {}
+        self.usage: Usage | None = None
+        self.finish: str | None = None
+        self.parts: list[Opaque] = []
+
+    def message(self, over: bool) -> Message:
+        """The message so far; with `over`, cut off where there was no finish."""
+        content = self._text("reply")
+        source = "".join(self.source)
+        parts = list(self.parts)
+        if source != content:
+            parts.append(Opaque("content", source))
+        return Message(
+            id=self.begin.id,
+            model=self.begin.model,
+            thoughts=self._text("thought"),
+            content=content,
+            refusal=self._text("refusal"),
+            tool_calls=tuple(
+                ToolCall(call.id, call.name, "".join(call.arguments))
+                for call in self.calls.values()
+            ),
+            usage=self.usage,
+            finish_reason=self.finish or "",
+            cut_off=over and self.finish is None,
+            parts=tuple(parts),
+            format=self.begin.format,
+        )
+
+    def _text(self, kind: str) -> str:
+        """All text of one kind: of one source joined as it came, of several on their own lines."""
+        sources: dict[object, list[str]] = {}
+        for block in self.blocks:
+            if block.kind == kind:
+                sources.setdefault(block.source, []).extend(block.pieces)
+        return "\n".join(filter(None, map("".join, sources.values())))
