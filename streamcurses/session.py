@@ -177,22 +177,24 @@ class Session:
                     self._show(changes)
                     self._writer.close()
         finally:
-            self._show = _not_entered
             if self.save is not None:
                 self.save.close()
             if self.screen is None:
                 self._signals.put_back()
             else:
                 self._leave_screen(self.screen, error)
+            self._show = _not_entered
         if error is None:
             self._lock.raise_noted()
 
     def _leave_screen(self, screen: FullScreen, error: Optional[BaseException]) -> None:
-        if self._stray is not None:
-            self._stray.__exit__(None, None, None)
-            self._stray = None
+        stray, self._stray = self._stray, None
         Session._on_screen = None
-        screen.leave(error)
+        try:
+            if stray is not None:
+                stray.__exit__(None, None, None)
+        finally:
+            screen.leave(error)
 
     def quit(self) -> None:
         """Leaves the full screen, as q does; what comes after is appended below the transcript."""
