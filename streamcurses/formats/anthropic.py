@@ -20,7 +20,7 @@ from streamcurses.events import (
     ToolResult,
     Unknown,
 )
-from streamcurses.formats.fields import as_json, failure, result_text, usage, word
+from streamcurses.formats.fields import as_json, failure, result_text, text_of, usage, word
 
 NAME = "anthropic"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")
@@ -100,11 +100,11 @@ class Anthropic:
         if kind == "thinking" and self._last == kind:
             out.append(Thoughts("\n\n"))
         self._last = kind
-        for field, say in TEXTS.values():
-            text = fields.get(field)
-            if text and kind == field:
+        for field, text_kind in TEXTS.values():
+            text = text_of(fields.get(field)) if kind == field else ""
+            if text:
                 block.pieces.append(text)
-                out.append(say(text))
+                out.append(text_kind(text))
         if kind.endswith("tool_use"):
             block.number = self._calls
             self._calls += 1
@@ -127,13 +127,13 @@ class Anthropic:
             block = self._blocks[index] = self._begin({"type": STARTS[kind]}, out)
         text = TEXTS.get(kind)
         if text is not None:
-            field, say = text
-            piece = delta.get(field)
+            field, text_kind = text
+            piece = text_of(delta.get(field))
             if piece:
                 block.pieces.append(piece)
-                out.append(say(piece))
+                out.append(text_kind(piece))
         elif kind == "input_json_delta":
-            piece = delta.get("partial_json")
+            piece = text_of(delta.get("partial_json"))
             if piece:
                 block.pieces.append(piece)
                 out.append(ToolCallDelta(block.number, word(block.fields.get("id")), "", piece))

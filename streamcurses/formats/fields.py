@@ -5,9 +5,9 @@ Nothing here trusts a field to be of the documented type, nor to be there.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Callable
 
-from streamcurses.events import Failure, Usage
+from streamcurses.events import Event, Failure, Usage
 
 # What an error's kind and message are called, best first.
 KINDS = ("type", "error_type", "code", "status_code")
@@ -46,11 +46,20 @@ def _count(value: Any) -> int | None:
 
 def text_of(content: Any) -> str:
     """Content that is text, or parts with text in them, as one text."""
+    if isinstance(content, str):
+        return content
     if isinstance(content, list):
         return "".join(map(text_of, content))
     if isinstance(content, dict):
         return text_of(next(filter(None, map(content.get, TEXTS)), ""))
     return word(content)
+
+
+def say(kind: Callable[[str], Event], content: Any, out: list[Event]) -> None:
+    """Content as an event of this kind, unless it holds no text."""
+    text = text_of(content)
+    if text:
+        out.append(kind(text))
 
 
 def result_text(content: Any) -> str:

@@ -24,7 +24,7 @@ from streamcurses.events import (
     Unknown,
     UserText,
 )
-from streamcurses.formats.fields import failure, result_text, text_of, usage, word
+from streamcurses.formats.fields import failure, result_text, say, text_of, usage, word
 from streamcurses.formats.tool_calls import ToolCalls
 
 NAME = "letta"
@@ -49,9 +49,9 @@ class Letta:
         if read is not None:
             read(self, payload, out)
             return
-        for name, say in OLDER.items():
+        for name, read_older in OLDER.items():
             if payload.get(name):
-                say(self, payload, out)
+                read_older(self, payload, out)
                 return
         if event == "error" or payload.get("error"):
             out.append(failure(payload.get("error") or payload))
@@ -84,9 +84,7 @@ class Letta:
 
     def _reasoning(self, payload: dict[str, Any], out: list[Event]) -> None:
         self._begin(payload, out)
-        text = text_of(payload.get("reasoning") or payload.get("internal_monologue"))
-        if text:
-            out.append(Thoughts(text))
+        say(Thoughts, payload.get("reasoning") or payload.get("internal_monologue"), out)
 
     def _hidden_reasoning(self, payload: dict[str, Any], out: list[Event]) -> None:
         self._begin(payload, out)
@@ -126,7 +124,7 @@ class Letta:
 
     def _user(self, payload: dict[str, Any], out: list[Event]) -> None:
         self._finish(out)
-        out.append(UserText(text_of(payload.get("content") or payload.get("message"))))
+        say(UserText, payload.get("content") or payload.get("message"), out)
 
     def _error(self, payload: dict[str, Any], out: list[Event]) -> None:
         error = failure(payload)

@@ -13,7 +13,7 @@ from streamcurses.events import (
     ToolCallDelta,
     Unknown,
 )
-from streamcurses.formats.fields import as_json, failure, usage, word
+from streamcurses.formats.fields import as_json, failure, say, usage, word
 
 NAME = "ollama"
 USAGE = ("prompt_eval_count", "eval_count", "total_count")
@@ -43,10 +43,8 @@ class Ollama:
             self._begun = True
             self._calls = 0
             out.append(MessageBegin("", word(payload.get("model")), NAME))
-        for name, say in TEXTS:
-            text = message.get(name)
-            if text:
-                out.append(say(text))
+        for name, kind in TEXTS:
+            say(kind, message.get(name), out)
         for call in message.get("tool_calls") or ():
             function = call["function"]
             arguments = as_json(function.get("arguments"))

@@ -26,7 +26,7 @@ from streamcurses.events import (
     Usage,
     UserText,
 )
-from streamcurses.formats.fields import failure, text_of, usage, word
+from streamcurses.formats.fields import failure, say, text_of, usage, word
 from streamcurses.formats.tool_calls import FUNCTION_CALL, ToolCalls
 
 NAME = "openai-chat"
@@ -107,7 +107,7 @@ class OpenAIChat:
         if fields:
             self._read_fields(fields, out)
         elif choice.get("text"):
-            out.append(Content(choice["text"]))
+            say(Content, choice["text"], out)
         if reason and reason != self._finish:
             self._finish = reason
             out.append(Finish(word(reason)))
@@ -139,9 +139,7 @@ class OpenAIChat:
                 out.append(Unknown(word(part.get("type")), part))
             else:
                 field, kind = read
-                text = text_of(part.get(field))
-                if text:
-                    out.append(kind(text))
+                say(kind, part.get(field), out)
 
     def _reasoning_content(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
         self._think("reasoning_content", value, out)
@@ -154,18 +152,16 @@ class OpenAIChat:
         if not self._thought:
             self._thought = True
             out.append(Opaque("reasoning_field", name))
-        out.append(Thoughts(text_of(value)))
+        say(Thoughts, value, out)
 
     def _reasoning_details(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
         if not (fields.get("reasoning_content") or fields.get("reasoning")):
             for detail in value:
-                text = detail.get("text") or detail.get("summary")
-                if text:
-                    out.append(Thoughts(text_of(text)))
+                say(Thoughts, detail.get("text") or detail.get("summary"), out)
         out.append(Opaque("reasoning_details", value))
 
     def _refusal(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
-        out.append(Refusal(value))
+        say(Refusal, value, out)
 
     def _tool_calls(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
         for call in value:
@@ -187,8 +183,7 @@ class OpenAIChat:
                 out.append(piece)
 
     def _audio(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
-        if value.get("transcript"):
-            out.append(Content(value["transcript"]))
+        say(Content, value.get("transcript"), out)
         if value.get("id"):
             out.append(Opaque("audio", {"id": value["id"]}))
 
@@ -202,7 +197,7 @@ class OpenAIChat:
 
     def _user(self, message: dict[str, Any], out: list[Event]) -> None:
         self._begun = False
-        out.append(UserText(text_of(message.get("content"))))
+        say(UserText, message.get("content"), out)
 
     def _tool(self, message: dict[str, Any], out: list[Event]) -> None:
         self._begun = False

@@ -22,7 +22,7 @@ from streamcurses.events import (
     ToolResult,
     Unknown,
 )
-from streamcurses.formats.fields import as_json, failure, result_text, usage, word
+from streamcurses.formats.fields import as_json, failure, result_text, say, text_of, usage, word
 
 NAME = "openai-responses"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")
@@ -108,14 +108,14 @@ class OpenAIResponses:
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("type") or event
-        say = TEXTS.get(kind)
-        if say is not None:
-            text = payload.get("delta")
+        text_kind = TEXTS.get(kind)
+        if text_kind is not None:
+            text = text_of(payload.get("delta"))
             if text:
                 self._item(payload, out).said.append(text)
-                out.append(say(text))
+                out.append(text_kind(text))
         elif kind in ARGUMENTS:
-            text = payload.get("delta")
+            text = text_of(payload.get("delta"))
             if text:
                 item = self._item(payload, out)
                 item.said.append(text)
@@ -184,10 +184,9 @@ class OpenAIResponses:
                 out.append(ToolCallDelta(item.number, item.id, "", whole[len(said) :]))
         elif not said:
             for part in [*(fields.get("summary") or ()), *(fields.get("content") or ())]:
-                say = PARTS.get(part.get("type"))
-                text = part.get("text") or part.get("refusal")
-                if say is not None and text:
-                    out.append(say(text))
+                part_kind = PARTS.get(part.get("type"))
+                if part_kind is not None:
+                    say(part_kind, part.get("text") or part.get("refusal"), out)
         if kind in RESULTS:
             self._result(item, fields, out)
         item.done = fields
