@@ -120,23 +120,21 @@ class Anthropic:
         kind = delta.get("type")
         index = payload.get("index")
         block = self._blocks.get(index)
-        if block is None:
-            if kind not in STARTS:
-                out.append(Unknown(word(kind), payload))
-                return
+        if block is None and kind in STARTS:
             block = self._blocks[index] = self._begin({"type": STARTS[kind]}, out)
-        text = TEXTS.get(kind)
-        if text is not None:
-            field, text_kind = text
-            piece = text_of(delta.get(field))
-            if piece:
-                block.pieces.append(piece)
-                out.append(text_kind(piece))
-        elif kind == "input_json_delta":
-            piece = text_of(delta.get("partial_json"))
-            if piece:
-                block.pieces.append(piece)
-                out.append(ToolCallDelta(block.number, word(block.fields.get("id")), "", piece))
+        if block is None:
+            out.append(Unknown(word(kind), payload))
+        elif kind in TEXTS:
+            field, text_kind = TEXTS[kind]
+            text = text_of(delta.get(field))
+            if text:
+                block.pieces.append(text)
+                out.append(text_kind(text))
+        elif kind == "input_json_delta" and block.number >= 0:
+            text = text_of(delta.get("partial_json"))
+            if text:
+                block.pieces.append(text)
+                out.append(ToolCallDelta(block.number, word(block.fields.get("id")), "", text))
         elif kind in FIELDS:
             block.fields[FIELDS[kind]] = delta.get(FIELDS[kind])
         elif kind in ITEMS:
@@ -169,7 +167,7 @@ class Anthropic:
             out.append(usage(counts, USAGE))
         reason = payload["delta"].get("stop_reason")
         if reason:
-            out.append(Finish(reason))
+            out.append(Finish(word(reason)))
 
     def _message_stop(self, payload: dict[str, Any], out: list[Event]) -> None:
         self.close(out)
