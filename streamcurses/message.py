@@ -35,13 +35,16 @@ __all__ = ["Message", "MessageBuilder", "ToolCall"]
 
 CONTENT_IS = ("auto", "thoughts", "message")
 
+# The wire formats that have a type of their own for what is said: their content is never a thought.
+SAID = frozenset({"letta"})
+
 
 class MessageBuilder:
     """`feed(event)` gives the Changes that one Event makes, `close()` those of a stream's end.
 
     `content_is` says what content is: the agent's "thoughts", the "message", or "auto": the
     message until the reply tool is called in the same response. `reply` names that tool and the
-    argument that is said to the user; "" for none.
+    argument that is said to the user, `tool.argument`; "" for none.
 
     After `close` the conversation may go on with another stream; blocks are numbered on.
     """
@@ -164,7 +167,8 @@ class MessageBuilder:
 
     def _message_begin(self, event: MessageBegin) -> list[Change]:
         changes = self.close()
-        self._draft = Draft(event, self._content_kind)
+        kind = "reply" if event.format in SAID else self._content_kind
+        self._draft = Draft(event, kind)
         return changes
 
     def _content(self, event: Content) -> list[Change]:
@@ -276,7 +280,8 @@ class MessageBuilder:
     def _decide(self, draft: Draft, call: Call, changes: list[Change]) -> Arguments:
         """The name is known: the reply tool's call, or any other, which is shown by its name."""
         replies = call.name == self._reply_tool != ""
-        if replies and self._auto and draft.content_kind == "reply":
+        judged = self._auto and draft.begin.format not in SAID
+        if replies and judged and draft.content_kind == "reply":
             draft.content_kind = "thought"
             for block in draft.blocks:
                 if block.source == "content" and block.kind == "reply":

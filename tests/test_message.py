@@ -188,6 +188,12 @@ def test_content_alone_is_what_content_is() -> None:
         MessageBuilder(content_is="reply")
 
 
+@pytest.mark.parametrize("content_is", ["auto", "thoughts"])
+def test_lettas_content_is_always_said(content_is: str) -> None:
+    events = MessageBegin("1", "", "letta"), Content("a"), send('{"message": "b"}')
+    assert drawn(*events, content_is=content_is)[0] == [("reply", "a"), ("reply", "b")]
+
+
 def test_content_becomes_a_thought_when_the_reply_tool_is_called() -> None:
     subject = Drawn()
     subject.feed(Content("a"), Thoughts("hm"), Content("b"))

@@ -117,11 +117,13 @@ class Decoder:
             if type(payload) is not dict:
                 payload = plain(payload)
             if type(payload) is not dict:
-                raise TypeError(f"{_KINDS.get(type(payload), 'text')} where an object is due")
+                raise ValueError(f"{_KINDS.get(type(payload), 'text')} where an object is due")
             self._format.read(payload, event, out)
-        except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
-            # Fields of other types than the format's; what stands before them has been said.
+        except (ValueError, RecursionError) as error:
             out.append(Malformed(line, _reason(error)))
+        except (AttributeError, KeyError, TypeError) as error:
+            # What stands before the field in question has been said.
+            out.append(Malformed(line, _reason(error, "a field is not as the format has it: ")))
 
 
 _KINDS = {list: "a list", int: "a number", float: "a number", bool: "a truth value"}

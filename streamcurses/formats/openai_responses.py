@@ -118,6 +118,7 @@ class OpenAIResponses:
             text = text_of(payload.get("delta"))
             if text:
                 item = self._item(payload, out)
+                self._number(item)
                 item.said.append(text)
                 out.append(ToolCallDelta(item.number, item.id, "", text))
         elif kind in EVENTS:
@@ -150,7 +151,17 @@ class OpenAIResponses:
         if not self._begun:
             self._begin({}, out)
         index = payload.get("output_index")
-        return self._items.setdefault(index if isinstance(index, int) else 0, _Item())
+        if not isinstance(index, int):
+            index = 0
+        item = self._items.get(index)
+        if item is None:
+            item = self._items[index] = _Item()
+        return item
+
+    def _number(self, item: _Item) -> None:
+        if item.number < 0:
+            item.number = self._calls
+            self._calls += 1
 
     # What an event says.
 
@@ -162,8 +173,7 @@ class OpenAIResponses:
         item = self._item(payload, out)
         kind = word(fields.get("type"))
         if kind in CALLS and item.number < 0:
-            item.number = self._calls
-            self._calls += 1
+            self._number(item)
             item.id = word(fields.get("call_id")) or word(fields.get("id"))
             name = word(fields.get("name")) or kind.removesuffix("_call")
             out.append(ToolCallDelta(item.number, item.id, name, ""))

@@ -253,6 +253,9 @@ def test_what_the_response_names_again_is_said_once() -> None:
 
 
 def test_without_a_beginning() -> None:
+    assert said(event("function_call_arguments.delta", delta="{")) == [
+        ToolCallDelta(0, "", "", "{")
+    ]
     assert fed([event("output_text.delta", delta="a")], format="openai-responses") == [
         MessageBegin("", "", "openai-responses"),
         Content("a"),
