@@ -41,7 +41,8 @@ class Letta:
 
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
-        return "message_type" in payload or not OLDER.keys().isdisjoint(payload)
+        older = not OLDER.keys().isdisjoint(payload) and "role" not in payload
+        return older or "message_type" in payload
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("message_type")
@@ -154,6 +155,7 @@ class Letta:
     def _old_return(self, payload: dict[str, Any], out: list[Event]) -> None:
         ok = payload.get("status") != "error"
         out.append(ToolResult("", self._name, word(payload.get("function_return")), ok))
+        self._said = ()
         self._finish(out)
 
 

@@ -24,6 +24,7 @@ FIRST: dict[str, Any] = {
 OTHERS: dict[str, list[dict[str, Any]]] = {
     "openai-chat": [
         {"role": "user", "content": "hi"},
+        {"role": "assistant", "function_call": {"name": "get", "arguments": "{}"}},
         {"object": "chat.completion.chunk"},
         {"id": "", "choices": []},
     ],
