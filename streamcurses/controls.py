@@ -106,7 +106,7 @@ class Controls:
             return input_line(self._shaper, label, editor.text, editor.cursor, columns)
         text = self._notice
         if self._question is not None:
-            text = f"{self._question.path} is there already; overwrite it? (y/n) "
+            text = f"the file is there already; overwrite it? (y/n) {self._question.path}"
         if not text:
             return None
         row = line(self._shaper, text, columns, "prompt")
@@ -119,6 +119,15 @@ class Controls:
     ) -> None:
         """Has a line typed at the bottom of the screen; `done` gets it, None if it is given up."""
         self._prompt = _Prompt(label, editor, done)
+
+    def give_up(self) -> None:
+        """Ends the line that is being typed, if there is one, without an answer."""
+        self._prompt = None
+
+    @property
+    def typing(self) -> bool:
+        """Whether keys are text, or an answer, rather than commands."""
+        return bool(self._prompt or self._question or self.help is not None)
 
     def _type(self, prompt: _Prompt, key: str) -> list[Action]:
         if key in _PAGES:

@@ -53,6 +53,12 @@ class Stage(Protocol):
     def play(self, *events: Event) -> None:
         """Takes the events in, and draws once."""
 
+    def stream(self, *events: Event) -> None:
+        """The same, and draws after each."""
+
+    def wait(self, seconds: float) -> None:
+        """Lets the clock go on, and draws."""
+
     def resize(self, rows: int, columns: int) -> None: ...
 
     def press(self, *keys: str) -> None:
@@ -69,28 +75,44 @@ class VirtualStage:
         self.manager = ScreenManager(self.screen)
         self._builder = MessageBuilder(**settings)
         self.actions: list[Action] = []
-        self.manager.draw(0.0)
+        self._now = 0.0
+        self._draw()
 
     @property
     def cursor(self) -> tuple[int, int]:
         assert self.screen.cursor is not None
         return self.screen.cursor
 
+    def _draw(self) -> None:
+        self.manager.draw(self._now)
+
+    def _take(self, event: Event) -> None:
+        self.manager.status.hear(event)
+        self.manager.apply(self._builder.feed(event))
+
     def play(self, *events: Event) -> None:
         for event in events:
-            self.manager.status.hear(event)
-            self.manager.apply(self._builder.feed(event))
-        self.manager.draw(0.0)
+            self._take(event)
+        self._draw()
+
+    def stream(self, *events: Event) -> None:
+        for event in events:
+            self._take(event)
+            self._draw()
+
+    def wait(self, seconds: float) -> None:
+        self._now += seconds
+        self._draw()
 
     def resize(self, rows: int, columns: int) -> None:
         self.screen.resize(rows, columns)
         self.manager.resize()
-        self.manager.draw(0.0)
+        self._draw()
 
     def press(self, *keys: str) -> None:
         for key in keys:
             self.actions += self.manager.press(key)
-        self.manager.draw(0.0)
+        self._draw()
 
     def text(self) -> str:
         return self.screen.text()
@@ -119,7 +141,13 @@ class CursesStage:
         changes: list[Change] = []
         for event in events:
             changes += self._builder.feed(event)
-        self._order((list(events), changes))
+        self._order([(list(events), changes)])
+
+    def stream(self, *events: Event) -> None:
+        self._order([([event], self._builder.feed(event)) for event in events])
+
+    def wait(self, seconds: float) -> None:
+        self._order(seconds)
 
     def resize(self, rows: int, columns: int) -> None:
         self._child.resize(rows, columns)
@@ -160,12 +188,14 @@ class CursesStage:
             screen = CursesScreen()
             screen.enter()
             manager = ScreenManager(screen)
-            manager.draw(0.0)
+            now = 0.0
+            manager.draw(now)
             marks = 1
             os.write(1, mark(marks))
             with open(self._orders_read, "rb") as orders:
                 while head := orders.read(_LENGTH.size):
                     order = pickle.loads(orders.read(_LENGTH.unpack(head)[0]))
+                    played: list[tuple[list[Event], list[Change]]] = [([], [])]
                     if order is None:
                         screen.resize()
                         manager.resize()
@@ -174,13 +204,16 @@ class CursesStage:
                         typed = screen.keys()
                         assert typed == [order], f"{typed} for {order}"
                         manager.press(order)
+                    elif isinstance(order, float):
+                        now += order
                     else:
-                        events, changes = order
+                        played = order
+                    for events, changes in played:
                         for event in events:
                             manager.status.hear(event)
                         manager.apply(changes)
-                    select.select([], [1], [])
-                    manager.draw(0.0)
+                        select.select([], [1], [])
+                        manager.draw(now)
                     marks += 1
                     os.write(1, mark(marks))
             screen.leave()

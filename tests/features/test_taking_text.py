@@ -1,0 +1,130 @@
+"""Text is taken out of the full screen: to the terminal's clipboard, and to files."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+from pathlib import Path
+from typing import Optional
+
+import pytest
+
+from streamcurses.changes import Append, Begin, Change, End
+from streamcurses.clipboard import LIMIT
+from streamcurses.fullscreen import FullScreen
+from streamcurses.theme import THEMES
+from tests.terminals import Child
+
+LONG = (
+    "A reply that is longer than its row, which is wrapped on the screen and nowhere else.\n\tEnd."
+)
+CONVERSATION: list[Change] = [
+    Begin(0, "user"),
+    Append(0, "What is it?"),
+    End(0),
+    Begin(1, "reply"),
+    Append(1, LONG),
+    End(1),
+]
+
+
+def show(changes: list[Change], environ: Optional[dict[str, str]] = None) -> Child:
+    def run() -> None:
+        with FullScreen(THEMES["default"]) as screen:
+            screen.apply(changes)
+            screen.closing.wait()
+
+    outside = {"TMUX": "", "STY": ""}
+    child = Child(run, 12, 80, environ={**outside, **(environ or {})})
+    child.read_until(b"\xe2\x94\x80 Message")
+    return child
+
+
+def press(child: Child, keys: str, awaited: str) -> bytes:
+    """Types keys and reads until `awaited` is drawn; all that came."""
+    start = len(child.output)
+    child.type(keys)
+    return child.read_until(awaited.encode(), start)
+
+
+def leave(child: Child) -> None:
+    child.type("q")
+    assert child.wait() == 0, child.output[-2000:]
+
+
+def copied(output: bytes) -> str:
+    match = re.search(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", output)
+    assert match is not None, output
+    return base64.b64decode(match[1]).decode()
+
+
+def test_the_last_message_is_copied_as_it_came() -> None:
+    child = show(CONVERSATION)
+    assert copied(press(child, "y", "clipboard")) == LONG
+    leave(child)
+
+
+def test_the_whole_region_is_copied() -> None:
+    child = show(CONVERSATION)
+    assert copied(press(child, "Y", "clipboard")) == f"you> What is it?\n\n{LONG}\n"
+    leave(child)
+
+
+def test_the_focused_region_is_the_one() -> None:
+    child = show([Begin(9, "thought"), Append(9, "A thought."), *CONVERSATION])
+    assert copied(press(child, "\ty", "clipboard")) == "A thought."
+    leave(child)
+
+
+@pytest.mark.parametrize(
+    ("environ", "wrapped"),
+    [
+        ({"TMUX": "/tmp/tmux-0/default,1,0"}, b"\x1bPtmux;\x1b\x1b]52;c;"),
+        ({"STY": "1.pts-0.host"}, b"\x1bP\x1b]52;c;"),
+    ],
+    ids=["tmux", "screen"],
+)
+def test_through_what_stands_between(environ: dict[str, str], wrapped: bytes) -> None:
+    child = show(CONVERSATION, environ)
+    assert wrapped in press(child, "y", "clipboard")
+    leave(child)
+
+
+def test_the_limit_is_told() -> None:
+    child = show([Begin(0, "reply"), Append(0, "x" * LIMIT), Append(0, "y"), End(0)])
+    assert b"]52;" not in press(child, "y", "not copied: 74,995 bytes are more")
+    leave(child)
+
+
+def test_it_is_saved_to_a_file_and_never_over_another_unasked(tmp_path: Path) -> None:
+    child = show(CONVERSATION)
+    os.chmod(tmp_path, 0o700)
+    path = tmp_path / "it"
+    press(child, f"s{path}\r", "saved to")
+    whole = f"you> What is it?\n\n{LONG}\n"
+    assert path.read_text() == whole
+    path.write_text("precious")
+    press(child, f"s{path}\r", "is there")
+    # No; and the path is remembered.
+    press(child, "ns", "save Message to")
+    press(child, "\x1bOA\r", "is there")
+    assert path.read_text() == "precious"
+    press(child, "y", "saved to")
+    assert path.read_text() == whole
+    leave(child)
+
+
+@pytest.mark.parametrize("name", ["", "missing/file", "fifo"])
+def test_what_cannot_be_written_is_told(tmp_path: Path, name: str) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    child = show(CONVERSATION)
+    press(child, f"s{tmp_path / name}\r", "not saved")
+    leave(child)
+
+
+def test_an_empty_line_and_escape_save_nothing(tmp_path: Path) -> None:
+    child = show(CONVERSATION)
+    press(child, f"s\rs{tmp_path}/it\x1by", "clipboard")
+    assert list(tmp_path.iterdir()) == []
+    leave(child)
