@@ -70,7 +70,7 @@ BINDINGS = (
     Binding({"^U": "half page up", "^D": "half page down"}, "scroll by half a page"),
     Binding({"home": "top", "g": "top"}, "to the beginning"),
     Binding({"end": "follow", "G": "follow"}, "to the end, and follow it"),
-    Binding({"/": "search"}, "search the focused region; capitals tell"),
+    Binding({"/": "search"}, "search the focused region; in capitals, for those only"),
     Binding({"n": "next match", "N": "last match"}, "the next match, the one before"),
     Binding({"y": "copy message", "Y": "copy region"}, "copy the last message, the whole region"),
     Binding({"s": "save"}, "save the focused region to a file"),

@@ -178,7 +178,7 @@ class ScreenManager:
     def _help(self, first: int, columns: int) -> tuple[list[Panel], tuple[int, int]]:
         """The help in place of the regions, from its row `first` on where not all has room."""
         y = int(self.panes.rows >= SMALL)
-        head = self.panes.rows - y > 1
+        head = self.panes.rows - y > 2
         room = self.panes.rows - y - head
         lines = help_rows(max(columns - 1, 1))
         first = self.controls.help = max(min(first, len(lines) - room), 0)
