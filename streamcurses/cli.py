@@ -62,7 +62,15 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument("--mode", choices=MODES, default="auto", help="how to draw (default: auto)")
-    common.add_argument("--theme", choices=list(THEMES), default="default")
+    common.add_argument(
+        "--theme", choices=list(THEMES), default="default", help="how it looks (default: default)"
+    )
+    common.add_argument(
+        "--no-color", action="store_true", help="no colours, as where NO_COLOR is set"
+    )
+    common.add_argument(
+        "--ascii", action="store_true", help="rules and marks in ASCII, as for the Linux console"
+    )
     common.add_argument(
         "--screen-reader",
         action="store_true",
@@ -157,6 +165,8 @@ def _play_demo(options: argparse.Namespace) -> int:
         options.mode,
         content_is="thoughts",
         theme=options.theme,
+        color=not options.no_color,
+        ascii=options.ascii,
         screen_reader=options.screen_reader,
         save=options.save,
     ) as session:
@@ -202,6 +212,8 @@ def _show_all(options: argparse.Namespace, files: list[tuple[str, BinaryIO]]) ->
         content_is=options.content_is,
         reply=options.reply,
         theme=options.theme,
+        color=not options.no_color,
+        ascii=options.ascii,
         screen_reader=options.screen_reader,
         save=options.save,
     ) as session:

@@ -41,7 +41,8 @@ _RECENT = 2.0
 class FullScreen:
     """A context that holds the terminal; when it is left, the conversation is printed once.
 
-    `make_writer(write)` gives what the conversation is printed by. `closing` is set when the user
+    `make_writer(write)` gives what the conversation is printed by. With `ascii` our own signs are
+    ASCII. `closing` is set when the user
     wants out. `lock` is held by whoever draws, or changes what is drawn.
 
     Signals are handled only where this is entered on the main thread: Python allows no other to.
@@ -55,12 +56,15 @@ class FullScreen:
         self,
         theme: Theme,
         make_writer: Callable[[Callable[[str], object]], AppendWriter] = AppendWriter,
+        *,
+        ascii: bool = False,
     ) -> None:
         self.terminal = Terminal()
         self.lock = Guard()
         self.lock.waiting = self._free
         self._screen = CursesScreen(theme)
         self._make_writer = make_writer
+        self._ascii = ascii
         self._signals = Signals(self.lock)
         self._up = False
         self._redraw = False
@@ -89,7 +93,7 @@ class FullScreen:
         self._up = True
         atexit.register(self.leave)
         try:
-            glyphs = UNICODE if self.terminal.utf8 else ASCII
+            glyphs = UNICODE if self.terminal.utf8 and not self._ascii else ASCII
             self.manager = ScreenManager(self._screen, glyphs=glyphs)
             self._draw()
             self._keeper.start()

@@ -50,9 +50,14 @@ def is_real(stream: Optional[TextIO], descriptor: int) -> bool:
         return False  # it stands for no file
 
 
-def colours(mode: str, theme: Theme, environ: Mapping[str, str]) -> Optional[Theme]:
-    """`theme`, where append-only text may have colours (see https://no-color.org); else None."""
-    bare = mode == "plain" or environ.get("NO_COLOR") or environ.get("TERM") == "dumb"
+def is_colourless(environ: Mapping[str, str]) -> bool:
+    """Whether the user wants no colours, wherever they are (see https://no-color.org)."""
+    return bool(environ.get("NO_COLOR"))
+
+
+def colours(mode: str, theme: Optional[Theme], environ: Mapping[str, str]) -> Optional[Theme]:
+    """`theme`, where append-only text may have colours; else None."""
+    bare = mode == "plain" or is_colourless(environ) or environ.get("TERM") == "dumb"
     return None if bare else theme
 
 

@@ -30,13 +30,13 @@ from streamcurses.events import (
 from streamcurses.formats import decoder
 from streamcurses.fullscreen import FullScreen
 from streamcurses.message import Message, MessageBuilder
-from streamcurses.place import MODES, choose, colours, glyphs, write
+from streamcurses.place import MODES, choose, colours, glyphs, is_colourless, write
 from streamcurses.save import TURNS, Save
 from streamcurses.signals import Guard, Signals, is_ending, sheltered
 from streamcurses.stray import Stray
 from streamcurses.streams import async_chunks, chunks
 from streamcurses.terminal import STUCK, drop_stuck_output
-from streamcurses.theme import THEMES
+from streamcurses.theme import ASCII, THEMES, uncolored
 
 ON_INTERRUPT = ("raise", "return")
 
@@ -52,7 +52,8 @@ class Session:
 
     `mode` is one of `place.MODES`; `format` a wire format's name, or "auto"; `content_is` says
     whether content is "thoughts", the "message", or "auto": which of both shows when the tool and
-    field of `reply` are used. `screen_reader` is for ears: plain text, whole sentences at a time.
+    field of `reply` are used. Without `color`, as where NO_COLOR is set, `theme` has no colours.
+    With `ascii` our own signs are ASCII. `screen_reader` is for ears: plain text, sentence by sentence.
     `labels` are what is put before text that is appended, by a block's kind (`changes.KINDS`).
     `save` is a file that every turn is appended to as soon as it is whole (see `save.Save`, which
     stands in the attribute `save` then).
@@ -77,6 +78,8 @@ class Session:
         content_is: str = "auto",
         reply: str = "send_message.message",
         theme: str = "default",
+        color: bool = True,
+        ascii: bool = False,
         screen_reader: bool = False,
         labels: Optional[Mapping[str, str]] = None,
         save: Union[str, os.PathLike[str], None] = None,
@@ -89,13 +92,16 @@ class Session:
         self.mode = choose(mode, sys.stdout, os.environ, owns_terminal=True)
         self.screen: Optional[FullScreen] = None
         if self.mode == "curses":
-            self.screen = FullScreen(THEMES[theme], self._make_writer)
+            bare = not color or is_colourless(os.environ)
+            shown = uncolored(THEMES[theme]) if bare else THEMES[theme]
+            self.screen = FullScreen(shown, self._make_writer, ascii=ascii)
         self.malformed: list[Malformed] = []
         self.failure: Optional[Failure] = None
         # The failure that the stream under way has told of.
         self._failure: Optional[Failure] = None
         self._format = format
-        self._theme = THEMES[theme]
+        self._theme = THEMES[theme] if color else None
+        self._ascii = ascii
         self._screen_reader = screen_reader
         self._labels = labels
         self._builder = MessageBuilder(content_is=content_is, reply=reply)
@@ -144,7 +150,7 @@ class Session:
             return AppendWriter(write, portions="sentences", labels=SPOKEN)
         return AppendWriter(
             write,
-            glyphs=glyphs(sys.stdout),
+            glyphs=ASCII if self._ascii else glyphs(sys.stdout),
             theme=colours(self.mode, self._theme, os.environ),
             portions="words" if self.mode == "plain" else "as it comes",
             labels=self._labels,

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from streamcurses import cli
 from streamcurses.curses_screen import CursesScreen
 from streamcurses.events import Content, Thoughts
 from streamcurses.manager import ScreenManager
@@ -68,3 +69,32 @@ def test_ascii_glyphs_are_all_that_is_drawn() -> None:
     output = drawn("linux", THEMES["default"], ASCII)
     assert output.isascii()
     assert b"- Inner thoughts ---" in output
+
+
+@pytest.mark.parametrize("mode", ["curses", "inline"])
+@pytest.mark.parametrize(
+    ("options", "environ", "colored"),
+    [
+        ((), {}, True),
+        ((), {"NO_COLOR": ""}, True),
+        ((), {"NO_COLOR": "1"}, False),
+        (("--no-color",), {}, False),
+        (("--theme", "memgpt", "--no-color"), {}, False),
+    ],
+)
+def test_the_command_has_colours_unless_told_otherwise(
+    mode: str, options: tuple[str, ...], environ: dict[str, str], colored: bool
+) -> None:
+    command = ["demo", "--speed", "max", "--at-end", "exit", "--mode", mode, *options]
+    child = Child(lambda: cli.main(command), environ=environ)
+    assert child.wait() == 0, child.output[-2000:]
+    assert bool(_COLOR.search(child.output)) == colored
+
+
+@pytest.mark.parametrize("mode", ["curses", "inline"])
+def test_the_command_draws_its_own_signs_in_ascii(mode: str) -> None:
+    command = ["demo", "--speed", "max", "--at-end", "exit", "--mode", mode, "--ascii"]
+    child = Child(lambda: cli.main(command))
+    assert child.wait() == 0, child.output[-2000:]
+    assert not re.search("[─▏↑↓→·]", child.output.decode())
+    assert b"->" in child.output
