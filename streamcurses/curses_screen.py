@@ -4,6 +4,14 @@ What is drawn is printable text alone; moves, colours and scrolls are curses' ow
 one column less than the screen has, so that no terminal is left with a wrap pending. Text that
 grows at the end of its row is one `addstr` of what is new; a run of rows that moved is a scroll;
 the rest is left to curses' own comparison of cells.
+
+Risky rows hold clusters on whose width terminals disagree, and curses is wrong on them about the
+columns. So text that grows at the end of one is written to the terminal itself, at the cursor,
+where it is right whatever the columns are, and curses is told nothing. Before anything else is
+drawn the cursor goes to column 0, which all agree on; the row, and any risky row that changed
+otherwise, is then wiped and drawn whole, once, by itself. Of the ways measured
+(tests/bench/risky.py) this alone showed no row wrong in any frame at a low price, which is about
+one more copy of the row's text.
 """
 
 from __future__ import annotations
@@ -11,6 +19,7 @@ from __future__ import annotations
 import contextlib
 import curses
 import os
+import re
 import select
 import sys
 from collections.abc import Sequence
@@ -19,6 +28,7 @@ from typing import Optional
 from streamcurses import keys as key_names
 from streamcurses.errors import TerminalError
 from streamcurses.frame import BLANK, Frame
+from streamcurses.moves import is_scrolled, moves
 from streamcurses.row import Row
 from streamcurses.theme import THEMES, UNSTYLED, Style, Theme, color_number
 
@@ -32,11 +42,24 @@ _ATTRIBUTES = {
     "standout": curses.A_STANDOUT,
 }
 
+# The same, as terminfo names what switches them on.
+_CAPABILITIES = {
+    "bold": "bold",
+    "dim": "dim",
+    "italic": "sitm",
+    "underline": "smul",
+    "reverse": "rev",
+    "standout": "smso",
+}
+
 _FUNCTION_KEYS = {
     getattr(curses, constant): name
     for constant, name in key_names.FUNCTION.items()
     if hasattr(curses, constant)
 }
+
+# A pause in what terminfo says, which only old terminals need.
+_PAUSE = re.compile(rb"\$<[^>]*>")
 
 # Wide enough for any cluster: 16 code points of 2 columns, and what curses may add.
 _PAD_COLUMNS = 80
@@ -77,6 +100,26 @@ def _find_terminal(named: str) -> str:
     return name
 
 
+def _capability(name: str) -> bytes:
+    """What the terminal is told for it; b"" where it does not know it."""
+    return _PAUSE.sub(b"", curses.tigetstr(name) or b"")
+
+
+def _unknown(row: Row) -> Row:
+    """What a row shows when curses does not know it all: no other row is it, or goes on from it."""
+    return Row(row.gutter, "", 0, row.style, risky=True)
+
+
+def _has_grown(row: Row, shown: Row) -> bool:
+    """Whether `row` is what is shown, and perhaps more text behind that."""
+    return (
+        row.text.startswith(shown.text)
+        and row.gutter == shown.gutter
+        and row.style == shown.style
+        and not (row.spans or shown.spans)
+    )
+
+
 class CursesScreen:
     """The terminal on file descriptors 0 and 1, from `enter()` to `leave()`.
 
@@ -107,14 +150,15 @@ class CursesScreen:
         curses.cbreak()
         self._window.keypad(True)
         self._window.nodelay(True)
-        self._window.idlok(True)
         # Without this curses stops drawing while keys wait.
         curses.typeahead(-1)
         if hasattr(curses, "set_escdelay"):
             curses.set_escdelay(25)
         self._start_colors()
         self._pad = curses.newpad(1, _PAD_COLUMNS)
-        self._shown = [BLANK] * self.size()[0]
+        self._cup, self._save, self._restore = map(_capability, ("cup", "sc", "rc"))
+        self._scrolls = curses.has_il()
+        self._forget()
 
     def _start_colors(self) -> None:
         self._colors = 0
@@ -128,7 +172,7 @@ class CursesScreen:
         """Gives the screen back. A terminal with no alternate screen is wiped first."""
         with contextlib.suppress(curses.error):
             if not curses.tigetstr("rmcup"):
-                self._window.erase()
+                self._window.clear()
                 self._window.refresh()
             curses.endwin()
 
@@ -144,7 +188,19 @@ class CursesScreen:
         self._fit()
         self._window.erase()
         self._window.clearok(True)
-        self._shown = [BLANK] * self.size()[0]
+        self._forget()
+
+    def _forget(self) -> None:
+        """The screen is blank, as far as is known."""
+        rows, columns = self.size()
+        self._shown = [BLANK] * rows
+        # To write the last cell of a screen, some terminals are made to insert a character before
+        # it. In a single column that pushes it out: there it is not for curses to write or move.
+        self._narrow = columns == 1
+        self._window.idlok(not self._narrow)
+        self._cursor: Optional[tuple[int, int]] = None
+        # The row on which the terminal's cursor may be elsewhere than curses has it.
+        self._astray: Optional[int] = None
 
     def _fit(self) -> None:
         with contextlib.suppress(OSError, curses.error):  # the terminal may be gone
@@ -184,57 +240,157 @@ class CursesScreen:
                 names.append(_FUNCTION_KEYS[key])
 
     def paint(self, frame: Frame) -> None:
-        rows = frame.rows
         # The terminal may have become smaller in the middle of this; SIGWINCH brings a new frame.
         with contextlib.suppress(curses.error):
-            self._scroll(rows)
-            shown = self._shown
-            for y, row in enumerate(rows):
-                if row is not shown[y]:
+            cursor = frame.cursor
+            if (
+                cursor is None
+                or not frame.rows[cursor[0]].risky
+                or not self._extend(frame, *cursor)
+            ):
+                self._paint(frame)
+            self._cursor = cursor
+
+    def _paint(self, frame: Frame) -> None:
+        corner = frame.rows[-1].text
+        if self._narrow:
+            frame = frame._replace(rows=[*frame.rows[:-1], BLANK])
+        rows, shown = frame.rows, self._shown
+        if self._astray is not None:
+            self._sync()
+            shown[self._astray] = _unknown(shown[self._astray])
+            self._astray = None
+        self._scroll(rows)
+        risky = []
+        for y, row in enumerate(rows):
+            if row is not shown[y]:
+                if row.risky or shown[y].risky:
+                    risky.append(y)
+                else:
                     self._draw(y, row, shown[y])
                     shown[y] = row
-            if frame.cursor is not None:
-                self._window.move(*frame.cursor)
+        if risky:
+            self._redraw(risky, frame)
+        if frame.cursor is not None:
+            self._window.move(*frame.cursor)
+        self._window.refresh()
+        if self._narrow:
+            self._write_at(len(rows) - 1, 0, corner or " ")
+            self._write_at(*self._window.getyx(), "")
+
+    def _extend(self, frame: Frame, y: int, x: int) -> bool:
+        """Writes what the text at the cursor has grown by, past curses, if there is no more to do.
+
+        Where other rows are to be drawn too, the terminal itself finds back to the text's end.
+        """
+        rows, shown = frame.rows, self._shown
+        row, old = rows[y], shown[y]
+        if (
+            self._cursor != (y, len(old.gutter) + old.columns)
+            or x != len(row.gutter) + row.columns
+            or not x < self.size()[1]
+            or not self._cup
+            or not _has_grown(row, old)
+        ):
+            return False
+        others = [other for other, row in enumerate(rows) if row is not shown[other] and other != y]
+        if others:
+            if not self._save or any(rows[other].risky or shown[other].risky for other in others):
+                return False
+            here = self._window.getyx()
+            self._write(self._save)
+            self._sync()
+            for other in others:
+                self._draw(other, rows[other], shown[other])
+                shown[other] = rows[other]
+            self._window.move(*here)
             self._window.refresh()
+            self._write(self._restore)
+        added = row.text[len(old.text) :]
+        if added:
+            on, off = self._switches(self.theme.get(row.style, UNSTYLED).text)
+            self._write(on + self._encode(added) + off)
+            self._astray = y
+        shown[y] = row
+        return True
+
+    def _redraw(self, risky: Sequence[int], frame: Frame) -> None:
+        """Draws rows whole, on nothing; each by itself, as the cursor is astray after it."""
+        window, rows, shown = self._window, frame.rows, self._shown
+        for y in risky:
+            window.move(y, len(rows[y].gutter) if rows[y].gutter == shown[y].gutter else 0)
+            window.clrtoeol()
+            if shown[y].risky:
+                window.redrawln(y, 1)
+        risky = sorted(risky, key=lambda y: frame.cursor is not None and y == frame.cursor[0])
+        window.move(risky[0], 0)
+        window.refresh()
+        for y in risky:
+            row = shown[y] = rows[y]
+            self._draw(y, row, BLANK)
+            window.refresh()
+            if row.risky and frame.cursor == (y, len(row.gutter) + row.columns):
+                self._astray = y
+            elif row.risky:
+                self._sync()
+
+    def _sync(self) -> None:
+        """Brings the cursor where curses and the terminal agree on it, after a refresh.
+
+        That is column 0: curses goes there by a carriage return, unless there is as short a way.
+        """
+        y, x = self._window.getyx()
+        if x > 1:
+            self._window.move(y, 0)
+            self._window.refresh()
+        else:
+            self._write_at(y, x, "")
+
+    def _write_at(self, y: int, x: int, text: str) -> None:
+        if self._cup:
+            self._write(curses.tparm(self._cup, y, x) + self._encode(text))
+
+    def _encode(self, text: str) -> bytes:
+        return text.encode(self._window.encoding, "replace")
+
+    def _write(self, output: bytes) -> None:
+        """Writes to the terminal itself. curses has nothing in its own buffer after a refresh."""
+        while output:
+            output = output[os.write(1, output) :]
 
     def _scroll(self, rows: Sequence[Row]) -> None:
-        """Moves runs of rows that stand further down on the screen up to where they belong."""
+        """Moves runs of rows that stand elsewhere on the screen to where they belong."""
         shown = self._shown
-        y = 0
-        while y < len(rows):
-            row = rows[y]
-            if row is shown[y] or row is BLANK:
-                y += 1
-                continue
-            distance = 1
-            while y + distance < len(shown) and shown[y + distance] is not row:
-                distance += 1
-            run = 0
-            while y + distance + run < len(shown) and shown[y + distance + run] is rows[y + run]:
-                run += 1
-            if run > 1:
-                bottom = y + distance + run
-                self._window.scrollok(True)
-                self._window.setscrreg(y, bottom - 1)
-                self._window.scroll(distance)
-                self._window.setscrreg(0, len(shown) - 1)
-                # Left on, it would scroll for a character in the last cell.
-                self._window.scrollok(False)
-                shown[y:bottom] = shown[y + distance : bottom] + [BLANK] * distance
-            y += max(run, 1)
+        for move in moves(shown, rows):
+            begin, end = move.area
+            self._window.scrollok(True)
+            self._window.setscrreg(begin, end - 1)
+            self._window.scroll(move.distance)
+            self._window.setscrreg(0, len(shown) - 1)
+            # Left on, it would scroll for a character in the last cell.
+            self._window.scrollok(False)
+            before = shown.copy()
+            move.apply(shown)
+            if any(row.risky for row in before[begin:end]):
+                if self._scrolls and is_scrolled(move, before, shown):
+                    # While the rows that came free are blank: curses moves nothing else with these.
+                    self._window.refresh()
+                else:
+                    for y in range(begin, end):
+                        if before[y].risky or shown[y].risky:
+                            shown[y] = _unknown(shown[y])
 
     def _draw(self, y: int, row: Row, shown: Row) -> None:
         window = self._window
-        if (
-            row.text.startswith(shown.text)
-            and row.gutter == shown.gutter
-            and row.style == shown.style
-            and not (row.spans or shown.spans)
-        ):
-            added = row.text[len(shown.text) :]
-            look = self.theme.get(row.style, UNSTYLED)
+        if _has_grown(row, shown):
+            start = len(shown.text)
             x = len(row.gutter) + shown.columns
-            self._put(y, x, added, look.text)
+            if not row.text.isascii():
+                # curses loses a mark that comes to a cell drawn before: the cell is drawn again.
+                while 0 < start < len(row.text) and not self.measure(row.text[start]):
+                    start -= 1
+                    x -= self.measure(row.text[start])
+            self._put(y, x, row.text[start:], self.theme.get(row.style, UNSTYLED).text)
             return
         look = self.theme.get(row.style, UNSTYLED)
         window.move(y, 0)
@@ -263,6 +419,18 @@ class CursesScreen:
         # The last cell of the screen is written, and then the cursor has nowhere to go.
         with contextlib.suppress(curses.error):
             self._window.addstr(text, attribute)
+
+    def _switches(self, style: Style) -> tuple[bytes, bytes]:
+        """What switches a style on and off again, where it is not curses that writes."""
+        on = b"".join(
+            _capability(capability)
+            for name, capability in _CAPABILITIES.items()
+            if getattr(style, name)
+        )
+        number = color_number(style.color, self._colors)
+        if number >= 0:
+            on += curses.tparm(_capability("setaf"), number)
+        return on, _capability("sgr0") if on else b""
 
     def _attribute(self, style: Style) -> int:
         attribute = curses.A_NORMAL

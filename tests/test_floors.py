@@ -44,7 +44,7 @@ FLOORS = (
     ),
     ("region", "fields", "calls", "stray", "draft"),
     ("message", "snapshots", "view", "search", "frame", "append", "save"),
-    ("screen", "panes", "help"),
+    ("screen", "moves", "panes", "help"),
     ("virtual", "curses_screen", "controls"),
     ("manager",),
     ("fullscreen",),

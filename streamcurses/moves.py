@@ -1,0 +1,85 @@
+"""Rows that moved from one frame to the next, and what curses makes of that.
+
+curses is told to scroll its window; what it sends is its own choice. It looks for rows that are on
+the screen once before and once after, takes along their equal neighbours, and scrolls what is at
+least three rows and no less than the way they go. Anything else it writes anew, cell by cell, where
+the cells differ: which is right only on rows where it and the terminal agree on every column.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Optional
+
+from streamcurses.frame import BLANK
+from streamcurses.row import Row
+
+# The least rows that ncurses scrolls (hashmap.c, grow_hunks).
+_LEAST = 3
+
+
+class Move(NamedTuple):
+    """`length` rows are at `y` that were `distance` rows further down, or up where negative."""
+
+    y: int
+    length: int
+    distance: int
+
+    @property
+    def area(self) -> tuple[int, int]:
+        """The rows that it touches: the first, and the one behind the last."""
+        return min(self.y, self.y + self.distance), max(
+            self.y, self.y + self.distance
+        ) + self.length
+
+    def apply(self, shown: list[Row]) -> None:
+        """Moves rows in a list; those that they have left are `BLANK`."""
+        begin, end = self.area
+        moved = shown[self.y + self.distance :][: self.length]
+        shown[begin:end] = [BLANK] * (end - begin)
+        shown[self.y : self.y + self.length] = moved
+
+
+def moves(shown: Sequence[Row], rows: Sequence[Row]) -> Iterator[Move]:
+    """The runs of two rows or more that moved.
+
+    Whoever takes a move applies it to `shown` before the next.
+    """
+    y = 0
+    while y < len(rows):
+        length = 1
+        if rows[y] is not shown[y] and rows[y] is not BLANK:
+            source = _find(shown, rows, y)
+            while (
+                source is not None
+                and max(y, source) + length < len(shown)
+                and shown[source + length] is rows[y + length]
+            ):
+                length += 1
+            if source is not None and length > 1:
+                yield Move(y, length, source - y)
+        y += length
+
+
+def _find(shown: Sequence[Row], rows: Sequence[Row], y: int) -> Optional[int]:
+    """Where row `y` is on the screen; above, only if no row in between is where it belongs."""
+    for source in range(y + 1, len(shown)):
+        if shown[source] is rows[y]:
+            return source
+    for source in range(y - 1, -1, -1):
+        if shown[source] is rows[source]:
+            break
+        if shown[source] is rows[y]:
+            return source
+    return None
+
+
+def is_scrolled(move: Move, before: Sequence[Row], after: Sequence[Row]) -> bool:
+    """Whether curses scrolls for a move that makes the screen `after` of the screen `before`."""
+    y, length, distance = move
+    if length < max(_LEAST, abs(distance)):
+        return False
+    then, now = (Counter(row.gutter + row.text for row in screen) for screen in (before, after))
+    moved = (row.gutter + row.text for row in after[y : y + length])
+    return any(then[text] == now[text] == 1 for text in moved)
