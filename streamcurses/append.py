@@ -176,7 +176,9 @@ class AppendWriter:
 
     def _held_back(self, number: int, block: _Open) -> bool:
         if block.kind == "notice":
-            return self._current is not None
+            return self._current is not None or any(
+                other.portion for other in self._open.values() if other is not block
+            )
         if block.kind == "call":
             # Calls are printed in the order in which they began.
             return number != next(n for n, other in self._open.items() if other.kind == "call")
