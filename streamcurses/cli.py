@@ -10,6 +10,7 @@ import argparse
 import os
 import select
 import signal
+import stat
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, suppress
@@ -25,6 +26,9 @@ from streamcurses.session import Session
 from streamcurses.theme import THEMES
 
 _READ = 65536
+
+# Seconds until a followed file is looked at again. Nothing tells that a file has grown.
+_POLL = 0.1
 
 
 class _Left(Exception):
@@ -105,6 +109,11 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         "view", parents=[common], help="streams from files; - is standard input"
     )
     view.add_argument("files", metavar="FILE", nargs="+")
+    view.add_argument(
+        "--follow",
+        action="store_true",
+        help="do not end where the last FILE does, but wait for it to grow; it may be a FIFO",
+    )
     view.add_argument("--format", choices=["auto", *FORMATS], default="auto")
     view.add_argument(
         "--content-is",
@@ -189,21 +198,25 @@ def _play_demo(options: argparse.Namespace) -> int:
 def _view(options: argparse.Namespace) -> int:
     complaints: list[str] = []
     with ExitStack() as opened:
-        files: list[tuple[str, BinaryIO]] = []
-        for path in options.files:
+        files: list[tuple[str, BinaryIO, bool]] = []
+        for left, path in zip(reversed(range(len(options.files))), options.files):
+            follow = options.follow and not left
+            opener = _open_at_once if follow else None
             try:
-                stdin = path == "-"
-                file = sys.stdin.buffer if stdin else opened.enter_context(open(path, "rb"))
+                if path == "-":
+                    file = sys.stdin.buffer
+                else:
+                    file = opened.enter_context(open(path, "rb", opener=opener))
             except OSError as error:
                 complaints.append(f"{path}: {error.strerror}")
             else:
-                files.append((path, file))
+                files.append((path, file, follow))
         if files:
             complaints += _show_all(options, files)
     return _complain_all(complaints)
 
 
-def _show_all(options: argparse.Namespace, files: list[tuple[str, BinaryIO]]) -> list[str]:
+def _show_all(options: argparse.Namespace, files: list[tuple[str, BinaryIO, bool]]) -> list[str]:
     """Draws the streams one after the other; what was wrong with them, a line each."""
     complaints: list[str] = []
     with _Viewing(
@@ -218,8 +231,9 @@ def _show_all(options: argparse.Namespace, files: list[tuple[str, BinaryIO]]) ->
         save=options.save,
     ) as session:
         try:
-            for path, file in files:
-                complaints += _show(session, path, file, _pace(options))
+            for path, file, follow in files:
+                pieces = _pieces(session, path, file, follow, _pace(options))
+                complaints += _show(session, path, pieces)
             _stay(session, options)
         except _Left:
             pass
@@ -235,13 +249,31 @@ def _unsaved(session: Session) -> list[str]:
     return [f"{save.path}: {turns} not saved: {save.error.strerror}"]
 
 
-def _show(session: Session, path: str, file: BinaryIO, speed: float) -> list[str]:
+def _open_at_once(path: str, flags: int) -> int:
+    """Opens a FIFO without waiting for somebody who writes to it."""
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def _pieces(
+    session: Session, path: str, file: BinaryIO, follow: bool, speed: float
+) -> Iterator[bytes]:
+    """What comes out of a file, in its own time or at its pace."""
+    if path == "-":
+        screen = session.screen
+        return _arriving(session, file.fileno() if screen is None else screen.terminal.input)
+    if follow:
+        return _followed(session, file.fileno())
+    if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
+        return _arriving(session, file.fileno())
+    return _recorded(session, file, speed)
+
+
+def _show(session: Session, path: str, pieces: Iterator[bytes]) -> list[str]:
     """Draws one stream to its end; what was wrong with it, a line each."""
     name = "standard input" if path == "-" else path
     session.malformed.clear()
     session.failure = None
     empty = True
-    pieces = _arriving(session, file) if path == "-" else _recorded(session, file, speed)
     try:
         for piece in pieces:
             empty = False
@@ -265,20 +297,38 @@ def _show(session: Session, path: str, file: BinaryIO, speed: float) -> list[str
     return complaints
 
 
-def _arriving(session: Session, file: BinaryIO) -> Iterator[bytes]:
-    """Standard input as it comes, until its end or q."""
-    source = session.screen.terminal.input if session.screen is not None else file.fileno()
-    watched: list[int | Flag] = [source]
-    if session.screen is not None:
-        watched.append(session.screen.closing)
+def _arriving(session: Session, source: int) -> Iterator[bytes]:
+    """What comes on a file descriptor, until its end or q."""
     while True:
-        ready, _, _ = select.select(watched, [], [])
-        if source not in ready:
-            raise _Left
+        _await(session, source)
         piece = os.read(source, _READ)
         if not piece:
             return
         yield piece
+
+
+def _followed(session: Session, source: int) -> Iterator[bytes]:
+    """What a file or FIFO holds and will hold, until q. One that was cut short begins again."""
+    is_file = stat.S_ISREG(os.fstat(source).st_mode)
+    while True:
+        _await(session, source)
+        piece = os.read(source, _READ)
+        if piece:
+            yield piece
+            continue
+        _wait(session, _POLL)
+        if is_file and os.fstat(source).st_size < os.lseek(source, 0, os.SEEK_CUR):
+            os.lseek(source, 0, os.SEEK_SET)
+
+
+def _await(session: Session, source: int) -> None:
+    """Waits until there is something to read, so that q ends it."""
+    watched: list[int | Flag] = [source]
+    if session.screen is not None:
+        watched.append(session.screen.closing)
+    ready, _, _ = select.select(watched, [], [])
+    if ready != [source]:
+        raise _Left
 
 
 def _recorded(session: Session, file: BinaryIO, speed: float) -> Iterator[bytes]:

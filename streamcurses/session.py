@@ -53,7 +53,8 @@ class Session:
     `mode` is one of `place.MODES`; `format` a wire format's name, or "auto"; `content_is` says
     whether content is "thoughts", the "message", or "auto": which of both shows when the tool and
     field of `reply` are used. Without `color`, as where NO_COLOR is set, `theme` has no colours.
-    With `ascii` our own signs are ASCII. `screen_reader` is for ears: plain text, sentence by sentence.
+    With `ascii` our own signs are ASCII. `screen_reader` is for ears: plain text, whole sentences
+    at a time.
     `labels` are what is put before text that is appended, by a block's kind (`changes.KINDS`).
     `save` is a file that every turn is appended to as soon as it is whole (see `save.Save`, which
     stands in the attribute `save` then).
