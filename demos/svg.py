@@ -1,0 +1,79 @@
+"""A virtual screen as a picture: each run of cells of one style is a text of its own in the SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from xml.sax.saxutils import escape
+
+from streamcurses.theme import Style
+from streamcurses.virtual import VirtualScreen
+
+# Pixels: of a cell, of the letters in it, and of the margin.
+WIDTH, HEIGHT, SIZE, MARGIN = 8.4, 18, 14, 12
+
+# Colours by the names that themes have for them; "" is the text's, "page" what is behind it.
+Colors = Mapping[str, str]
+
+_ATTRIBUTES = {
+    "bold": ' font-weight="bold"',
+    "dim": ' opacity="0.6"',
+    "italic": ' font-style="italic"',
+    "underline": ' text-decoration="underline"',
+}
+
+
+def svg(screen: VirtualScreen, colors: Colors) -> str:
+    """The screen with its cursor, on a page."""
+    rows, columns = screen.size()
+    width, height = columns * WIDTH + 2 * MARGIN, rows * HEIGHT + 2 * MARGIN
+    y, x = screen.cursor or (0, 0)
+    lines = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
+        f'font-family="ui-monospace, Menlo, Consolas, monospace" font-size="{SIZE}">',
+        f'<rect width="100%" height="100%" rx="8" fill="{colors["page"]}"/>',
+        *(drawn for y in range(rows) for drawn in _row(screen, y, colors)),
+        _block(y, x, 1, colors[""]),
+        "</svg>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _block(y: int, x: int, columns: int, color: str) -> str:
+    place = f'x="{MARGIN + x * WIDTH:g}" y="{MARGIN + y * HEIGHT:g}"'
+    return f'<rect {place} width="{columns * WIDTH:g}" height="{HEIGHT}" fill="{color}"/>'
+
+
+def _row(screen: VirtualScreen, y: int, colors: Colors) -> Iterator[str]:
+    for x, text, columns, style in _runs(screen, y):
+        ink, behind = colors[style.color], colors["page"]
+        if style.reverse or style.standout:
+            ink, behind = behind, ink
+            yield _block(y, x, columns, behind)
+        if text.strip():
+            place = f'x="{MARGIN + x * WIDTH:g}" y="{MARGIN + y * HEIGHT + SIZE:g}"'
+            shape = "".join(look for name, look in _ATTRIBUTES.items() if getattr(style, name))
+            yield (
+                f'<text {place} textLength="{columns * WIDTH:g}" xml:space="preserve" '
+                f'fill="{ink}"{shape}>{escape(text)}</text>'
+            )
+
+
+def _runs(screen: VirtualScreen, y: int) -> Iterator[tuple[int, str, int, Style]]:
+    """(column, text, columns, style); wide characters stand alone, so that all keep their place."""
+    cells = screen.cells[y]
+    wide = [bool(cell.text) and not follower.text for cell, follower in zip(cells, cells[1:])]
+    keys = [
+        (cell.style, x if alone else 0)
+        for x, (cell, alone) in enumerate(zip(cells, [*wide, False]), 1)
+    ]
+    x = 0
+    for (style, alone), group in groupby(keys):
+        columns = len(list(group))
+        text = "".join(cell.text for cell in cells[x : x + columns])
+        if alone:
+            yield x, text, 2, style
+        elif text:
+            start = x + (not cells[x].text)
+            yield start, text, x + columns - start, style
+        x += columns
