@@ -13,7 +13,7 @@ import signal
 import stat
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from typing import BinaryIO, Optional
 
 from streamcurses import __version__, demo, replay
@@ -282,9 +282,12 @@ def _show(session: Session, path: str, pieces: Iterator[bytes]) -> list[str]:
         raise  # that is standard output
     except OSError as error:
         return [f"{name}: {error.strerror}"]
-    with suppress(StreamError):
-        session.end()
     complaints = []
+    failed = ""
+    try:
+        session.end()
+    except StreamError as error:
+        failed = error.message
     if empty:
         complaints.append(f"{name}: empty; a stream was expected")
     if session.malformed:
@@ -292,8 +295,8 @@ def _show(session: Session, path: str, pieces: Iterator[bytes]) -> list[str]:
         count = len(session.malformed)
         what = "1 line" if count == 1 else f"{count} lines"
         complaints.append(f"{name}: {what} could not be read; line {first.line}: {first.reason}")
-    if session.failure is not None:
-        complaints.append(f"{name}: the stream failed: {session.failure.message}")
+    if failed:
+        complaints.append(f"{name}: the stream failed: {failed}")
     return complaints
 
 

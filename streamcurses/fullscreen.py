@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import select
 import signal
 import termios
 import threading
@@ -26,16 +27,22 @@ from streamcurses.append import AppendWriter
 from streamcurses.changes import Append, Begin, Change, End
 from streamcurses.controls import Action, Copy, Quit, Redraw
 from streamcurses.curses_screen import CursesScreen
+from streamcurses.editor import LineEditor
 from streamcurses.errors import TerminalError
 from streamcurses.events import Event
 from streamcurses.keeper import Flag, Keeper
 from streamcurses.manager import ScreenManager
+from streamcurses.prompting import PASTE_OFF, PASTE_ON
 from streamcurses.signals import Guard, Signals, is_ending, sheltered
 from streamcurses.terminal import STUCK, WATCH, Terminal, drop_output, wait_for_output
 from streamcurses.theme import ASCII, UNICODE, Theme
 
 # Seconds for which a signal that asked the program to end counts: it may have been refused.
 _RECENT = 2.0
+
+
+def _is_text(key: str) -> bool:
+    return len(key) == 1 or key in {"enter", "backspace"}
 
 
 class FullScreen:
@@ -68,6 +75,8 @@ class FullScreen:
         self._signals = Signals(self.lock)
         self._up = False
         self._redraw = False
+        # Keys for the next line that is asked for, once one has been.
+        self._ahead: Optional[list[str]] = None
         self._stuck = False
         # The thread that draws, and what has ended the keeper.
         self._drawer = 0
@@ -95,6 +104,7 @@ class FullScreen:
         try:
             glyphs = UNICODE if self.terminal.utf8 and not self._ascii else ASCII
             self.manager = ScreenManager(self._screen, glyphs=glyphs)
+            self._size = self._screen.size()
             self._draw()
             self._keeper.start()
             self._signals.take_window(self._keeper.fileno(), self._signalled)
@@ -221,6 +231,9 @@ class FullScreen:
         if self._stuck:
             self._stuck = self._is_asked()
             return
+        if self._screen.size() != self._size:
+            # curses takes a new size over itself when it comes back from ^Z.
+            self._resize()
         self._drawer = threading.get_ident()
         try:
             self.manager.draw(time.monotonic())
@@ -245,8 +258,10 @@ class FullScreen:
     def typed(self) -> bool:
         keys = self._screen.keys()
         for key in keys:
-            for action in self.manager.press(key):
-                self._carry_out(action)
+            if self._ahead is not None and not self.manager.controls.typing and _is_text(key):
+                self._ahead.append(key)
+            else:
+                self._press(key)
         if keys or self.terminal.is_there():
             return True
         if signal.SIGHUP in self._signals:
@@ -256,12 +271,65 @@ class FullScreen:
             self.closing.set()
         return False
 
+    def _press(self, key: str) -> None:
+        for action in self.manager.press(key):
+            self._carry_out(action)
+
+    def ask(self, label: str, editor: LineEditor) -> Optional[str]:
+        """Has the user type a line below the conversation, beginning with what was typed ahead.
+
+        None where it is given up, or where `closing` is set. Ctrl-C gives up what has been typed,
+        or is KeyboardInterrupt where that is nothing.
+        """
+        lines: list[Optional[str]] = []
+        whole = Flag()
+
+        def done(line: Optional[str]) -> list[Action]:
+            lines.append(line)
+            whole.set()
+            return []
+
+        try:
+            with self.lock:
+                self.manager.controls.ask(label, editor, done)
+                ahead, self._ahead = self._ahead or [], []
+                while ahead and not lines:
+                    self._press(ahead.pop(0))
+                self._ahead = ahead
+                self._send(PASTE_ON)
+                self._draw()
+            while not whole.is_set() and not self.closing.is_set():
+                self._wait_for_line(whole, editor)
+        finally:
+            with self.lock:
+                self.manager.controls.give_up()
+                if self._up:
+                    self._send(PASTE_OFF)
+                    self._draw()
+            whole.close()
+        return lines[0] if lines else None
+
+    def _wait_for_line(self, whole: Flag, editor: LineEditor) -> None:
+        try:
+            select.select([whole, self.closing], [], [])
+        except KeyboardInterrupt:
+            with self.lock:
+                if not editor.text:
+                    raise
+                editor.begin()
+                self._draw()
+
+    def _send(self, sequence: bytes) -> None:
+        """Asks the terminal for something that curses knows nothing of, if it takes it at once."""
+        if wait_for_output(1, 0):
+            os.write(1, sequence)
+
     def _carry_out(self, action: Action) -> None:
         controls = self.manager.controls
         if isinstance(action, Quit):
             self.closing.set()
         elif isinstance(action, Redraw):
-            self._continued = True
+            self._redraw = True
         elif isinstance(action, Copy):
             self._drawer = threading.get_ident()
             try:
@@ -276,14 +344,18 @@ class FullScreen:
 
     def signalled(self, signals: bytes) -> None:
         if signal.SIGWINCH in signals:
-            self._screen.resize()
-            self.manager.resize()
+            self._resize()
+
+    def _resize(self) -> None:
+        self._screen.resize()
+        self.manager.resize()
+        self._size = self._screen.size()
 
     def due(self) -> Optional[float]:
         if self._redraw and not self._stuck:
             self._redraw = False
             self._screen.resume()
-            self.manager.resize()
+            self._resize()
         self._draw()
         return 1.0 if self.manager.status.running or self._redraw else None
 

@@ -31,6 +31,7 @@ from streamcurses.formats import decoder
 from streamcurses.fullscreen import FullScreen
 from streamcurses.message import Message, MessageBuilder
 from streamcurses.place import MODES, choose, colours, glyphs, is_colourless, write
+from streamcurses.prompting import PromptEditor, read_line
 from streamcurses.save import TURNS, Save
 from streamcurses.signals import Guard, Signals, is_ending, sheltered
 from streamcurses.stray import Stray
@@ -111,6 +112,9 @@ class Session:
         self._signals = Signals(self._lock)
         self._stray: Optional[Stray] = None
         self._show: Callable[[Iterable[Change]], None] = _not_entered
+        # The lines that were typed on the full screen; and the one that stands on the main screen.
+        self._history: list[str] = []
+        self._echoed: Optional[str] = None
         self.save: Optional[Save] = None
         self._save_to = save
         self._reply = reply
@@ -325,12 +329,45 @@ class Session:
             return self._builder.message
 
     def user_message(self, text: str) -> None:
-        """Shows what the user said."""
-        self._hear(UserText(text))
+        """Shows what the user said, unless it stands there already, as it was typed."""
+        echoed, self._echoed = self._echoed, None
+        if self.screen is not None or text != echoed:
+            self._hear(UserText(text))
+            return
+        show, self._show = self._show, _nowhere
+        try:
+            self._hear(UserText(text))
+        finally:
+            self._show = show
 
     def tool_result(self, name: str, text: str, ok: bool = True, id: str = "") -> None:
         """Shows what a tool gave back, below the call of that id, or the last of that name."""
         self._hear(ToolResult(id, name, text, ok))
+
+    def prompt(self, label: str = "> ") -> str:
+        """Has the user type a line, and returns it; it is shown by `user_message`.
+
+        The keys are readline's; pasted lines stay together, as one text. Ctrl-C gives up what has
+        been typed, or is KeyboardInterrupt where that is nothing; Ctrl-D on an empty line is
+        `EOFError`, and so is the end of an input that is no terminal. What is typed while a stream
+        is drawn is kept for the next prompt: on the full screen, letters are keys no longer once a
+        session has asked for a line.
+        """
+        self._notice_strays()
+        if self.screen is not None and not self.screen.closing.is_set():
+            line = self.screen.ask(label, PromptEditor(self._history))
+            if line is not None:
+                return line
+            if not self.screen.closing.is_set():
+                raise EOFError
+        self.quit()
+        with self._lock:
+            self._show(self._builder.close())
+            self._writer.close()
+        line = read_line(label)
+        if sys.stdin.isatty():
+            self._echoed = line
+        return line
 
     def finish(self) -> None:
         """Nothing more will come: the clock stands still, and the status bar says how it went."""
@@ -341,10 +378,15 @@ class Session:
         """A part of the display for changes that do not come out of this session's own streams."""
         return Guest(self)
 
-    def _hear(self, event: Event) -> None:
+    def _notice_strays(self) -> None:
+        """What others have written by now comes first."""
         with self._lock:
             if self._stray is not None:
                 self._stray.drain()
+
+    def _hear(self, event: Event) -> None:
+        self._notice_strays()
+        with self._lock:
             self._take([event])
         if self.screen is not None and self.screen.closing.is_set():
             self.quit()
@@ -466,6 +508,10 @@ def _one_shot(mode: str) -> str:
 def _check(name: str, value: str, allowed: Iterable[str]) -> None:
     if value not in allowed:
         raise ValueError(f"{name} {value!r} is none of {', '.join(allowed)}")
+
+
+def _nowhere(changes: Iterable[Change]) -> None:
+    """Stands for a display where what changes is on it already."""
 
 
 def _not_entered(changes: Iterable[Change]) -> None:

@@ -42,7 +42,7 @@ FLOORS = (
         "demo",
         "replay",
     ),
-    ("region", "fields", "calls", "stray", "draft"),
+    ("region", "fields", "calls", "stray", "prompting", "draft"),
     ("message", "snapshots", "view", "search", "frame", "append", "save"),
     ("screen", "moves", "panes", "help"),
     ("virtual", "curses_screen", "controls"),
