@@ -210,10 +210,9 @@ class CursesScreen:
                 curses.resizeterm(rows, columns)
 
     def resume(self) -> None:
-        """After SIGCONT: puts the modes back, and forgets what the terminal shows."""
+        """Puts the modes back after SIGCONT."""
         with contextlib.suppress(curses.error):
             curses.reset_prog_mode()
-        self.resize()
 
     def measure(self, cluster: str) -> int:
         """Columns by curses' own count, which is what its cursor goes by."""

@@ -254,6 +254,9 @@ class FullScreen:
 
     def woken(self, signals: bytes) -> None:
         self._signals.pass_on(signals)
+        if signal.SIGCONT in signals:
+            # The kernel may have given it to another thread: the main one is to see its handler.
+            self._interrupt_main(signal.SIGWINCH)
 
     def typed(self) -> bool:
         keys = self._screen.keys()
@@ -264,10 +267,8 @@ class FullScreen:
                 self._press(key)
         if keys or self.terminal.is_there():
             return True
-        if signal.SIGHUP in self._signals:
-            # The kernel tells not everyone, and does so only once.
-            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGHUP)
-        else:
+        # The kernel tells not everyone, and does so only once.
+        if not self._interrupt_main(signal.SIGHUP):
             self.closing.set()
         return False
 
@@ -366,8 +367,14 @@ class FullScreen:
         """The keeper's error is raised in the main thread: nobody would look at the keeper's."""
         self._failure = error
         self.closing.set()
-        if signal.SIGWINCH in self._signals:
-            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGWINCH)
+        self._interrupt_main(signal.SIGWINCH)
+
+    def _interrupt_main(self, number: int) -> bool:
+        """Sends the main thread a signal, if that is handled here; whether it is."""
+        if number not in self._signals:
+            return False
+        signal.pthread_kill(threading.main_thread().ident or 0, number)
+        return True
 
     def forget(self) -> None:
         """In a forked child: the terminal stays the parent's, and so do its signals."""

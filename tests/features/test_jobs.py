@@ -1,0 +1,123 @@
+"""Job control: ^Z and fg, SIGSTOP and SIGCONT, with a window resized while the program stands."""
+
+from __future__ import annotations
+
+import os
+import signal
+import termios
+from collections.abc import Callable
+
+import pytest
+
+from tests.features.hosts import FIRST, SECOND, assert_given_back, host, wait_for_ever
+from tests.terminals import Child, Emulator, mark
+
+STOPPED = 8
+GOES_ON = 9
+
+BEFORE = (24, 80)
+AFTER = (30, 100)
+
+
+def shell(job: Callable[[], object], orders: int) -> Callable[[], int]:
+    """A shell with one job in the foreground: tells by a mark that it stopped, waits for a byte on
+    `orders`, and tells that it goes on. The job's status."""
+
+    def run() -> int:
+        modes = termios.tcgetattr(0)
+        for number in (signal.SIGTTOU, signal.SIGINT):
+            signal.signal(number, signal.SIG_IGN)
+        pid = os.fork()
+        if not pid:
+            os.setpgid(0, 0)
+            os.tcsetpgrp(0, os.getpid())
+            signal.signal(signal.SIGTTOU, signal.SIG_DFL)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            result = job()
+            os._exit(result if isinstance(result, int) else 0)
+        while True:
+            _, status = os.waitpid(pid, os.WUNTRACED)
+            os.tcsetpgrp(0, os.getpgrp())
+            if not os.WIFSTOPPED(status):
+                return os.waitstatus_to_exitcode(status)
+            os.write(1, mark(STOPPED))
+            os.read(orders, 1)
+            termios.tcsetattr(0, termios.TCSANOW, modes)
+            os.tcsetpgrp(0, pid)
+            os.killpg(pid, signal.SIGCONT)
+            os.write(1, mark(GOES_ON))
+
+    return run
+
+
+class Job:
+    """A program under a shell, on a terminal of its own, that has conversed."""
+
+    def __init__(self, mode: str, term: str) -> None:
+        orders, self._orders = os.pipe()
+        self.child = Child(shell(host(mode, wait_for_ever), orders), *BEFORE, term=term)
+        self.child.read_until(b"mark 1")
+        # How much had been written when it stopped.
+        self.stopped = 0
+
+    def stop(self, how: str) -> None:
+        """By ^Z, or by a signal that nobody can handle."""
+        if how == "^Z":
+            self.child.type("\x1a")
+        else:
+            os.killpg(os.tcgetpgrp(self.child.terminal), signal.SIGSTOP)
+        self.child.read_until(mark(STOPPED))
+        self.stopped = len(self.child.output)
+
+    def go_on(self) -> None:
+        os.write(self._orders, b".")
+        self.child.read_until(mark(GOES_ON), self.stopped)
+
+
+MODES = pytest.mark.parametrize("mode", ["curses", "inline"])
+HOW = pytest.mark.parametrize("how", ["^Z", "SIGSTOP"])
+
+
+@MODES
+@HOW
+def test_the_terminal_is_given_back(mode: str, how: str) -> None:
+    job = Job(mode, "xterm-256color")
+    child = job.child
+    job.stop(how)
+    if how == "^Z" or mode == "inline":
+        assert termios.tcgetattr(child.terminal) == child.modes
+    if how == "^Z" and mode == "curses":
+        assert child.output.count(b"\x1b[?1049l") == 1
+    child.resize(*AFTER)
+    job.go_on()
+    if mode == "curses":
+        child.read_until(SECOND.encode(), job.stopped)
+    child.type("\x03")
+    assert child.wait() == 130
+    assert_given_back(child)
+
+
+@HOW
+def test_the_screen_is_drawn_again_at_the_size_it_has_now(how: str) -> None:
+    job = Job("curses", "linux")
+    child = job.child
+    job.stop(how)
+    emulator = Emulator(*BEFORE)
+    emulator.feed(child.output)
+    child.resize(*AFTER)
+    emulator.resize(*AFTER)
+    job.go_on()
+    # curses draws the old size first.
+    header = "─ Message " + "─" * (AFTER[1] - 1 - 10)
+    child.read_until(header.encode(), job.stopped)
+    drawn = child.output.rindex(header.encode())
+    child.read_until(SECOND.encode(), drawn)
+    emulator.feed(child.output[job.stopped :])
+    rows = emulator.text().rstrip("\n").split("\n")
+    assert rows[0].startswith(" m · replying · ")
+    assert rows[1:] == [header, "▏you> Hello?", "▏" + FIRST, "▏you> And?", "▏" + SECOND]
+    read = len(child.output)
+    child.type("\x03")
+    assert child.wait() == 130
+    emulator.feed(child.output[read:])
+    assert emulator.text().count(FIRST) == emulator.text().count(SECOND) == 1
