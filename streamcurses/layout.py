@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Optional
 
-# Below this height there is room for one region alone.
+# A screen of fewer rows has room for one region alone.
 SMALL = 10
 
 
@@ -44,16 +44,18 @@ def share(rows: int, needs: Sequence[int], weights: Sequence[int]) -> list[int]:
     return shares
 
 
-def plan(rows: int, needs: Sequence[int], weights: Sequence[int], active: int) -> list[Band]:
+def plan(
+    rows: int, needs: Sequence[int], weights: Sequence[int], alone: Optional[int]
+) -> list[Band]:
     """The bands of a screen of `rows` rows, top to bottom; its first row is the status bar's.
 
-    `needs` are the rows that each region would fill, 0 where it is empty. A screen of fewer than
-    `SMALL` rows has no status bar and shows one region alone, `active`.
+    `needs` are the rows that each region would fill, 0 where it is empty. A small screen has no
+    status bar, and shows one region `alone`.
     """
-    if rows < SMALL:
+    if alone is not None:
         header = rows > 2
-        body = min(needs[active], rows - header)
-        return [Band(active, 0, header, body)] if body else []
+        body = min(needs[alone], rows - header)
+        return [Band(alone, 0, header, body)] if body else []
     filled = [index for index, need in enumerate(needs) if need]
     shares = share(rows - 1 - len(filled), needs, weights)
     bands = []

@@ -23,7 +23,7 @@ from streamcurses.clusters import Shaper
 from streamcurses.controls import Action, Controls
 from streamcurses.frame import BLANK, Panel, compose, header, line
 from streamcurses.help import TITLE, help_rows
-from streamcurses.layout import SMALL, Band
+from streamcurses.layout import Band
 from streamcurses.panes import Panes
 from streamcurses.region import Block, Region
 from streamcurses.row import Row
@@ -144,7 +144,7 @@ class ScreenManager:
         bottom = self.controls.bottom(columns - 1)
         if bottom is not None:
             cursor = (rows - 1, bottom[1])
-        status = self._status(columns, now) if self.panes.rows >= SMALL else None
+        status = None if self.panes.small else self._status(columns, now)
         self.screen.paint(compose(rows, status, panels, bottom and bottom[0], cursor))
 
     def _panels(self, columns: int) -> tuple[list[Panel], Optional[tuple[int, int]]]:
@@ -177,7 +177,7 @@ class ScreenManager:
 
     def _help(self, first: int, columns: int) -> tuple[list[Panel], tuple[int, int]]:
         """The help in place of the regions, from its row `first` on where not all has room."""
-        y = int(self.panes.rows >= SMALL)
+        y = int(not self.panes.small)
         head = self.panes.rows - y > 2
         room = self.panes.rows - y - head
         lines = help_rows(max(columns - 1, 1))

@@ -16,14 +16,15 @@ from streamcurses.view import View
 class Panes:
     """`views` by name, from the top of the screen down, and `weights` for their shares of it.
 
-    `active` is the name of the view whose region grows. `arrange` gives out the screen's rows, and
-    leaves in `bands` where the views stand.
+    `active` is the name of the view whose region grows. `arrange` gives out `rows`, and leaves in
+    `bands` where the views stand. A `small` screen has room for one view alone.
     """
 
     def __init__(self, views: dict[str, View], weights: Sequence[int], favourite: str) -> None:
         self.views = views
         self.active = favourite
         self.rows = 0
+        self.small = False
         self.zoomed = False
         self.hidden: set[str] = set()
         self.bands: list[Band] = []
@@ -41,7 +42,7 @@ class Panes:
     def focus(self) -> str:
         """The name of the focused view."""
         filled = self._filled()
-        automatic = self.active if self.rows < SMALL else self._favourite
+        automatic = self.active if self.small else self._favourite
         for name in (self._chosen, automatic, self.active, *filled):
             if name in filled:
                 return name
@@ -74,9 +75,10 @@ class Panes:
     def arrange(self, rows: int, limit: int) -> None:
         """Finds the views' places on `rows` rows of the screen; it has `limit` in all."""
         self.rows = rows
+        self.small = limit < SMALL
         # One more, so that a view can tell whether all of it is on the screen.
         needs = [view.need(limit + 1) for view in self.views.values()]
-        arranged = (rows, needs, self.active, self._chosen, self.zoomed, *self.hidden)
+        arranged = (rows, limit, needs, self.active, self._chosen, self.zoomed, *self.hidden)
         if arranged == self._arranged:
             return
         self._arranged = arranged
@@ -84,7 +86,8 @@ class Panes:
         shown = [name for name in self._filled() if name == focus or not self.zoomed]
         names = list(self.views)
         needs = [need if name in shown else 0 for name, need in zip(names, needs)]
-        self.bands = plan(rows, needs, self._weights, names.index(focus))
+        alone = names.index(focus) if self.small else None
+        self.bands = plan(rows, needs, self._weights, alone)
         shares = {band.region: band.rows for band in self.bands}
         for index, view in enumerate(self.views.values()):
             view.place(shares.get(index, 0))

@@ -43,23 +43,23 @@ def test_share_starves_none_below_its_weight(
         assert part >= min(need, rows * weight // sum(weights))
 
 
-@given(rows=st.integers(1, 300), needs=NEEDS, active=st.integers(0, 2))
-def test_bands_follow_each_other_and_fit(rows: int, needs: tuple[int, ...], active: int) -> None:
-    bands = plan(rows, needs, WEIGHTS, active)
-    y = 1 if rows >= SMALL else 0
+@given(rows=st.integers(SMALL - 1, 300), needs=NEEDS)
+def test_bands_follow_each_other_and_fit(rows: int, needs: tuple[int, ...]) -> None:
+    bands = plan(rows, needs, WEIGHTS, None)
+    y = 1
     for band in bands:
-        assert band.y == y
+        assert (band.y, band.header) == (y, True)
         assert 0 <= band.rows <= needs[band.region]
-        y += band.header + band.rows
+        y += 1 + band.rows
     assert y <= rows
-    if rows >= SMALL:
-        assert [band.region for band in bands] == [i for i, need in enumerate(needs) if need]
-    else:
-        assert [band.region for band in bands] == ([active] if needs[active] else [])
+    assert [band.region for band in bands] == [i for i, need in enumerate(needs) if need]
 
 
 @pytest.mark.parametrize(
-    ("rows", "header", "body"), [(1, False, 1), (2, False, 2), (3, True, 2), (9, True, 8)]
+    ("rows", "header", "body"),
+    [(0, False, 0), (1, False, 1), (2, False, 2), (3, True, 2), (9, True, 8)],
 )
-def test_small_screens_give_the_active_region_all(rows: int, header: bool, body: int) -> None:
-    assert plan(rows, (50, 50, 50), WEIGHTS, 1) == [(1, 0, header, body)]
+def test_a_small_screen_gives_one_region_all(rows: int, header: bool, body: int) -> None:
+    assert plan(rows, (50, 50, 50), WEIGHTS, 1) == ([(1, 0, header, body)] if body else [])
+    assert plan(rows, (50, 0, 50), WEIGHTS, 1) == []
+    assert plan(rows, (50, 1, 50), WEIGHTS, 1) == ([(1, 0, header, 1)] if body else [])

@@ -110,3 +110,11 @@ def test_the_cursor_stands_where_text_grows(stage: Stage) -> None:
     assert stage.cursor == (len(rows) - 1, len("▏a reply"))
     stage.press("z")
     assert stage.cursor[1] == len("▏a thought")
+
+
+def test_a_prompt_takes_a_row_and_changes_nothing_else(make_stage: Make) -> None:
+    stage = make_stage(10, 40)
+    stage.play(Thoughts("a thought"), Content("a reply\n" * 9))
+    stage.press("/")
+    assert titles(stage) == ["Inner thoughts", "Message"]
+    assert stage.text().split("\n")[0].startswith(" replying")
