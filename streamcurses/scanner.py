@@ -187,6 +187,8 @@ class JSONScanner:
         max_depth: int = MAX_DEPTH,
         max_token: int = MAX_TOKEN,
     ) -> None:
+        if max_token < 1:
+            raise ValueError(f"max_token is {max_token}: no token has fewer characters than 1")
         self._strict = strict
         self._many = many
         self._max_depth = max_depth
