@@ -389,7 +389,6 @@ def test_a_field_at_every_cut(text: str) -> None:
         assert reader.close() == ""
 
 
-
 def test_a_token_may_have_one_character_at_least() -> None:
     with pytest.raises(ValueError, match="max_token is 0"):
         JSONScanner(max_token=0)
