@@ -13,6 +13,7 @@ import sys
 import tempfile
 import termios
 from fcntl import ioctl
+from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -74,7 +75,23 @@ def table(cases: list[tuple[str, int]], runs: int) -> None:
         )
 
 
+OURS = ("curses", "curses memgpt", "inline", "plain")
+PEERS = {"rich live": "rich", "textual markdown": "textual", "textual log": "textual"}
+
+
+def cases(quick: bool) -> list[tuple[str, int]]:
+    """Who draws how much: peers that are installed, and those that re-draw all only a little."""
+    here = [name for name, package in PEERS.items() if find_spec(package)]
+    for name in PEERS.keys() - here:
+        print(f"{name}: {PEERS[name]} is not installed (pip install streamcurses[bench])")
+    lengths = (8_000,) if quick else (8_000, 100_000, 1_000_000)
+    chosen = [(name, length) for length in lengths for name in ("nothing", "print", *OURS)]
+    return chosen + [(name, 500 if quick else 8_000) for name in here]
+
+
+def main(quick: bool = False) -> None:
+    table(cases(quick), 1 if quick else 5)
+
+
 if __name__ == "__main__":
-    names = sys.argv[1].split(",")
-    lengths = [int(length) for length in sys.argv[2].split(",")]
-    table([(name, length) for length in lengths for name in names], int(sys.argv[3]))
+    main("--quick" in sys.argv)
