@@ -1,7 +1,7 @@
 """The command: `streamcurses demo`, `streamcurses view FILE…`, or a stream on standard input.
 
-Exit status: 0, also for q and for a reader that closed the pipe; 1 the stream failed, or held what could not be
-read; 2 usage; 128+N ended by signal N.
+Exit status: 0, also for q and for a reader that closed the pipe; 1 the stream failed, or held what
+could not be read; 2 usage; 128+N ended by signal N.
 """
 
 from __future__ import annotations
@@ -36,7 +36,13 @@ class _Left(Exception):
 
 
 class _Viewing(Session):
-    """A session that q ends: whoever feeds it looks at `closing` in between."""
+    """A session that q ends and p pauses: whoever feeds it asks in between."""
+
+    def __enter__(self) -> _Viewing:
+        super().__enter__()
+        if self.screen is not None:
+            self.screen.allow_pause()
+        return self
 
     def quit(self) -> None:
         """Nothing goes on below the transcript."""
@@ -99,7 +105,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser = argparse.ArgumentParser(
         prog="streamcurses",
-        description="Shows streaming LLM-agent responses: thoughts, tool calls and the reply apart.",
+        description="Shows streaming LLM-agent responses: thoughts, calls of tools, the reply.",
         epilog="With a stream on standard input and no command, that is viewed.",
     )
     parser.add_argument("--version", action="version", version=f"streamcurses {__version__}")
@@ -332,6 +338,7 @@ def _await(session: Session, source: int) -> None:
     ready, _, _ = select.select(watched, [], [])
     if ready != [source]:
         raise _Left
+    _wait(session, 0)
 
 
 def _recorded(session: Session, file: BinaryIO, speed: float) -> Iterator[bytes]:
@@ -348,9 +355,9 @@ def _recorded(session: Session, file: BinaryIO, speed: float) -> Iterator[bytes]
 
 
 def _wait(session: Session, seconds: float) -> None:
-    """Waits, so that q ends it."""
+    """Waits, so that q ends it, and longer while the user has paused it."""
     if session.screen is not None:
-        if session.screen.closing.wait(seconds):
+        if not session.screen.may_go_on(seconds):
             raise _Left
     elif seconds:
         select.select([], [], [], seconds)

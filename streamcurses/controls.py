@@ -42,7 +42,13 @@ class Save(NamedTuple):
     overwrite: bool = False
 
 
-Action = Union[Quit, Redraw, Copy, Save]
+class Pause(NamedTuple):
+    """No more of the stream is to be taken in while `paused`."""
+
+    paused: bool
+
+
+Action = Union[Quit, Redraw, Copy, Save, Pause]
 
 
 class _Prompt(NamedTuple):
@@ -57,7 +63,7 @@ class Controls:
     """Takes keys for `panes`. `search` is the one whose matches are marked, in the focused pane.
 
     `help` is None while the help is closed, else the number of its first row on the screen. `rows`
-    is how many the screen has.
+    is how many the screen has. The stream can be `paused` where whoever takes it in `can_pause`.
     """
 
     def __init__(self, panes: Panes, shaper: Shaper) -> None:
@@ -65,6 +71,8 @@ class Controls:
         self.rows = 0
         self.search: Optional[Search] = None
         self.help: Optional[int] = None
+        self.can_pause = False
+        self.paused = False
         self._shaper = shaper
         self._notice = ""
         self._prompt: Optional[_Prompt] = None
@@ -240,6 +248,13 @@ class Controls:
             self.help = max(self.help + (rows or _page(pages, self.panes.rows)), 0)
         return []
 
+    def pause(self) -> list[Action]:
+        if not self.can_pause:
+            self.tell("there is no stream here that could be paused")
+            return []
+        self.paused = not self.paused
+        return [Pause(self.paused)]
+
     # Text that leaves the screen.
 
     def _region_text(self) -> str:
@@ -295,5 +310,6 @@ _ACTIONS: dict[str, Callable[[Controls], list[Action]]] = {
     "copy message": partial(Controls.copy, whole=False),
     "copy region": partial(Controls.copy, whole=True),
     "save": Controls.ask_path,
+    "pause": Controls.pause,
     "reset": Controls.reset,
 }

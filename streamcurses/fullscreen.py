@@ -25,7 +25,7 @@ from typing import Optional
 from streamcurses import export
 from streamcurses.append import AppendWriter
 from streamcurses.changes import Append, Begin, Change, End
-from streamcurses.controls import Action, Copy, Quit, Redraw
+from streamcurses.controls import Action, Copy, Pause, Quit, Redraw
 from streamcurses.curses_screen import CursesScreen
 from streamcurses.editor import LineEditor
 from streamcurses.errors import TerminalError
@@ -49,8 +49,8 @@ class FullScreen:
     """A context that holds the terminal; when it is left, the conversation is printed once.
 
     `make_writer(write)` gives what the conversation is printed by. With `ascii` our own signs are
-    ASCII. `closing` is set when the user
-    wants out. `lock` is held by whoever draws, or changes what is drawn.
+    ASCII. `closing` is set when the user wants out. `lock` is held by whoever draws, or changes
+    what is drawn.
 
     Signals are handled only where this is entered on the main thread: Python allows no other to.
     `TerminalError` where the terminal cannot be drawn on, or another full screen is up already.
@@ -87,6 +87,8 @@ class FullScreen:
         if FullScreen.current is not None:
             raise TerminalError("another full screen is up in this program; leave that one first")
         self.closing = Flag()
+        self._going = Flag()  # unless the user has paused the stream
+        self._going.set()
         self._keeper = Keeper(self, self.lock, 0, 1)
         try:
             self._signals.take()
@@ -97,6 +99,7 @@ class FullScreen:
             self._signals.put_back()
             self._keeper.close()
             self.closing.close()
+            self._going.close()
             raise
         FullScreen.current = self
         self._up = True
@@ -136,6 +139,7 @@ class FullScreen:
             # In reverse: each is taken, whatever becomes of those before.
             steps.callback(self._signals.put_back)
             steps.callback(self.closing.close)
+            steps.callback(self._going.close)
             steps.callback(self.terminal.give_back)
             steps.callback(self._print_conversation, hurried)
             steps.callback(self.terminal.restore_modes)
@@ -276,6 +280,21 @@ class FullScreen:
         for action in self.manager.press(key):
             self._carry_out(action)
 
+    def allow_pause(self) -> None:
+        """Whoever feeds this asks `may_go_on` before each piece, so that the user can pause it."""
+        with self.lock:
+            self.manager.controls.can_pause = True
+
+    def may_go_on(self, seconds: float = 0.0) -> bool:
+        """Waits for so long, and while the stream is paused; False where `closing` is set."""
+        if self.closing.wait(seconds):
+            return False
+        while not self._going.is_set():
+            select.select([self.closing, self._going], [], [])
+            if self.closing.is_set():
+                return False
+        return True
+
     def ask(self, label: str, editor: LineEditor) -> Optional[str]:
         """Has the user type a line below the conversation, beginning with what was typed ahead.
 
@@ -331,6 +350,8 @@ class FullScreen:
             self.closing.set()
         elif isinstance(action, Redraw):
             self._redraw = True
+        elif isinstance(action, Pause):
+            (self._going.clear if action.paused else self._going.set)()
         elif isinstance(action, Copy):
             self._drawer = threading.get_ident()
             try:

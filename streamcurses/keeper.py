@@ -35,6 +35,11 @@ class Flag:
             self._set = True
             os.write(self._write, b"\0")
 
+    def clear(self) -> None:
+        if self._set:
+            self._set = False
+            os.read(self._read, 1)
+
     def is_set(self) -> bool:
         return self._set
 

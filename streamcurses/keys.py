@@ -73,6 +73,7 @@ BINDINGS = (
     Binding({"/": "search"}, "search the focused region; in capitals, for those only"),
     Binding({"n": "next match", "N": "last match"}, "the next match, the one before"),
     Binding({"y": "copy message", "Y": "copy region"}, "copy the last message, the whole region"),
+    Binding({"p": "pause"}, "pause the stream that is viewed, and go on"),
     Binding({"s": "save"}, "save the focused region to a file"),
     Binding({"escape": "reset"}, "end search, zoom and focus"),
     Binding({"^L": "redraw"}, "draw everything anew"),

@@ -116,7 +116,9 @@ class ScreenManager:
 
     def press(self, key: str) -> list[Action]:
         """Takes a key; what is to be done beyond the screen. Nothing is drawn."""
-        return self.controls.press(key)
+        actions = self.controls.press(key)
+        self.status.paused = self.controls.paused
+        return actions
 
     def resize(self) -> None:
         """Fits all to the screen's size; what is out of sight is wrapped when it is come to."""

@@ -10,8 +10,8 @@ from typing import Optional
 
 from streamcurses.events import Event, Failure, Finish, MessageBegin, Usage, UserText
 
-# What is going on while a block of this kind grows. Beside these there are waiting and paused, and at
-# the end done, failed and cancelled.
+# What is going on while a block of this kind grows. Beside these there are waiting and paused, and
+# at the end done, failed and cancelled.
 _STATES = {"thought": "thinking", "call": "calling", "reply": "replying", "refusal": "refusing"}
 
 _HINT = "? help "
@@ -99,7 +99,7 @@ class Status:
         total = self._earlier + tokens
         parts = {
             "model": self.model,
-            "state": "paused" if self.paused else self.state,
+            "state": "paused" if self.paused and self.running else self.state,
             "elapsed": _duration(int(self._elapsed)),
             "tokens": f"{'~' * guessed}{total} tokens" if total else "",
             "rate": f"{self._rate:.0f}/s" if self._rate else "",
