@@ -7,7 +7,7 @@ import os
 import pytest
 
 from tests.features.stage import VirtualStage
-from tests.features.test_stall import Stalling, has, lines
+from tests.features.stalling import Stalling, has, lines
 
 
 @pytest.fixture
