@@ -169,3 +169,24 @@ def test_blocks_that_move_away_leave_the_view_where_it_was(make_stage: Make) -> 
     assert numbers(stage)[-1] == 7
     stage.press("G")
     assert numbers(stage)[-1] == 41
+
+
+def test_a_held_view_that_a_resize_shows_to_its_end_holds_what_it_shows(make_stage: Make) -> None:
+    stage = make_stage(12, 40)
+    stage.play(Content(lines(1, 30)))
+    stage.press("up", "up")
+    assert numbers(stage) == list(range(19, 29))
+    stage.resize(20, 40)
+    assert numbers(stage) == list(range(13, 31))
+    stage.play(Content(lines(31, 35)))
+    assert numbers(stage) == list(range(13, 31))
+    assert marks(stage) == "↑ ↓ 5 new"
+
+
+def test_a_resize_back_and_forth_is_no_loss(make_stage: Make) -> None:
+    stage = make_stage(12, 40)
+    stage.play(Content(lines(1, 30)))
+    stage.press("up", "up")
+    stage.resize(20, 40)
+    stage.resize(12, 40)
+    assert numbers(stage) == list(range(19, 29))
