@@ -14,6 +14,7 @@ TYPE_CHECKING = False  # type checkers take this name to be true; typing itself 
 if TYPE_CHECKING:
     from typing import Any
 
+    from streamcurses import formats as _formats
     from streamcurses.answer import Message as Message
     from streamcurses.answer import ToolCall as ToolCall
     from streamcurses.curses_screen import CursesScreen as CursesScreen
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from streamcurses.fields import FieldReader as FieldReader
     from streamcurses.fields import FieldsReader as FieldsReader
     from streamcurses.formats import FORMATS as FORMATS
-    from streamcurses.formats import decoder as decoder
     from streamcurses.manager import ScreenManager as ScreenManager
     from streamcurses.memgpt import (
         AgentChunkStreamingInterface as AgentChunkStreamingInterface,
@@ -61,6 +61,9 @@ if TYPE_CHECKING:
     from streamcurses.session import arender as arender
     from streamcurses.session import render as render
     from streamcurses.virtual import VirtualScreen as VirtualScreen
+
+    # The function has a module's name, which a checker would take it for.
+    decoder = _formats.decoder
 
 # The public names by the module that brings them.
 _MODULES = {
