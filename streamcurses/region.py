@@ -33,6 +33,7 @@ class Block:
         self.label = label
         self.cut_off = False
         self.ended = False
+        self.at = 0  # where in its region it was last seen
         self.text = text
         text.append(label)
         self._end: Optional[int] = None
@@ -143,7 +144,14 @@ class Region:
 
     def index(self, block: Block) -> int:
         """Which of the blocks it is; ValueError where it is none."""
-        return self.blocks.index(block)
+        blocks = self.blocks
+        if not (block.at < len(blocks) and blocks[block.at] is block):
+            block.at = blocks.index(block)
+        return block.at
+
+    def _from(self, block: Block) -> Iterator[Block]:
+        for at in range(self.index(block), len(self.blocks)):
+            yield self.blocks[at]
 
     def need(self, limit: int) -> int:
         """How many rows there are, or `limit` where there are more."""
@@ -195,7 +203,7 @@ class Region:
     def rest(self, place: Place, limit: int) -> int:
         """How many rows there are from the place's on, or `limit` where there are more."""
         rows = self._fit(place.block).rows_from(place.offset)
-        for block in islice(self.blocks, self.index(place.block) + 1, None):
+        for block in islice(self._from(place.block), 1, None):
             if rows >= limit:
                 break
             text = self._fit(block)
@@ -206,7 +214,7 @@ class Region:
         """`count` rows from the place's on, as far as there are so many."""
         text = self._fit(place.block)
         rows = text.window(text.rows_from(place.offset), count)
-        for block in islice(self.blocks, self.index(place.block) + 1, None):
+        for block in islice(self._from(place.block), 1, None):
             if len(rows) == count:
                 break
             rows += self._fit(block).rows(0, count - len(rows))
@@ -215,7 +223,7 @@ class Region:
     def sources(self, place: Place, count: int) -> Iterator[Part]:
         """The parts of `window`'s rows."""
         rest = self._fit(place.block).rows_from(place.offset)
-        for block in islice(self.blocks, self.index(place.block), None):
+        for block in self._from(place.block):
             text = self._fit(block)
             rest = rest if block is place.block else text.height()
             begin = text.start(-rest) if rest else 0
