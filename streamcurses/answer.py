@@ -122,7 +122,7 @@ def _ollama(message: Message) -> dict[str, Any]:
 
 def _object(arguments: str) -> Any:
     """Arguments as the object that some APIs want; {} for what is none."""
-    from json import loads  # noqa: PLC0415
+    from json import loads
 
     try:
         value = loads(arguments)

@@ -1,7 +1,7 @@
 """The packaged session: an agent with a memory, in several steps, as its model would stream it.
 
-Each step is a message of the assistant's in openai-chat chunks: inner thoughts as content, then a call.
-It says nothing about any model: the pace and the cuts are made up, by a fixed seed.
+Each step is a message of the assistant's in openai-chat chunks: inner thoughts as content, then
+calls. It says nothing about any model: the pace and the cuts are made up, by a fixed seed.
 """
 
 from __future__ import annotations
@@ -32,6 +32,28 @@ class Step(NamedTuple):
     calls: tuple[tuple[str, dict[str, Any]], ...]
 
 
+_OTTER = """\
+You told me that you swam there every morning, before work, and that the water was so clear that \
+you could count the stones. And then, on the second of August, there was the otter! 🦦 You wrote \
+to Mika about it the same evening. Did she ever come to see it?"""
+
+_EXCLAIMED = "「あっ、本当にいた！」"
+
+_MEMORY = f"""\
+Noted, and {_EXCLAIMED} is now part of what I know of you both. 😊
+
+How I remember, in short:
+
+  1. Core memory is always before my eyes. It is small, a few hundred words about you and about \
+me, and I edit it myself. Mika and the otter live there now.
+  2. Recall memory is every word that we have exchanged. I do not see it unless I search it, as I \
+did a moment ago, and found nothing, because you had told me about the lake in another conversation.
+  3. Archival memory is a notebook without an end. What I put there I can find by its meaning: \
+"lake, summer 2025" was enough for the otter.
+
+So when I take a second before I answer, I am leafing through the notebook. \
+長い話を聞いてくれてありがとう。湖にもよろしく伝えてください。"""
+
 SCRIPT: tuple[Union[UserText, Step, ToolResult], ...] = (
     UserText("Hi again! What did I tell you about the lake last summer?"),
     Step(
@@ -53,20 +75,11 @@ SCRIPT: tuple[Union[UserText, Step, ToolResult], ...] = (
     Step(
         "Two memories, and both are warm ones. The otter is worth bringing up; he was so proud "
         "of it. Keep it short, and ask him back.",
-        (
-            (
-                "send_message",
-                {
-                    "message": "You told me that you swam there every morning, before work, "
-                    "and that the water was so clear that you could count the stones. "
-                    "And then, on the second of August, there was the otter! 🦦 "
-                    "You wrote to Mika about it the same evening. Did she ever come to see it?",
-                },
-            ),
-        ),
+        (("send_message", {"message": _OTTER}),),
     ),
     UserText(
-        "She did. Her words, when it came up: 「あっ、本当にいた！」 Write that down, and tell me how you remember things."
+        f"She did. Her words, when it came up: {_EXCLAIMED} "
+        "Write that down, and tell me how you remember things."
     ),
     Step(
         "A detail about Mika that matters to him. First into the core memory, so that it stays, "
@@ -76,7 +89,7 @@ SCRIPT: tuple[Union[UserText, Step, ToolResult], ...] = (
                 "core_memory_append",
                 {
                     "name": "human",
-                    "content": "Mika (美香) came to the lake and saw the otter too: 「あっ、本当にいた！」",
+                    "content": f"Mika (美香) came to the lake and saw the otter too: {_EXCLAIMED}",
                 },
             ),
         ),
@@ -84,36 +97,16 @@ SCRIPT: tuple[Union[UserText, Step, ToolResult], ...] = (
     ToolResult("call_2_0", "core_memory_append", "OK", True),
     Step(
         "Saved. Now the answer: three kinds of memory, no hand-waving.",
-        (
-            (
-                "send_message",
-                {
-                    "message": "Noted, and 「あっ、本当にいた！」 is now part of what I know of you both. 😊\n"
-                    "\n"
-                    "How I remember, in short:\n"
-                    "\n"
-                    "  1. Core memory is always before my eyes. It is small, a few hundred words "
-                    "about you and about me, and I edit it myself. Mika and the otter live there now.\n"
-                    "  2. Recall memory is every word that we have exchanged. I do not see it unless "
-                    "I search it, as I did a moment ago, and found nothing, because you had told me "
-                    "about the lake in another conversation.\n"
-                    "  3. Archival memory is a notebook without an end. What I put there I can find "
-                    'by its meaning: "lake, summer 2025" was enough for the otter.\n'
-                    "\n"
-                    "So when I take a second before I answer, I am leafing through the notebook. "
-                    "長い話を聞いてくれてありがとう。湖にもよろしく伝えてください。",
-                },
-            ),
-        ),
+        (("send_message", {"message": _MEMORY}),),
     ),
 )
 
-# A word with the space before it, or a run of anything else; long words and CJK in pieces, as tokens are.
+# A word with the space before it, or a run of anything else; long words in pieces, as tokens are.
 _TOKEN = re.compile(r"\s?[A-Za-z]{1,7}|\s?\d{1,3}|\s?[^\sA-Za-z\d]{1,2}|\s+")
 
 
 def play() -> Iterator[tuple[float, Union[UserText, ToolResult, dict[str, Any]]]]:
-    """(seconds to wait, what comes then): chunks in the openai-chat format, and what is no chunk."""
+# A word with the space before it, or a run of anything else; long words in pieces, as in tokens.
     pauses = _pauses()
     steps = 0
     for entry in SCRIPT:

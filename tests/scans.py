@@ -11,7 +11,7 @@ from streamcurses.scanner import Begin, End, Event, JSONScanner, Key, Scalar, Te
 
 
 class Outcome(NamedTuple):
-    """`events` joined; `offence` its (offset, line, reason); `rest` with what was not fed any more."""
+    """`events` joined; `offence` its (offset, line, reason); `rest` with what was not fed."""
 
     events: list[tuple[str, object, object]]
     offence: tuple[int, int, str] | None

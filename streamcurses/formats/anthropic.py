@@ -192,7 +192,7 @@ def _result(fields: dict[str, Any]) -> ToolResult:
 
 def _object(text: str) -> Any:
     """A call's arguments; {} for what broke off: the API takes nothing but an object."""
-    from json import loads  # noqa: PLC0415
+    from json import loads
 
     try:
         value = loads(text)

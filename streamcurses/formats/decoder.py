@@ -102,7 +102,7 @@ class Decoder:
 
     def _parsed(self, text: str) -> Any:
         if self._decode is None:
-            from json import JSONDecoder  # noqa: PLC0415
+            from json import JSONDecoder
 
             self._decode = JSONDecoder()
         # `raw_decode` spares a search for white space at both ends; seldom is there any.

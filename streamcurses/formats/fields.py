@@ -78,6 +78,6 @@ def as_json(value: Any) -> str:
         return value
     if value is None:
         return ""
-    from json import dumps  # noqa: PLC0415
+    from json import dumps
 
     return dumps(value, ensure_ascii=False)

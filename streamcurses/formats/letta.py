@@ -161,7 +161,7 @@ class Letta:
 
 def _literal(source: str) -> dict[str, Any]:
     """A call's arguments as the dict that Python wrote; empty for what is none. Nothing is run."""
-    from ast import literal_eval  # noqa: PLC0415
+    from ast import literal_eval
 
     try:
         value = literal_eval(source)

@@ -198,7 +198,7 @@ def _loads(text: str) -> Any:
 
 def compare(name: str, sizes: list[int]) -> None:
     sdks = pytest.importorskip("tests.formats.sdks")
-    from tests.formats.loopback import cut, serving  # noqa: PLC0415
+    from tests.formats.loopback import cut, serving
 
     format = format_of(name)
     ours = built(decoded([recorded(name)], format))
