@@ -130,11 +130,11 @@ NAMES = {*ACTIONS, "enter"}
 
 def gusts(count: int) -> st.SearchStrategy[list[Gust]]:
     gust = st.one_of(st.sampled_from(KEYS), SIZES, st.integers(1, 60))
-    return st.lists(gust, min_size=count // 2, max_size=count)
+    return st.lists(gust, min_size=count, max_size=count)
 
 
 quick = settings(
-    deadline=None, max_examples=6, suppress_health_check=list(HealthCheck), phases=list(Phase)
+    deadline=None, max_examples=20, suppress_health_check=list(HealthCheck), phases=list(Phase)
 )
 
 
@@ -144,7 +144,7 @@ def test_a_gale_in_memory(blown: list[Gust]) -> None:
     blow(blown, 400, curses=False)
 
 
-@settings(quick, max_examples=3)
+@settings(quick, max_examples=8)
 @given(gusts(30))
 def test_a_gale_on_curses(blown: list[Gust]) -> None:
     blow(blown, 400, curses=True)
