@@ -106,7 +106,7 @@ _TOKEN = re.compile(r"\s?[A-Za-z]{1,7}|\s?\d{1,3}|\s?[^\sA-Za-z\d]{1,2}|\s+")
 
 
 def play() -> Iterator[tuple[float, Union[UserText, ToolResult, dict[str, Any]]]]:
-# A word with the space before it, or a run of anything else; long words in pieces, as in tokens.
+    """(seconds to wait, what comes then): openai-chat chunks, and events for what is none."""
     pauses = _pauses()
     steps = 0
     for entry in SCRIPT:
