@@ -55,7 +55,7 @@ class Status:
             self._begin_message()
         elif isinstance(event, UserText):
             self._begin_message()
-            self._earlier, self._guessed, self._elapsed = 0, False, 0.0
+            self._earlier, self._guessed, self._elapsed, self._rate = 0, False, 0.0, 0.0
         elif isinstance(event, Usage):
             if event.output_tokens is not None:
                 self._tokens = event.output_tokens

@@ -1,0 +1,54 @@
+"""The status bar on the screen, through several turns, whatever names a stream has for things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from streamcurses.events import (
+    Content,
+    Finish,
+    MessageBegin,
+    Thoughts,
+    ToolCallDelta,
+    Usage,
+    UserText,
+)
+from tests.features.stage import Stage
+
+Make = Callable[..., Stage]
+
+
+def bar(stage: Stage) -> str:
+    return stage.text().split("\n")[0].replace("? help", "").strip()
+
+
+def test_a_turn_and_the_next(make_stage: Make) -> None:
+    stage = make_stage()
+    stage.play(UserText("What is it?"))
+    assert bar(stage) == "waiting · 0 s"
+    stage.wait(2.0)
+    assert bar(stage) == "waiting · 2 s"
+    stage.play(MessageBegin("m", "tiny"), Thoughts("Well."))
+    assert bar(stage) == "tiny · thinking · 2 s · ~1 tokens"
+    stage.play(ToolCallDelta(0, "c", "search", '{"a": 1}'))
+    assert bar(stage).startswith("tiny · calling search · 2 s · ~")
+    stage.play(MessageBegin("n", "tiny"), Content("It "))
+    stage.wait(1.0)
+    stage.play(Content("is."), Usage(output_tokens=40), Finish("stop"))
+    assert bar(stage).startswith("tiny · waiting · 3 s · ~4")
+    stage.play(UserText("And that?"))
+    assert bar(stage) == "tiny · waiting · 0 s"
+    stage.play(MessageBegin("o", "tiny"), Content("It is too."), Usage(output_tokens=7))
+    assert bar(stage) == "tiny · replying · 0 s · 7 tokens"
+    # What was said, by whom, in its order.
+    rows = stage.text().split("\n")
+    said = [row for row in rows[rows.index("─ Message " + "─" * 69) + 1 :] if row]
+    assert said == ["▏you> What is it?", "▏It is.", "▏you> And that?", "▏It is too."]
+
+
+def test_names_are_drawn_safely(make_stage: Make) -> None:
+    stage = make_stage()
+    stage.play(MessageBegin("m", "evil\x1b]0;title\x07\nmodel"), Thoughts("."))
+    assert bar(stage).startswith("evil^[]0;title^G^Jmodel · thinking")
+    stage.play(ToolCallDelta(0, "c", "to\x9b31mol", "{}"))
+    assert "calling to<U+009B>31mol" in bar(stage)
