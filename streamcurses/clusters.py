@@ -80,8 +80,13 @@ _JOINING = re.compile(
     "\ua840-\ua8df\ua8e0-\ua8ff\ua930-\ua9ff\uaa00-\uaaff\uabc0-\uabff\ufb50-\ufdff\ufe70-\ufefc"
     "\U00010a00-\U00010fff\U00011000-\U00011fff\U0001e900-\U0001e95f]"
 )
-# Vowel signs on whose width terminals disagree, although they are letters by category.
-_SARA_AM = "\u0e33\u0eb3"
+# On whose width terminals disagree, beside spacing marks and format characters: SARA AM, leading
+# consonants of Hangul, half-width sound marks, hexagrams, old kana, halves of flags, emoji newer
+# than Unicode 13.
+_DISPUTED = re.compile(
+    "[\u0e33\u0eb3\u1100-\u115e\u4dc0-\u4dff\uff9e\uff9f\U0001aff0-\U0001affe\U0001b11f-\U0001b122"
+    "\U0001f1e6-\U0001f1ff\U0001f6dc-\U0001f6df\U0001f7f0\U0001f979\U0001f9cc\U0001fa74-\U0001faff]"
+)
 
 _SMALL_KANA = (
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿｧｨｩｪｫｬｭｮｯ"
@@ -405,6 +410,11 @@ class _Knowledge:
         """
         if _UNSTABLE.search(drawn) or ("\u200d" in drawn and not _JOINING.match(drawn)):
             return False
+        # ncurses leaves out marks on a wide base, and jamo behind a syllable.
+        if any(
+            self.width(base) == 2 and not self.measure(mark) for base, mark in zip(drawn, drawn[1:])
+        ):
+            return False
         if self._is_agreed(drawn):
             return True
         letters: list[str] = []
@@ -418,15 +428,10 @@ class _Knowledge:
         )
 
     def _is_agreed(self, drawn: str) -> bool:
-        # ncurses leaves out marks on a wide base.
-        return (
-            len(drawn) <= SAFE_LONGEST
-            and self.measure(drawn) == self.width(drawn)
-            and (self.width(drawn[0]) == 1 or self._category(drawn[-1])[0] != "M")
-        )
+        return len(drawn) <= SAFE_LONGEST and self.measure(drawn) == self.width(drawn)
 
     def risky(self, drawn: str) -> bool:
-        """Whether terminals disagree on the width: spacing marks, SARA AM, joiners."""
-        return any(
-            char in _SARA_AM or char in JOINERS or self._category(char) == "Mc" for char in drawn
+        """Whether terminals disagree on the width."""
+        return bool(_DISPUTED.search(drawn)) or any(
+            self._category(char) in ("Mc", "Cf") for char in drawn
         )

@@ -58,6 +58,9 @@ _FUNCTION_KEYS = {
     if hasattr(curses, constant)
 }
 
+# The style of rows that are to be drawn anew, whatever they are.
+_UNKNOWN = "unknown"
+
 # A pause in what terminfo says, which only old terminals need.
 _PAUSE = re.compile(rb"\$<[^>]*>")
 
@@ -106,8 +109,11 @@ def _capability(name: str) -> bytes:
 
 
 def _unknown(row: Row) -> Row:
-    """What a row shows when curses does not know it all: no other row is it, or goes on from it."""
-    return Row(row.gutter, "", 0, row.style, risky=True)
+    """What is shown where curses knows `row` and the terminal may show more, or other columns.
+
+    No row that is to be drawn is this one, or goes on from it.
+    """
+    return row._replace(style=_UNKNOWN, risky=True)
 
 
 def _has_grown(row: Row, shown: Row) -> bool:
@@ -199,8 +205,10 @@ class CursesScreen:
         self._narrow = columns == 1
         self._window.idlok(not self._narrow)
         self._cursor: Optional[tuple[int, int]] = None
-        # The row on which the terminal's cursor may be elsewhere than curses has it.
+        # The row on which the terminal's cursor may be elsewhere than curses has it, and as what
+        # curses knows it.
         self._astray: Optional[int] = None
+        self._told = BLANK
 
     def _fit(self) -> None:
         with contextlib.suppress(OSError, curses.error):  # the terminal may be gone
@@ -257,7 +265,7 @@ class CursesScreen:
         rows, shown = frame.rows, self._shown
         if self._astray is not None:
             self._sync()
-            shown[self._astray] = _unknown(shown[self._astray])
+            shown[self._astray] = _unknown(self._told)
             self._astray = None
         self._scroll(rows)
         risky = []
@@ -309,7 +317,8 @@ class CursesScreen:
         if added:
             on, off = self._switches(self.theme.get(row.style, UNSTYLED).text)
             self._write(on + self._encode(added) + off)
-            self._astray = y
+            if self._astray is None:
+                self._astray, self._told = y, old
         shown[y] = row
         return True
 
@@ -329,7 +338,7 @@ class CursesScreen:
             self._draw(y, row, BLANK)
             window.refresh()
             if row.risky and frame.cursor == (y, len(row.gutter) + row.columns):
-                self._astray = y
+                self._astray, self._told = y, row
             elif row.risky:
                 self._sync()
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple, Optional
 
 from streamcurses.frame import BLANK
@@ -80,6 +81,17 @@ def is_scrolled(move: Move, before: Sequence[Row], after: Sequence[Row]) -> bool
     y, length, distance = move
     if length < max(_LEAST, abs(distance)):
         return False
-    then, now = (Counter(row.gutter + row.text for row in screen) for screen in (before, after))
-    moved = (row.gutter + row.text for row in after[y : y + length])
+    then, now = (Counter(map(_bases, screen)) for screen in (before, after))
+    moved = map(_bases, after[y : y + length])
     return any(then[text] == now[text] == 1 for text in moved)
+
+
+@lru_cache(maxsize=256)
+def _bases(row: Row) -> str:
+    """A row as curses compares it: by the first character of each cell."""
+    text = row.gutter + row.text
+    if not text.isascii():
+        from unicodedata import category
+
+        text = "".join(char for char in text if category(char)[0] not in "MC")
+    return text.rstrip(" ")

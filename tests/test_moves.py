@@ -11,6 +11,15 @@ from streamcurses.moves import Move, is_scrolled, moves
 from streamcurses.row import Row
 
 
+def test_curses_sees_no_marks() -> None:
+    """Rows that differ by a mark alone are one row to it, found twice."""
+    texts = ["a", "a\u0301", "\u0906", "a \u0301"]
+    before = [Row("|", text, 1) for text in texts]
+    after = [*before[1:], BLANK]
+    assert not is_scrolled(Move(0, 3, 1), before, after[:1] * 3 + [BLANK])
+    assert is_scrolled(Move(0, 3, 1), before, after)
+
+
 def rows(names: str) -> list[Row]:
     """A row for each letter, the same object for the same letter; a dot is a blank one."""
     return [BLANK if name == "." else _ROWS[name] for name in names]

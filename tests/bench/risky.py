@@ -12,37 +12,37 @@ grapheme clusters.
     plain               Hindi                          0/0   1.54                     375/0   1.56
     plain               Thai                           0/0   1.66                     419/0   1.67
     plain               Arabic                         0/0   1.82                       0/0   1.84
-    plain               emoji                          0/0   1.18                       0/0   1.22
+    plain               emoji                          0/0   1.38                       0/0   1.43
     plain               mixed                          0/0   1.56                     340/9   1.58
     plain               ASCII                          0/0   1.50                       0/0   1.53
     cursor sync         Hindi                          0/0   2.28                   912/160   2.29
     cursor sync         Thai                           0/0   1.95                    97/597   1.96
     cursor sync         Arabic                         0/0   1.96                       0/0   1.98
-    cursor sync         emoji                          0/0   1.18                       0/0   1.22
+    cursor sync         emoji                          0/0   1.73                       0/0   1.77
     cursor sync         mixed                          0/0   2.32                   293/652   2.34
     cursor sync         ASCII                          0/0   1.50                       0/0   1.53
     redraw              Hindi                          0/0   2.11                     141/0   2.13
     redraw              Thai                           0/0   2.14                       0/0   2.16
     redraw              Arabic                         0/0   1.90                       0/0   1.93
-    redraw              emoji                          0/0   1.18                       0/0   1.22
+    redraw              emoji                          0/0   1.76                       0/0   1.81
     redraw              mixed                          0/0   2.10                      41/0   2.13
     redraw              ASCII                          0/0   1.50                       0/0   1.53
     redraw + sync       Hindi                          0/0   2.85                    282/92   2.87
     redraw + sync       Thai                           0/0   2.44                      3/87   2.45
     redraw + sync       Arabic                         0/0   2.04                       0/0   2.06
-    redraw + sync       emoji                          0/0   1.18                       0/0   1.22
+    redraw + sync       emoji                          0/0   2.10                       0/0   2.15
     redraw + sync       mixed                          0/0   2.86                   152/351   2.89
     redraw + sync       ASCII                          0/0   1.50                       0/0   1.53
     redraw each frame   Hindi                          0/0  15.34                       0/0  15.51
     redraw each frame   Thai                           0/0   9.74                       0/0   9.81
     redraw each frame   Arabic                         0/0   3.82                       0/0   3.87
-    redraw each frame   emoji                          0/0   1.18                       0/0   1.22
+    redraw each frame   emoji                          0/0   5.41                       0/0   5.52
     redraw each frame   mixed                          0/0  13.30                       0/0  13.49
     redraw each frame   ASCII                          0/0   1.50                       0/0   1.53
     own tail + redraw   Hindi                          0/0   2.29                       0/0   2.31
     own tail + redraw   Thai                           0/0   2.18                       0/0   2.20
     own tail + redraw   Arabic                         0/0   2.01                       0/0   2.04
-    own tail + redraw   emoji                          0/0   1.18                       0/0   1.22
+    own tail + redraw   emoji                          0/0   2.12                       0/0   2.18
     own tail + redraw   mixed                          0/0   2.61                       0/0   2.65
     own tail + redraw   ASCII                          0/0   1.50                       0/0   1.53
 
