@@ -398,10 +398,8 @@ class FullScreen:
         return True
 
     def forget(self) -> None:
-        """In a forked child: the terminal stays the parent's, and so do its signals."""
+        """In a forked child: the terminal stays the parent's."""
         self._up = False
-        self.lock.renew()
-        self._signals.put_back()
         atexit.unregister(self.leave)
 
 

@@ -163,9 +163,13 @@ class Session:
 
     def _append(self) -> None:
         """Text is appended from now on."""
-        # A terminal that takes nothing must not hold up signals as well.
-        self._writer = self._make_writer(lambda text: self._lock.exposed(write, text))
+        self._writer = self._make_writer(self._write)
         self._show = self._writer.apply
+
+    def _write(self, text: str) -> None:
+        if os.getpid() == self._process:
+            # A terminal that takes nothing must not hold up signals as well.
+            self._lock.exposed(write, text)
 
     @sheltered
     def __exit__(

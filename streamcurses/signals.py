@@ -140,8 +140,12 @@ class Guard:
 class Signals:
     """Takes over the signals that are nobody's, and puts back what was there.
 
-    Python allows no thread but the main one to have handlers: elsewhere `take` does nothing.
+    Python allows no thread but the main one to have handlers: elsewhere `take` does nothing. In a
+    forked child all is put back, and nobody has the guard.
     """
+
+    # Those that have taken anything.
+    _taken: set[Signals] = set()
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
@@ -156,6 +160,7 @@ class Signals:
 
     def take(self) -> None:
         """Handles what ends the program."""
+        self._taken.add(self)
         for name in ENDING:
             self._handle(name, self._end)
 
@@ -215,6 +220,7 @@ class Signals:
 
     def put_back(self) -> None:
         """Undoes all that was taken, where others have not done so since."""
+        self._taken.discard(self)
         if not _can_handle():
             return
         self.release_wakeup()
@@ -222,3 +228,14 @@ class Signals:
             if signal.getsignal(number) in (self._end, self._note):
                 signal.signal(number, handler)
         self._before.clear()
+
+    @classmethod
+    def forked(cls) -> None:
+        """In a forked child: they are the parent's."""
+        for signals in list(cls._taken):
+            signals._guard.renew()
+            signals.put_back()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=Signals.forked)
