@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Optional
 
 from streamcurses.changes import Append, Become, Begin, Change, End, Restart
-from streamcurses.clusters import Cleaner, Shaper
+from streamcurses.clusters import Cleaner, Shaper, one_line
 from streamcurses.region import CUT_OFF
 from streamcurses.theme import PLAIN, UNICODE, UNSTYLED, Glyphs, Style, Theme, color_number, labels
 
@@ -129,7 +129,7 @@ class AppendWriter:
         label = self._labels.get(change.kind, "")
         if change.kind == "result":
             if change.name and (change.under is None or change.under != self._call):
-                label += f"{change.name}: "
+                label += f"{one_line(change.name)}: "
             if not change.ok:
                 label += _FAILED
         self._open[change.block] = _Open(change.kind, label, Cleaner(self._shaper))

@@ -14,9 +14,10 @@ import stat
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from typing import BinaryIO, Optional
+from typing import BinaryIO, NoReturn, Optional
 
 from streamcurses import __version__, demo, replay
+from streamcurses.clusters import one_line
 from streamcurses.errors import StreamcursesError, StreamError
 from streamcurses.events import ToolResult, UserText
 from streamcurses.formats import FORMATS
@@ -69,8 +70,15 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         return _complain(f"{error.filename or 'output'}: {error.strerror}")
 
 
+class _Parser(argparse.ArgumentParser):
+    """File names come out of a shell's patterns: what is complained of is not to be trusted."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(one_line(message))
+
+
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     common.add_argument("--mode", choices=MODES, default="auto", help="how to draw (default: auto)")
     common.add_argument(
         "--theme", choices=list(THEMES), default="default", help="how it looks (default: default)"
@@ -103,7 +111,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         default="stay",
         help="whether the full screen stays until q (default), or leaves at once",
     )
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="streamcurses",
         description="Shows streaming LLM-agent responses: thoughts, calls of tools, the reply.",
         epilog="With a stream on standard input and no command, that is viewed.",
@@ -158,7 +166,7 @@ def _speed(text: str) -> float:
 
 
 def _complain(message: str) -> int:
-    print(f"streamcurses: {message}", file=sys.stderr)
+    print(f"streamcurses: {one_line(message)}", file=sys.stderr)
     return 1
 
 

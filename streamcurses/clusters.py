@@ -243,6 +243,11 @@ def settled(text: str, cells: list[Cell]) -> int:
     return count
 
 
+def one_line(text: str) -> str:
+    """A text safe to print on one line: line breaks are named, as controls are."""
+    return "".join([cell.text for cell in Shaper(degrade=False).shape(text)])
+
+
 class Cleaner:
     """Cleans text for output that is only ever appended to.
 

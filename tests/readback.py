@@ -91,7 +91,8 @@ class Reader(Protocol):
     def close(self) -> None: ...
 
 
-# Runs in the pane: writes what it is sent, and answers when the terminal has taken it in.
+# Runs in the pane: writes what it is sent, and says when the terminal has taken it in, by "!" where
+# that had more to answer.
 _PANE = """
 import os, sys, tty
 tty.setraw(0)
@@ -103,7 +104,7 @@ with open(sys.argv[1], "rb") as orders, open(sys.argv[2], "wb", 0) as answers:
         reply = b""
         while not reply.endswith(b"\\x1b[0n"):
             reply += os.read(0, 1)
-        answers.write(b".")
+        answers.write(b"." if reply == b"\\x1b[0n" else b"!")
 """
 
 
@@ -132,11 +133,16 @@ class Tmux:
 
     def show(self, output: bytes) -> list[str]:
         _send(self._orders, output)
-        assert self._answers.read(1) == b"."
+        assert self._answers.read(1) == b".", "the terminal was asked for something"
         captured = subprocess.run(
             [*self._tmux, "capture-pane", "-p"], capture_output=True, check=True, timeout=30
         )
         return [row.rstrip(" ") for row in captured.stdout.decode().split("\n")[:-1]]
+
+    def ask(self, what: str) -> str:
+        """What tmux knows of the pane, as a format."""
+        command = [*self._tmux, "display-message", "-p", what]
+        return subprocess.run(command, capture_output=True, check=True, timeout=30).stdout.decode()
 
     def close(self) -> None:
         self._orders.close()
