@@ -112,10 +112,11 @@ class Terminal:
         self.utf8 = mend_locale()
         self._own = _reopen(1)
         # Where something stands on the line already, this fills it and ends on the next; where
-        # nothing does, it stays on its line. What is printed later begins at column 0.
+        # nothing does, it stays on its line. What is printed later begins at column 0. The line is
+        # emptied again: a full one is joined with the next where the window is made wider later.
         columns = os.get_terminal_size(1).columns
         sys.stdout.flush()
-        os.write(1, b" " * columns + b"\r")
+        os.write(1, b" " * columns + b"\r\x1b[K")
 
     def _take_stdin(self) -> None:
         try:

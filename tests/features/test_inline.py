@@ -173,3 +173,38 @@ def test_what_stands_in_the_scrollback_of_tmux(tmp_path_factory: pytest.TempPath
         tmux.close()
     lines = [line.rstrip() for line in shown.rstrip("\n").split("\n")]
     assert lines == [line.rstrip() for line in f"Message: {LONG}… [cut off]".split("\n")]
+
+
+# A session on the full screen, whose terminal is made narrower while it is up.
+SESSION = """\
+import sys, streamcurses
+with streamcurses.Session() as ui:
+    ui.user_message("the lake?")
+    ui.render([{'choices': [{'delta': {'content': 'You swam.'}, 'finish_reason': 'stop'}]}])
+    open(sys.argv[1], 'w').close()
+    open(sys.argv[2]).close()
+"""
+
+
+@pytest.mark.skipif(shutil.which("tmux") is None, reason="there is no tmux here")
+def test_a_resize_does_not_join_the_lines_of_the_transcript(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    folder = tmp_path_factory.mktemp("tmux")
+    drawn, resized = folder / "drawn", folder / "resized"
+    os.mkfifo(drawn)
+    os.mkfifo(resized)
+    tmux = Tmux(
+        folder, 24, 80, shlex.join([sys.executable, "-c", SESSION, str(drawn), str(resized)])
+    )
+    try:
+        drawn.read_bytes()
+        tmux.run("resize-window", "-x", "40", "-y", "24")
+        resized.write_bytes(b"")
+        tmux.run("wait-for", "done")
+        tmux.run("resize-window", "-x", "80", "-y", "24")
+        shown = tmux.run("capture-pane", "-p", "-J", "-S", "-")
+    finally:
+        tmux.close()
+    lines = [line.rstrip() for line in shown.rstrip().split("\n")]
+    assert lines == ["you> the lake?", "Message: You swam."]
