@@ -86,6 +86,7 @@ class AppendWriter:
 
     `theme` gives the colours, None for none. `portions` is one of `PORTIONS`. `labels` are put
     before blocks, by kind; `glyphs` are our own signs in them, unless `labels` are given.
+    `show_hidden` names characters of no width.
     """
 
     def __init__(
@@ -96,12 +97,13 @@ class AppendWriter:
         theme: Optional[Theme] = None,
         portions: str = "as it comes",
         labels: Optional[Mapping[str, str]] = None,
+        show_hidden: bool = False,
     ) -> None:
         self._write = write
         self._labels = default_labels(glyphs) if labels is None else labels
         self._theme = theme
         self._portion_end = PORTIONS[portions]
-        self._shaper = Shaper(degrade=False)
+        self._shaper = Shaper(show_hidden=show_hidden, degrade=False)
         self._open: dict[int, _Open] = {}
         # The block whose text the last line holds, while that line is not ended.
         self._current: Optional[int] = None

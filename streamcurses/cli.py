@@ -90,6 +90,9 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         "--ascii", action="store_true", help="rules and marks in ASCII, as for the Linux console"
     )
     common.add_argument(
+        "--show-hidden", action="store_true", help="name characters of no width, as <U+200B>"
+    )
+    common.add_argument(
         "--screen-reader",
         action="store_true",
         help="for ears: plain text, whole sentences at a time",
@@ -190,6 +193,7 @@ def _play_demo(options: argparse.Namespace) -> int:
         theme=options.theme,
         color=not options.no_color,
         ascii=options.ascii,
+        show_hidden=options.show_hidden,
         screen_reader=options.screen_reader,
         save=options.save,
     ) as session:
@@ -241,6 +245,7 @@ def _show_all(options: argparse.Namespace, files: list[tuple[str, BinaryIO, bool
         theme=options.theme,
         color=not options.no_color,
         ascii=options.ascii,
+        show_hidden=options.show_hidden,
         screen_reader=options.screen_reader,
         save=options.save,
     ) as session:

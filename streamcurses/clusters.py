@@ -154,10 +154,20 @@ class Shaper:
     ) -> None:
         self._measure = measure
         self._degrade = degrade
-        # What is a cell of its own, whatever stands beside it.
-        self._apart = re.compile(f"([{_UNSAFE}{_HIDDEN if show_hidden else ''}])")
-        self._cells = dict(_ASCII)
         self._knowledge: Optional[_Knowledge] = None
+        self.show_hidden = show_hidden
+
+    @property
+    def show_hidden(self) -> bool:
+        return self._show_hidden
+
+    @show_hidden.setter
+    def show_hidden(self, show: bool) -> None:
+        """What was shaped before is to be shaped again."""
+        self._show_hidden = show
+        # What is a cell of its own, whatever stands beside it.
+        self._apart = re.compile(f"([{_UNSAFE}{_HIDDEN if show else ''}])")
+        self._cells = dict(_ASCII)
 
     def shape(self, text: str) -> list[Cell]:
         """The cells of `text`, which has no line breaks and begins where a cell does."""

@@ -203,6 +203,16 @@ class Controls:
         self._keep_focus()
         return []
 
+    def show_hidden(self) -> list[Action]:
+        """Names the characters of no width, or leaves them out again."""
+        show = self._shaper.show_hidden = not self._shaper.show_hidden
+        for view in self.panes.views.values():
+            for block in view.region.blocks:
+                block.text.reshape()
+            view.changed()
+        self.tell("hidden characters shown" if show else "hidden characters not shown")
+        return []
+
     def hide(self, name: str) -> list[Action]:
         hidden = self.panes.toggle(name)
         title = self.panes.views[name].title
@@ -295,6 +305,7 @@ _ACTIONS: dict[str, Callable[[Controls], list[Action]]] = {
     "focus next": partial(Controls.turn, step=1),
     "focus last": partial(Controls.turn, step=-1),
     "zoom": Controls.zoom,
+    "show hidden": Controls.show_hidden,
     "hide thoughts": partial(Controls.hide, name="thoughts"),
     "hide tool_calls": partial(Controls.hide, name="tool_calls"),
     "hide message": partial(Controls.hide, name="message"),

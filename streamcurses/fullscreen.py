@@ -65,6 +65,7 @@ class FullScreen:
         make_writer: Callable[[Callable[[str], object]], AppendWriter] = AppendWriter,
         *,
         ascii: bool = False,
+        show_hidden: bool = False,
     ) -> None:
         self.terminal = Terminal()
         self.lock = Guard()
@@ -72,6 +73,7 @@ class FullScreen:
         self._screen = CursesScreen(theme)
         self._make_writer = make_writer
         self._ascii = ascii
+        self._show_hidden = show_hidden
         self._signals = Signals(self.lock)
         self._up = False
         self._redraw = False
@@ -106,7 +108,7 @@ class FullScreen:
         atexit.register(self.leave)
         try:
             glyphs = UNICODE if self.terminal.utf8 and not self._ascii else ASCII
-            self.manager = ScreenManager(self._screen, glyphs=glyphs)
+            self.manager = ScreenManager(self._screen, glyphs=glyphs, show_hidden=self._show_hidden)
             self._size = self._screen.size()
             self._draw()
             self._keeper.start()

@@ -75,6 +75,7 @@ BINDINGS = (
     Binding({"y": "copy message", "Y": "copy region"}, "copy the last message, the whole region"),
     Binding({"p": "pause"}, "pause the stream that is viewed, and go on"),
     Binding({"s": "save"}, "save the focused region to a file"),
+    Binding({".": "show hidden"}, "name characters of no width; leave them out again"),
     Binding({"escape": "reset"}, "end search, zoom and focus"),
     Binding({"^L": "redraw"}, "draw everything anew"),
 )

@@ -43,11 +43,13 @@ class ScreenManager:
     shows it. `status` is what the status bar tells.
     """
 
-    def __init__(self, screen: Screen, *, glyphs: Glyphs = UNICODE) -> None:
+    def __init__(
+        self, screen: Screen, *, glyphs: Glyphs = UNICODE, show_hidden: bool = False
+    ) -> None:
         self.screen = screen
         self.glyphs = glyphs
         self.status = Status()
-        self._shaper = Shaper(screen.measure)
+        self._shaper = Shaper(screen.measure, show_hidden=show_hidden)
         self.regions = {buffer: Region(self._shaper, 1) for buffer in BUFFERS}
         self.views = {buffer: View(self.regions[buffer], TITLES[buffer]) for buffer in BUFFERS}
         self.panes = Panes(self.views, [WEIGHTS[buffer] for buffer in BUFFERS], "message")

@@ -54,8 +54,8 @@ class Session:
     `mode` is one of `place.MODES`; `format` a wire format's name, or "auto"; `content_is` says
     whether content is "thoughts", the "message", or "auto": which of both shows when the tool and
     field of `reply` are used. Without `color`, as where NO_COLOR is set, `theme` has no colours.
-    With `ascii` our own signs are ASCII. `screen_reader` is for ears: plain text, whole sentences
-    at a time.
+    With `ascii` our own signs are ASCII; with `show_hidden` characters of no width are named.
+    `screen_reader` is for ears: plain text, whole sentences at a time.
     `labels` are what is put before text that is appended, by a block's kind (`changes.KINDS`).
     `save` is a file that every turn is appended to as soon as it is whole (see `save.Save`, which
     stands in the attribute `save` then).
@@ -82,6 +82,7 @@ class Session:
         theme: str = "default",
         color: bool = True,
         ascii: bool = False,
+        show_hidden: bool = False,
         screen_reader: bool = False,
         labels: Optional[Mapping[str, str]] = None,
         save: Union[str, os.PathLike[str], None] = None,
@@ -96,7 +97,7 @@ class Session:
         if self.mode == "curses":
             bare = not color or is_colourless(os.environ)
             shown = uncolored(THEMES[theme]) if bare else THEMES[theme]
-            self.screen = FullScreen(shown, self._make_writer, ascii=ascii)
+            self.screen = FullScreen(shown, self._make_writer, ascii=ascii, show_hidden=show_hidden)
         self.malformed: list[Malformed] = []
         self.failure: Optional[Failure] = None
         # The failure that the stream under way has told of.
@@ -104,6 +105,7 @@ class Session:
         self._format = format
         self._theme = THEMES[theme] if color else None
         self._ascii = ascii
+        self._show_hidden = show_hidden
         self._screen_reader = screen_reader
         self._labels = labels
         self._builder = MessageBuilder(content_is=content_is, reply=reply)
@@ -152,13 +154,16 @@ class Session:
 
     def _make_writer(self, write: Callable[[str], object]) -> AppendWriter:
         if self._screen_reader:
-            return AppendWriter(write, portions="sentences", labels=SPOKEN)
+            return AppendWriter(
+                write, portions="sentences", labels=SPOKEN, show_hidden=self._show_hidden
+            )
         return AppendWriter(
             write,
             glyphs=ASCII if self._ascii else glyphs(sys.stdout),
             theme=colours(self.mode, self._theme, os.environ),
             portions="words" if self.mode == "plain" else "as it comes",
             labels=self._labels,
+            show_hidden=self._show_hidden,
         )
 
     def _append(self) -> None:

@@ -131,6 +131,10 @@ class WrappedText:
             self._style = style
             self._unwrap()
 
+    def reshape(self) -> None:
+        """Wrap again: the shaper draws characters in another way than before."""
+        self._unwrap()
+
     def tail(self, count: int) -> list[Row]:
         """The last `count` rows, or all where there are fewer."""
         self._have(count)
