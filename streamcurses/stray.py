@@ -85,6 +85,7 @@ class Stray:
         self._out = Lines()
         self._err = Lines()
         self._pipe = self._saved = -1
+        self._process = os.getpid()
         self._ended = False
 
     def __enter__(self) -> Stray:
@@ -120,6 +121,9 @@ class Stray:
                         handler.setStream(new)
 
     def _taken(self, data: bytes) -> None:
+        if os.getpid() != self._process:
+            os.write(2, data)  # a forked child's: by the pipe, if there is one, it comes here
+            return
         with self._lock:
             if self._ended:
                 # Somebody has kept the stream for longer than it was there.
