@@ -21,7 +21,6 @@ from typing import Optional
 
 from streamcurses.changes import Append, Become, Begin, Change, End, Restart
 from streamcurses.clusters import Cleaner, Shaper, one_line
-from streamcurses.region import CUT_OFF
 from streamcurses.theme import PLAIN, UNICODE, UNSTYLED, Glyphs, Style, Theme, color_number, labels
 
 # What is put before a block's text, beside what the regions put there; the space is not styled.
@@ -101,6 +100,7 @@ class AppendWriter:
     ) -> None:
         self._write = write
         self._labels = default_labels(glyphs) if labels is None else labels
+        self._cut_off = glyphs.cut_off
         self._theme = theme
         self._portion_end = PORTIONS[portions]
         self._shaper = Shaper(show_hidden=show_hidden, degrade=False)
@@ -261,7 +261,7 @@ class AppendWriter:
             block.held.clear()
         rest = block.cleaner.close()
         if change.cut_off:
-            rest.append((CUT_OFF, ""))
+            rest.append((self._cut_off, ""))
         if rest and number != self._current:
             self._switch(number, block)
         self._put_text(block, rest)

@@ -223,7 +223,14 @@ class CursesScreen:
             curses.reset_prog_mode()
 
     def measure(self, cluster: str) -> int:
-        """Columns by curses' own count, which is what its cursor goes by."""
+        """Columns by curses' own count, which is what its cursor goes by.
+
+        -1 for what the terminal's encoding has not: curses would draw blanks.
+        """
+        try:
+            cluster.encode(self._window.encoding)
+        except UnicodeEncodeError:
+            return -1
         try:
             self._pad.move(0, 0)
             self._pad.addstr(cluster)

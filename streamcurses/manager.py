@@ -78,7 +78,7 @@ class ScreenManager:
                 self._begin(change)
             elif isinstance(change, End):
                 block = self.blocks[change.block]
-                block.end(change.cut_off)
+                block.end(self.glyphs.cut_off if change.cut_off else "")
                 self._view_of(block).grown()
             elif isinstance(change, Restart):
                 block = self.blocks[change.block]

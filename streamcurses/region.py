@@ -17,8 +17,6 @@ from streamcurses.clusters import Shaper
 from streamcurses.row import Row
 from streamcurses.wrap import WrappedText
 
-CUT_OFF = "… [cut off]"
-
 
 class Block:
     """One thought, call, result, reply, …: a label of ours, then its text, then perhaps a mark."""
@@ -52,12 +50,12 @@ class Block:
         self.text.clear()
         self.text.append(self.label)
 
-    def end(self, cut_off: bool) -> None:
-        self.ended = True
-        self.cut_off = cut_off
-        if cut_off:
+    def end(self, mark: str = "") -> None:
+        """The text is whole; `mark` follows one that was cut off."""
+        self.cut_off = bool(mark)
+        if mark:
             self._end = len(self.text.source)
-            self.text.append(CUT_OFF)
+            self.text.append(mark)
         self.text.close()
 
 

@@ -139,10 +139,13 @@ class Glyphs(NamedTuple):
     below: str
     dot: str
     result: str
+    cut_off: str
 
 
-UNICODE = Glyphs(bar="▏", rule="─", more="↑", below="↓", dot="·", result="→")
-ASCII = Glyphs(bar="|", rule="-", more="^", below="v", dot="-", result="->")
+UNICODE = Glyphs(bar="▏", rule="─", more="↑", below="↓", dot="·", result="→", cut_off="… [cut off]")
+ASCII = Glyphs(
+    bar="|", rule="-", more="^", below="v", dot="-", result="->", cut_off="... [cut off]"
+)
 
 
 def labels(glyphs: Glyphs) -> dict[str, str]:
