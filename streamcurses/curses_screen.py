@@ -23,6 +23,7 @@ import re
 import select
 import sys
 from collections.abc import Sequence
+from operator import is_not
 from typing import Optional
 
 from streamcurses import keys as key_names
@@ -114,6 +115,11 @@ def _unknown(row: Row) -> Row:
     No row that is to be drawn is this one, or goes on from it.
     """
     return row._replace(style=_UNKNOWN, risky=True)
+
+
+def _changed(rows: Sequence[Row], shown: Sequence[Row]) -> list[int]:
+    """Which rows are not those that are shown."""
+    return [y for y, differs in enumerate(map(is_not, rows, shown)) if differs]
 
 
 def _has_grown(row: Row, shown: Row) -> bool:
@@ -210,6 +216,14 @@ class CursesScreen:
         self._astray: Optional[int] = None
         self._told = BLANK
 
+    def fits(self) -> bool:
+        """Whether it has the terminal's size."""
+        try:
+            columns, rows = os.get_terminal_size(1)
+        except OSError:
+            return True  # the terminal is gone
+        return self.size() == (rows, columns)
+
     def _fit(self) -> None:
         with contextlib.suppress(OSError, curses.error):  # the terminal may be gone
             columns, rows = os.get_terminal_size(1)
@@ -217,8 +231,14 @@ class CursesScreen:
             if rows and columns and (rows, columns) != self.size():
                 curses.resizeterm(rows, columns)
 
+    def suspend(self) -> None:
+        """Gives the screen back for a while."""
+        with contextlib.suppress(curses.error):
+            curses.def_prog_mode()
+            curses.endwin()
+
     def resume(self) -> None:
-        """Puts the modes back after SIGCONT."""
+        """Puts the modes back, after `suspend` or a SIGCONT."""
         with contextlib.suppress(curses.error):
             curses.reset_prog_mode()
 
@@ -274,15 +294,18 @@ class CursesScreen:
             self._sync()
             shown[self._astray] = _unknown(self._told)
             self._astray = None
-        self._scroll(rows)
+        changed = _changed(rows, shown)
+        if len(changed) > 1:
+            self._scroll(rows)
+            changed = _changed(rows, shown)
         risky = []
-        for y, row in enumerate(rows):
-            if row is not shown[y]:
-                if row.risky or shown[y].risky:
-                    risky.append(y)
-                else:
-                    self._draw(y, row, shown[y])
-                    shown[y] = row
+        for y in changed:
+            row = rows[y]
+            if row.risky or shown[y].risky:
+                risky.append(y)
+            else:
+                self._draw(y, row, shown[y])
+                shown[y] = row
         if risky:
             self._redraw(risky, frame)
         if frame.cursor is not None:
