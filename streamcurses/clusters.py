@@ -71,6 +71,12 @@ _PAIRED = re.compile("[\ud800-\udbff][\udc00-\udfff]|.", re.DOTALL)
 _LOOSE = re.compile(f"[{JOINERS}{_SELECTORS}]")
 # Presentation selectors and skin tones; half a flag. On these no two terminals agree.
 _UNSTABLE = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|^[\U0001f1e6-\U0001f1ff]\\Z")
+# Vowel signs and tone marks of Burmese and its neighbours that are clusters of their own to Unicode
+# (Mc, but no SpacingMark), and nothing without the letter before them.
+_FOLLOWING = re.compile(
+    "[\u102b\u102c\u1038\u1062-\u1064\u1067-\u106d\u1083\u1087-\u108c\u108f\u109a-\u109c"
+    "\u1a61\u1a63\u1a64\uaa7b\uaa7d\U00011720\U00011721]"
+)
 _HIDDEN_ONE = re.compile(f"[{_HIDDEN}]")
 
 # Scripts whose letters join, so that ZWNJ and ZWJ between them mean something: Arabic and its
@@ -342,7 +348,7 @@ class _Knowledge:
 
         self._category = unicodedata.category
         self._normalize = unicodedata.normalize
-        self._graphemes = wcwidth.iter_graphemes
+        self._iter_graphemes = wcwidth.iter_graphemes
         self.width: Callable[[str], int] = wcwidth.wcswidth
         self.measure = measure or self.width
 
@@ -363,6 +369,19 @@ class _Knowledge:
                 stop = start + self._cut(window, len(next(iter(self._graphemes(window)))))
                 yield text[start:stop]
                 start = stop
+
+    def _graphemes(self, text: str) -> Iterator[str]:
+        """Grapheme clusters, each with the signs and marks that only make sense after it."""
+        held = ""
+        for cluster in self._iter_graphemes(text):
+            if held and _FOLLOWING.match(cluster):
+                held += cluster
+            else:
+                if held:
+                    yield held
+                held = cluster
+        if held:
+            yield held
 
     def _cut(self, window: str, size: int) -> int:
         """How much of the cluster window[:size] is one cell."""

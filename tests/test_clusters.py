@@ -316,3 +316,11 @@ def test_a_cleaner_widens_tabs_and_knows_line_breaks() -> None:
         ("ab      c       d\n        e\nf", ""),
     ]
     assert cleaner.feed("\t世\tx") == [("       世      x", "")]
+
+
+@pytest.mark.parametrize("degrade", [True, False])
+def test_burmese_signs_stay_with_their_letter(degrade: bool) -> None:
+    # U+102C and U+1038 are clusters of their own to Unicode, and no letters.
+    cells = Shaper(degrade=degrade).shape("\u1019\u102c\u1038 \u1000")
+    assert [cell.text for cell in cells] == ["\u1019\u102c\u1038", " ", "\u1000"]
+    assert Shaper(degrade=degrade).shape("\u102c")[0].style == "control"
