@@ -33,9 +33,17 @@ from streamcurses.events import Event
 from streamcurses.keeper import Flag, Keeper
 from streamcurses.manager import ScreenManager
 from streamcurses.prompting import PASTE_OFF, PASTE_ON
-from streamcurses.signals import Guard, Signals, is_ending, sheltered
+from streamcurses.signals import ENDING_NUMBERS, Guard, Signals, is_ending, sheltered
 from streamcurses.terminal import STUCK, WATCH, Terminal, drop_output, wait_for_output
 from streamcurses.theme import ASCII, UNICODE, Theme
+
+# Signals whose handlers the main thread is to run now, whatever it waits for.
+_NUDGED = ENDING_NUMBERS | {signal.SIGCONT, signal.SIGTSTP}
+
+# One that comes to another thread, or just before a system call of the main one, is not seen by
+# that until something interrupts the call; which may be too early as well, and so is repeated.
+_NUDGES = 3
+_BETWEEN = 0.05
 
 # Seconds for which a signal that asked the program to end counts: it may have been refused.
 _RECENT = 2.0
@@ -70,6 +78,7 @@ class FullScreen:
         self.terminal = Terminal()
         self.lock = Guard()
         self.lock.waiting = self._free
+        self.lock.stop = self._stop
         self._screen = CursesScreen(theme)
         self._make_writer = make_writer
         self._ascii = ascii
@@ -80,6 +89,9 @@ class FullScreen:
         # Keys for the next line that is asked for, once one has been.
         self._ahead: Optional[list[str]] = None
         self._stuck = False
+        self._nudges = 0
+        self._next_nudge = 0.0
+        self._nudged = False
         # The thread that draws, and what has ended the keeper.
         self._drawer = 0
         self._failure: Optional[BaseException] = None
@@ -139,6 +151,8 @@ class FullScreen:
         hurried = is_ending(error) or self._is_asked()
         with ExitStack() as steps:
             # In reverse: each is taken, whatever becomes of those before.
+            steps.callback(setattr, FullScreen, "current", None)
+            steps.callback(atexit.unregister, self.leave)
             steps.callback(self._signals.put_back)
             steps.callback(self.closing.close)
             steps.callback(self._going.close)
@@ -148,8 +162,6 @@ class FullScreen:
             steps.callback(self._leave_screen, hurried)
             steps.callback(self._end_keeper)
             steps.callback(self._signals.release_wakeup)
-        FullScreen.current = None
-        atexit.unregister(self.leave)
         if error is None:
             self.lock.raise_noted()
 
@@ -251,18 +263,38 @@ class FullScreen:
         if self._failure is not None and not self.lock.is_mine():
             failure, self._failure = self._failure, None
             raise failure
-        if number == signal.SIGCONT:
-            # Only now is what curses itself does after ^Z over.
+        if number == signal.SIGTSTP:
+            if self.lock.is_mine():
+                self.lock.stopping = True
+            else:
+                self._stop()
+        elif number == signal.SIGCONT:
             self._redraw = True
             self._keeper.wake()
         elif lost:
             self._keeper.wake(bytes([number]))
 
+    def _stop(self) -> None:
+        """Gives the terminal to the shell until that continues the program.
+
+        curses' own handler for ^Z draws as well, whatever another thread is drawing just then; here
+        nobody else has the lock.
+        """
+        with self.lock:
+            self.lock.stopping = False
+            if not self._up:
+                return
+            self._screen.suspend()
+            self.terminal.restore_modes()
+            self._signals.stop_here()
+            self._screen.resume()
+            self._resize()
+            self._draw()
+
     def woken(self, signals: bytes) -> None:
         self._signals.pass_on(signals)
-        if signal.SIGCONT in signals:
-            # The kernel may have given it to another thread: the main one is to see its handler.
-            self._interrupt_main(signal.SIGWINCH)
+        if not _NUDGED.isdisjoint(signals):
+            self._nudges = _NUDGES
 
     def typed(self) -> bool:
         keys = self._screen.keys()
@@ -368,7 +400,9 @@ class FullScreen:
 
     def signalled(self, signals: bytes) -> None:
         if signal.SIGWINCH in signals:
-            self._resize()
+            nudged, self._nudged = self._nudged, False
+            if not nudged or not self._screen.fits():
+                self._resize()
 
     def _resize(self) -> None:
         self._screen.resize()
@@ -381,6 +415,13 @@ class FullScreen:
             self._screen.resume()
             self._resize()
         self._draw()
+        if self._nudges:
+            # Each wakes the keeper itself.
+            if time.monotonic() >= self._next_nudge:
+                self._next_nudge = time.monotonic() + _BETWEEN
+                self._nudges -= 1
+                self._nudged = self._interrupt_main(signal.SIGWINCH)
+            return _BETWEEN
         return 1.0 if self.manager.status.running or self._redraw else None
 
     def blocked(self) -> bool:

@@ -23,7 +23,7 @@ from typing import Any, Optional, TypeVar
 ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
 ENDING_NUMBERS = frozenset(getattr(signal, name) for name in ENDING if hasattr(signal, name))
 
-_WINDOW = ("SIGWINCH", "SIGCONT")
+_WINDOW = ("SIGWINCH", "SIGCONT", "SIGTSTP")
 
 # What a program has that wants nothing special.
 _DEFAULTS = (signal.SIG_DFL, signal.default_int_handler)
@@ -64,7 +64,7 @@ def _can_handle() -> bool:
 
 
 def _wait_on() -> None:
-    """Nothing is done about a thread that has the lock for long."""
+    """Nothing is done."""
 
 
 class Guard:
@@ -82,6 +82,9 @@ class Guard:
         self.noted = 0
         self.asked = float("-inf")
         self.waiting: Callable[[], None] = _wait_on
+        # ^Z came while the main thread had the lock; and what is to be done about it.
+        self.stopping = False
+        self.stop: Callable[[], None] = _wait_on
         self._exposed = False
         self._lock: Any = threading.RLock()
         self.release = self._lock.release
@@ -100,8 +103,8 @@ class Guard:
 
     def __exit__(self, *_: object) -> None:
         self._lock.release()
-        if self.noted:
-            self._raise()
+        if self.noted or self.stopping:
+            self._catch_up()
 
     def exposed(self, do: Callable[[_Value], object], value: _Value) -> None:
         """Calls `do(value)`, whatever it loses by being interrupted."""
@@ -126,9 +129,11 @@ class Guard:
         """Whether the calling thread has it."""
         return bool(self._lock._is_owned())
 
-    def _raise(self) -> None:
+    def _catch_up(self) -> None:
         if _can_handle() and not self.is_mine() and not _is_sheltered(sys._getframe()):
             self.raise_noted()
+            if self.stopping:
+                self.stop()
 
     def raise_noted(self) -> None:
         """Raises what was noted, if anything was."""
@@ -168,7 +173,7 @@ class Signals:
         """Handles what concerns a window as well.
 
         The numbers of all signals are written to the descriptor `wakeup`, a byte each. `on` is
-        called in the main thread with SIGWINCH or SIGCONT, and whether that was not written, for
+        called in the main thread with one of `_WINDOW`, and whether that was not written, for
         another had taken the descriptor's place since.
         """
         if not _can_handle():
@@ -207,6 +212,14 @@ class Signals:
         if self._wakeup_before >= 0:
             with contextlib.suppress(OSError):  # it is full, and so awake, or closed since
                 os.write(self._wakeup_before, numbers)
+
+    def stop_here(self) -> None:
+        """Stops the program as ^Z does by default: not at all where no shell could continue it."""
+        handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        try:
+            signal.pthread_kill(threading.get_ident(), signal.SIGTSTP)
+        finally:
+            signal.signal(signal.SIGTSTP, handler)
 
     def release_wakeup(self) -> None:
         """Gives the wake-up descriptor back."""
