@@ -342,9 +342,9 @@ class _Knowledge:
     """What unicodedata, wcwidth and the screen know of characters."""
 
     def __init__(self, measure: Optional[Callable[[str], int]]) -> None:
-        import unicodedata  # noqa: PLC0415
+        import unicodedata
 
-        import wcwidth  # noqa: PLC0415
+        import wcwidth
 
         self._category = unicodedata.category
         self._normalize = unicodedata.normalize

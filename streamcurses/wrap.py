@@ -337,7 +337,8 @@ class _Filler:
     def settle(self, text: str, closed: bool) -> tuple[str, list[Cell]]:
         """Fill as much of a line as no later text can change; hand back the rest, and its cells.
 
-        A carriage return at the end has no cell yet, unless the text is closed.
+        A carriage return or a joiner at the end has no cell yet, unless the text is closed: what
+        follows may go with it.
         """
         if text.endswith("\r") and not closed:
             self.fill(text[:-1])
@@ -355,7 +356,10 @@ class _Filler:
         count = settled(run, cells)
         self.cells(cells[:count])
         rest = cells[count:]
-        return run[len(run) - sum([cell.source for cell in rest]) :], rest
+        open_text = run[len(run) - sum([cell.source for cell in rest]) :]
+        if not closed and open_text.endswith(tuple(JOINERS)) and rest[-1].style:
+            rest.pop()
+        return open_text, rest
 
     def fill(self, text: str) -> None:
         """Fill text without line breaks that begins and ends with a cell."""

@@ -164,3 +164,11 @@ def test_a_risky_row_says_so_and_its_neighbours_do_not() -> None:
 
 def test_a_row_does_not_end_with_a_joiner() -> None:
     assert rows("\u0628\u200c\u0628", 1) == ["\u0628", "\u0628"]
+
+
+def test_a_joiner_at_the_end_waits_for_what_it_joins() -> None:
+    text = WrappedText(Shaper(), 20)
+    text.append("ok \N{WOMAN}\u200d")
+    assert [row.text for row in text.tail(2)] == ["ok \N{WOMAN}"]
+    text.close()
+    assert [row.text for row in text.tail(2)] == ["ok \N{WOMAN}<U+200D>"]
