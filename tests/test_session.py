@@ -322,4 +322,5 @@ def test_a_reader_that_has_enough(tmp_path: Path) -> None:
         assert writer.stdout.read(13) == b"Message: word"
         writer.stdout.close()
         assert b"BrokenPipeError" in writer.stderr.read()
-    assert writer.returncode == 1
+    # Python's own 1 for the traceback, or 120 where its last flush fails too.
+    assert writer.returncode in (1, 120)

@@ -29,16 +29,27 @@ class Pulse:
     def beat(self) -> None:
         os.write(self._write, b".")
 
-    def wait_until_still(self) -> int:
-        """Waits for the first time without a sign of life; how many there were."""
+    def wait_until_still(self, child: Child) -> int:
+        """Waits until the child sleeps without a sign of life; how many there were."""
         beats = 0
-        while select.select([self._read], [], [], SIGN)[0]:
-            beats += len(os.read(self._read, 65536))
-        return beats
+        while True:
+            if select.select([self._read], [], [], SIGN)[0]:
+                beats += len(os.read(self._read, 65536))
+            elif _sleeps(child.pid):
+                return beats
 
     def count(self) -> int:
         """How many signs of life there were since it was asked last."""
         return len(os.read(self._read, 65536)) if select.select([self._read], [], [], 0)[0] else 0
+
+
+def _sleeps(pid: int) -> bool:
+    """Whether all its threads sleep, rather than wait for a processor; True where none can tell."""
+    tasks = Path(f"/proc/{pid}/task")
+    if not tasks.exists():
+        return True
+    states = [(task / "stat").read_text().rpartition(")")[2].split()[0] for task in tasks.iterdir()]
+    return set(states) == {"S"}
 
 
 def end(child: Child, number: int) -> int:
@@ -111,7 +122,7 @@ def test_a_signal_ends_it(way: Callable[[Session, Pulse], object], number: int) 
     pulse = Pulse()
     child = Child(host("curses", lambda session: way(session, pulse)))
     child.read_until(b"mark 1")
-    pulse.wait_until_still()
+    pulse.wait_until_still(child)
     assert end(child, number) == 128 + number
     assert child.modes_after == child.modes
     assert child.output.endswith(b"\x1b[?1l\x1b>"), "the screen is left, and nothing printed"
@@ -122,7 +133,7 @@ def test_a_signal_ends_it_inline(number: int) -> None:
     pulse = Pulse()
     child = Child(host("inline", lambda session: feed_for_ever(session, pulse)))
     child.read_until(b"mark 1")
-    pulse.wait_until_still()
+    pulse.wait_until_still(child)
     assert end(child, number) == 128 + number
     assert child.modes_after == child.modes
 
@@ -156,7 +167,7 @@ def test_a_stuck_terminal_that_goes_on() -> None:
     child = Child(host("curses", lambda session: feed_many(session, pulse)), *SIZE, term="linux")
     child.read_until(b"mark 1")
     # Nothing is read until all is fed, but for the one frame that the producer may be in.
-    pulse.wait_until_still()
+    pulse.wait_until_still(child)
     assert_shows_the_last(child)
     os.kill(child.pid, signal.SIGTERM)
     assert child.wait() == 143
