@@ -208,7 +208,7 @@ class Controls:
         show = self._shaper.show_hidden = not self._shaper.show_hidden
         for view in self.panes.views.values():
             for block in view.region.blocks:
-                block.text.reshape()
+                block.text.unwrap()
             view.changed()
         self.tell("hidden characters shown" if show else "hidden characters not shown")
         return []

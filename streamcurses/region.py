@@ -17,6 +17,10 @@ from streamcurses.clusters import Shaper
 from streamcurses.row import Row
 from streamcurses.wrap import WrappedText
 
+# So many blocks keep their rows, which take three times the room of their text; those of older ones
+# are made again when they are scrolled to.
+RECENT = 64
+
 
 class Block:
     """One thought, call, result, reply, …: a label of ours, then its text, then perhaps a mark."""
@@ -103,6 +107,8 @@ class Region:
         text = WrappedText(self._shaper, self.columns, gutter=self.gutter, style=kind)
         block = Block(number, kind, name, under, label, text)
         self.blocks.insert(self._place(under), block)
+        if len(self.blocks) > RECENT:
+            self.blocks[-RECENT - 1].text.unwrap()
         return block
 
     def _place(self, under: Optional[int]) -> int:

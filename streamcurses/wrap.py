@@ -75,9 +75,10 @@ class WrappedText:
         self._source = _Source()
         self._fragments: list[str] = []  # of source, not joined to it yet
         self._closed = False
-        self._unwrap()
+        self.unwrap()
 
-    def _unwrap(self) -> None:
+    def unwrap(self) -> None:
+        """Forget the rows: they are made again when they are asked for."""
         self._rows: list[Row] = []
         self._starts = array("Q")  # the source offsets at which the rows begin
         self._top = 0  # the source offset of the first row
@@ -117,23 +118,21 @@ class WrappedText:
         if self._filler is not None:
             self._wrap()
             self._take(self._open)
+        # A fragment takes ten times the room of its characters.
+        self._join()
 
     def resize(self, columns: int) -> None:
         """Wrap to another width. Costs nothing until rows are asked for."""
         if _positive(columns) != self._columns:
             self._columns = columns
-            self._unwrap()
+            self.unwrap()
 
     def restyle(self, gutter: str, style: str) -> None:
         """Draw the rows with another gutter and style."""
         if (gutter, style) != (self._gutter, self._style):
             self._gutter = gutter
             self._style = style
-            self._unwrap()
-
-    def reshape(self) -> None:
-        """Wrap again: the shaper draws characters in another way than before."""
-        self._unwrap()
+            self.unwrap()
 
     def tail(self, count: int) -> list[Row]:
         """The last `count` rows, or all where there are fewer."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamcurses.clusters import LINE_BREAK, Shaper
-from streamcurses.region import Place, Region
+from streamcurses.region import RECENT, Place, Region
 
 TEXTS = st.lists(st.text("ab \n\t湖\u200b", max_size=40), min_size=1, max_size=5)
 
@@ -73,3 +73,12 @@ def test_the_end_and_before(texts: list[str], end: tuple[int, int]) -> None:
     assert region.before(Place(region.blocks[-1], 0)) == (
         Place(region.blocks[0], 2) if len(texts) > 1 else first
     )
+
+
+def test_old_blocks_give_their_rows_up_and_make_them_again() -> None:
+    region = Region(Shaper(), 20)
+    for number in range(3 * RECENT):
+        region.begin(number, "reply").text.append(f"block {number}")
+        region.tail(1)
+    rows = region.tail(3 * RECENT)
+    assert [row.text for row in rows] == [f"block {number}" for number in range(3 * RECENT)]
