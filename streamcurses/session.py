@@ -273,7 +273,7 @@ class Session:
             self._draw(pieces)
             return self.end()
         except KeyboardInterrupt:
-            message = self._cut_off()
+            message = self._cancelled()
             if on_interrupt == "raise":
                 raise
             return message
@@ -303,7 +303,7 @@ class Session:
         except Exception:
             raise
         except BaseException as error:
-            message = self._cut_off()
+            message = self._cancelled()
             if on_interrupt == "raise" or not isinstance(error, KeyboardInterrupt):
                 raise
             return message
@@ -327,6 +327,12 @@ class Session:
             self._take([failure])
             message = self._cut_off()
         return StreamError(failure.kind, failure.message, message)
+
+    def _cancelled(self) -> Message:
+        message = self._cut_off()
+        if self.screen is not None:
+            self.screen.finish("cancelled")
+        return message
 
     def _cut_off(self) -> Message:
         """Ends the message where it is. What the decoder holds back is no whole line, and lost."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from streamcurses.events import (
     Content,
@@ -13,7 +15,10 @@ from streamcurses.events import (
     Usage,
     UserText,
 )
+from streamcurses.session import Session
+from tests.features.hosts import chunk, printed
 from tests.features.stage import Stage
+from tests.terminals import Child
 
 Make = Callable[..., Stage]
 
@@ -52,3 +57,22 @@ def test_names_are_drawn_safely(make_stage: Make) -> None:
     assert bar(stage).startswith("evil^[]0;title^G^Jmodel · thinking")
     stage.play(ToolCallDelta(0, "c", "to\x9b31mol", "{}"))
     assert "calling to<U+009B>31mol" in bar(stage)
+
+
+def test_a_turn_that_is_cancelled() -> None:
+    read, write = os.pipe()
+
+    def stream() -> Iterator[dict[str, Any]]:
+        yield chunk("half a")
+        raise KeyboardInterrupt
+
+    def run() -> None:
+        with Session("curses", content_is="message") as session:
+            session.render(stream(), on_interrupt="return")
+            os.read(read, 1)
+
+    child = Child(run)
+    child.read_until(b"cancelled")
+    os.write(write, b"!")
+    assert child.wait() == 0, child.output[-2000:]
+    assert "half a… [cut off]" in printed(child)
