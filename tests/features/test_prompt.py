@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -153,3 +154,36 @@ def test_after_q_the_prompt_is_readlines() -> None:
     # What was typed stands there already.
     assert transcript(child).count("hello") == 1
     assert transcript(child).endswith("Message: Inline.\n")
+
+
+def test_a_stream_is_drawn_while_a_line_is_typed() -> None:
+    typed, go = os.pipe()
+
+    def run() -> int:
+        with Session() as session:
+
+            def feed() -> None:
+                for word in ("One ", "word ", "after ", "the ", "other."):
+                    os.read(typed, 1)
+                    session.feed(chunk(word))
+                session.feed(chunk("", "stop"))
+                session.end()
+
+            feeding = threading.Thread(target=feed)
+            feeding.start()
+            text = session.prompt("you? ")
+            feeding.join()
+            session.user_message(text)
+        return 0
+
+    child = Child(run, environ=PLAIN)
+    child.read_until(ASKED)
+    line = Line(child)
+    for count, letter in enumerate("hello", 1):
+        child.type(letter)
+        line.until("hello"[:count])
+        os.write(go, b"!")
+    child.read_until(b"other.")
+    child.type("\r")
+    assert child.wait() == 0, child.output[-2000:]
+    assert transcript(child) == "Message: One word after the other.\n\nyou> hello\n"
