@@ -100,7 +100,6 @@ def test_instead_of_rich_live() -> None:
 
 
 def test_rich_live_before() -> None:
-    pytest.importorskip("rich")
     # What the one line after it is better at: here the text is not what was said.
     assert ":smile:" not in run("instead_of_rich_live.py", "before")
 
