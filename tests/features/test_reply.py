@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 
 from streamcurses.events import Finish, MessageBegin, Thoughts, ToolCallDelta
-from tests.features.stage import Stage
+from tests.features.stage import CursesStage, Stage, VirtualStage
 
 MESSAGE = 'So "clear" that you\ncould count the stones\t(42), 湖の底まで。 C:\\lake'
 ARGUMENTS = json.dumps({"request_heartbeat": True, "message": MESSAGE, "mood": "warm"})
@@ -84,3 +84,17 @@ def test_thoughts_calls_and_reply_stand_apart(make_stage: Callable[..., Stage]) 
         *[""] * 5,
     ]
     assert stage.cursor == (6, 7)
+
+
+@pytest.mark.parametrize("make", [VirtualStage, CursesStage])
+def test_the_arguments_cut_at_every_place(make: Callable[[], Stage]) -> None:
+    for cut in range(1, len(ARGUMENTS)):
+        stage = make()
+        stage.play(ToolCallDelta(0, "c", "send_message", ARGUMENTS[:cut]))
+        told = decoded(ARGUMENTS[:cut])
+        assert [row.rstrip() for row in body(stage)] == [
+            row.rstrip() for row in shown(told) if told
+        ]
+        stage.play(ToolCallDelta(0, "", "", ARGUMENTS[cut:]))
+        assert body(stage) == shown(MESSAGE)
+        stage.close()
