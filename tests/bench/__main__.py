@@ -8,8 +8,8 @@ from __future__ import annotations
 import runpy
 import sys
 
-QUICK = ("decode", "render")
-ALL = ("scanner", "decode", "text", "risky", "render")
+QUICK = ("imports", "decode", "render")
+ALL = ("imports", "scanner", "decode", "text", "risky", "render")
 
 for name in QUICK if "--quick" in sys.argv else ALL:
     print(f"== {name}", flush=True)

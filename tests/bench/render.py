@@ -38,7 +38,8 @@ def run(name: str, length: int) -> Run:
         pid, terminal = pty.fork()
         if not pid:
             os.chdir(ROOT)
-            for variable in ("LINES", "COLUMNS"):
+            # Modules are compiled once, as for anybody who has installed them.
+            for variable in ("LINES", "COLUMNS", "PYTHONDONTWRITEBYTECODE"):
                 os.unsetenv(variable)
             os.environ.update(TERM="xterm-256color", LANG="C.UTF-8")
             os.execv(sys.executable, command)
