@@ -244,36 +244,32 @@ class AgentInterface(ABC):
         """The agent calls a function."""
 
 
-class AgentChunkStreamingInterface(AgentInterface):
+class _AgentStreamingInterface(AgentInterface):
+    """What both kinds of streaming interface have."""
+
+    @abstractmethod
+    def stream_start(self) -> None:
+        """A stream is about to begin."""
+
+    @abstractmethod
+    def stream_end(self) -> None:
+        """The stream has ended."""
+
+
+class AgentChunkStreamingInterface(_AgentStreamingInterface):
     """An interface that is given the chunks of a stream."""
 
     @abstractmethod
     def process_chunk(self, chunk: Any) -> None:
         """A chunk of a stream, as an OpenAI-compatible server sends it."""
 
-    @abstractmethod
-    def stream_start(self) -> None:
-        """A stream is about to begin."""
 
-    @abstractmethod
-    def stream_end(self) -> None:
-        """The stream has ended."""
-
-
-class AgentRefreshStreamingInterface(AgentInterface):
+class AgentRefreshStreamingInterface(_AgentStreamingInterface):
     """An interface that is given the response so far, again and again."""
 
     @abstractmethod
     def process_refresh(self, response: Any) -> None:
         """The response so far, as an OpenAI-compatible server would have given it whole."""
-
-    @abstractmethod
-    def stream_start(self) -> None:
-        """A stream is about to begin."""
-
-    @abstractmethod
-    def stream_end(self) -> None:
-        """The stream has ended."""
 
     @abstractmethod
     def toggle_streaming(self, on: bool) -> None:

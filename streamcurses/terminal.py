@@ -17,7 +17,7 @@ import os
 import select
 import sys
 import termios
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from streamcurses.errors import TerminalError
@@ -29,11 +29,6 @@ _FROZEN = ("LINES", "COLUMNS")
 
 # How often, in seconds, whoever waits for the terminal looks whether to go on waiting.
 WATCH = 0.05
-
-
-def is_interactive(environ: Mapping[str, str] = os.environ) -> bool:
-    """Whether a full screen can be drawn here: stdout is a terminal that can address its cursor."""
-    return os.isatty(1) and environ.get("TERM") != "dumb"
 
 
 def mend_locale() -> bool:
@@ -137,13 +132,6 @@ class Terminal:
         except termios.error:
             return False
         return True
-
-    def is_ours(self) -> bool:
-        """Whether this program is in the foreground: in the background it must not draw."""
-        try:
-            return os.tcgetpgrp(0) == os.getpgrp()
-        except OSError:
-            return True  # a terminal that controls no session has no foreground
 
     @contextlib.contextmanager
     def on_stdout(self) -> Iterator[None]:
