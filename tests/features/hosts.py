@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import select
 from collections.abc import Callable
 from typing import Any
 
@@ -57,9 +58,16 @@ def host(mode: str, way: Callable[[Session], object], **settings: Any) -> Callab
 
 
 def wait_for_ever(session: Session) -> None:
-    """As whoever waits for the network does."""
+    """As whoever waits for the network does.
+
+    Python does not see a signal that comes just before a system call until something interrupts
+    that. The full screen's keeper does; in the other modes the wait is one of many short ones.
+    """
     read, _ = os.pipe()
-    os.read(read, 1)
+    if session.mode == "curses":
+        os.read(read, 1)
+    while not select.select([read], [], [], 1.0)[0]:
+        pass
 
 
 def printed(child: Child) -> str:
