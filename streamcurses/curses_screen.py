@@ -296,6 +296,7 @@ class CursesScreen:
             self._astray = None
         changed = _changed(rows, shown)
         if len(changed) > 1:
+            self._leave_row(rows)
             self._scroll(rows)
             changed = _changed(rows, shown)
         risky = []
@@ -396,6 +397,25 @@ class CursesScreen:
         while output:
             output = output[os.write(1, output) :]
 
+    def _leave_row(self, rows: Sequence[Row]) -> None:
+        """Brings the row that grew up to date where it stands, if it is to move up.
+
+        A word that goes to the next row is taken out while the cursor is behind it. curses
+        itself scrolls first, and comes back for that.
+        """
+        if self._cursor is None or not self._cursor[0]:
+            return
+        y = self._cursor[0]
+        row, shown = rows[y - 1], self._shown[y]
+        if (
+            row is not shown
+            and not (row.risky or shown.risky)
+            and (_has_grown(row, shown) or _has_grown(shown, row))
+        ):
+            self._draw(y, row, shown)
+            self._shown[y] = row
+            self._window.refresh()
+
     def _scroll(self, rows: Sequence[Row]) -> None:
         """Moves runs of rows that stand elsewhere on the screen to where they belong."""
         shown = self._shown
@@ -434,7 +454,7 @@ class CursesScreen:
         window.move(y, 0)
         window.clrtoeol()
         if row.gutter:
-            self._put(y, 0, row.gutter, look.gutter)
+            self._put(y, 0, row.gutter, look.gutter if row.first else look.rest)
         if not row.spans:
             self._put(y, len(row.gutter), row.text, look.text)
             return

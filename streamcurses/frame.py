@@ -38,7 +38,8 @@ def header(
 ) -> Row:
     """A region's header: a rule with the title, and marks for what there is above and below.
 
-    `new` counts the rows below that came unseen, "" where there are none.
+    `new` counts the rows below that came unseen, "" where there are none. The title alone tells the
+    focus: to draw a whole rule anew for that would be three bytes a column.
     """
     marks = []
     if above:
@@ -53,7 +54,8 @@ def header(
     left = left[: max(columns - len(right), 0)]
     text = left + glyphs.rule * (columns - len(left) - len(right)) + right
     text = text[:columns]
-    return Row("", text, len(text), "focus" if focused else "header")
+    spans = (Span(0, len(left), "focus"),) if focused else ()
+    return Row("", text, len(text), "header", spans)
 
 
 def line(shaper: Shaper, text: str, columns: int, style: str) -> Row:

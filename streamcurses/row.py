@@ -22,7 +22,7 @@ class Row(NamedTuple):
 
     `text` is safe to draw: it holds printable characters alone. `columns` is how many columns
     it takes, the gutter not counted. `risky` rows hold characters on whose width terminals
-    disagree.
+    disagree. `first` is the row that its block begins with.
     """
 
     gutter: str
@@ -31,3 +31,4 @@ class Row(NamedTuple):
     style: str = ""
     spans: tuple[Span, ...] = ()
     risky: bool = False
+    first: bool = False

@@ -1,8 +1,8 @@
 """What is drawn how: looks by kind of row, as tables.
 
 A body in anything but the plain style costs 13 to 22 bytes a frame, because curses switches
-attributes off at the end of each refresh. So the default theme colours gutters, labels and headers,
-and leaves bodies alone.
+attributes off at the end of each refresh; a coloured gutter costs 16 bytes a row. So the default
+theme colours headers, and the gutter where a block begins, and leaves all else alone.
 
 Nothing is told by colour alone: each theme has to be readable without any.
 """
@@ -26,10 +26,11 @@ class Style(NamedTuple):
 
 
 class Look(NamedTuple):
-    """How a row is drawn: its gutter and its text."""
+    """How a row is drawn: its gutter and its text. `rest` is the gutter of a block's later rows."""
 
     gutter: Style
     text: Style
+    rest: Style = Style()
 
 
 # By a row's or span's style: a block's kind (`changes.KINDS`), or a part of the screen's own.
@@ -61,8 +62,9 @@ def color_number(name: str, colors: int) -> int:
     return next((number for least, number in COLORS[name].items() if colors >= least), -1)
 
 
-def _gutter(color: str, text: Style = PLAIN) -> Look:
-    return Look(Style(color), text)
+def _gutter(color: str, text: Style = PLAIN, *, all: bool = False) -> Look:
+    style = Style(color)
+    return Look(style, text, style if all else PLAIN)
 
 
 def _text(style: Style) -> Look:
@@ -107,14 +109,14 @@ THEMES: dict[str, Theme] = {
     "mono": {**_SCREEN, "header": _text(PLAIN), "focus": _text(_BOLD)},
     "high-contrast": {
         **_SCREEN,
-        "thought": _gutter("bright cyan"),
-        "call": _gutter("bright magenta"),
-        "result": _gutter("bright magenta"),
-        "user": _gutter("bright green", _BOLD),
-        "reply": _gutter("bright yellow"),
-        "refusal": _gutter("bright red", _BOLD),
-        "failure": _gutter("bright red", Style("bright red", bold=True)),
-        "notice": _gutter("bright cyan"),
+        "thought": _gutter("bright cyan", all=True),
+        "call": _gutter("bright magenta", all=True),
+        "result": _gutter("bright magenta", all=True),
+        "user": _gutter("bright green", _BOLD, all=True),
+        "reply": _gutter("bright yellow", all=True),
+        "refusal": _gutter("bright red", _BOLD, all=True),
+        "failure": _gutter("bright red", Style("bright red", bold=True), all=True),
+        "notice": _gutter("bright cyan", all=True),
         "header": _text(_BOLD),
         "focus": _text(Style(bold=True, reverse=True)),
         "status": _text(Style(bold=True, reverse=True)),
@@ -125,8 +127,7 @@ THEMES: dict[str, Theme] = {
 def uncolored(theme: Theme) -> Theme:
     """The theme without its colours; attributes stay."""
     return {
-        name: Look(look.gutter._replace(color=""), look.text._replace(color=""))
-        for name, look in theme.items()
+        name: Look(*(style._replace(color="") for style in look)) for name, look in theme.items()
     }
 
 

@@ -81,7 +81,8 @@ class VirtualScreen:
 
     def _draw(self, row: Row) -> list[Cell]:
         look = self.theme.get(row.style, UNSTYLED)
-        cells = [Cell(character, look.gutter) for character in row.gutter]
+        gutter = look.gutter if row.first else look.rest
+        cells = [Cell(character, gutter) for character in row.gutter]
         offset = 0
         for piece in self._shaper.shape(row.text):
             if piece.style:

@@ -403,7 +403,13 @@ class _Filler:
     def grown(self, last: str) -> Row:
         """The open row with one more ASCII character."""
         return Row(
-            self.gutter, self.text + last, self.columns + 1, self.style, self.spans, self.risky
+            self.gutter,
+            self.text + last,
+            self.columns + 1,
+            self.style,
+            self.spans,
+            self.risky,
+            not self.start,
         )
 
     def ascii(self, run: str, stop: int) -> None:
@@ -523,7 +529,7 @@ class _Filler:
     def _add_row(self, text: str, columns: int, spans: tuple[Span, ...], risky: bool) -> None:
         if risky:
             text = text.rstrip(JOINERS)  # nothing is left for them to join
-        self.rows.append(Row(self.gutter, text, columns, self.style, spans, risky))
+        self.rows.append(Row(self.gutter, text, columns, self.style, spans, risky, not self.start))
         self.starts.append(self.start)
 
 

@@ -23,15 +23,13 @@ def test_a_theme_names_what_there_is(theme: str) -> None:
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_its_colours_are_known(theme: str) -> None:
-    for gutter, text in THEMES[theme].values():
-        assert gutter.color in COLORS
-        assert text.color in COLORS
+    assert all(style.color in COLORS for look in THEMES[theme].values() for style in look)
 
 
 @pytest.mark.parametrize("theme", THEMES)
 def test_without_colours_parts_still_differ(theme: str) -> None:
     bare = uncolored(THEMES[theme])
-    assert all(not look.gutter.color and not look.text.color for look in bare.values())
+    assert all(not style.color for look in bare.values() for style in look)
     assert len({bare["match"].text, bare["found"].text, bare["header"].text}) == 3
     assert bare["focus"] != bare["header"]
 

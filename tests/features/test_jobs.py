@@ -108,14 +108,15 @@ def test_the_screen_is_drawn_again_at_the_size_it_has_now(how: str) -> None:
     emulator.resize(*AFTER)
     job.go_on()
     # curses draws the old size first.
-    header = "─ Message " + "─" * (AFTER[1] - 1 - 10)
-    child.read_until(header.encode(), job.stopped)
-    drawn = child.output.rindex(header.encode())
+    title = "─ Message "
+    rule = "─" * (AFTER[1] - 1 - len(title))
+    child.read_until(rule.encode(), job.stopped)
+    drawn = child.output.rindex(rule.encode())
     child.read_until(SECOND.encode(), drawn)
     emulator.feed(child.output[job.stopped :])
     rows = emulator.text().rstrip("\n").split("\n")
     assert rows[0].startswith(" m · replying · ")
-    assert rows[1:] == [header, "▏you> Hello?", "▏" + FIRST, "▏you> And?", "▏" + SECOND]
+    assert rows[1:] == [title + rule, "▏you> Hello?", "▏" + FIRST, "▏you> And?", "▏" + SECOND]
     read = len(child.output)
     child.type("\x03")
     assert child.wait() == 130
