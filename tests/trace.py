@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from itertools import cycle, islice
 from typing import Any
 
 THOUGHTS = 300
@@ -19,18 +18,21 @@ _PROSE = (
 
 def prose(length: int) -> str:
     """`length` characters of English, one paragraph."""
-    return "".join(islice(cycle(_PROSE), length))
+    return (_PROSE * (length // len(_PROSE) + 1))[:length]
 
 
-def chunks(length: int) -> Iterator[dict[str, Any]]:
-    """openai-chat chunks: inner thoughts, then a send_message of `length` characters."""
+def chunks(length: int, end: str = "") -> Iterator[dict[str, Any]]:
+    """openai-chat chunks: inner thoughts, then a send_message of `length` characters.
+
+    `end` comes in place of the message's last ones.
+    """
     for piece in _pieces(prose(THOUGHTS)):
         yield _chunk({"content": piece})
     function = {"name": "send_message", "arguments": ""}
     yield _chunk(
         {"tool_calls": [{"index": 0, "id": "call", "type": "function", "function": function}]}
     )
-    for piece in _pieces(json.dumps({"message": prose(length)})):
+    for piece in _pieces(json.dumps({"message": prose(length - len(end)) + end})):
         yield _chunk({"tool_calls": [{"index": 0, "function": {"arguments": piece}}]})
     yield _chunk({}, "tool_calls")
 

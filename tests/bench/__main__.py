@@ -1,16 +1,90 @@
-"""All benchmarks, one after the other: `python -m tests.bench`; `--quick` for under a minute.
+"""All measurements, one after the other, and the table of budgets.
 
-They print times, bytes and memory, beside the peers measured in the same run. Nothing is asserted.
+python -m tests.bench [--quick] [--json FILE]      (build/bench.json, unless told otherwise)
+
+`--quick` measures little of each, once, to see that all of it runs. Nothing is asserted of times.
 """
 
 from __future__ import annotations
 
-import runpy
+import argparse
+import json
+import os
+import platform
 import sys
+import time
+from collections.abc import Iterable
+from importlib import metadata
+from pathlib import Path
+from typing import Any
 
-QUICK = ("imports", "decode", "render")
-ALL = ("imports", "scanner", "decode", "text", "risky", "render")
+from tests.bench import (
+    budgets,
+    decode,
+    first_frame,
+    imports,
+    latency,
+    render,
+    resize,
+    scanner,
+    slow_link,
+    text,
+)
+from tests.bench.ptys import ROOT
 
-for name in QUICK if "--quick" in sys.argv else ALL:
-    print(f"== {name}", flush=True)
-    runpy.run_module(f"tests.bench.{name}", run_name="__main__")
+MODULES = (
+    imports,
+    first_frame,
+    scanner,
+    decode,
+    text,
+    render,
+    resize,
+    latency,
+    slow_link,
+)
+PEERS = ("rich", "textual", "jiter", "wcwidth")
+
+
+def environment() -> dict[str, Any]:
+    """What the figures depend on."""
+    versions = {}
+    for name in PEERS:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = "not installed"
+    return {
+        "python": platform.python_version(),
+        "implementation": platform.python_implementation(),
+        "system": platform.system(),
+        "machine": platform.machine(),
+        "cpus": os.cpu_count(),
+        "packages": versions,
+    }
+
+
+def show(title: str, lines: Iterable[str]) -> None:
+    print(f"== {title}", *lines, "", sep="\n", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench")
+    parser.add_argument("--quick", action="store_true", help="whether all of it runs, no more")
+    parser.add_argument("--json", type=Path, default=ROOT / "build" / "bench.json", metavar="FILE")
+    options = parser.parse_args()
+    began = time.monotonic()
+    found = {"quick": options.quick, "environment": environment()}
+    for module in MODULES:
+        name = module.__name__.rpartition(".")[2]
+        found[name] = module.measure(options.quick)
+        show(name, module.lines(found[name]))
+    show("budgets", budgets.lines(found))
+    found["seconds"] = round(time.monotonic() - began)
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    options.json.write_text(json.dumps(found, indent=1) + "\n")
+    print(f"{found['seconds']} s, Python {sys.version.split()[0]}, {os.cpu_count()} CPUs")
+
+
+if __name__ == "__main__":
+    main()

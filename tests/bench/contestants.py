@@ -1,33 +1,44 @@
-"""Who draws the trace, ours and the peers, each in a process of its own: `python -m … NAME LENGTH`.
+"""Who draws the trace, ours and the peers, each in a process of its own.
+
+python -m tests.bench.contestants NAME LENGTH [REPORT [RATE]]
 
 The peers: the agent's print interface that this package replaces, its rich.Live interface, and
-two of Textual's widgets. All get the same chunks, and draw after each.
+two of Textual's widgets. All get the same chunks, and draw after each: as fast as they take them,
+or so many a second. REPORT is a file that is told, as JSON, of the peak of the resident set in
+kilobytes, and of when the first chunk was taken.
 """
 
 from __future__ import annotations
 
 import json
+import select
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from tests.trace import chunks
 
+Chunks = Iterable[dict[str, Any]]
 
-def nothing(length: int) -> None:
+# The reply's last character, which is nowhere else in the trace.
+LAST = "#"
+
+
+def nothing(trace: Chunks) -> None:
     """The interpreter alone."""
 
 
-def making(length: int) -> None:
+def making(trace: Chunks) -> None:
     """The chunks made, and nothing drawn: what every other one pays beside."""
-    for _ in chunks(length):
+    for _ in trace:
         pass
 
 
-def prints(length: int) -> None:
+def prints(trace: Chunks) -> None:
     """MemGPT's StreamingCLIInterface: print with flush, for each delta."""
     buffer = None
-    for chunk in chunks(length):
+    for chunk in trace:
         delta = chunk["choices"][0]["delta"]
         if delta.get("content") is not None:
             if buffer is None:
@@ -50,7 +61,7 @@ def prints(length: int) -> None:
     print(")")
 
 
-def rich_live(length: int) -> None:
+def rich_live(trace: Chunks) -> None:
     """MemGPT's StreamingRefreshCLIInterface: all text anew through rich.Live, for each delta."""
     from rich.console import Console
     from rich.live import Live
@@ -59,7 +70,7 @@ def rich_live(length: int) -> None:
     thoughts = name = arguments = ""
     prefix = '{"message": "'
     with Live("", console=console, refresh_per_second=10) as live:
-        for chunk in chunks(length):
+        for chunk in trace:
             delta = chunk["choices"][0]["delta"]
             thoughts += delta.get("content") or ""
             for call in delta.get("tool_calls") or []:
@@ -75,7 +86,7 @@ def rich_live(length: int) -> None:
             live.update(console.render_str(shown), refresh=True)
 
 
-def textual_markdown(length: int) -> None:
+def textual_markdown(trace: Chunks) -> None:
     """Textual's MarkdownStream."""
     from textual.app import App, ComposeResult
     from textual.widgets import Markdown
@@ -89,7 +100,7 @@ def textual_markdown(length: int) -> None:
 
         async def play(self) -> None:
             stream = Markdown.get_stream(self.query_one(Markdown))
-            for chunk in chunks(length):
+            for chunk in trace:
                 await stream.write(_text(chunk))
             await stream.stop()
             self.exit()
@@ -97,7 +108,7 @@ def textual_markdown(length: int) -> None:
     Shown().run()
 
 
-def textual_log(length: int) -> None:
+def textual_log(trace: Chunks) -> None:
     """Textual's Log widget, which does not wrap."""
     import asyncio
 
@@ -114,7 +125,7 @@ def textual_log(length: int) -> None:
         async def play(self) -> None:
             log = self.query_one(Log)
             column = 0
-            for chunk in chunks(length):
+            for chunk in trace:
                 text = _text(chunk)
                 column += len(text)
                 if column > 70:
@@ -133,21 +144,66 @@ def _text(chunk: dict[str, Any]) -> str:
     return delta.get("content") or "".join(call["function"]["arguments"] for call in calls)
 
 
-def session(mode: str, theme: str = "default") -> Callable[[int], None]:
-    """This package, a frame or a write for each delta."""
+def session(mode: str, theme: str = "default", every: bool = True) -> Callable[[Chunks], None]:
+    """This package, a frame or a write for each delta.
 
-    def draw(length: int) -> None:
+    Unless `every`, the full screen passes frames over while the terminal takes nothing.
+    """
+
+    def draw(trace: Chunks) -> None:
         from streamcurses.session import Session
 
+        if every and mode == "curses":
+            _take_every_frame()
         with Session(mode, content_is="thoughts", theme=theme) as ui:
-            for chunk in chunks(length):
+            for chunk in trace:
                 ui.feed(chunk)
             ui.end()
 
     return draw
 
 
-CONTESTANTS: dict[str, Callable[[int], None]] = {
+def _take_every_frame() -> None:
+    """The screen looks whether the terminal is ready, as ever, and then draws all the same."""
+    from streamcurses.curses_screen import CursesScreen
+
+    ready = CursesScreen.ready
+
+    def look(self: CursesScreen) -> bool:
+        ready(self)
+        return True
+
+    CursesScreen.ready = look  # type: ignore[method-assign]
+
+
+def frames(theme: str) -> Callable[[Chunks], None]:
+    """The full screen's frames alone, without the transcript; the clock stands still."""
+
+    def draw(trace: Chunks) -> None:
+        from streamcurses.curses_screen import CursesScreen
+        from streamcurses.formats import decoder
+        from streamcurses.manager import ScreenManager
+        from streamcurses.message import MessageBuilder
+        from streamcurses.terminal import Terminal
+        from streamcurses.theme import THEMES
+
+        _take_every_frame()
+        reader = decoder("openai-chat")
+        builder = MessageBuilder(content_is="thoughts")
+        with Terminal():
+            screen = CursesScreen(THEMES[theme])
+            screen.enter()
+            manager = ScreenManager(screen)
+            for chunk in trace:
+                for event in reader.feed(chunk):
+                    manager.apply(builder.feed(event))
+                manager.draw(0.0)
+            screen.leave()
+
+    return draw
+
+
+CONTESTANTS: dict[str, Callable[[Chunks], None]] = {
     "nothing": nothing,
     "making": making,
     "print": prints,
@@ -156,13 +212,41 @@ CONTESTANTS: dict[str, Callable[[int], None]] = {
     "textual log": textual_log,
     "curses": session("curses"),
     "curses memgpt": session("curses", "memgpt"),
+    "curses frames": frames("default"),
+    "curses memgpt frames": frames("memgpt"),
+    "curses as it is": session("curses", every=False),
     "inline": session("inline"),
     "plain": session("plain"),
 }
 
-if __name__ == "__main__":
-    CONTESTANTS[sys.argv[1]](int(sys.argv[2]))
+# What the peers need; the agent's print interface needs nothing.
+PEERS = {"rich live": "rich", "textual markdown": "textual", "textual log": "textual"}
+
+
+def paced(trace: Chunks, rate: float, report: dict[str, float]) -> Iterator[dict[str, Any]]:
+    """The chunks, `rate` a second; one that is taken late does not put off the others."""
+    began = report["began"] = time.perf_counter()
+    for number, chunk in enumerate(trace):
+        pause = began + number / rate - time.perf_counter()
+        if pause > 0:
+            select.select([], [], [], pause)
+        yield chunk
+
+
+def main(name: str, length: str, place: str = "", rate: str = "") -> None:
+    report: dict[str, float] = {}
+    trace: Chunks = chunks(int(length), LAST if rate else "")
+    if rate:
+        trace = paced(trace, float(rate), report)
+    CONTESTANTS[name](trace)
     sys.stdout.flush()
-    if len(sys.argv) > 3:
-        with open("/proc/self/status") as status, open(sys.argv[3], "w") as report:
-            report.write(next(line.split()[1] for line in status if line.startswith("VmHWM")))
+    if place:
+        with open("/proc/self/status") as status:
+            peak = next(line for line in status if line.startswith("VmHWM"))
+        report["memory"] = int(peak.split()[1])
+        with open(place, "w") as file:
+            json.dump(report, file)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -9,12 +9,14 @@ adds. The budget for decoding is 12 microseconds. CPU time, the best of some run
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from time import process_time
 from typing import Any
 
 from streamcurses.formats import decoder
 from streamcurses.message import MessageBuilder
+from tests.bench.spread import table
 
 CHUNKS = 2_000
 RUNS = 7
@@ -101,17 +103,17 @@ STREAMS: dict[str, tuple[str, list[dict[str, Any]], dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def best(run: Callable[[], object]) -> float:
+def best(run: Callable[[], object], runs: int) -> float:
     """Microseconds per chunk."""
     fastest = float("inf")
-    for _ in range(RUNS):
+    for _ in range(runs):
         start = process_time()
         run()
         fastest = min(fastest, process_time() - start)
     return fastest / CHUNKS * 1e6
 
 
-def measure(format: str, first: list[Any], again: Any) -> dict[str, float]:
+def times(format: str, first: list[Any], again: Any, runs: int) -> dict[str, float]:
     payloads = first + [again] * CHUNKS
     texts = [json.dumps(payload, separators=(",", ":")) for payload in payloads]
     reads = [f"data: {text}\n\n".encode() for text in texts]
@@ -128,23 +130,37 @@ def measure(format: str, first: list[Any], again: Any) -> dict[str, float]:
             builder.feed(event)
 
     return {
-        "decode": best(lambda: decode(reads)),
-        "json": best(lambda: [json.loads(text) for text in texts]),
-        "dicts": best(lambda: decode(payloads)),
-        "build": best(build),
+        "bytes": len(reads[-1]),
+        "decode": best(lambda: decode(reads), runs),
+        "json": best(lambda: [json.loads(text) for text in texts], runs),
+        "dicts": best(lambda: decode(payloads), runs),
+        "build": best(build, runs),
     }
 
 
-def main() -> None:
-    print(f"microseconds per chunk{'':10}  bytes  decode    json   dicts   build   all")
-    for name, (format, first, again) in STREAMS.items():
-        times = measure(format, first, again)
-        size = len(json.dumps(again, separators=(",", ":"))) + len("data: \n\n")
-        columns = "".join(f"{time:8.2f}" for time in times.values())
-        whole = times["decode"] + times["build"]
-        verdict = "" if times["decode"] < BUDGET else "  over the budget"
-        print(f"{name:30}  {size:7}{columns}{whole:6.1f}{verdict}")
+def measure(quick: bool = False) -> dict[str, Any]:
+    """{stream: {"bytes": of a chunk, "decode", "json", "dicts", "build": microseconds}}"""
+    runs = 1 if quick else RUNS
+    return {name: times(*stream, runs) for name, stream in STREAMS.items()}
+
+
+def lines(found: dict[str, Any]) -> Iterator[str]:
+    columns = ("decode", "json", "dicts", "build")
+    yield from table(
+        ("microseconds per chunk", "bytes", *columns, "all", ""),
+        (
+            [
+                name,
+                str(one["bytes"]),
+                *(f"{one[column]:.2f}" for column in columns),
+                f"{one['decode'] + one['build']:.1f}",
+                "" if one["decode"] < BUDGET else "over the budget",
+            ]
+            for name, one in found.items()
+        ),
+    )
 
 
 if __name__ == "__main__":
-    main()
+    for line in lines(measure("--quick" in sys.argv)):
+        print(line)

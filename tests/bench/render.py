@@ -1,26 +1,44 @@
 """CPU, bytes and memory of drawing the trace, ours beside the peers', in ptys that are drained.
 
-CPU is user and system time of the whole process; runs of the contestants are interleaved, and the
-median stands in the table. Memory is the peak of the resident set.
+CPU is user and system time of the whole process. Runs of the contestants are interleaved. Memory
+is the peak of the resident set. What a delta costs is what a run costs beyond the same with a reply
+of no characters, by the deltas of the reply.
 """
 
 from __future__ import annotations
 
-import os
-import pty
-import struct
+import json
 import sys
 import tempfile
-import termios
-from fcntl import ioctl
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from statistics import median
-from typing import NamedTuple
+from typing import Any, NamedTuple, Optional
 
-from tests.trace import THOUGHTS
+from tests.bench.contestants import PEERS
+from tests.bench.ptys import end, read, start
+from tests.bench.spread import cells, spread, table
+from tests.trace import PIECE, THOUGHTS
 
-ROOT = Path(__file__).parents[2]
+# The replies' lengths: of the budgets, and for a look at whether all runs.
+LENGTHS = {"small": 8_000, "middle": 100_000, "large": 1_000_000}
+QUICK = {"small": 400, "middle": 1_000, "large": 4_000}
+
+# How often each is run, by the reply's length; "none" for what start-up costs.
+RUNS = {
+    "nothing": {"small": 5},
+    "making": {"small": 5},
+    "print": {"none": 7, "small": 7, "middle": 7, "large": 3},
+    "curses": {"none": 7, "small": 9, "middle": 7, "large": 3},
+    "curses memgpt": {"none": 5, "small": 5},
+    "curses frames": {"small": 1},
+    "curses memgpt frames": {"small": 1},
+    "inline": {"none": 5, "small": 5, "middle": 5, "large": 3},
+    "plain": {"none": 3, "small": 3},
+    "textual log": {"none": 3, "small": 3},
+    "textual markdown": {"none": 3, "small": 3},
+    "rich live": {"none": 3, "small": 2},
+}
 
 
 class Run(NamedTuple):
@@ -28,71 +46,87 @@ class Run(NamedTuple):
 
     cpu: float
     written: int
-    memory: int
+    memory: float
 
 
 def run(name: str, length: int) -> Run:
-    """Runs a contestant in a pty of 24 x 80."""
     with tempfile.NamedTemporaryFile() as report:
-        command = [sys.executable, "-m", "tests.bench.contestants", name, str(length), report.name]
-        pid, terminal = pty.fork()
-        if not pid:
-            os.chdir(ROOT)
-            # Modules are compiled once, as for anybody who has installed them.
-            for variable in ("LINES", "COLUMNS", "PYTHONDONTWRITEBYTECODE"):
-                os.unsetenv(variable)
-            os.environ.update(TERM="xterm-256color", LANG="C.UTF-8")
-            os.execv(sys.executable, command)
-        ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+        process, terminal = start(["-m", "tests.bench.contestants", name, str(length), report.name])
         written = 0
-        while True:
-            try:
-                written += len(os.read(terminal, 1 << 16))
-            except OSError:
-                break
-        _, status, usage = os.wait4(pid, 0)
-        os.close(terminal)
-        if status:
-            raise RuntimeError(f"{name} ended with {os.waitstatus_to_exitcode(status)}")
-        memory = int(Path(report.name).read_text())
-    return Run(usage.ru_utime + usage.ru_stime, written, memory)
+        while piece := read(terminal):
+            written += len(piece)
+        cpu = end(process, terminal)
+        memory = json.loads(Path(report.name).read_text())["memory"]
+    return Run(cpu, written, memory)
 
 
-def table(cases: list[tuple[str, int]], runs: int) -> None:
-    """Prints each case's medians."""
-    heads = ("renderer", "N", "CPU s", "min", "max", "bytes", "/char", "MB")
-    print("{:18}{:>9}{:>9}{:>8}{:>8}{:>12}{:>8}{:>7}".format(*heads))
-    measured: dict[tuple[str, int], list[Run]] = {case: [] for case in cases}
-    for _ in range(runs):
-        for name, length in cases:
-            measured[name, length].append(run(name, length))
-    for (name, length), found in measured.items():
-        cpu = [one.cpu for one in found]
-        written = found[0].written
-        memory = median(one.memory for one in found) / 1024
-        print(
-            f"{name:18}{length:>9,}{median(cpu):>9.3f}{min(cpu):>8.3f}{max(cpu):>8.3f}"
-            f"{written:>12,}{written / (length + THOUGHTS):>8.2f}{memory:>7.1f}"
-        )
+def _case(name: str, length: int, runs: list[Run]) -> dict[str, Any]:
+    written = runs[0].written
+    return {
+        "name": name,
+        "length": length,
+        "runs": len(runs),
+        "cpu": spread(run.cpu for run in runs),
+        "bytes": written,
+        "bytes_per_character": written / (length + THOUGHTS),
+        "memory": spread(run.memory / 1024 for run in runs),
+    }
 
 
-OURS = ("curses", "curses memgpt", "inline", "plain")
-PEERS = {"rich live": "rich", "textual markdown": "textual", "textual log": "textual"}
+def measure(quick: bool = False) -> dict[str, Any]:
+    """{"lengths", "missing": peers that are not installed, "cases"}; seconds and megabytes."""
+    lengths = QUICK if quick else LENGTHS
+    missing = {name: package for name, package in PEERS.items() if not find_spec(package)}
+    planned = {
+        (name, lengths.get(length, 0)): 1 if quick else runs
+        for name, plan in RUNS.items()
+        if name not in missing
+        for length, runs in plan.items()
+    }
+    done: dict[tuple[str, int], list[Run]] = {case: [] for case in planned}
+    for number in range(max(planned.values())):
+        for case, runs in planned.items():
+            if number < runs:
+                done[case].append(run(*case))
+    cases = [_case(name, length, found) for (name, length), found in done.items()]
+    for one in cases:
+        idle = find(cases, one["name"], 0)
+        if one["length"] and idle:
+            used = one["cpu"]["median"] - idle["cpu"]["median"]
+            one["us_per_delta"] = used / (one["length"] / PIECE) * 1e6
+    return {"lengths": lengths, "missing": missing, "cases": cases}
 
 
-def cases(quick: bool) -> list[tuple[str, int]]:
-    """Who draws how much: peers that are installed, and those that re-draw all only a little."""
-    here = [name for name, package in PEERS.items() if find_spec(package)]
-    for name in PEERS.keys() - here:
-        print(f"{name}: {PEERS[name]} is not installed (pip install streamcurses[bench])")
-    lengths = (8_000,) if quick else (8_000, 100_000, 1_000_000)
-    chosen = [(name, length) for length in lengths for name in ("nothing", "print", *OURS)]
-    return chosen + [(name, 500 if quick else 8_000) for name in here]
+def find(cases: list[dict[str, Any]], name: str, length: int) -> Optional[dict[str, Any]]:
+    """The case, if it was measured."""
+    for case in cases:
+        if case["name"] == name and case["length"] == length:
+            return case
+    return None
 
 
-def main(quick: bool = False) -> None:
-    table(cases(quick), 1 if quick else 5)
+def lines(found: dict[str, Any]) -> Iterator[str]:
+    head = ("renderer", "N", "runs", "CPU s", "min", "max", "us/delta", "bytes", "/char", "MB")
+    yield from table(
+        head,
+        (
+            [
+                case["name"],
+                f"{case['length']:,}",
+                str(case["runs"]),
+                *cells(case["cpu"], ".3f"),
+                f"{case['us_per_delta']:.1f}" if "us_per_delta" in case else "",
+                f"{case['bytes']:,}",
+                f"{case['bytes_per_character']:.2f}",
+                f"{case['memory']['median']:.1f}",
+            ]
+            for case in found["cases"]
+        ),
+    )
+    for name, package in found["missing"].items():
+        yield f"{name}: {package} is not installed (pip install streamcurses[bench])"
 
 
 if __name__ == "__main__":
-    main("--quick" in sys.argv)
+    for line in lines(measure("--quick" in sys.argv)):
+        print(line)

@@ -2,19 +2,21 @@
 
 Run as `python -m tests.bench.scanner`. Those who re-parse all that has come, at each piece, are
 timed at up to 300 pieces spread evenly over the text, since all of them would take minutes; the
-others over the whole text. CPU time, the best of some runs.
+others over the whole text. CPU time; all take turns.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from time import process_time
+from typing import Any
 
 from streamcurses.fields import FieldReader, FieldsReader
 from streamcurses.scanner import JSONScanner
+from tests.bench.spread import Spread, spread, table
 
 try:
     import jiter
@@ -53,33 +55,27 @@ def split(text: str) -> list[str]:
     return [text[at : at + PIECE] for at in range(0, len(text), PIECE)]
 
 
-def push(read: Callable[[list[str]], object], text: str, runs: int = 5) -> float:
+def push(read: Callable[[list[str]], object], text: str) -> float:
     """Microseconds per piece of what reads each piece once."""
     pieces = split(text)
     times = max(1, RUN // len(text))
-    best = float("inf")
-    for _ in range(runs):
-        start = process_time()
-        for _ in range(times):
-            read(pieces)
-        best = min(best, process_time() - start)
-    return best / times / len(pieces) * 1e6
+    start = process_time()
+    for _ in range(times):
+        read(pieces)
+    return (process_time() - start) / times / len(pieces) * 1e6
 
 
-def parse(loads: Callable[[str], object], text: str, runs: int = 3) -> float:
+def parse(loads: Callable[[str], object], text: str, parses: int) -> float:
     """Microseconds per piece of what reads all that has come, at each piece."""
     count = len(text) // PIECE
-    ends = [PIECE * at for at in range(1, count + 1, max(1, count // PARSES))]
+    ends = [PIECE * at for at in range(1, count + 1, max(1, count // parses))]
     prefixes = [text[:end] for end in ends]
     times = max(1, RUN // len(text))
-    best = float("inf")
-    for _ in range(runs):
-        start = process_time()
-        for _ in range(times):
-            for prefix in prefixes:
-                loads(prefix)
-        best = min(best, process_time() - start)
-    return best / times / len(prefixes) * 1e6
+    start = process_time()
+    for _ in range(times):
+        for prefix in prefixes:
+            loads(prefix)
+    return (process_time() - start) / times / len(prefixes) * 1e6
 
 
 def json_loads(text: str) -> None:
@@ -116,15 +112,19 @@ def adding(pieces: list[str]) -> str:
     return text
 
 
+OURS = 'FieldReader("message")'
+LOADS = "json.loads, each time"
+JITER = "jiter, partial mode, each time"
+
 PUSHED: dict[str, Callable[[list[str]], object]] = {
-    'FieldReader("message")': field,
+    OURS: field,
     "FieldsReader of three": fields,
     "JSONScanner": events,
     "str += (the floor)": adding,
 }
-PARSED: dict[str, Callable[[str], object]] = {"json.loads, each time": json_loads}
+PARSED: dict[str, Callable[[str], object]] = {LOADS: json_loads}
 if HAVE_JITER:
-    PARSED["jiter, partial mode, each time"] = jiter_partial
+    PARSED[JITER] = jiter_partial
 
 # Where most pieces are not plain text.
 HARD = {
@@ -133,38 +133,49 @@ HARD = {
 }
 
 
-def contest(text: str) -> dict[str, float]:
-    """Each one's best of several rounds, in which all take turns: noise falls on all alike."""
+def contest(text: str, quick: bool) -> dict[str, Spread]:
+    """Rounds in which all take turns: noise falls on all alike."""
+    parses = 20 if quick else PARSES
     rounds = [
         {
-            **{name: push(read, text, 1) for name, read in PUSHED.items()},
-            **{name: parse(loads, text, 1) for name, loads in PARSED.items()},
+            **{name: push(read, text) for name, read in PUSHED.items()},
+            **{name: parse(loads, text, parses) for name, loads in PARSED.items()},
         }
-        for _ in range(ROUNDS)
+        for _ in range(1 if quick else ROUNDS)
     ]
-    return {name: min(found[name] for found in rounds) for name in rounds[0]}
+    return {name: spread(found[name] for found in rounds) for name in rounds[0]}
 
 
-def row(name: str, cells: list[float]) -> None:
-    print(f"{name:32}" + "".join(f"{cell:9.2f}" for cell in cells), flush=True)
+def measure(quick: bool = False) -> dict[str, Any]:
+    """{"us": {size: {reader: spread}}, "hard": {text: us}, "jiter": whether it is installed}"""
+    return {
+        "us": {name: contest(arguments(size), quick) for name, size in SIZES.items()},
+        "hard": {
+            name: spread(push(field, text) for _ in range(1 if quick else ROUNDS))
+            for name, text in HARD.items()
+        },
+        "jiter": HAVE_JITER,
+    }
 
 
-def main() -> None:
-    print(f"us per {PIECE}-character piece, Python {sys.version.split()[0]}")
-    print(" " * 32 + "".join(f"{size:>9}" for size in SIZES))
-    columns = [contest(arguments(size)) for size in SIZES.values()]
-    for name in columns[0]:
-        row(name, [column[name] for column in columns])
-    if not HAVE_JITER:
-        print("jiter is not installed: nothing to compare with (pip install streamcurses[bench])")
-    print("\nthe same at 64 KB, on harder texts")
-    for name, text in HARD.items():
-        row(name, [push(field, text)])
-    one, ten = (
-        push(field, arguments(size), 3) * size / PIECE / 1e6 for size in (1_000_000, 10_000_000)
+def lines(found: dict[str, Any]) -> Iterator[str]:
+    sizes = found["us"]
+    yield from table(
+        (f"us per {PIECE}-character piece", *sizes),
+        (
+            [name, *(f"{size[name]['median']:.2f}" for size in sizes.values())]
+            for name in next(iter(sizes.values()))
+        ),
     )
-    print(f"\n10 MB in {ten:.2f} s, 1 MB in {one:.3f} s: {ten / one:.1f} times")
+    if not found["jiter"]:
+        yield "jiter is not installed: nothing to compare with (pip install streamcurses[bench])"
+    yield ""
+    yield from table(
+        ("our reader at 64 KB, on harder texts", "us"),
+        ([name, f"{us['median']:.2f}"] for name, us in found["hard"].items()),
+    )
 
 
 if __name__ == "__main__":
-    main()
+    for line in lines(measure("--quick" in sys.argv)):
+        print(line)

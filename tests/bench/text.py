@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Iterator
-from typing import Callable
+from typing import Any, Callable
 
 from streamcurses.clusters import Cleaner, Shaper
 from streamcurses.wrap import WrappedText
+from tests.bench.spread import table
 
 DELTA = 4  # characters
 COLUMNS = 78
@@ -43,41 +45,68 @@ def cleaning(pieces: list[str]) -> None:
         cleaner.feed(piece)
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """The best of three."""
+WORKS: dict[str, Callable[[list[str]], None]] = {"append + tail": wrapping, "cleaner": cleaning}
+
+
+def seconds(work: Callable[[], object], runs: int) -> float:
+    """The best of some runs."""
     times = []
-    for _ in range(3):
+    for _ in range(runs):
         begin = time.perf_counter()
         work()
         times.append(time.perf_counter() - begin)
     return min(times)
 
 
-def lines() -> Iterator[str]:
-    yield f"us a delta of {DELTA} characters" + "".join(f"{size:>12,}" for size in SIZES)
-    for title, work in (("append + tail", wrapping), ("cleaner", cleaning)):
-        for name, sample in SAMPLES.items():
-            cells = []
-            for size in SIZES:
-                pieces = deltas(sample, size)
-                cells.append(f"{seconds(lambda: work(pieces)) / len(pieces) * 1e6:12.2f}")  # noqa: B023
-            yield f"{f'{title}, {name}':<32}" + "".join(cells)
-    yield ""
-    yield f"ms, with {HISTORY:,} characters of history"
-    for name, sample in SAMPLES.items():
-        text = WrappedText(Shaper(), COLUMNS)
-        text.append((sample * 20 + "\n") * (HISTORY // (len(sample) * 20)))
+def _per_delta(work: Callable[[list[str]], None], pieces: list[str], runs: int) -> float:
+    return seconds(lambda: work(pieces), runs) / len(pieces) * 1e6
+
+
+def _resized(sample: str, history: int, runs: int) -> float:
+    """Milliseconds for new columns and the rows that are seen then."""
+    text = WrappedText(Shaper(), COLUMNS)
+    text.append((sample * 20 + "\n") * (history // (len(sample) * 20)))
+    text.tail(ROWS)
+
+    def resize() -> None:
+        text.resize(COLUMNS - 1)
+        text.tail(ROWS)
+        text.resize(COLUMNS)
         text.tail(ROWS)
 
-        def resize() -> None:
-            text.resize(COLUMNS - 1)  # noqa: B023
-            text.tail(ROWS)  # noqa: B023
-            text.resize(COLUMNS)  # noqa: B023
-            text.tail(ROWS)  # noqa: B023
+    return seconds(resize, runs) / 2 * 1e3
 
-        yield f"{f'resize + tail, {name}':<32}{seconds(resize) / 2 * 1e3:12.2f}"
+
+def measure(quick: bool = False) -> dict[str, Any]:
+    """{"us": {work: {sample: {size: us}}}, "history": characters, "resize": {sample: ms}}"""
+    sizes, history, runs = (SIZES[:1], 100_000, 1) if quick else (SIZES, HISTORY, 3)
+    return {
+        "us": {
+            title: {
+                name: {str(size): _per_delta(work, deltas(sample, size), runs) for size in sizes}
+                for name, sample in SAMPLES.items()
+            }
+            for title, work in WORKS.items()
+        },
+        "history": history,
+        "resize": {name: _resized(sample, history, runs) for name, sample in SAMPLES.items()},
+    }
+
+
+def lines(found: dict[str, Any]) -> Iterator[str]:
+    for title, samples in found["us"].items():
+        sizes = next(iter(samples.values()))
+        yield from table(
+            (f"{title}, us a delta of {DELTA} characters", *(f"{int(size):,}" for size in sizes)),
+            ([name, *(f"{us:.2f}" for us in one.values())] for name, one in samples.items()),
+        )
+        yield ""
+    yield from table(
+        (f"resize + tail, {found['history']:,} characters of history", "ms"),
+        ([name, f"{ms:.2f}"] for name, ms in found["resize"].items()),
+    )
 
 
 if __name__ == "__main__":
-    for line in lines():
-        print(line, flush=True)
+    for line in lines(measure("--quick" in sys.argv)):
+        print(line)

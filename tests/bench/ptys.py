@@ -1,0 +1,66 @@
+"""Processes in ptys of 24 x 80, in an environment that is the same wherever it is measured."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import struct
+import sys
+import termios
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROWS, COLUMNS = 24, 80
+
+_READ = 1 << 16
+
+_UNSET = (
+    "LINES",
+    "COLUMNS",
+    "NO_COLOR",
+    "COLORTERM",
+    "LC_ALL",
+    "LC_CTYPE",
+    # Modules are compiled once, as for anybody who has installed them.
+    "PYTHONDONTWRITEBYTECODE",
+)
+ENVIRON = {
+    **{name: value for name, value in os.environ.items() if name not in _UNSET},
+    "TERM": "xterm-256color",
+    "LANG": "C.UTF-8",
+}
+
+
+def start(arguments: Sequence[str]) -> tuple[int, int]:
+    """Starts Python with `arguments`; its process, and the descriptor of its terminal."""
+    process, terminal = pty.fork()
+    if not process:
+        resize(0, ROWS, COLUMNS)
+        os.chdir(ROOT)
+        os.execve(sys.executable, [sys.executable, *arguments], ENVIRON)
+    return process, terminal
+
+
+def resize(terminal: int, rows: int, columns: int) -> None:
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+
+def read(terminal: int, most: int = _READ) -> bytes:
+    """What is written next; b"" once all processes on the terminal are gone."""
+    try:
+        return os.read(terminal, most)
+    except OSError:
+        return b""
+
+
+def end(process: int, terminal: int) -> float:
+    """Waits for the process, whose output is read; the seconds of CPU that it took."""
+    while read(terminal):
+        pass
+    _, status, usage = os.wait4(process, 0)
+    os.close(terminal)
+    if status:
+        raise RuntimeError(f"a process ended with {os.waitstatus_to_exitcode(status)}")
+    return usage.ru_utime + usage.ru_stime
