@@ -29,7 +29,7 @@ from typing import Optional
 from streamcurses import keys as key_names
 from streamcurses.errors import TerminalError
 from streamcurses.frame import BLANK, Frame
-from streamcurses.moves import is_scrolled, moves
+from streamcurses.moves import Move, bases, is_found, is_long, moves
 from streamcurses.row import Row
 from streamcurses.theme import THEMES, UNSTYLED, Style, Theme, color_number
 
@@ -64,6 +64,8 @@ _UNKNOWN = "unknown"
 
 # A pause in what terminfo says, which only old terminals need.
 _PAUSE = re.compile(rb"\$<[^>]*>")
+
+_MARK = "\N{NO-BREAK SPACE}"
 
 # Wide enough for any cluster: 16 code points of 2 columns, and what curses may add.
 _PAD_COLUMNS = 80
@@ -215,6 +217,8 @@ class CursesScreen:
         # curses knows it.
         self._astray: Optional[int] = None
         self._told = BLANK
+        # Rows that got a mark, and their text with it. They are kept, so that no other has the id.
+        self._marked: dict[int, tuple[Row, str]] = {}
 
     def fits(self) -> bool:
         """Whether it has the terminal's size."""
@@ -421,6 +425,9 @@ class CursesScreen:
         shown = self._shown
         for move in moves(shown, rows):
             begin, end = move.area
+            risky = any(row.risky for row in shown[begin:end])
+            if not risky and is_long(move) and not is_found(move, shown, rows, self._text):
+                self._tell_apart(move)
             self._window.scrollok(True)
             self._window.setscrreg(begin, end - 1)
             self._window.scroll(move.distance)
@@ -429,14 +436,42 @@ class CursesScreen:
             self._window.scrollok(False)
             before = shown.copy()
             move.apply(shown)
-            if any(row.risky for row in before[begin:end]):
-                if self._scrolls and is_scrolled(move, before, shown):
+            if risky:
+                if self._scrolls and is_long(move) and is_found(move, before, shown, bases):
                     # While the rows that came free are blank: curses moves nothing else with these.
                     self._window.refresh()
                 else:
                     for y in range(begin, end):
                         if before[y].risky or shown[y].risky:
                             shown[y] = _unknown(shown[y])
+
+    def _text(self, row: Row) -> str:
+        """A row as curses compares it, with its mark, if it has one."""
+        marked = self._marked.get(id(row))
+        return bases(row) if marked is None else marked[1]
+
+    def _tell_apart(self, move: Move) -> None:
+        """Marks a row that is to move, so that curses finds it.
+
+        Where all are on the screen twice it would write each anew. The mark is a blank to whoever
+        looks at it, but another character than the blanks of curses.
+        """
+        if self.measure(_MARK) != 1:
+            return
+        texts = set(map(self._text, self._shown))
+        begin = move.y + move.distance
+        for y in reversed(range(begin, begin + move.length)):
+            row = self._shown[y]
+            start = len(row.gutter) + row.columns
+            for x in range(start, self.size()[1] - 1):
+                text = bases(row) + " " * (x - start) + _MARK
+                if text not in texts:
+                    if len(self._marked) > len(texts):
+                        self._marked.clear()
+                    self._marked[id(row)] = row, text
+                    self._put(y, x, _MARK, UNSTYLED.text)
+                    self._window.refresh()
+                    return
 
     def _draw(self, y: int, row: Row, shown: Row) -> None:
         window = self._window

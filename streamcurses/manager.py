@@ -96,7 +96,7 @@ class ScreenManager:
             change.block, change.kind, change.name, label=label, under=change.under
         )
         self.blocks[change.block] = block
-        self._touch(block)
+        self._touch(block, begins=True)
 
     def _become(self, block: Block, kind: str) -> None:
         source = self._view_of(block)
@@ -109,12 +109,12 @@ class ScreenManager:
     def _view_of(self, block: Block) -> View:
         return self.views[KINDS[block.kind]]
 
-    def _touch(self, block: Block) -> None:
+    def _touch(self, block: Block, *, begins: bool = False) -> None:
         self._growing = block
         self._view = self._view_of(block)
         self._view.grown()
         self.panes.active = KINDS[block.kind]
-        self._counted = self.status.growing(block.kind, block.name)
+        self._counted = self.status.growing(block.kind, block.name, begins=begins)
 
     def press(self, key: str) -> list[Action]:
         """Takes a key; what is to be done beyond the screen. Nothing is drawn."""
@@ -152,7 +152,7 @@ class ScreenManager:
         self.screen.paint(compose(rows, status, panels, bottom and bottom[0], cursor))
 
     def _panels(self, columns: int) -> tuple[list[Panel], Optional[tuple[int, int]]]:
-        """The regions, and the cursor: at the end of the region that grows, if that is in sight."""
+        """The regions, and the cursor: at the end of the text that grows, if that is in sight."""
         panels = []
         cursor = None
         focus = self.panes.focus
@@ -161,10 +161,20 @@ class ScreenManager:
             panel = self._panel(band, name, columns, name == focus)
             panels.append(panel)
             if panel.body and (name == self.panes.active or cursor is None):
-                last = panel.body[-1]
-                y = band.y + band.header + len(panel.body) - 1
+                y = self._end(panel.body)
+                last = panel.body[y]
+                y += band.y + band.header
                 cursor = (y, min(len(last.gutter) + last.columns, columns - 1))
         return panels, cursor
+
+    def _end(self, rows: list[Row]) -> int:
+        """Which of the rows is the last one of the block that grows; the very last, if none is."""
+        if self._growing is not None:
+            ends = self._growing.text.tail(1)
+            for y in range(len(rows) - 1, -1, -1):
+                if ends and rows[y] is ends[0]:
+                    return y
+        return len(rows) - 1
 
     def _panel(self, band: Band, name: str, columns: int, focused: bool) -> Panel:
         view = self.views[name]

@@ -8,8 +8,7 @@ the cells differ: which is right only on rows where it and the terminal agree on
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Optional
 
@@ -76,22 +75,30 @@ def _find(shown: Sequence[Row], rows: Sequence[Row], y: int) -> Optional[int]:
     return None
 
 
-def is_scrolled(move: Move, before: Sequence[Row], after: Sequence[Row]) -> bool:
-    """Whether curses scrolls for a move that makes the screen `after` of the screen `before`."""
-    y, length, distance = move
-    if length < max(_LEAST, abs(distance)):
-        return False
-    then, now = (Counter(map(_bases, screen)) for screen in (before, after))
-    moved = map(_bases, after[y : y + length])
-    return any(then[text] == now[text] == 1 for text in moved)
+def is_long(move: Move) -> bool:
+    """Whether curses scrolls for a move, if it finds it."""
+    return move.length >= max(_LEAST, abs(move.distance))
+
+
+def is_found(
+    move: Move, before: Sequence[Row], after: Sequence[Row], text: Callable[[Row], str]
+) -> bool:
+    """Whether curses finds a move between the screens `before` and `after`.
+
+    `text(row)` is what it compares rows by.
+    """
+    then, now = list(map(text, before)), list(map(text, after))
+    moved = now[move.y : move.y + move.length]
+    return any(then.count(one) == now.count(one) == 1 for one in reversed(moved))
+
+
+def bases(row: Row) -> str:
+    """A row as curses compares it: by the first character of each cell."""
+    return row.text.rstrip(" ") if row.text.isascii() else _bases(row.text)
 
 
 @lru_cache(maxsize=256)
-def _bases(row: Row) -> str:
-    """A row as curses compares it: by the first character of each cell."""
-    text = row.gutter + row.text
-    if not text.isascii():
-        from unicodedata import category
+def _bases(text: str) -> str:
+    from unicodedata import category
 
-        text = "".join(char for char in text if category(char)[0] not in "MC")
-    return text.rstrip(" ")
+    return "".join(char for char in text if category(char)[0] not in "MC").rstrip(" ")

@@ -26,6 +26,7 @@ class Status:
     def __init__(self) -> None:
         self.model = ""
         self.state = "waiting"
+        self._name = ""  # of the tool that is called
         self.running = True
         self.paused = False
         # Deltas of the message, counted until the provider says how many tokens they are.
@@ -40,12 +41,19 @@ class Status:
         self._shown: Optional[tuple[str, bool, str, int, int]] = None
         self._text = ""
 
-    def growing(self, kind: str, name: str) -> bool:
-        """A block of `kind` grows; `name` is a tool's. Whether the model is at work on it."""
+    def growing(self, kind: str, name: str, *, begins: bool = False) -> bool:
+        """A block of `kind` grows; `name` is a tool's. Whether the model is at work on it.
+
+        Of parallel calls each grows in turn, many times a second: the bar tells at once which one
+        begins, and in time which one grows.
+        """
         state = _STATES.get(kind)
         if state is not None:
-            self.state = f"{state} {name}" if name else state
+            self.state = state
+            self._name = name
             self.running = True
+            if begins:
+                self._shown = None
         return state is not None
 
     def hear(self, event: Event) -> None:
@@ -90,6 +98,12 @@ class Status:
             self._text = self._compose(columns, dot)
         return self._text
 
+    def _told(self) -> str:
+        if self.paused and self.running:
+            return "paused"
+        calls = self._name and self.state == _STATES["call"]
+        return f"{self.state} {self._name}" if calls else self.state
+
     def _compose(self, columns: int, dot: str) -> str:
         tokens = self.deltas if self._tokens is None else self._tokens
         since = self._elapsed - self._began
@@ -99,7 +113,7 @@ class Status:
         total = self._earlier + tokens
         parts = {
             "model": self.model,
-            "state": "paused" if self.paused and self.running else self.state,
+            "state": self._told(),
             "elapsed": _duration(int(self._elapsed)),
             "tokens": f"{'~' * guessed}{total} tokens" if total else "",
             "rate": f"{self._rate:.0f}/s" if self._rate else "",

@@ -31,6 +31,10 @@ _UNSET = ("LINES", "COLUMNS", "NO_COLOR", "LC_ALL", "LC_CTYPE")
 _END = b"\x1b]2;end\x07"
 
 
+# What a row may end in, and looks the same: curses' blanks, and what rows are told apart by.
+BLANKS = " \N{NO-BREAK SPACE}"
+
+
 def mark(number: int) -> bytes:
     return b"\x1b]2;mark %d\x07" % number
 
@@ -191,7 +195,7 @@ class Emulator:
         return self._screen.cursor.y, self._screen.cursor.x
 
     def row(self, y: int) -> str:
-        return str(self._screen.display[y]).rstrip(" ")
+        return str(self._screen.display[y]).rstrip(BLANKS)
 
     def text(self) -> str:
         return "\n".join(self.row(y) for y in range(self._screen.lines))

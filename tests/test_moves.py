@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamcurses.frame import BLANK
-from streamcurses.moves import Move, is_scrolled, moves
+from streamcurses.moves import Move, bases, is_found, is_long, moves
 from streamcurses.row import Row
 
 
@@ -16,8 +16,8 @@ def test_curses_sees_no_marks() -> None:
     texts = ["a", "a\u0301", "\u0906", "a \u0301"]
     before = [Row("|", text, 1) for text in texts]
     after = [*before[1:], BLANK]
-    assert not is_scrolled(Move(0, 3, 1), before, after[:1] * 3 + [BLANK])
-    assert is_scrolled(Move(0, 3, 1), before, after)
+    assert not is_found(Move(0, 3, 1), before, after[:1] * 3 + [BLANK], bases)
+    assert is_found(Move(0, 3, 1), before, after, bases)
 
 
 def rows(names: str) -> list[Row]:
@@ -86,4 +86,4 @@ def test_what_curses_scrolls(shown: str, wanted: str, scrolled: bool) -> None:
     move = next(moves(before, rows(wanted)))
     after = before.copy()
     move.apply(after)
-    assert is_scrolled(move, before, after) is scrolled
+    assert (is_long(move) and is_found(move, before, after, bases)) is scrolled

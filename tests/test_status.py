@@ -57,6 +57,19 @@ def test_it_changes_once_a_second_unless_the_state_does() -> None:
     assert status.text(103.0, 80, "·") is not texts[-1]
 
 
+def test_parallel_calls_that_grow_in_turn_change_it_once_a_second() -> None:
+    status = Status()
+    for name in ("look", "find"):
+        status.growing("call", name, begins=True)
+        assert f"calling {name}" in status.text(0.0, 80, "·")
+    for _ in range(3):
+        for name in ("look", "find"):
+            status.growing("call", name)
+            assert "calling find" in status.text(0.5, 80, "·")
+    status.growing("call", "look")
+    assert "calling look" in status.text(1.0, 80, "·")
+
+
 def test_the_providers_count_takes_the_place_of_the_guess() -> None:
     status = Status()
     grow(status, "reply", 7)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, zip_longest
+from typing import Any
+
 import pytest
 
 from streamcurses.curses_screen import CursesScreen
@@ -10,10 +15,88 @@ from streamcurses.manager import ScreenManager
 from streamcurses.message import MessageBuilder
 from streamcurses.terminal import Terminal
 from streamcurses.theme import THEMES
+from tests import trace
+from tests.features.hosts import chunk
 from tests.terminals import Child
-from tests.trace import THOUGHTS, chunks
 
-LENGTH = 8000
+TRACE = 8000  # characters
+LENGTH = 4000  # characters
+CALLS = 3
+
+Chunks = Iterable[dict[str, Any]]
+
+# Words of which no two lines are the same.
+WORDS = {
+    "prose": "the lake lay still that morning, and you swam out to the old raft; nobody was awake. "
+    "Later: coffee, a newspaper with last week's weather, an argument about otters (again).",
+    "CJK": "湖は 朝、 静か だった。 君は 古い 筏まで 泳いで、 そして 戻ってきた。 水は 七月まで 冷たい。",
+    "emoji": "done ✅ 👩‍👩‍👧 went swimming 🏊🏽 with ❤️ and 1️⃣ flag 🇫🇷 🎉 at the lake 🦦 again",
+    "Hindi": "झील सुबह शांत थी और आप पुराने बेड़े तक तैरकर वापस आए कोई जागा नहीं था।",
+}
+
+CODE = """\
+class Lake:
+    def swim(self) -> None:
+        self.out()
+        self.back()
+
+    def rest(self) -> None:
+        self.out()
+
+    def out(self) -> None:
+        pass
+
+    def back(self) -> None:
+        pass
+
+"""
+
+LOG = "07:00 INFO  the raft is where it was\n07:00 DEBUG nobody is awake\n"
+
+
+def shuffled(kind: str) -> str:
+    words = WORDS[kind].split(" ")
+    between = "" if kind == "CJK" else " "
+    picked, number = [], 1
+    while sum(map(len, picked)) < LENGTH:
+        number = number * 75 % 65537
+        picked.append(words[number % len(words)] + between)
+    return "".join(picked)[:LENGTH]
+
+
+def reply(text: str) -> Iterator[dict[str, Any]]:
+    return map(chunk, pieces(text))
+
+
+def pieces(text: str) -> Iterator[str]:
+    return (text[at : at + trace.PIECE] for at in range(0, len(text), trace.PIECE))
+
+
+def calls(texts: list[str]) -> Iterator[dict[str, Any]]:
+    """Parallel calls, a piece of each in turn."""
+    for index in range(len(texts)):
+        yield call(index, id=f"call {index}", function={"name": f"look_{index}", "arguments": ""})
+    each = [pieces(json.dumps({"where": text}, ensure_ascii=False)) for text in texts]
+    for index, piece in chain.from_iterable(map(enumerate, zip_longest(*each))):
+        if piece is not None:
+            yield call(index, function={"arguments": piece})
+
+
+def call(index: int, **delta: Any) -> dict[str, Any]:
+    one = chunk("")
+    one["choices"][0]["delta"] = {"tool_calls": [{"index": index, **delta}]}
+    return one
+
+
+def texts(kind: str) -> list[str]:
+    """What is drawn: one reply, or the arguments of calls."""
+    if kind == "three calls":
+        text = shuffled("prose")
+        return [text[at::CALLS] for at in range(CALLS)]
+    repeated = {"code": CODE, "log": LOG}.get(kind)
+    if repeated is not None:
+        return [(repeated * LENGTH)[:LENGTH]]
+    return [shuffled(kind)]
 
 
 class ReadyScreen(CursesScreen):
@@ -23,25 +106,52 @@ class ReadyScreen(CursesScreen):
         return True
 
 
-def draw_trace(theme: str) -> None:
+def draw(chunks: Chunks, theme: str = "default") -> None:
     reader = decoder("openai-chat")
-    builder = MessageBuilder(content_is="thoughts")
+    builder = MessageBuilder(content_is="thoughts" if theme == "memgpt" else "auto")
     with Terminal():
         screen = ReadyScreen(THEMES[theme])
         screen.enter()
         manager = ScreenManager(screen)
-        for chunk in chunks(LENGTH):
-            for event in reader.feed(chunk):
+        for one in chunks:
+            for event in reader.feed(one):
                 manager.apply(builder.feed(event))
             manager.draw(0.0)
         screen.leave()
 
 
-# Bytes for each character of the payload.
-@pytest.mark.parametrize(("theme", "most"), [("default", 2.0), ("memgpt", 8.0)])
-def test_bytes_of_the_trace(theme: str, most: float) -> None:
-    child = Child(lambda: draw_trace(theme))
+def written(work: Callable[[], object], term: str = "xterm-256color") -> int:
+    child = Child(work, term=term)
     assert child.wait() == 0, child.output[-2000:]
-    ratio = len(child.output) / (THOUGHTS + LENGTH)
-    print(f"{theme}: {len(child.output)} bytes, {ratio:.2f} a character")
+    return len(child.output)
+
+
+# Bytes for each character of the payload.
+@pytest.mark.parametrize(("theme", "most"), [("default", 1.35), ("memgpt", 8.0)])
+def test_bytes_of_the_trace(theme: str, most: float) -> None:
+    output = written(lambda: draw(trace.chunks(TRACE), theme))
+    ratio = output / (trace.THOUGHTS + TRACE)
+    print(f"{theme}: {output} bytes, {ratio:.3f} a character")
+    assert ratio <= most
+
+
+# Bytes for each byte of the payload.
+@pytest.mark.parametrize("term", ["xterm-256color", "tmux-256color", "linux"])
+@pytest.mark.parametrize(
+    ("kind", "most"),
+    [
+        ("prose", 1.36),
+        ("code", 2.42),
+        ("log", 1.57),
+        ("CJK", 1.24),
+        ("emoji", 1.83),
+        ("Hindi", 2.21),
+        ("three calls", 2.77),
+    ],
+)
+def test_bytes_of_a_kind(kind: str, most: float, term: str) -> None:
+    drawn = texts(kind)
+    output = written(lambda: draw(calls(drawn) if len(drawn) > 1 else reply(drawn[0])), term)
+    ratio = output / sum(len(text.encode()) for text in drawn)
+    print(f"{kind}, {term}: {output} bytes, {ratio:.3f} a byte")
     assert ratio <= most

@@ -101,3 +101,43 @@ def test_a_line_that_comes_in_above_other_regions_scrolls() -> None:
     stage.close()
     print(f"{max(costs)} bytes at most")
     assert max(costs) <= LINE, costs
+
+
+# What is on the screen twice or more, so that no row is the only one of its kind.
+REPEATED = {
+    "two lines": ["07:00 INFO  the raft is where it was", "07:00 DEBUG nobody is awake"],
+    "one line": ["All work and no play"],
+    "wide ones": ["x" * 70, "y" * 71],
+    "with blank ones": ["pass", ""],
+}
+
+
+@pytest.mark.parametrize("lines", REPEATED.values(), ids=REPEATED)
+def test_a_line_that_is_there_already_scrolls(lines: list[str]) -> None:
+    stage = CursesStage(24, 80, term="xterm-256color")
+    twin = VirtualStage(24, 80)
+    for each in (stage, twin):
+        each.play(MessageBegin("m", "model"), Content("\n".join(lines * 12)))
+    costs = []
+    for number in range(40):
+        more = Content("\n" + lines[number % len(lines)])
+        written = stage.bytes
+        stage.play(more)
+        twin.play(more)
+        costs.append(stage.bytes - written)
+        assert stage.text() == twin.text()
+    stage.close()
+    print(f"{max(costs)} bytes at most, {sum(costs) / len(costs):.0f} on the whole")
+    assert max(costs) <= LINE, costs
+
+
+def test_the_cursor_is_behind_the_text_that_grows() -> None:
+    """Of parallel calls, where each grows in turn."""
+    stage = VirtualStage(24, 80)
+    stage.play(ToolCallDelta(0, "a", "one", '{"a": "x'), ToolCallDelta(1, "b", "two", '{"b": "x'))
+    for index in (0, 1, 0):
+        stage.play(ToolCallDelta(index, "", "", "y"))
+        y, x = stage.cursor
+        assert y == 2 + index
+        assert len(stage.screen.row(y)) == x
+        assert stage.screen.dirty == {y}
