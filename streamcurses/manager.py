@@ -6,7 +6,7 @@ at a time; whoever has several threads keeps a lock around it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Optional
 
 from streamcurses.changes import (
@@ -167,7 +167,7 @@ class ScreenManager:
                 cursor = (y, min(len(last.gutter) + last.columns, columns - 1))
         return panels, cursor
 
-    def _end(self, rows: list[Row]) -> int:
+    def _end(self, rows: Sequence[Row]) -> int:
         """Which of the rows is the last one of the block that grows; the very last, if none is."""
         if self._growing is not None:
             ends = self._growing.text.tail(1)
