@@ -21,7 +21,17 @@ from typing import Optional
 
 from streamcurses.changes import Append, Become, Begin, Change, End, Restart
 from streamcurses.clusters import Cleaner, Shaper, one_line
-from streamcurses.theme import PLAIN, UNICODE, UNSTYLED, Glyphs, Style, Theme, color_number, labels
+from streamcurses.theme import (
+    PLAIN,
+    UNICODE,
+    UNSTYLED,
+    Glyphs,
+    Look,
+    Style,
+    Theme,
+    color_number,
+    labels,
+)
 
 # What is put before a block's text, beside what the regions put there; the space is not styled.
 _LABELS = {"thought": "Inner thoughts: ", "call": "Calling function: ", "reply": "Message: "}
@@ -195,7 +205,7 @@ class AppendWriter:
         label = block.label
         if self._theme is not None:
             bare = label.rstrip(" ")
-            label = styled(bare, self._look(block)[0]) + label[len(bare) :]
+            label = styled(bare, self._look(block).gutter) + label[len(bare) :]
         self._put(label)
         self._current = number
         self._call = None
@@ -210,7 +220,7 @@ class AppendWriter:
                 else:
                     self._print(earlier, block, rest)
 
-    def _look(self, block: _Open) -> tuple[Style, Style]:
+    def _look(self, block: _Open) -> Look:
         """How the block's label and text are drawn."""
         return (self._theme or {}).get(block.kind, UNSTYLED)
 
@@ -218,7 +228,7 @@ class AppendWriter:
         if self._theme is None:
             self._put("".join([text for text, _ in pieces]))
             return
-        body = self._look(block)[1]
+        body = self._look(block).text
         for text, style in pieces:
             look = self._theme.get(style, UNSTYLED)[1] if style else body
             if text:

@@ -29,7 +29,7 @@ Chunks = Iterable[dict[str, Any]]
 WORDS = {
     "prose": "the lake lay still that morning, and you swam out to the old raft; nobody was awake. "
     "Later: coffee, a newspaper with last week's weather, an argument about otters (again).",
-    "CJK": "湖は 朝、 静か だった。 君は 古い 筏まで 泳いで、 そして 戻ってきた。 七月まで 冷たい。",
+    "CJK": "湖は 朝、 静か だった。 君は 古い 筏まで 泳いで、 そして 戻ってきた。 冷たい。",
     "emoji": "done ✅ 👩‍👩‍👧 went swimming 🏊🏽 with ❤️ and 1️⃣ flag 🇫🇷 🎉 at the lake 🦦 again",
     "Hindi": "झील सुबह शांत थी और आप पुराने बेड़े तक तैरकर वापस आए कोई जागा नहीं था।",
 }
