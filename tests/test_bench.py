@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
-from tests.bench import budgets, chart, readme, slow_link, spread
+from tests.bench import budgets, chart, ptys, readme, slow_link, spread
 from tests.bench.chart import DOCS
 from tests.bench.ptys import ROOT
 
@@ -98,6 +99,28 @@ def test_the_readme_keeps_what_is_around_its_figures() -> None:
 def test_a_readme_without_a_place_for_figures_is_refused() -> None:
     with pytest.raises(ValueError, match="has no part"):
         readme.renewed("nothing here", RUN)
+
+
+def test_a_contestant_that_fails_is_no_measurement() -> None:
+    with pytest.raises(RuntimeError, match="ended with 3"):
+        ptys.end(*ptys.start(["-c", "raise SystemExit(3)"]))
+
+
+@pytest.mark.parametrize(("written", "shown"), [("some#", True), ("some", False)])
+def test_a_relay_tells_whether_the_last_character_came(written: str, shown: bool) -> None:
+    process, terminal = ptys.start(["-c", f"print({written!r})"])
+    relay = slow_link.relay(terminal, slow_link.Line(960, 0.0), 30.0)
+    ptys.end(process, terminal)
+    assert (relay.shown is not None, relay.cut) == (shown, False)
+    assert relay.carried == len(written) + len("\r\n")
+
+
+def test_a_line_is_cut_when_nothing_more_is_to_be_waited_for() -> None:
+    process, terminal = ptys.start(["-c", "input()"])
+    relay = slow_link.relay(terminal, slow_link.LINES["direct"], 0.0)
+    os.write(terminal, b"\n")
+    ptys.end(process, terminal)
+    assert relay == slow_link.Relay(None, 0, True)
 
 
 def test_spread() -> None:

@@ -105,7 +105,7 @@ def textual_markdown(trace: Chunks) -> None:
             await stream.stop()
             self.exit()
 
-    Shown().run()
+    _run(Shown())
 
 
 def textual_log(trace: Chunks) -> None:
@@ -135,7 +135,14 @@ def textual_log(trace: Chunks) -> None:
                 await asyncio.sleep(0)
             self.exit()
 
-    Shown().run()
+    _run(Shown())
+
+
+def _run(app: Any) -> None:
+    """Textual shows what has gone wrong, and returns."""
+    app.run()
+    if app.return_code:
+        raise SystemExit(app.return_code)
 
 
 def _text(chunk: dict[str, Any]) -> str:

@@ -50,10 +50,11 @@ _STEP = 1 / 60  # seconds in which a slow line takes a handful of bytes
 
 
 class Relay(NamedTuple):
-    """When the last character was at the terminal (None: never), and the bytes carried."""
+    """When the last character was at the terminal, the bytes carried, and whether it was cut."""
 
     shown: Optional[float]
     carried: int
+    cut: bool
 
 
 def relay(terminal: int, line: Line, patience: float) -> Relay:
@@ -66,7 +67,7 @@ def relay(terminal: int, line: Line, patience: float) -> Relay:
         now = time.perf_counter()
         left = began + patience - now
         if left <= 0:
-            return Relay(shown, carried)
+            return Relay(shown, carried, True)
         if free > now:
             select.select([], [], [], free - now)
         if not select.select([terminal], [], [], left)[0]:
@@ -74,7 +75,7 @@ def relay(terminal: int, line: Line, patience: float) -> Relay:
         most = max(int(line.speed * _STEP), 1) if line.speed else 1 << 16
         piece = read(terminal, most)
         if not piece:
-            return Relay(shown, carried)
+            return Relay(shown, carried, False)
         carried += len(piece)
         now = time.perf_counter()
         # A line that was busy goes on where it was; one that was idle begins now.
@@ -90,12 +91,14 @@ def run(name: str, line: Line, length: int, rate: float, patience: float) -> dic
             ["-m", "tests.bench.contestants", name, str(length), report.name, str(rate)]
         )
         found = relay(terminal, line, patience)
-        if found.shown is None:
+        if found.cut and found.shown is None:
             os.kill(process, signal.SIGKILL)
             os.close(terminal)
             os.waitpid(process, 0)
             return {"seconds": None, "bytes": found.carried}
         end(process, terminal)
+        if found.shown is None:
+            raise RuntimeError(f"{name} did not show the last character")
         began = json.loads(Path(report.name).read_text())["began"]
     return {"seconds": found.shown - began, "bytes": found.carried}
 
