@@ -14,7 +14,7 @@ from tests.bench import budgets, chart, ptys, readme, slow_link, spread
 from tests.bench.chart import DOCS
 from tests.bench.ptys import ROOT
 
-RUN = json.loads((DOCS / "bench.json").read_text("utf-8"))
+RUN = json.loads(chart.RUN.read_text("utf-8"))
 DRAWN = "python -m tests.bench.chart draws and writes them"
 
 

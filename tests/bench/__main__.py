@@ -1,8 +1,10 @@
 """All measurements, one after the other, and the table of budgets.
 
-python -m tests.bench [--quick] [--json FILE]      (build/bench.json, unless told otherwise)
+python -m tests.bench [--json FILE] [--quick | --readme]
 
-`--quick` measures little of each, once, to see that all of it runs. Nothing is asserted of times.
+The figures go to build/bench.json, unless told otherwise. `--quick` measures little of each, once,
+to see that all of it runs. `--readme` puts the run in docs/, and draws the README's chart and
+writes its tables by it. Nothing is asserted of times.
 """
 
 from __future__ import annotations
@@ -20,6 +22,7 @@ from typing import Any
 
 from tests.bench import (
     budgets,
+    chart,
     decode,
     first_frame,
     imports,
@@ -43,13 +46,13 @@ MODULES = (
     latency,
     slow_link,
 )
-PEERS = ("rich", "textual", "jiter", "wcwidth")
+PACKAGES = ("rich", "textual", "jiter", "wcwidth")
 
 
 def environment() -> dict[str, Any]:
     """What the figures depend on."""
     versions = {}
-    for name in PEERS:
+    for name in PACKAGES:
         try:
             versions[name] = metadata.version(name)
         except metadata.PackageNotFoundError:
@@ -70,8 +73,10 @@ def show(title: str, lines: Iterable[str]) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("--quick", action="store_true", help="whether all of it runs, no more")
     parser.add_argument("--json", type=Path, default=ROOT / "build" / "bench.json", metavar="FILE")
+    extent = parser.add_mutually_exclusive_group()
+    extent.add_argument("--quick", action="store_true", help="whether all of it runs, no more")
+    extent.add_argument("--readme", action="store_true", help="the README's figures by this run")
     options = parser.parse_args()
     began = time.monotonic()
     found = {"quick": options.quick, "environment": environment()}
@@ -82,7 +87,11 @@ def main() -> None:
     show("budgets", budgets.lines(found))
     found["seconds"] = round(time.monotonic() - began)
     options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(found, indent=1) + "\n")
+    written = json.dumps(found, indent=1) + "\n"
+    options.json.write_text(written, "utf-8")
+    if options.readme:
+        chart.RUN.write_text(written, "utf-8")
+        chart.main(chart.RUN)
     print(f"{found['seconds']} s, Python {sys.version.split()[0]}, {os.cpu_count()} CPUs")
 
 

@@ -3,7 +3,7 @@
 python -m tests.bench.chart [FILE]      (docs/bench.json, unless told otherwise)
 
 draws the chart for light pages and for dark ones, and writes the README's part on speed anew. Bytes
-and CPU differ by factors of hundreds: each gets a logarithmic scale.
+and CPU differ by factors of hundreds: each gets a logarithmic scale. What is under 1 is drawn at 1.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from tests.bench.ptys import ROOT
 from tests.bench.readme import Found, Renderer, renderers
 
 DOCS = ROOT / "docs"
+RUN = DOCS / "bench.json"
 
 # Pixels: of the picture, of the renderers' names, between the panels, and of a row.
 WIDTH, NAMES, GAP, ROW = 880, 236, 56, 30
@@ -32,12 +33,11 @@ _FIGURE = 52
 
 
 class Panel(NamedTuple):
-    """One of the measures: from the power of ten `least` to `most`."""
+    """One of the measures: from 1 to ten to the power of `most`."""
 
     title: str
     figure: Callable[[Renderer], float]
     written: Callable[[float], str]
-    least: int
     most: int
 
 
@@ -51,7 +51,7 @@ def panels(shown: list[Renderer]) -> list[Panel]:
         ("CPU a delta", lambda one: one.us, _time),
     ]
     return [
-        Panel(title, figure, written, 0, ceil(log10(max(map(figure, shown)))))
+        Panel(title, figure, written, ceil(log10(max(map(figure, shown)))))
         for title, figure, written in measures
     ]
 
@@ -88,11 +88,11 @@ def _panel(
 ) -> Iterator[str]:
     ink = colors[""]
     bottom = TOP + ROW * len(shown)
-    step = room / (panel.most - panel.least)
+    step = room / panel.most
     yield _text(left, 32, panel.title, ink, ' font-weight="600"')
     yield _text(left, 52, "logarithmic; less is better", ink, ' opacity="0.6" font-size="12"')
-    for power in range(panel.least, panel.most + 1):
-        x = left + (power - panel.least) * step
+    for power in range(panel.most + 1):
+        x = left + power * step
         yield (
             f'<line x1="{x:.1f}" y1="{TOP - 8}" x2="{x:.1f}" y2="{bottom + 4}" '
             f'stroke="{ink}" stroke-opacity="0.15"/>'
@@ -102,8 +102,7 @@ def _panel(
     for number, one in enumerate(shown):
         figure = panel.figure(one)
         y = _y(number)
-        # What is less than the scale's first is drawn there.
-        x = left + max(log10(max(figure, 1e-9)) - panel.least, 0) * step
+        x = left + log10(max(figure, 1)) * step
         color = colors["blue"] if one.ours else ink
         opacity = "1" if one.ours else "0.45"
         yield f'<circle cx="{x:.1f}" cy="{y:g}" r="6" fill="{colors["page"]}"/>'
@@ -137,4 +136,4 @@ def main(source: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if sys.argv[1:] else DOCS / "bench.json")
+    main(Path(sys.argv[1]) if sys.argv[1:] else RUN)
