@@ -28,8 +28,8 @@ QUICK = {"small": 400, "middle": 1_000, "large": 4_000}
 RUNS = {
     "nothing": {"small": 5},
     "making": {"small": 5},
-    "print": {"none": 7, "small": 7, "middle": 7, "large": 3},
-    "curses": {"none": 7, "small": 9, "middle": 7, "large": 3},
+    "print": {"none": 9, "small": 9, "middle": 11, "large": 3},
+    "curses": {"none": 9, "small": 9, "middle": 11, "large": 3},
     "curses memgpt": {"none": 5, "small": 5},
     "curses frames": {"small": 1},
     "curses memgpt frames": {"small": 1},
