@@ -49,11 +49,11 @@ SPOKEN = {
 _FAILED = "failed: "
 
 # How text is portioned -> what a portion ends with; the last one of a block ends where that does.
-PORTIONS: dict[str, Optional[re.Pattern[str]]] = {
-    "as it comes": None,
+PORTIONS = {
+    "as it comes": "",
     # The scripts beyond U+2E80 do without spaces.
-    "words": re.compile(r"[\s\u2e80-\U0001ffff]"),
-    "sentences": re.compile("[.!?…][\"'”’)\\]]*\\s|[。！？][」』）]*|\n"),
+    "words": r"[\s\u2e80-\U0001ffff]",
+    "sentences": "[.!?…][\"'”’)\\]]*\\s|[。！？][」』）]*|\n",
 }
 
 # Longer than this, text is not held back for the end of its word or sentence.
@@ -112,7 +112,8 @@ class AppendWriter:
         self._labels = default_labels(glyphs) if labels is None else labels
         self._cut_off = glyphs.cut_off
         self._theme = theme
-        self._portion_end = PORTIONS[portions]
+        end = PORTIONS[portions]
+        self._portion_end = re.compile(end) if end else None
         self._shaper = Shaper(show_hidden=show_hidden, degrade=False)
         self._open: dict[int, _Open] = {}
         # The block whose text the last line holds, while that line is not ended.

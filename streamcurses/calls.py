@@ -15,6 +15,7 @@ from typing import Any, Callable, NamedTuple
 
 from streamcurses.errors import ScanError
 from streamcurses.scanner import Begin, End, JSONScanner, Key, Scalar, Text
+from streamcurses.values import new
 
 THOUGHTS = frozenset({"inner_thoughts", "thinking"})
 
@@ -64,8 +65,13 @@ class Arguments:
         if self._raw:
             self._say_raw(fragment, pieces)
             return pieces
+        plain = self._scanner._plain(fragment)
+        if 0 < plain == len(fragment) and self._in_text:  # as most fragments are
+            if self._field is None or self._target != "call":
+                pieces.append(new(Piece, (self._target, fragment, False)))
+            return pieces
         try:
-            events = self._scanner.feed(fragment)
+            events = self._scanner._scan(fragment, plain)
             rest = ""
         except ScanError as error:
             events, rest = error.events, error.rest

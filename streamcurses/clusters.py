@@ -65,6 +65,11 @@ _SIMPLE = re.compile(
     "\uac00-\ud7a3\uf900-\ufaff\uff01-\uff9d\uffe0-\uffee\U0001f300-\U0001f3fa"
     "\U0001f400-\U0001faff\U00020000-\U0003fffd]*"
 )
+# One of these is a cell of one column as it stands: Western letters, our own signs. Text that has
+# no others does without wcwidth, which takes longer to load than all the rest.
+_LETTER = re.compile(
+    "[\u00a1-\u00ac\u00ae-\u02ff\u03a3-\u0482\u2010-\u2027\u2190-\u2319\u2500-\u25fc]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PAIRED = re.compile("[\ud800-\udbff][\udc00-\udfff]|.", re.DOTALL)
 # What has to be looked at within a cluster, as it may have nothing to act on.
@@ -220,6 +225,8 @@ class Shaper:
             return Cell(" ", 1, "", size, breaks_of(cluster))
         if self._apart.match(cluster):
             return Cell(name(cluster), len(name(cluster)), "control")
+        if _LETTER.fullmatch(cluster) and (self._measure is None or self._measure(cluster) == 1):
+            return Cell(cluster, 1, "", 1, breaks_of(cluster))
         know = self._know()
         drawn = know.composed(_HIDDEN_ONE.sub("", cluster))
         if not drawn:

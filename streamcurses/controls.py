@@ -133,6 +133,13 @@ class Controls:
         self._prompt = None
 
     @property
+    def quiet(self) -> bool:
+        """Whether the screen shows the regions as they are, and nothing beside."""
+        return not (
+            self._prompt or self._question or self._notice or self.search or self.help is not None
+        )
+
+    @property
     def typing(self) -> bool:
         """Whether keys are text, or an answer, rather than commands."""
         return bool(self._prompt or self._question or self.help is not None)

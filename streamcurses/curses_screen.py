@@ -21,9 +21,11 @@ import curses
 import os
 import re
 import select
+import signal
 import sys
-from collections.abc import Sequence
-from operator import is_not
+import threading
+from collections.abc import Iterator, Sequence
+from operator import attrgetter, is_not
 from typing import Optional
 
 from streamcurses import keys as key_names
@@ -65,6 +67,9 @@ _UNKNOWN = "unknown"
 # A pause in what terminfo says, which only old terminals need.
 _PAUSE = re.compile(rb"\$<[^>]*>")
 
+_text = attrgetter("text")
+_is_risky = attrgetter("risky")
+
 _MARK = "\N{NO-BREAK SPACE}"
 
 # Wide enough for any cluster: 16 code points of 2 columns, and what curses may add.
@@ -79,12 +84,27 @@ def _start() -> curses.window:
     named = os.environ.get("TERM")
     os.environ["TERM"] = _find_terminal(named or "")
     try:
-        return curses.initscr()
+        with _suspending_left_alone():
+            return curses.initscr()
     finally:
         if named is None:
             del os.environ["TERM"]
         else:
             os.environ["TERM"] = named
+
+
+@contextlib.contextmanager
+def _suspending_left_alone() -> Iterator[None]:
+    """curses handles ^Z only where nobody else does: then it holds it off at each refresh."""
+    nobody = signal.getsignal(signal.SIGTSTP) == signal.SIG_DFL
+    if not nobody or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
 
 
 def _find_terminal(named: str) -> str:
@@ -147,7 +167,12 @@ class CursesScreen:
     def __init__(self, theme: Theme = THEMES["default"]) -> None:
         self.theme = theme
         self._shown: list[Row] = []
+        # Whether what is shown is the frame before, so that another may say what differs.
+        self._in_step = False
         self._attributes: dict[Style, int] = {}
+        self._bodies: dict[str, int] = {}  # the attributes of rows' text, by the rows' style
+        self._poll = select.poll()
+        self._poll.register(1, select.POLLOUT)
 
     def enter(self) -> None:
         sys.stdout.flush()
@@ -208,6 +233,7 @@ class CursesScreen:
         """The screen is blank, as far as is known."""
         rows, columns = self.size()
         self._shown = [BLANK] * rows
+        self._in_step = False
         # To write the last cell of a screen, some terminals are made to insert a character before
         # it. In a single column that pushes it out: there it is not for curses to write or move.
         self._narrow = columns == 1
@@ -263,7 +289,7 @@ class CursesScreen:
         return self._pad.getyx()[1]
 
     def ready(self) -> bool:
-        return bool(select.select([], [1], [], 0)[1])
+        return bool(self._poll.poll(0))
 
     def keys(self) -> list[str]:
         names: list[str] = []
@@ -278,9 +304,10 @@ class CursesScreen:
                 names.append(_FUNCTION_KEYS[key])
 
     def paint(self, frame: Frame) -> None:
-        # The terminal may have become smaller in the middle of this; SIGWINCH brings a new frame.
-        with contextlib.suppress(curses.error):
-            cursor = frame.cursor
+        only, cursor = frame.only, frame.cursor
+        try:
+            if only is not None and self._in_step and self._grow(frame, only):
+                return
             if (
                 cursor is None
                 or not frame.rows[cursor[0]].risky
@@ -288,6 +315,34 @@ class CursesScreen:
             ):
                 self._paint(frame)
             self._cursor = cursor
+            self._in_step = True
+        except curses.error:
+            # The terminal became smaller in the middle of this; SIGWINCH brings a new frame.
+            self._in_step = False
+
+    def _grow(self, frame: Frame, y: int) -> bool:
+        """Draws ASCII that was added to one row, if that is all: the way that has to be fast."""
+        row, shown = frame.rows[y], self._shown[y]
+        if row.risky or shown.risky or self._astray is not None or not _has_grown(row, shown):
+            return False
+        added = row.text[len(shown.text) :]
+        if not added.isascii() or self._narrow:
+            return False
+        x = len(row.gutter) + shown.columns
+        if added:
+            body = self._bodies.get(row.style)
+            if body is None:
+                look = self.theme.get(row.style, UNSTYLED)
+                body = self._bodies[row.style] = self._attribute_of(look.text)
+            # The last cell of the screen is written, and then the cursor has nowhere to go.
+            with contextlib.suppress(curses.error):
+                self._window.addstr(y, x, added, body)
+        if frame.cursor is not None and frame.cursor != (y, x + len(added)):
+            self._window.move(*frame.cursor)
+        self._window.refresh()
+        self._shown[y] = row
+        self._cursor = frame.cursor
+        return True
 
     def _paint(self, frame: Frame) -> None:
         corner = frame.rows[-1].text
@@ -425,9 +480,11 @@ class CursesScreen:
         shown = self._shown
         for move in moves(shown, rows):
             begin, end = move.area
-            risky = any(row.risky for row in shown[begin:end])
-            if not risky and is_long(move) and not is_found(move, shown, rows, self._text):
-                self._tell_apart(move)
+            risky = any(map(_is_risky, shown[begin:end]))
+            if not risky and is_long(move):
+                text = self._text if self._marked else _text
+                if not is_found(move, shown, rows, text):
+                    self._tell_apart(move)
             self._window.scrollok(True)
             self._window.setscrreg(begin, end - 1)
             self._window.scroll(move.distance)
@@ -506,12 +563,16 @@ class CursesScreen:
         self._add(text, style)
 
     def _add(self, text: str, style: Style) -> None:
-        attribute = self._attributes.get(style)
-        if attribute is None:
-            attribute = self._attributes[style] = self._attribute(style)
+        attribute = self._attribute_of(style)
         # The last cell of the screen is written, and then the cursor has nowhere to go.
         with contextlib.suppress(curses.error):
             self._window.addstr(text, attribute)
+
+    def _attribute_of(self, style: Style) -> int:
+        attribute = self._attributes.get(style)
+        if attribute is None:
+            attribute = self._attributes[style] = self._attribute(style)
+        return attribute
 
     def _switches(self, style: Style) -> tuple[bytes, bytes]:
         """What switches a style on and off again, where it is not curses that writes."""

@@ -1,9 +1,11 @@
 """A message as it grows: its blocks on display, its calls, and what goes back to the provider.
 
-Text is kept in lists of pieces, so that a delta costs what it adds, and joined when asked for.
+Text is kept in buffers, so that a delta costs what it adds, in time and in room.
 """
 
 from __future__ import annotations
+
+from io import StringIO
 
 from streamcurses.answer import Message, ToolCall
 from streamcurses.events import MessageBegin, Opaque, Usage
@@ -13,13 +15,13 @@ from streamcurses.think import ThinkSpans
 class Block:
     """A stretch of text on display; `source` is the field or the call that it came from."""
 
-    __slots__ = ("kind", "number", "pieces", "source")
+    __slots__ = ("kind", "number", "source", "text")
 
     def __init__(self, number: int, kind: str, source: object) -> None:
         self.number = number
         self.kind = kind
         self.source = source
-        self.pieces: list[str] = []
+        self.text = StringIO()
 
 
 class Call:
@@ -30,7 +32,7 @@ class Call:
     def __init__(self) -> None:
         self.id = ""
         self.name = ""
-        self.arguments: list[str] = []
+        self.arguments = StringIO()
         self.blocks: dict[str, Block] = {}
         self.number: int | None = None
 
@@ -42,7 +44,7 @@ class Draft:
         self.begin = begin
         self.content_kind = content_kind
         self.spans: ThinkSpans | None = ThinkSpans()
-        self.source: list[str] = []
+        self.source = StringIO()
         self.blocks: list[Block] = []
         self.calls: dict[int, Call] = {}
         self.usage: Usage | None = None
@@ -52,7 +54,7 @@ class Draft:
     def message(self, over: bool) -> Message:
         """The message so far; with `over`, cut off where there was no finish."""
         content = self._text("reply")
-        source = "".join(self.source)
+        source = self.source.getvalue()
         parts = list(self.parts)
         if source != content:
             parts.append(Opaque("content", source))
@@ -63,7 +65,7 @@ class Draft:
             content=content,
             refusal=self._text("refusal"),
             tool_calls=tuple(
-                ToolCall(call.id, call.name, "".join(call.arguments))
+                ToolCall(call.id, call.name, call.arguments.getvalue())
                 for call in self.calls.values()
             ),
             usage=self.usage,
@@ -78,5 +80,5 @@ class Draft:
         sources: dict[object, list[str]] = {}
         for block in self.blocks:
             if block.kind == kind:
-                sources.setdefault(block.source, []).extend(block.pieces)
+                sources.setdefault(block.source, []).append(block.text.getvalue())
         return "\n".join(filter(None, map("".join, sources.values())))

@@ -17,8 +17,8 @@ from streamcurses.scanner import (
     Key,
     Scalar,
     Text,
-    new,
 )
+from streamcurses.values import new
 
 TYPE_CHECKING = False  # as in `scanner`: nothing is loaded but what it loads
 if TYPE_CHECKING:

@@ -18,10 +18,15 @@ BLANK = Row("", "", 0)
 
 
 class Frame(NamedTuple):
-    """All rows of the screen, top to bottom, and the cursor's (y, x); None where it has none."""
+    """All rows of the screen, top to bottom, and the cursor's (y, x); None where it has none.
+
+    `only` is the row that is another than in the frame painted before, where it is known that no
+    other one is.
+    """
 
     rows: Sequence[Row]
     cursor: Optional[tuple[int, int]]
+    only: Optional[int] = None
 
 
 class Panel(NamedTuple):

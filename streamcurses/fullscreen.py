@@ -220,18 +220,20 @@ class FullScreen:
         writer.close()
 
     def apply(self, changes: Iterable[Change]) -> None:
-        """Takes changes in and draws them; the keeper does where the terminal is not ready."""
+        """Takes changes in and draws them; the keeper does where the terminal is not ready.
+
+        Called under the lock.
+        """
         if FullScreen.current is not self:
             return
-        with self.lock:
-            self.manager.apply(changes)
-            if self._failure is not None:
-                raise self._failure
-            if self._up:
-                behind = self.manager.stale
-                self._draw()
-                if self.manager.stale and not behind:
-                    self._keeper.wake()
+        self.manager.apply(changes)
+        if self._failure is not None:
+            raise self._failure
+        if self._up:
+            behind = self.manager.stale
+            self._draw()
+            if self.manager.stale and not behind:
+                self._keeper.wake()
 
     def hear(self, event: Event) -> None:
         """Takes from an event what the status bar tells of it."""

@@ -7,6 +7,7 @@ latest with the message.
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any, Callable
 
 from streamcurses.answer import Message, ToolCall
@@ -30,6 +31,7 @@ from streamcurses.events import (
     Usage,
     UserText,
 )
+from streamcurses.values import new
 
 __all__ = ["Message", "MessageBuilder", "ToolCall"]
 
@@ -148,13 +150,13 @@ class MessageBuilder:
     def _say(self, kind: str, source: str, text: str) -> list[Change]:
         block = self._text
         if block is not None and block.source == source and block.kind == kind:
-            block.pieces.append(text)
-            return [Append(block.number, text)]
+            block.text.write(text)
+            return [new(Append, (block.number, text))]
         changes: list[Change] = []
         self._end_text(changes)
         self._end_whole_calls(None, changes)
         block = self._text = self._begin_block(kind, source, changes)
-        block.pieces.append(text)
+        block.text.write(text)
         changes.append(Append(block.number, text))
         return changes
 
@@ -174,7 +176,7 @@ class MessageBuilder:
     def _content(self, event: Content) -> list[Change]:
         draft = self._begun()
         text = event.text
-        draft.source.append(text)
+        draft.source.write(text)
         if draft.spans is None:
             return self._say(draft.content_kind, "content", text)
         changes: list[Change] = []
@@ -222,7 +224,7 @@ class MessageBuilder:
         if arguments:
             if len(self._open) > 1:
                 self._end_whole_calls(call, changes)
-            call.arguments.append(arguments)
+            call.arguments.write(arguments)
             for kind, text, again in shown.feed(arguments):
                 self._append(call, kind, text, changes, again)
         return changes
@@ -311,11 +313,11 @@ class MessageBuilder:
         if again:
             for earlier in self._begun().blocks:
                 if earlier.source is call and earlier.kind == kind:
-                    earlier.pieces.clear()
+                    earlier.text = StringIO()
             changes.append(Restart(block.number))
         if text:
-            block.pieces.append(text)
-            changes.append(Append(block.number, text))
+            block.text.write(text)
+            changes.append(new(Append, (block.number, text)))
 
     def _begin_call_block(self, call: Call, kind: str, changes: list[Change]) -> Block:
         # An argument that is a thought is over when another one begins; a call goes on to its end.

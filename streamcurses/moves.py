@@ -51,14 +51,12 @@ def moves(shown: Sequence[Row], rows: Sequence[Row]) -> Iterator[Move]:
         length = 1
         if rows[y] is not shown[y] and rows[y] is not BLANK:
             source = _find(shown, rows, y)
-            while (
-                source is not None
-                and max(y, source) + length < len(shown)
-                and shown[source + length] is rows[y + length]
-            ):
-                length += 1
-            if source is not None and length > 1:
-                yield Move(y, length, source - y)
+            if source is not None:
+                most = len(shown) - max(y, source)
+                while length < most and shown[source + length] is rows[y + length]:
+                    length += 1
+                if length > 1:
+                    yield Move(y, length, source - y)
         y += length
 
 

@@ -38,6 +38,7 @@ from streamcurses.grammar import (
     VALUE,
     ZERO,
 )
+from streamcurses.values import new
 
 TYPE_CHECKING = False  # type checkers take this name to be true
 if TYPE_CHECKING:
@@ -146,9 +147,6 @@ _ESCAPES = {
 }
 
 _KINDS = {"{": "object", "}": "object", "[": "array", "]": "array"}
-
-# A namedtuple made so takes a third of the time; used where every piece of a stream passes.
-new = tuple.__new__
 
 _solid = re.compile(r"[^ \t\n\r]").search
 _special = re.compile(r'["\\\x00-\x1f\ud800-\udfff]').search

@@ -35,6 +35,7 @@ from streamcurses.clusters import (
     settled,
 )
 from streamcurses.row import Row, Span
+from streamcurses.values import new
 
 TOO_WIDE = ">"
 
@@ -139,6 +140,15 @@ class WrappedText:
         self._have(count)
         return self._rows[-count:] if count > 0 else []
 
+    def grown(self, last: Row) -> Optional[Row]:
+        """The last row, if that was `last`, and what came since changed no other and began none."""
+        rows = self._rows
+        count = len(rows)
+        if not count or rows[-1] is not last or self._fixed != count - 1:
+            return None
+        self._wrap()
+        return rows[-1] if len(rows) == count else None
+
     def window(self, rest: int, count: int) -> list[Row]:
         """The first `count` of the last `rest` rows, as far as there are so many."""
         self._have(rest)
@@ -193,22 +203,24 @@ class WrappedText:
             self._take(self._source.cut(self._top, self._source.size))
             return
         fragments = self._fragments
-        if self._seen == len(fragments):
+        seen, self._seen = self._seen, len(fragments)
+        if seen == self._seen:
             return
-        text = self._open + "".join(fragments[self._seen :])
-        self._seen = len(fragments)
+        more = fragments[seen] if seen + 1 == self._seen else "".join(fragments[seen:])
+        text = self._open + more
         # The common case, and the one that has to be fast: ASCII that fits in the open row.
         if (
             self._open
             and len(self._rows) == self._fixed + 1
             and text.isascii()
             and text.isprintable()
-            and filler.grow(text[:-1])
         ):
-            self._open = text[-1]
-            self._rows[-1] = filler.grown(self._open)
-        else:
-            self._take(text)
+            row = filler.grow(text)
+            if row is not None:
+                self._open = text[-1]
+                self._rows[-1] = row
+                return
+        self._take(text)
 
     def _take(self, text: str) -> None:
         """Fill what is settled of `text` into the rows, and show the rest below."""
@@ -390,26 +402,22 @@ class _Filler:
         if copy.end > copy.line:
             copy._add_row(copy.text, copy.columns, copy.spans, copy.risky)
 
-    def grow(self, text: str) -> bool:
-        """Fill printable ASCII, if that is simple and leaves a column free."""
-        columns = self.columns + len(text)
-        if columns >= self.width or self.breaks or self.hanging:
-            return False
-        self.text += text
-        self.columns = columns
-        self.end += len(text)
-        return True
+    def grow(self, text: str) -> Optional[Row]:
+        """Fill printable ASCII but for its last character, and give the row with that.
 
-    def grown(self, last: str) -> Row:
-        """The open row with one more ASCII character."""
-        return Row(
-            self.gutter,
-            self.text + last,
-            self.columns + 1,
-            self.style,
-            self.spans,
-            self.risky,
-            not self.start,
+        None, and nothing filled, where that is not simple: where the row ends, say.
+        """
+        settled = len(text) - 1
+        columns = self.columns + settled
+        if columns >= self.width or self.breaks or self.hanging:
+            return None
+        whole = self.text + text
+        self.text = whole[:-1]
+        self.columns = columns
+        self.end += settled
+        first = not self.start
+        return new(
+            Row, (self.gutter, whole, columns + 1, self.style, self.spans, self.risky, first)
         )
 
     def ascii(self, run: str, stop: int) -> None:

@@ -10,6 +10,8 @@ import pytest
 import wcwidth
 
 from streamcurses.clusters import (
+    _LETTER,
+    _SIMPLE,
     CACHED,
     CLOSING,
     OPENING,
@@ -263,13 +265,25 @@ def test_what_stands_whatever_comes(text: str, stand: list[str]) -> None:
     assert [cell.text for cell in cells[: settled(text, cells)]] == stand
 
 
-def test_ascii_needs_no_tables() -> None:
+@pytest.mark.parametrize("text", ["some\ttext\r\n^[", "It’s a café – Привет… → ─ ▏"])
+def test_western_text_needs_no_tables(text: str) -> None:
     code = (
         "import sys; from streamcurses.clusters import Shaper; from streamcurses.wrap import "
-        "WrappedText; text = WrappedText(Shaper(), 20); text.append('some\\ttext\\r\\n^[');"
+        f"WrappedText; text = WrappedText(Shaper(), 20); text.append({text!a});"
         "text.tail(3); sys.exit('wcwidth' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_what_is_taken_for_a_letter_is_what_the_tables_say() -> None:
+    know = SHAPER._know()
+    letters = [char for char in map(chr, range(0x3000)) if _LETTER.fullmatch(char)]
+    assert len(letters) > 1500
+    for char in letters:
+        assert know.composed(char) == char
+        assert know.plain(char) and know.visible(char) and know.safe(char)
+        assert not know.risky(char)
+        assert _SIMPLE.fullmatch(char)
 
 
 def test_the_cache_is_bounded() -> None:

@@ -14,6 +14,7 @@ PACKAGE = Path(streamcurses.__file__).parent
 
 FLOORS = (
     (
+        "values",
         "errors",
         "events",
         "changes",

@@ -656,4 +656,5 @@ def test_the_scanner_stands_alone() -> None:
         "streamcurses.errors",
         "streamcurses.grammar",
         "streamcurses.scanner",
+        "streamcurses.values",
     ]

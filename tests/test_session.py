@@ -210,10 +210,9 @@ def test_ctrl_c_waits_for_the_chunk_to_be_whole(capsys: pytest.CaptureFixture[st
     class Pressing(dict[str, Any]):
         """Ctrl-C comes while this chunk is looked at."""
 
-        def get(self, key: str, default: Any = None) -> Any:
-            if key == "content":
-                os.kill(os.getpid(), signal.SIGINT)
-            return super().get(key, default)
+        def items(self) -> Any:
+            os.kill(os.getpid(), signal.SIGINT)
+            return super().items()
 
     piece = chunk()
     piece["choices"][0]["delta"] = Pressing(content="You swam ")

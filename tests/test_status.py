@@ -34,6 +34,7 @@ def test_states() -> None:
     assert bar(status, 0.9) == "tiny · failed · 0 s · ~3 tokens"
     for end in ("done", "cancelled"):
         status.end(end)
+        assert bar(status, 0.9) == f"tiny · {end} · 0 s · ~3 tokens"
         assert bar(status, 9.0) == f"tiny · {end} · 0 s · ~3 tokens"
 
 
@@ -101,7 +102,8 @@ def test_the_rate_is_that_of_the_message() -> None:
     status.hear(Finish("stop"))
     assert bar(status, 60.0).endswith("50/s")
     status.end("done")
-    assert bar(status, 99.0) == "done · 1 min 0 s · ~100 tokens · 50/s"
+    for now in (60.0, 99.0):
+        assert bar(status, now) == "done · 1 min 0 s · ~100 tokens · 50/s"
 
 
 def test_the_clock_is_the_turns() -> None:
@@ -109,14 +111,19 @@ def test_the_clock_is_the_turns() -> None:
     bar(status, 10.0)
     assert bar(status, 13.0) == "waiting · 3 s"
     status.end("done")
-    assert bar(status, 99.0) == "done · 3 s"
+    for now in (13.0, 99.0):
+        assert bar(status, now) == "done · 3 s"
+    # However long the user took to say something.
     status.hear(UserText("again"))
-    assert bar(status, 100.0) == "waiting · 1 s"
-    status.paused = True
-    assert bar(status, 110.0) == "paused · 1 s"
-    status.paused = False
-    assert bar(status, 111.0) == "waiting · 2 s"
-    assert bar(status, 100.0 + 2 * 3600 + 180) == "waiting · 2 h 2 min"
+    assert bar(status, 900.0) == "waiting · 0 s"
+    assert bar(status, 901.0) == "waiting · 1 s"
+    status.pause(True)
+    assert bar(status, 901.0) == "paused · 1 s"
+    assert bar(status, 910.0) == "paused · 1 s"
+    status.pause(False)
+    assert bar(status, 910.0) == "waiting · 1 s"
+    assert bar(status, 911.0) == "waiting · 2 s"
+    assert bar(status, 911.0 + 2 * 3600 + 120) == "waiting · 2 h 2 min"
 
 
 @pytest.mark.parametrize(

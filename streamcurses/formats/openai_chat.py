@@ -1,6 +1,6 @@
 """OpenAI chat completions, as OpenAI and the many who copy it send them.
 
-A chunk's delta is read field by field in the order of `FIELDS`; a whole message (a response that
+A chunk's delta is read field by field in the order of `READ`; a whole message (a response that
 was not streamed, a line of a conversation file) has the same fields and goes the same way.
 
 A new message begins with the first chunk that has choices, and after a whole message, after
@@ -117,7 +117,12 @@ class OpenAIChat:
             self._begun = False
 
     def _read_fields(self, fields: dict[str, Any], out: list[Event]) -> None:
-        for name, read in FIELDS:
+        if len(fields) == 1:  # as in most chunks: there is no order to keep
+            [(name, value)] = fields.items()
+            if value and name in READ:
+                READ[name](self, value, fields, out)
+            return
+        for name, read in READ.items():
             value = fields.get(name)
             if value:
                 read(self, value, fields, out)
@@ -214,16 +219,16 @@ class OpenAIChat:
 _Read = Callable[[OpenAIChat, Any, dict[str, Any], list[Event]], None]
 
 # Reasoning has three names, and one delta may say the same under several of them.
-FIELDS: tuple[tuple[str, _Read], ...] = (
-    ("reasoning_content", OpenAIChat._reasoning_content),
-    ("reasoning", OpenAIChat._reasoning),
-    ("reasoning_details", OpenAIChat._reasoning_details),
-    ("content", OpenAIChat._content),
-    ("refusal", OpenAIChat._refusal),
-    ("tool_calls", OpenAIChat._tool_calls),
-    ("function_call", OpenAIChat._function_call),
-    ("audio", OpenAIChat._audio),
-)
+READ: dict[str, _Read] = {
+    "reasoning_content": OpenAIChat._reasoning_content,
+    "reasoning": OpenAIChat._reasoning,
+    "reasoning_details": OpenAIChat._reasoning_details,
+    "content": OpenAIChat._content,
+    "refusal": OpenAIChat._refusal,
+    "tool_calls": OpenAIChat._tool_calls,
+    "function_call": OpenAIChat._function_call,
+    "audio": OpenAIChat._audio,
+}
 
 # The type of a part of an array of content -> the field with its text, and what it is.
 PARTS: dict[Any, tuple[str, Callable[[str], Event]]] = {

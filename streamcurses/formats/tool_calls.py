@@ -18,6 +18,7 @@ from typing import Any
 
 from streamcurses.events import ToolCallDelta
 from streamcurses.formats.fields import as_json, word
+from streamcurses.values import new
 
 # The index under which a message's one `function_call` (the older field) is kept.
 FUNCTION_CALL = "function_call"
@@ -48,9 +49,15 @@ class ToolCalls:
 
     def take(self, wire: Any, id: Any, name: Any, arguments: Any) -> ToolCallDelta | None:
         """One piece as it came; None if it says nothing new."""
+        call = self._by_wire.get(wire)
+        if call is not None and not id and not name and type(arguments) is str:  # as most are
+            if not arguments:
+                return None
+            call.tail = arguments
+            return new(ToolCallDelta, (call.number, call.id, "", arguments))
         id, name, arguments = word(id), word(name), as_json(arguments)
         call = self._call_for(wire, id, name, arguments)
-        new = call is None
+        begins = call is None
         if call is None:
             call = _Call(len(self._calls), wire)
             self._calls.append(call)
@@ -62,7 +69,7 @@ class ToolCalls:
         if name == call.name:
             name = ""
         call.name += name
-        if new or name or arguments:
+        if begins or name or arguments:
             return ToolCallDelta(call.number, call.id, name, arguments)
         return None
 

@@ -72,7 +72,6 @@ def fresh(old: VirtualStage, events: list[Event]) -> VirtualStage:
     for name, view in old.manager.views.items():
         new.manager.views[name].top = moved(view.top, new)
         new.manager.views[name].seen = moved(view.seen, new)
-        new.manager.views[name].refit()
     controls.help = was.help
     if was.search is not None:
         controls.search = Search(was.search.query, new.manager._shaper)
@@ -80,6 +79,7 @@ def fresh(old: VirtualStage, events: list[Event]) -> VirtualStage:
         if match is not None:
             block = new.manager.blocks[match.block.number]
             controls.search.match = match._replace(block=block)
+    new.manager.resize()
     return new
 
 

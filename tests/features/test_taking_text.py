@@ -32,7 +32,8 @@ CONVERSATION: list[Change] = [
 def show(changes: list[Change], environ: Optional[dict[str, str]] = None) -> Child:
     def run() -> None:
         with FullScreen(THEMES["default"]) as screen:
-            screen.apply(changes)
+            with screen.lock:
+                screen.apply(changes)
             screen.closing.wait()
 
     outside = {"TMUX": "", "STY": ""}
