@@ -5,11 +5,24 @@ Text is kept in buffers, so that a delta costs what it adds, in time and in room
 
 from __future__ import annotations
 
-from io import StringIO
-
 from streamcurses.answer import Message, ToolCall
 from streamcurses.events import MessageBegin, Opaque, Usage
 from streamcurses.think import ThinkSpans
+
+
+class Buffer(bytearray):
+    """Text that grows in place, as UTF-8; halves of surrogate pairs stay as they came.
+
+    A StringIO holds each fragment as an object of its own, a hundred thousand of them.
+    """
+
+    __slots__ = ()
+
+    def write(self, text: str) -> None:
+        self += text.encode("utf-8", "surrogatepass")
+
+    def text(self) -> str:
+        return self.decode("utf-8", "surrogatepass")
 
 
 class Block:
@@ -21,7 +34,7 @@ class Block:
         self.number = number
         self.kind = kind
         self.source = source
-        self.text = StringIO()
+        self.text = Buffer()
 
 
 class Call:
@@ -32,7 +45,7 @@ class Call:
     def __init__(self) -> None:
         self.id = ""
         self.name = ""
-        self.arguments = StringIO()
+        self.arguments = Buffer()
         self.blocks: dict[str, Block] = {}
         self.number: int | None = None
 
@@ -44,7 +57,7 @@ class Draft:
         self.begin = begin
         self.content_kind = content_kind
         self.spans: ThinkSpans | None = ThinkSpans()
-        self.source = StringIO()
+        self.source = Buffer()
         self.blocks: list[Block] = []
         self.calls: dict[int, Call] = {}
         self.usage: Usage | None = None
@@ -54,7 +67,7 @@ class Draft:
     def message(self, over: bool) -> Message:
         """The message so far; with `over`, cut off where there was no finish."""
         content = self._text("reply")
-        source = self.source.getvalue()
+        source = self.source.text()
         parts = list(self.parts)
         if source != content:
             parts.append(Opaque("content", source))
@@ -65,8 +78,7 @@ class Draft:
             content=content,
             refusal=self._text("refusal"),
             tool_calls=tuple(
-                ToolCall(call.id, call.name, call.arguments.getvalue())
-                for call in self.calls.values()
+                ToolCall(call.id, call.name, call.arguments.text()) for call in self.calls.values()
             ),
             usage=self.usage,
             finish_reason=self.finish or "",
@@ -80,5 +92,5 @@ class Draft:
         sources: dict[object, list[str]] = {}
         for block in self.blocks:
             if block.kind == kind:
-                sources.setdefault(block.source, []).append(block.text.getvalue())
+                sources.setdefault(block.source, []).append(block.text.text())
         return "\n".join(filter(None, map("".join, sources.values())))

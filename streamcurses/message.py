@@ -7,7 +7,6 @@ latest with the message.
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import Any, Callable
 
 from streamcurses.answer import Message, ToolCall
@@ -313,7 +312,7 @@ class MessageBuilder:
         if again:
             for earlier in self._begun().blocks:
                 if earlier.source is call and earlier.kind == kind:
-                    earlier.text = StringIO()
+                    earlier.text.clear()
             changes.append(Restart(block.number))
         if text:
             block.text.write(text)

@@ -11,6 +11,9 @@ delta costs its own length, and the rows are those of one wrap of the whole text
 
 Nothing is wrapped until it is asked for. A text not wrapped yet is wrapped from its end
 backwards, by whole source lines, as far as the question needs.
+
+Of a long text, the rows far above its end are given up: where they begin is kept, and as a wrap may
+begin at any row, those that are looked at again are made again.
 """
 
 from __future__ import annotations
@@ -18,7 +21,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from typing import Optional
+from typing import Optional, cast
 
 from streamcurses.clusters import (
     CLOSING,
@@ -54,6 +57,8 @@ _SHORT = 64  # characters of text that are shaped as one run
 _BATCH = 1024  # fragments of source kept apart before they are joined
 _JOINED = 1 << 13  # characters under which a piece of source is joined to the one before
 _BACKWARDS = 1 << 12  # characters of history wrapped at a time, at least
+KEPT = 1 << 11  # rows kept as a text grows; half of them are given up at a time
+_AHEAD = 2  # rows that have to follow one for it to be ended
 
 
 class WrappedText:
@@ -80,10 +85,12 @@ class WrappedText:
 
     def unwrap(self) -> None:
         """Forget the rows: they are made again when they are asked for."""
-        self._rows: list[Row] = []
+        self._rows: list[Optional[Row]] = []  # None: given up
         self._starts = array("Q")  # the source offsets at which the rows begin
         self._top = 0  # the source offset of the first row
         self._fixed = 0  # how many of the rows stand for good
+        self._given = 0  # among how many of the rows some are given up
+        self._looked = (0, 0)  # the rows above the end that were looked at last
         self._filler: Optional[_Filler] = None  # None: nothing is wrapped
         self._open = ""  # text that was seen, but is not settled
         self._seen = 0  # how many of the fragments were
@@ -138,7 +145,8 @@ class WrappedText:
     def tail(self, count: int) -> list[Row]:
         """The last `count` rows, or all where there are fewer."""
         self._have(count)
-        return self._rows[-count:] if count > 0 else []
+        rows = len(self._rows)
+        return self._look(max(rows - count, 0), rows)
 
     def grown(self, last: Row) -> Optional[Row]:
         """The last row, if that was `last`, and what came since changed no other and began none."""
@@ -153,7 +161,7 @@ class WrappedText:
         """The first `count` of the last `rest` rows, as far as there are so many."""
         self._have(rest)
         first = max(len(self._rows) - rest, 0)
-        return self._rows[first : first + count]
+        return self._look(first, first + count)
 
     def has_more(self, count: int) -> bool:
         """Whether there are more than `count` rows."""
@@ -169,7 +177,7 @@ class WrappedText:
     def rows(self, start: int, stop: int) -> list[Row]:
         """Rows `start` to `stop`, counted from the first. Wraps everything."""
         self.height()
-        return self._rows[max(start, 0) : max(stop, 0)]
+        return self._look(max(start, 0), max(stop, 0))
 
     def start(self, row: int) -> int:
         """The source offset at which a row begins. IndexError where there is no such row.
@@ -236,6 +244,34 @@ class WrappedText:
         for number, row in zip(range(fixed, len(self._rows)), shown):
             if self._rows[number] == row:
                 self._rows[number] = row
+        if self._fixed - self._given > KEPT:
+            self._give_up()
+
+    def _give_up(self) -> None:
+        """Give up the rows far above the end, but those that were looked at last."""
+        first, stop = self._looked
+        looked = self._rows[first:stop]
+        given, self._given = self._given, self._fixed - KEPT // 2
+        self._rows[given : self._given] = [None] * (self._given - given)
+        self._rows[first:stop] = looked
+
+    def _look(self, first: int, stop: int) -> list[Row]:
+        """Rows `first` to `stop` of those there are, made again where they were given up."""
+        if stop < len(self._rows):
+            self._looked = (first, stop)
+        given = min(stop, self._given)
+        if None in self._rows[first:given]:
+            self._make(first, given)
+        return cast("list[Row]", self._rows[first:stop])
+
+    def _make(self, first: int, stop: int) -> None:
+        ahead = stop + _AHEAD
+        begin = self._starts[first]
+        end = self._starts[ahead] if ahead < len(self._starts) else self.size
+        made: list[Optional[Row]] = []
+        filler = self._fresh(begin, made, array("Q"))
+        filler.fill(filler.lines(self.cut(begin, end)))
+        self._rows[first:stop] = [old or row for old, row in zip(self._rows[first:stop], made)]
 
     def _have(self, count: int) -> None:
         """Bring the rows up to date, and have `count` of them if the text is long enough."""
@@ -247,15 +283,18 @@ class WrappedText:
     def _prepend(self, start: int) -> None:
         """Put the rows from `start`, where a line begins, before those there are."""
         if start < self._top:
-            rows: list[Row] = []
+            rows: list[Optional[Row]] = []
             starts = array("Q")
             self._fresh(start, rows, starts).lines(self._source.cut(start, self._top))
-            self._rows[:0] = rows
+            count = len(rows)
+            self._rows[:0] = rows if count <= KEPT else [None] * count
             self._starts[:0] = starts
-            self._fixed += len(rows)
+            self._fixed += count
+            self._given += count
+            self._looked = (self._looked[0] + count, self._looked[1] + count)
             self._top = start
 
-    def _fresh(self, start: int, rows: list[Row], starts: array[int]) -> _Filler:
+    def _fresh(self, start: int, rows: list[Optional[Row]], starts: array[int]) -> _Filler:
         filler = _Filler(self._shaper, self._columns, rows, starts, start)
         filler.gutter = self._gutter
         filler.style = self._style
@@ -295,7 +334,12 @@ class _Filler:
     )
 
     def __init__(
-        self, shaper: Shaper, width: int, rows: list[Row], starts: array[int], start: int
+        self,
+        shaper: Shaper,
+        width: int,
+        rows: list[Optional[Row]],
+        starts: array[int],
+        start: int,
     ) -> None:
         self.shaper = shaper
         self.width = width

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 from streamcurses.clusters import Shaper
-from streamcurses.row import Span
-from streamcurses.wrap import WrappedText
+from streamcurses.row import Row, Span
+from streamcurses.wrap import KEPT, WrappedText
 
 SHAPER = Shaper()
 
@@ -153,6 +155,22 @@ def test_history_is_wrapped_as_far_as_it_is_asked_for() -> None:
     assert text.start(-1) == text.size - len("49999\n")
     with pytest.raises(IndexError):
         text.start(50_000)
+
+
+@pytest.mark.parametrize("piece", ["word ", "a line of words\n"])
+def test_few_rows_of_a_long_text_are_kept(piece: str) -> None:
+    text = WrappedText(SHAPER, 5)
+    for _ in range(4):
+        for _ in range(KEPT):
+            text.append(piece)
+            text.tail(1)
+        rows = [one for one in gc.get_objects() if isinstance(one, Row)]
+        assert len(rows) < 1.5 * KEPT
+        del rows
+    assert text.height() >= 4 * KEPT
+    assert [row.text for row in text.rows(KEPT, KEPT + 2)] == [
+        row.text for row in wrapped(piece * 4 * KEPT, 5).rows(KEPT, KEPT + 2)
+    ]
 
 
 def test_a_risky_row_says_so_and_its_neighbours_do_not() -> None:

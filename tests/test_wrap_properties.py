@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from streamcurses.clusters import CLOSING, LINE_BREAK, OPENING, SPACE, TAB, WIDE, Cell, Shaper
+from streamcurses.row import Row
 from streamcurses.wrap import WrappedText
 
 NASTY = [
@@ -173,3 +176,85 @@ def test_rows_know_their_source(text: str, columns: int, other: int) -> None:
     assert [wrapped.start(row) for row in range(-wrapped.height(), 0)] == [
         wrapped.start(row) for row in range(wrapped.height())
     ]
+
+
+questions = st.sampled_from(["tail", "window", "rows", "height", "has_more", "start", "rows_from"])
+counts = st.integers(0, 40)
+# What is appended, a question about the rows with what it takes, and new columns, seldom.
+growth = st.lists(
+    st.tuples(
+        st.lists(st.sampled_from(NASTY), max_size=30).map("".join),
+        st.tuples(questions, counts, st.integers(1, 12)),
+        st.sampled_from([0, 0, 0, 0, 0, 2, 5, 9]),
+    ),
+    min_size=3,
+    max_size=15,
+)
+
+
+def answer(text: WrappedText, name: str, first: int, second: int) -> object:
+    if name == "height":
+        return text.height()
+    if name == "window":
+        return text.window(first, second)
+    if name == "rows":
+        return text.rows(first, first + second)
+    if name == "rows_from":
+        return text.has_more(0) and text.rows_from(min(first, text.start(-1)))
+    if name == "start":
+        return text.has_more(max(first - 1, 0)) and text.start(-first)
+    return text.tail(first) if name == "tail" else text.has_more(first)
+
+
+@given(growth, st.integers(1, 9), shapers, st.integers(2, 4))
+def test_rows_that_were_given_up_are_made_again(
+    steps: list[tuple[str, tuple[str, int, int], int]], columns: int, shaper: Shaper, kept: int
+) -> None:
+    """Whatever is appended, asked and resized, a text that keeps few rows equals one plain wrap."""
+    few = WrappedText(shaper, columns)
+    source = ""
+    for piece, question, other in steps:
+        few.append(piece)
+        source += piece
+        if other:
+            columns = other
+            few.resize(columns)
+        with patch("streamcurses.wrap.KEPT", 2 * kept):
+            few.tail(1)
+            found = answer(few, *question)
+        whole = WrappedText(shaper, columns)
+        whole.append(source)
+        assert found == answer(whole, *question)
+    assert few.rows(0, 1000) == whole.rows(0, 1000)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["a", "b c ", "d\n", "世界"]), st.integers(-1, 1), st.booleans()),
+        min_size=30,
+    )
+)
+def test_rows_that_are_looked_at_stay_the_same_objects(
+    steps: list[tuple[str, int, bool]],
+) -> None:
+    """In a view that is held, or scrolled by a row, while text comes."""
+    text = WrappedText(Shaper(), 3)
+    text.append("above\n" * 40)
+    for _ in range(12):
+        text.append("held\n")
+        text.tail(1)
+    rest = 6
+    top, held = -1, [Row("", "", 0)]
+    with patch("streamcurses.wrap.KEPT", 8), patch("streamcurses.wrap._BACKWARDS", 1):
+        for piece, move, above in steps:
+            text.append(piece)
+            rest = (rest if top < 0 else text.rows_from(top)) - move
+            if rest < 4:
+                break
+            before, held = held, text.window(rest, 4)
+            top = text.start(-rest)
+            if above:
+                text.has_more(rest + 20)
+            if len(before) == 4:
+                same = zip(before[1:], held) if move > 0 else zip(before, held[-move:])
+                assert all(old is row for old, row in same)
