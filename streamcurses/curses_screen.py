@@ -322,24 +322,35 @@ class CursesScreen:
 
     def _grow(self, frame: Frame, y: int) -> bool:
         """Draws ASCII that was added to one row, if that is all: the way that has to be fast."""
-        row, shown = frame.rows[y], self._shown[y]
-        if row.risky or shown.risky or self._astray is not None or not _has_grown(row, shown):
+        gutter, text, columns, style, spans, risky, _ = row = frame.rows[y]
+        old_gutter, old_text, old_columns, old_style, old_spans, old_risky, _ = self._shown[y]
+        added = text[len(old_text) :]
+        if (
+            not text.startswith(old_text)
+            or not added.isascii()
+            or (gutter, style) != (old_gutter, old_style)
+            or spans
+            or old_spans
+            or risky
+            or old_risky
+            or self._astray is not None
+            or self._narrow
+        ):
             return False
-        added = row.text[len(shown.text) :]
-        if not added.isascii() or self._narrow:
-            return False
-        x = len(row.gutter) + shown.columns
+        window = self._window
         if added:
-            body = self._bodies.get(row.style)
-            if body is None:
-                look = self.theme.get(row.style, UNSTYLED)
-                body = self._bodies[row.style] = self._attribute_of(look.text)
-            # The last cell of the screen is written, and then the cursor has nowhere to go.
-            with contextlib.suppress(curses.error):
-                self._window.addstr(y, x, added, body)
-        if frame.cursor is not None and frame.cursor != (y, x + len(added)):
-            self._window.move(*frame.cursor)
-        self._window.refresh()
+            attribute = self._bodies.get(style)
+            if attribute is None:
+                look = self.theme.get(style, UNSTYLED)
+                attribute = self._bodies[style] = self._attribute_of(look.text)
+            try:  # noqa: SIM105  (a context manager would take as long as all the rest)
+                window.addstr(y, len(gutter) + old_columns, added, attribute)
+            except curses.error:
+                # The last cell of the screen is written, and then the cursor has nowhere to go.
+                pass
+        if frame.cursor is not None and frame.cursor != (y, len(gutter) + columns):
+            window.move(*frame.cursor)
+        window.refresh()
         self._shown[y] = row
         self._cursor = frame.cursor
         return True

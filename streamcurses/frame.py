@@ -21,10 +21,11 @@ class Frame(NamedTuple):
     """All rows of the screen, top to bottom, and the cursor's (y, x); None where it has none.
 
     `only` is the row that is another than in the frame painted before, where it is known that no
-    other one is.
+    other one is. Who is given a frame may keep its rows, but not the list of them: the next frame
+    may be made of that.
     """
 
-    rows: Sequence[Row]
+    rows: list[Row]
     cursor: Optional[tuple[int, int]]
     only: Optional[int] = None
 

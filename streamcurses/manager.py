@@ -58,8 +58,8 @@ class ScreenManager:
         self.blocks: dict[int, Block] = {}
         self.stale = False
         self._growing: Optional[Block] = None
-        # The frame that was painted last, and on which row of it the growing block ends: None where
-        # there may be more to do than to draw that row.
+        # The frame that was painted last, and on which row of it the growing block ends, if it is
+        # on the screen: None where there may be more to do than to draw that row.
         self._frame = Frame([], None)
         self._end: Optional[int] = None
         self._view = self.views["message"]  # the growing block's
@@ -157,15 +157,14 @@ class ScreenManager:
         This is what most deltas come to, and takes a tenth of the time.
         """
         y, block = self._end, self._growing
-        if y is None or block is None or not self.controls.quiet:
+        if y is None or block is None or now >= self.status.until or not self.controls.quiet:
             return None
-        rows, columns = self._frame.rows, self._columns
+        rows = self._frame.rows
         row = block.text.grown(rows[y])
-        if row is None or not (self.panes.small or self._status(columns, now) is rows[0]):
+        if row is None:
             return None
-        rows = [*rows]
-        rows[y] = row
-        return new(Frame, (rows, (y, min(len(row.gutter) + row.columns, columns - 1)), y))
+        rows[y] = row  # the frame before is nobody's any more
+        return new(Frame, (rows, (y, min(len(row.gutter) + row.columns, self._columns - 1)), y))
 
     def _composed(self, now: float) -> Frame:
         rows, columns = self.screen.size()
@@ -183,14 +182,7 @@ class ScreenManager:
         status = None if self.panes.small else self._status(columns, now)
         frame = compose(rows, status, panels, bottom and bottom[0], cursor)
         self._end = None
-        block = self._growing
-        if (
-            cursor is not None
-            and block is not None
-            and self._view.top is None
-            and self.controls.quiet
-            and block.text.tail(1) == [frame.rows[cursor[0]]]
-        ):
+        if cursor is not None and self._view.top is None and self.controls.quiet:
             self._end = cursor[0]
         return frame
 
@@ -204,7 +196,8 @@ class ScreenManager:
             panel = self._panel(band, name, columns, name == focus)
             panels.append(panel)
             if panel.body and (name == self.panes.active or cursor is None):
-                y = self._last(panel.body)
+                active = name == self.panes.active
+                y = self._last(panel.body) if active else len(panel.body) - 1
                 last = panel.body[y]
                 y += band.y + band.header
                 cursor = (y, min(len(last.gutter) + last.columns, columns - 1))

@@ -38,8 +38,9 @@ class Status:
         self._began = 0.0  # the message's first delta, on the same watch
         self._rate = 0.0
         self._now: Optional[float] = None  # when the time was last taken,
-        self._ran = False  # whether the clock went on from then,
-        self._until = float("-inf")  # and until when the text stays, unless something happens
+        self._ran = False  # and whether the clock went on from then
+        # Until when the text stays, unless something happens.
+        self.until = float("-inf")
         self._shown: Optional[tuple[str, bool, str, int, int]] = None
         self._text = ""
         self._columns = 0
@@ -53,7 +54,7 @@ class Status:
         state = _STATES.get(kind)
         if state is not None:
             if begins or state != self.state or not self.running:
-                self._until = float("-inf")
+                self.until = float("-inf")
             if begins:
                 self._shown = None
             self.state = state
@@ -63,7 +64,7 @@ class Status:
 
     def hear(self, event: Event) -> None:
         """Takes from an event what the bar tells of it."""
-        self._until = float("-inf")
+        self.until = float("-inf")
         if isinstance(event, MessageBegin):
             self.model = event.model or self.model
             self._begin_message()
@@ -90,16 +91,16 @@ class Status:
         """Nothing more is awaited; the clock stands still until something comes."""
         self.state = state
         self.running = False
-        self._until = float("-inf")
+        self.until = float("-inf")
 
     def pause(self, paused: bool) -> None:
         """The user holds the stream back, or no more."""
         self.paused = paused
-        self._until = float("-inf")
+        self.until = float("-inf")
 
     def text(self, now: float, columns: int, dot: str) -> str:
         """The bar, as wide as `columns` where it is not longer; `now` in seconds, of any clock."""
-        if now < self._until and columns == self._columns:
+        if now < self.until and columns == self._columns:
             return self._text
         if self._now is not None and self._ran:
             self._elapsed += now - self._now
@@ -107,7 +108,7 @@ class Status:
         self._ran = self.running and not self.paused
         self._columns = columns
         if self.deltas and self._ran:
-            self._until = now + 1.0 - self._elapsed % 1.0
+            self.until = now + 1.0 - self._elapsed % 1.0
         if not self.deltas:
             self._began = self._elapsed
         shown = (self.state, self.paused, self.model, int(self._elapsed), columns)

@@ -75,7 +75,7 @@ def test_pauses_of_old_terminals_are_not_written() -> None:
 
 def test_another_row_is_drawn_while_the_end_waits() -> None:
     first, second = growing("का", "काम")
-    second.rows[0:1] = [Row("", "heading", 7)]  # type: ignore[index]
+    second.rows[0:1] = [Row("", "heading", 7)]
     output = written([first, second])[1]
     # Saved, back to column 0, drawn elsewhere, restored, and on it goes.
     assert output.startswith("\x1b7\r")

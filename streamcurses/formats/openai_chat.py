@@ -69,7 +69,9 @@ class OpenAIChat:
                 read_role(self, payload, out)
         elif KNOWN.isdisjoint(payload) and payload.get("object") != "error":
             out.append(Unknown(word(payload.get("object")) or event, payload))
-        counts = payload.get("usage") or (payload.get("x_groq") or {}).get("usage")
+        counts = payload.get("usage")
+        if not counts and "x_groq" in payload:
+            counts = (payload["x_groq"] or {}).get("usage")
         if counts:
             counted = usage(counts, USAGE)
             if counted != self._usage:
