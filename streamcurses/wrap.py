@@ -146,7 +146,10 @@ class WrappedText:
         """The last `count` rows, or all where there are fewer."""
         self._have(count)
         rows = len(self._rows)
-        return self._look(max(rows - count, 0), rows)
+        first = max(rows - count, 0)
+        if first >= self._given:  # as nearly always
+            return cast("list[Row]", self._rows[first:])
+        return self._look(first, rows)
 
     def grown(self, last: Row) -> Optional[Row]:
         """The last row, if that was `last`, and what came since changed no other and began none."""
