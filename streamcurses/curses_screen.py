@@ -95,7 +95,10 @@ def _start() -> curses.window:
 
 @contextlib.contextmanager
 def _suspending_left_alone() -> Iterator[None]:
-    """curses handles ^Z only where nobody else does: then it holds it off at each refresh."""
+    """Keeps curses from handling ^Z, which costs it two system calls at each refresh.
+
+    It does so where nobody else does, as it starts; whoever enters sees to that afterwards.
+    """
     nobody = signal.getsignal(signal.SIGTSTP) == signal.SIG_DFL
     if not nobody or threading.current_thread() is not threading.main_thread():
         yield

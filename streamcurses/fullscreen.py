@@ -33,7 +33,7 @@ from streamcurses.events import Event
 from streamcurses.keeper import Flag, Keeper
 from streamcurses.manager import ScreenManager
 from streamcurses.prompting import PASTE_OFF, PASTE_ON
-from streamcurses.signals import ENDING_NUMBERS, Guard, Signals, is_ending, sheltered
+from streamcurses.signals import ENDING_NUMBERS, Guard, Signals, held_back, is_ending, sheltered
 from streamcurses.terminal import STUCK, WATCH, Terminal, drop_output, wait_for_output
 from streamcurses.theme import ASCII, UNICODE, Theme
 
@@ -100,6 +100,12 @@ class FullScreen:
     def __enter__(self) -> FullScreen:
         if FullScreen.current is not None:
             raise TerminalError("another full screen is up in this program; leave that one first")
+        # Until it is handled here, it would leave the shell with the alternate screen.
+        with held_back("SIGTSTP"):
+            self._enter()
+        return self
+
+    def _enter(self) -> None:
         self.closing = Flag()
         self._going = Flag()  # unless the user has paused the stream
         self._going.set()
@@ -129,7 +135,6 @@ class FullScreen:
         except BaseException as error:
             self.leave(error)
             raise
-        return self
 
     def __exit__(
         self,

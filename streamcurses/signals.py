@@ -16,7 +16,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import CodeType, FrameType
 from typing import Any, Optional, TypeVar
 
@@ -57,6 +57,16 @@ def is_ending(error: Optional[BaseException]) -> bool:
     if isinstance(error, SystemExit) and isinstance(error.code, int):
         return error.code - 128 in ENDING_NUMBERS
     return isinstance(error, KeyboardInterrupt)
+
+
+@contextlib.contextmanager
+def held_back(name: str) -> Iterator[None]:
+    """A signal that comes to this thread meanwhile comes afterwards."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {getattr(signal, name)})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _can_handle() -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
+from streamcurses.curses_screen import CursesScreen
 from tests.features.hosts import FIRST, SECOND, assert_given_back, host, wait_for_ever
 from tests.terminals import Child, Emulator, mark
 
@@ -92,6 +93,27 @@ def test_the_terminal_is_given_back(mode: str, how: str) -> None:
     job.go_on()
     if mode == "curses":
         child.read_until(SECOND.encode(), job.stopped)
+    child.type("\x03")
+    assert child.wait() == 130
+    assert_given_back(child)
+
+
+def test_suspended_while_the_screen_is_entered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The terminal is taken already, and the signal not yet handled here."""
+    enter = CursesScreen.enter
+
+    def suspended(self: CursesScreen) -> None:
+        enter(self)
+        os.kill(os.getpid(), signal.SIGTSTP)
+
+    monkeypatch.setattr(CursesScreen, "enter", suspended)
+    orders, go_on = os.pipe()
+    child = Child(shell(host("curses", wait_for_ever), orders), *BEFORE)
+    output = child.read_until(mark(STOPPED))
+    assert output.count(b"\x1b[?1049h") == output.count(b"\x1b[?1049l") == 1
+    assert termios.tcgetattr(child.terminal) == child.modes
+    os.write(go_on, b".")
+    child.read_until(b"mark 1")
     child.type("\x03")
     assert child.wait() == 130
     assert_given_back(child)
