@@ -67,8 +67,7 @@ class Arguments:
             return pieces
         plain = self._scanner._plain(fragment)
         if 0 < plain == len(fragment) and self._in_text:  # as most fragments are
-            if self._field is None or self._target != "call":
-                pieces.append(new(Piece, (self._target, fragment, False)))
+            self._say(self._target, fragment, pieces)
             return pieces
         try:
             events = self._scanner._scan(fragment, plain)
@@ -104,7 +103,7 @@ class Arguments:
 
     def _say(self, kind: str, text: str, pieces: list[Piece]) -> None:
         if self._field is None or kind != "call":
-            pieces.append(Piece(kind, text))
+            pieces.append(new(Piece, (kind, text, False)))
 
     def _say_raw(self, text: str, pieces: list[Piece]) -> None:
         if text:

@@ -70,6 +70,7 @@ _PAUSE = re.compile(rb"\$<[^>]*>")
 _text = attrgetter("text")
 _is_risky = attrgetter("risky")
 
+# A blank to whoever looks at it, but not to curses.
 _MARK = "\N{NO-BREAK SPACE}"
 
 # Wide enough for any cluster: 16 code points of 2 columns, and what curses may add.
@@ -325,33 +326,30 @@ class CursesScreen:
 
     def _grow(self, frame: Frame, y: int) -> bool:
         """Draws ASCII that was added to one row, if that is all: the way that has to be fast."""
-        gutter, text, columns, style, spans, risky, _ = row = frame.rows[y]
-        old_gutter, old_text, old_columns, old_style, old_spans, old_risky, _ = self._shown[y]
-        added = text[len(old_text) :]
+        row, shown = frame.rows[y], self._shown[y]
+        added = row.text[len(shown.text) :]
         if (
-            not text.startswith(old_text)
+            not _has_grown(row, shown)
             or not added.isascii()
-            or (gutter, style) != (old_gutter, old_style)
-            or spans
-            or old_spans
-            or risky
-            or old_risky
+            or row.risky
+            or shown.risky
             or self._astray is not None
             or self._narrow
         ):
             return False
         window = self._window
+        start = len(row.gutter)
         if added:
-            attribute = self._bodies.get(style)
+            attribute = self._bodies.get(row.style)
             if attribute is None:
-                look = self.theme.get(style, UNSTYLED)
-                attribute = self._bodies[style] = self._attribute_of(look.text)
+                look = self.theme.get(row.style, UNSTYLED)
+                attribute = self._bodies[row.style] = self._attribute_of(look.text)
             try:  # noqa: SIM105  (a context manager would take as long as all the rest)
-                window.addstr(y, len(gutter) + old_columns, added, attribute)
+                window.addstr(y, start + shown.columns, added, attribute)
             except curses.error:
                 # The last cell of the screen is written, and then the cursor has nowhere to go.
                 pass
-        if frame.cursor is not None and frame.cursor != (y, len(gutter) + columns):
+        if frame.cursor is not None and frame.cursor != (y, start + row.columns):
             window.move(*frame.cursor)
         window.refresh()
         self._shown[y] = row
@@ -496,8 +494,8 @@ class CursesScreen:
             begin, end = move.area
             risky = any(map(_is_risky, shown[begin:end]))
             if not risky and is_long(move):
-                text = self._text if self._marked else _text
-                if not is_found(move, shown, rows, text):
+                compared = self._compared if self._marked else _text
+                if not is_found(move, shown, rows, compared):
                     self._tell_apart(move)
             self._window.scrollok(True)
             self._window.setscrreg(begin, end - 1)
@@ -516,7 +514,7 @@ class CursesScreen:
                         if before[y].risky or shown[y].risky:
                             shown[y] = _unknown(shown[y])
 
-    def _text(self, row: Row) -> str:
+    def _compared(self, row: Row) -> str:
         """A row as curses compares it, with its mark, if it has one."""
         marked = self._marked.get(id(row))
         return bases(row) if marked is None else marked[1]
@@ -524,12 +522,11 @@ class CursesScreen:
     def _tell_apart(self, move: Move) -> None:
         """Marks a row that is to move, so that curses finds it.
 
-        Where all are on the screen twice it would write each anew. The mark is a blank to whoever
-        looks at it, but another character than the blanks of curses.
+        Where all are on the screen twice it would write each anew.
         """
         if self.measure(_MARK) != 1:
             return
-        texts = set(map(self._text, self._shown))
+        texts = set(map(self._compared, self._shown))
         begin = move.y + move.distance
         for y in reversed(range(begin, begin + move.length)):
             row = self._shown[y]

@@ -195,8 +195,8 @@ class ScreenManager:
             name = BUFFERS[band.region]
             panel = self._panel(band, name, columns, name == focus)
             panels.append(panel)
-            if panel.body and (name == self.panes.active or cursor is None):
-                active = name == self.panes.active
+            active = name == self.panes.active
+            if panel.body and (active or cursor is None):
                 y = self._last(panel.body) if active else len(panel.body) - 1
                 last = panel.body[y]
                 y += band.y + band.header

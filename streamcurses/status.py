@@ -43,7 +43,6 @@ class Status:
         self.until = float("-inf")
         self._shown: Optional[tuple[str, bool, str, int, int]] = None
         self._text = ""
-        self._columns = 0
 
     def growing(self, kind: str, name: str, *, begins: bool = False) -> bool:
         """A block of `kind` grows; `name` is a tool's. Whether the model is at work on it.
@@ -100,13 +99,10 @@ class Status:
 
     def text(self, now: float, columns: int, dot: str) -> str:
         """The bar, as wide as `columns` where it is not longer; `now` in seconds, of any clock."""
-        if now < self.until and columns == self._columns:
-            return self._text
         if self._now is not None and self._ran:
             self._elapsed += now - self._now
         self._now = now
         self._ran = self.running and not self.paused
-        self._columns = columns
         if self.deltas and self._ran:
             self.until = now + 1.0 - self._elapsed % 1.0
         if not self.deltas:

@@ -25,7 +25,7 @@ READ = 65536
 PATIENCE = 30.0
 
 # Whatever the tests are run in, the child's terminal is what the test says.
-_UNSET = ("LINES", "COLUMNS", "NO_COLOR", "LC_ALL", "LC_CTYPE")
+UNSET = ("LINES", "COLUMNS", "NO_COLOR", "LC_ALL", "LC_CTYPE")
 
 # Written to the terminal after the child has ended, so that all it wrote comes before.
 _END = b"\x1b]2;end\x07"
@@ -37,6 +37,11 @@ BLANKS = " \N{NO-BREAK SPACE}"
 
 def mark(number: int) -> bytes:
     return b"\x1b]2;mark %d\x07" % number
+
+
+def resize(terminal: int, rows: int, columns: int) -> None:
+    """Sets a terminal's size; the kernel sends SIGWINCH to who is on it."""
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
 class Child:
@@ -84,13 +89,12 @@ class Child:
         for descriptor in (0, 1, 2):
             os.dup2(terminal, descriptor)
         os.close(terminal)
-        for name in _UNSET:
+        for name in UNSET:
             os.environ.pop(name, None)
 
     def resize(self, rows: int, columns: int) -> None:
         """Sets the size; the kernel sends SIGWINCH."""
-        size = struct.pack("HHHH", rows, columns, 0, 0)
-        fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, size)
+        resize(self.terminal, rows, columns)
 
     def type(self, keys: str) -> None:
         os.write(self.terminal, keys.encode())

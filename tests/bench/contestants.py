@@ -184,28 +184,12 @@ def _take_every_frame() -> None:
 
 
 def frames(theme: str) -> Callable[[Chunks], None]:
-    """The full screen's frames alone, without the transcript; the clock stands still."""
+    """The full screen's frames alone."""
 
     def draw(trace: Chunks) -> None:
-        from streamcurses.curses_screen import CursesScreen
-        from streamcurses.formats import decoder
-        from streamcurses.manager import ScreenManager
-        from streamcurses.message import MessageBuilder
-        from streamcurses.terminal import Terminal
-        from streamcurses.theme import THEMES
+        from tests import frames
 
-        _take_every_frame()
-        reader = decoder("openai-chat")
-        builder = MessageBuilder(content_is="thoughts")
-        with Terminal():
-            screen = CursesScreen(THEMES[theme])
-            screen.enter()
-            manager = ScreenManager(screen)
-            for chunk in trace:
-                for event in reader.feed(chunk):
-                    manager.apply(builder.feed(event))
-                manager.draw(0.0)
-            screen.leave()
+        frames.draw(trace, theme, content_is="thoughts")
 
     return draw
 

@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import pty
-import struct
 import sys
-import termios
 from collections.abc import Sequence
 from pathlib import Path
+
+from tests.terminals import UNSET, resize
 
 ROOT = Path(__file__).parents[2]
 ROWS, COLUMNS = 24, 80
 
 _READ = 1 << 16
 
-_UNSET = (
-    "LINES",
-    "COLUMNS",
-    "NO_COLOR",
-    "COLORTERM",
-    "LC_ALL",
-    "LC_CTYPE",
-    # Modules are compiled once, as for anybody who has installed them.
-    "PYTHONDONTWRITEBYTECODE",
-)
+# Modules are compiled once, as for anybody who has installed them.
+_UNSET = (*UNSET, "COLORTERM", "PYTHONDONTWRITEBYTECODE")
 ENVIRON = {
     **{name: value for name, value in os.environ.items() if name not in _UNSET},
     "TERM": "xterm-256color",
@@ -41,10 +32,6 @@ def start(arguments: Sequence[str]) -> tuple[int, int]:
         os.chdir(ROOT)
         os.execve(sys.executable, [sys.executable, *arguments], ENVIRON)
     return process, terminal
-
-
-def resize(terminal: int, rows: int, columns: int) -> None:
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
 def read(terminal: int, most: int = _READ) -> bytes:

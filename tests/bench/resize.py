@@ -14,8 +14,9 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from tests.bench.ptys import COLUMNS, ROWS, read, resize, start
+from tests.bench.ptys import COLUMNS, ROWS, read, start
 from tests.bench.spread import cells, spread, table
+from tests.terminals import resize
 from tests.trace import prose
 
 HISTORY = 10_000_000  # characters

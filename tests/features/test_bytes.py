@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain, zip_longest
 from typing import Any
 
 import pytest
 
-from streamcurses.curses_screen import CursesScreen
-from streamcurses.formats import decoder
-from streamcurses.manager import ScreenManager
-from streamcurses.message import MessageBuilder
-from streamcurses.terminal import Terminal
-from streamcurses.theme import THEMES
 from tests import trace
 from tests.features.hosts import chunk
+from tests.frames import draw
 from tests.terminals import Child
 
 TRACE = 8000  # characters
 LENGTH = 4000  # characters
 CALLS = 3
-
-Chunks = Iterable[dict[str, Any]]
 
 # Words of which no two lines are the same.
 WORDS = {
@@ -99,27 +92,6 @@ def texts(kind: str) -> list[str]:
     return [shuffled(kind)]
 
 
-class ReadyScreen(CursesScreen):
-    """Takes every frame, so that none is skipped."""
-
-    def ready(self) -> bool:
-        return True
-
-
-def draw(chunks: Chunks, theme: str = "default") -> None:
-    reader = decoder("openai-chat")
-    builder = MessageBuilder(content_is="thoughts" if theme == "memgpt" else "auto")
-    with Terminal():
-        screen = ReadyScreen(THEMES[theme])
-        screen.enter()
-        manager = ScreenManager(screen)
-        for one in chunks:
-            for event in reader.feed(one):
-                manager.apply(builder.feed(event))
-            manager.draw(0.0)
-        screen.leave()
-
-
 def written(work: Callable[[], object], term: str = "xterm-256color") -> int:
     child = Child(work, term=term)
     assert child.wait() == 0, child.output[-2000:]
@@ -129,7 +101,7 @@ def written(work: Callable[[], object], term: str = "xterm-256color") -> int:
 # Bytes for each character of the payload.
 @pytest.mark.parametrize(("theme", "most"), [("default", 1.35), ("memgpt", 8.0)])
 def test_bytes_of_the_trace(theme: str, most: float) -> None:
-    output = written(lambda: draw(trace.chunks(TRACE), theme))
+    output = written(lambda: draw(trace.chunks(TRACE), theme, content_is="thoughts"))
     ratio = output / (trace.THOUGHTS + TRACE)
     print(f"{theme}: {output} bytes, {ratio:.3f} a character")
     assert ratio <= most

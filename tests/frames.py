@@ -1,0 +1,38 @@
+"""Every frame of a stream on the terminal: what bytes are counted of, in tests and benchmarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from streamcurses.curses_screen import CursesScreen
+from streamcurses.formats import decoder
+from streamcurses.manager import ScreenManager
+from streamcurses.message import MessageBuilder
+from streamcurses.terminal import Terminal
+from streamcurses.theme import THEMES
+
+
+class ReadyScreen(CursesScreen):
+    """Takes every frame, so that none is skipped."""
+
+    def ready(self) -> bool:
+        return True
+
+
+def draw(chunks: Iterable[dict[str, Any]], theme: str = "default", **settings: Any) -> None:
+    """A frame for each chunk, and no transcript; the clock stands still.
+
+    `settings` are a MessageBuilder's.
+    """
+    reader = decoder("openai-chat")
+    builder = MessageBuilder(**settings)
+    with Terminal():
+        screen = ReadyScreen(THEMES[theme])
+        screen.enter()
+        manager = ScreenManager(screen)
+        for chunk in chunks:
+            for event in reader.feed(chunk):
+                manager.apply(builder.feed(event))
+            manager.draw(0.0)
+        screen.leave()
