@@ -57,36 +57,34 @@ _UNSAFE = (
 JOINERS = "\u200c\u200d"
 _SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 
+# Of these any two stand apart, and each is a cell of one column as it stands: ASCII, Western
+# letters, our own signs. Text that has no others does without all that `_Knowledge` loads.
+_WESTERN = re.compile(
+    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u03a3-\u0482\u2010-\u2027\u2190-\u2319\u2500-\u25fc]*"
+)
 # Characters of which any two stand apart, and which need nothing but a look into the cache:
 # ASCII, Latin, Greek, Cyrillic, Armenian, punctuation, symbols, CJK, Hangul syllables, most emoji.
-_SIMPLE = re.compile(
+_SIMPLE = (
     "[ -~\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u0590\u1e00-\u200a\u2010-\u2027"
     "\u202f-\u205f\u2070-\u20cf\u2100-\u2cee\u3000-\u3029\u3030-\u3098\u309b-\u3163\u3165-\ua66e"
     "\uac00-\ud7a3\uf900-\ufaff\uff01-\uff9d\uffe0-\uffee\U0001f300-\U0001f3fa"
     "\U0001f400-\U0001faff\U00020000-\U0003fffd]*"
 )
-# One of these is a cell of one column as it stands: Western letters, our own signs. Text that has
-# no others does without wcwidth, which takes longer to load than all the rest.
-_LETTER = re.compile(
-    "[\u00a1-\u00ac\u00ae-\u02ff\u03a3-\u0482\u2010-\u2027\u2190-\u2319\u2500-\u25fc]"
-)
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_PAIRED = re.compile("[\ud800-\udbff][\udc00-\udfff]|.", re.DOTALL)
+_PAIRED = "(?s:[\ud800-\udbff][\udc00-\udfff]|.)"
 # What has to be looked at within a cluster, as it may have nothing to act on.
-_LOOSE = re.compile(f"[{JOINERS}{_SELECTORS}]")
+_LOOSE = f"[{JOINERS}{_SELECTORS}]"
 # Presentation selectors and skin tones; half a flag. On these no two terminals agree.
-_UNSTABLE = re.compile("[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|^[\U0001f1e6-\U0001f1ff]\\Z")
+_UNSTABLE = "[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|^[\U0001f1e6-\U0001f1ff]\\Z"
 # Vowel signs and tone marks of Burmese and its neighbours that are clusters of their own to Unicode
 # (Mc, but no SpacingMark), and nothing without the letter before them.
-_FOLLOWING = re.compile(
+_FOLLOWING = (
     "[\u102b\u102c\u1038\u1062-\u1064\u1067-\u106d\u1083\u1087-\u108c\u108f\u109a-\u109c"
     "\u1a61\u1a63\u1a64\uaa7b\uaa7d\U00011720\U00011721]"
 )
-_HIDDEN_ONE = re.compile(f"[{_HIDDEN}]")
-
 # Scripts whose letters join, so that ZWNJ and ZWJ between them mean something: Arabic and its
 # relatives, the Indic scripts and those that came of them, Mongolian.
-_JOINING = re.compile(
+_JOINING = (
     "[\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1700-\u18af\u1900-\u1aaf\u1b00-\u1c4f\ua800-\ua82f"
     "\ua840-\ua8df\ua8e0-\ua8ff\ua930-\ua9ff\uaa00-\uaaff\uabc0-\uabff\ufb50-\ufdff\ufe70-\ufefc"
     "\U00010a00-\U00010fff\U00011000-\U00011fff\U0001e900-\U0001e95f]"
@@ -94,7 +92,7 @@ _JOINING = re.compile(
 # On whose width terminals disagree, beside spacing marks and format characters: SARA AM, leading
 # consonants of Hangul, half-width sound marks, hexagrams, old kana, halves of flags, emoji newer
 # than Unicode 13.
-_DISPUTED = re.compile(
+_DISPUTED = (
     "[\u0e33\u0eb3\u1100-\u115e\u4dc0-\u4dff\uff9e\uff9f\U0001aff0-\U0001affe\U0001b11f-\U0001b122"
     "\U0001f1e6-\U0001f1ff\U0001f6dc-\U0001f6df\U0001f7f0\U0001f979\U0001f9cc\U0001fa74-\U0001faff]"
 )
@@ -166,6 +164,8 @@ class Shaper:
         self._measure = measure
         self._degrade = degrade
         self._knowledge: Optional[_Knowledge] = None
+        # Whether each character of a text is a cell of its own.
+        self._is_simple = _WESTERN.fullmatch
         self.show_hidden = show_hidden
 
     @property
@@ -183,20 +183,20 @@ class Shaper:
     def shape(self, text: str) -> list[Cell]:
         """The cells of `text`, which has no line breaks and begins where a cell does."""
         cells = self._cells
-        if _SIMPLE.fullmatch(text):
+        if self._is_simple(text):
             return [cells.get(char) or self._make(char) for char in text]
         if _SURROGATE.search(text):
             return self._shape_surrogates(text)
         shaped: list[Cell] = []
         for piece in self._apart.split(text):
-            simple = len(piece) < 2 or _SIMPLE.fullmatch(piece)
+            simple = len(piece) < 2 or self._is_simple(piece)
             clusters = piece if simple else self._know().clusters(piece)
             shaped += [cells.get(cluster) or self._make(cluster) for cluster in clusters]
         return shaped
 
     def _shape_surrogates(self, text: str) -> list[Cell]:
         """Pairs stand for the character they encode; what is left alone, for U+FFFD."""
-        pieces = _PAIRED.findall(text)
+        pieces = re.findall(_PAIRED, text)
         sizes = [len(piece) for piece in pieces]
         whole = [
             piece.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for piece in pieces
@@ -225,10 +225,11 @@ class Shaper:
             return Cell(" ", 1, "", size, breaks_of(cluster))
         if self._apart.match(cluster):
             return Cell(name(cluster), len(name(cluster)), "control")
-        if _LETTER.fullmatch(cluster) and (self._measure is None or self._measure(cluster) == 1):
+        letter = size == 1 and _WESTERN.fullmatch(cluster)
+        if letter and (self._measure is None or self._measure(cluster) == 1):
             return Cell(cluster, 1, "", 1, breaks_of(cluster))
         know = self._know()
-        drawn = know.composed(_HIDDEN_ONE.sub("", cluster))
+        drawn = know.composed(know.shown(cluster))
         if not drawn:
             return Cell("", 0, "", size, breaks_of(cluster[0]))
         base = drawn[0]
@@ -245,6 +246,7 @@ class Shaper:
     def _know(self) -> _Knowledge:
         if self._knowledge is None:
             self._knowledge = _Knowledge(self._measure)
+            self._is_simple = self._knowledge.is_simple
         return self._knowledge
 
 
@@ -346,7 +348,10 @@ def _merged(pieces: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 class _Knowledge:
-    """What unicodedata, wcwidth and the screen know of characters."""
+    """What unicodedata, wcwidth and the screen know of characters.
+
+    Its patterns take longer to compile than most of the package does to load.
+    """
 
     def __init__(self, measure: Optional[Callable[[str], int]]) -> None:
         import unicodedata
@@ -358,6 +363,17 @@ class _Knowledge:
         self._iter_graphemes = wcwidth.iter_graphemes
         self.width: Callable[[str], int] = wcwidth.wcswidth
         self.measure = measure or self.width
+        self.is_simple = re.compile(_SIMPLE).fullmatch
+        self._loose = re.compile(_LOOSE)
+        self._unstable = re.compile(_UNSTABLE)
+        self._following = re.compile(_FOLLOWING)
+        self._joining = re.compile(_JOINING)
+        self._disputed = re.compile(_DISPUTED)
+        self._hidden = re.compile(f"[{_HIDDEN}]")
+
+    def shown(self, cluster: str) -> str:
+        """A cluster without the fillers for which nothing is drawn."""
+        return self._hidden.sub("", cluster)
 
     def clusters(self, text: str) -> Iterator[str]:
         """Grapheme clusters, cut where a cell has to end sooner.
@@ -368,7 +384,7 @@ class _Knowledge:
         start = end = 0
         for cluster in self._graphemes(text):
             begin, end = end, end + len(cluster)
-            if start == begin and len(cluster) <= LONGEST and not _LOOSE.search(cluster):
+            if start == begin and len(cluster) <= LONGEST and not self._loose.search(cluster):
                 start = end
                 yield cluster
             while start < end:
@@ -381,7 +397,7 @@ class _Knowledge:
         """Grapheme clusters, each with the signs and marks that only make sense after it."""
         held = ""
         for cluster in self._iter_graphemes(text):
-            if held and _FOLLOWING.match(cluster):
+            if held and self._following.match(cluster):
                 held += cluster
             else:
                 if held:
@@ -392,10 +408,10 @@ class _Knowledge:
 
     def _cut(self, window: str, size: int) -> int:
         """How much of the cluster window[:size] is one cell."""
-        if _LOOSE.match(window):
+        if self._loose.match(window):
             return 1
         longest = min(size, LONGEST)
-        for match in _LOOSE.finditer(window, 1, longest):
+        for match in self._loose.finditer(window, 1, longest):
             if not self._acts(window, match.start(), size):
                 return match.start()
         return longest
@@ -408,10 +424,10 @@ class _Knowledge:
         """
         before, joiner, after = window[at - 1], window[at], window[at + 1 : at + 2]
         if joiner not in JOINERS:
-            return not _LOOSE.match(before)
+            return not self._loose.match(before)
         if not after:
             return False
-        if _JOINING.match(before) and _JOINING.match(after):
+        if self._joining.match(before) and self._joining.match(after):
             return self._category(before)[0] in "LM" and self._category(after)[0] in "LM"
         return joiner == "\u200d" and at + 1 < size and self._category(after)[0] in "SP"
 
@@ -449,7 +465,7 @@ class _Knowledge:
         it, and its first letter alone would be another word. Skin tones and halves of
         flags are unsafe even alone: they would join what happens to stand before them.
         """
-        if _UNSTABLE.search(drawn) or ("\u200d" in drawn and not _JOINING.match(drawn)):
+        if self._unstable.search(drawn) or ("\u200d" in drawn and not self._joining.match(drawn)):
             return False
         # ncurses leaves out marks on a wide base, and jamo behind a syllable.
         if any(
@@ -473,6 +489,6 @@ class _Knowledge:
 
     def risky(self, drawn: str) -> bool:
         """Whether terminals disagree on the width."""
-        return bool(_DISPUTED.search(drawn)) or any(
+        return bool(self._disputed.search(drawn)) or any(
             self._category(char) in ("Mc", "Cf") for char in drawn
         )

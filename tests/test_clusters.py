@@ -10,8 +10,7 @@ import pytest
 import wcwidth
 
 from streamcurses.clusters import (
-    _LETTER,
-    _SIMPLE,
+    _WESTERN,
     CACHED,
     CLOSING,
     OPENING,
@@ -277,13 +276,13 @@ def test_western_text_needs_no_tables(text: str) -> None:
 
 def test_what_is_taken_for_a_letter_is_what_the_tables_say() -> None:
     know = SHAPER._know()
-    letters = [char for char in map(chr, range(0x3000)) if _LETTER.fullmatch(char)]
+    letters = [char for char in map(chr, range(0x3000)) if _WESTERN.fullmatch(char)]
     assert len(letters) > 1500
     for char in letters:
         assert know.composed(char) == char
         assert know.plain(char) and know.visible(char) and know.safe(char)
         assert not know.risky(char)
-        assert _SIMPLE.fullmatch(char)
+        assert know.is_simple(char)
 
 
 def test_the_cache_is_bounded() -> None:
