@@ -15,7 +15,6 @@ from typing import Any, Callable, NamedTuple
 
 from streamcurses.errors import ScanError
 from streamcurses.scanner import Begin, End, JSONScanner, Key, Scalar, Text
-from streamcurses.values import new
 
 THOUGHTS = frozenset({"inner_thoughts", "thinking"})
 
@@ -50,7 +49,16 @@ class Arguments:
         # the whole object does, while an argument that goes elsewhere is read.
         self._comma = False
         self._members = False
-        self._in_text = False
+        # The kind of the string that is open, if it is shown; else "".
+        self._in_text = ""
+
+    def plain(self, fragment: str) -> str:
+        """The kind of Piece whose text is the fragment as it stands, which counts as fed then.
+
+        "" where it is for `feed` to read. Most fragments are plain, and cost a search.
+        """
+        kind = self._in_text
+        return kind if kind and self._scanner._plain(fragment) == len(fragment) else ""
 
     def feed(self, fragment: str) -> list[Piece]:
         pieces: list[Piece] = []
@@ -65,12 +73,8 @@ class Arguments:
         if self._raw:
             self._say_raw(fragment, pieces)
             return pieces
-        plain = self._scanner._plain(fragment)
-        if 0 < plain == len(fragment) and self._in_text:  # as most fragments are
-            self._say(self._target, fragment, pieces)
-            return pieces
         try:
-            events = self._scanner._scan(fragment, plain)
+            events = self._scanner._scan(fragment, 0)
             rest = ""
         except ScanError as error:
             events, rest = error.events, error.rest
@@ -101,9 +105,12 @@ class Arguments:
         """Whether the arguments are a JSON object that is not complete."""
         return self._begun and not self._raw and not self.whole
 
+    def _is_shown(self, kind: str) -> bool:
+        return self._field is None or kind != "call"
+
     def _say(self, kind: str, text: str, pieces: list[Piece]) -> None:
-        if self._field is None or kind != "call":
-            pieces.append(new(Piece, (kind, text, False)))
+        if self._is_shown(kind):
+            pieces.append(Piece(kind, text))
 
     def _say_raw(self, text: str, pieces: list[Piece]) -> None:
         if text:
@@ -151,9 +158,11 @@ class Arguments:
                 text += '"'
         if text:
             self._say(self._target, text, pieces)
-        self._in_text = not event.final
         if event.final:
+            self._in_text = ""
             self._end_value()
+        elif self._is_shown(self._target):
+            self._in_text = self._target
 
     def _scalar(self, event: Scalar, pieces: list[Piece]) -> None:
         if self._depth > 1 or self._target == "call" or event.text != "null":

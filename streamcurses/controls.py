@@ -64,6 +64,7 @@ class Controls:
 
     `help` is None while the help is closed, else the number of its first row on the screen. `rows`
     is how many the screen has. The stream can be `paused` where whoever takes it in `can_pause`.
+    `used` tells that the screen may show something else than before: whoever draws sets it back.
     """
 
     def __init__(self, panes: Panes, shaper: Shaper) -> None:
@@ -73,6 +74,7 @@ class Controls:
         self.help: Optional[int] = None
         self.can_pause = False
         self.paused = False
+        self.used = False
         self._shaper = shaper
         self._notice = ""
         self._prompt: Optional[_Prompt] = None
@@ -88,6 +90,7 @@ class Controls:
     def press(self, key: str) -> list[Action]:
         """Takes a key; what is to be done beyond the screen."""
         self._notice = ""
+        self.used = True
         self.arrange()
         if self._prompt is not None:
             return self._type(self._prompt, key)
@@ -102,10 +105,12 @@ class Controls:
     def tell(self, notice: str) -> None:
         """Shows a line at the bottom, until the next key."""
         self._notice = notice
+        self.used = True
 
     def exists(self, save: Save) -> None:
         """The file is there already: asks whether to overwrite it."""
         self._question = save
+        self.used = True
 
     def bottom(self, columns: int) -> Optional[tuple[Row, int]]:
         """The last row and its cursor's column, while there is something to ask or to tell."""
@@ -127,10 +132,12 @@ class Controls:
     ) -> None:
         """Has a line typed at the bottom of the screen; `done` gets it, None if it is given up."""
         self._prompt = _Prompt(label, editor, done)
+        self.used = True
 
     def give_up(self) -> None:
         """Ends the line that is being typed, if there is one, without an answer."""
         self._prompt = None
+        self.used = True
 
     @property
     def quiet(self) -> bool:

@@ -25,6 +25,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from itertools import compress
 from operator import attrgetter, is_not
 from typing import Optional
 
@@ -145,7 +146,7 @@ def _unknown(row: Row) -> Row:
 
 def _changed(rows: Sequence[Row], shown: Sequence[Row]) -> list[int]:
     """Which rows are not those that are shown."""
-    return [y for y, differs in enumerate(map(is_not, rows, shown)) if differs]
+    return list(compress(range(len(rows)), map(is_not, rows, shown)))
 
 
 def _has_grown(row: Row, shown: Row) -> bool:
@@ -171,8 +172,6 @@ class CursesScreen:
     def __init__(self, theme: Theme = THEMES["default"]) -> None:
         self.theme = theme
         self._shown: list[Row] = []
-        # Whether what is shown is the frame before, so that another may say what differs.
-        self._in_step = False
         self._attributes: dict[Style, int] = {}
         self._bodies: dict[str, int] = {}  # the attributes of rows' text, by the rows' style
         self._poll = select.poll()
@@ -237,7 +236,8 @@ class CursesScreen:
         """The screen is blank, as far as is known."""
         rows, columns = self.size()
         self._shown = [BLANK] * rows
-        self._in_step = False
+        # The cursor in the frame before, where text may be added to that with no look at the rest.
+        self._tip: Optional[tuple[int, int]] = None
         # To write the last cell of a screen, some terminals are made to insert a character before
         # it. In a single column that pushes it out: there it is not for curses to write or move.
         self._narrow = columns == 1
@@ -249,6 +249,7 @@ class CursesScreen:
         self._told = BLANK
         # Rows that got a mark, and their text with it. They are kept, so that no other has the id.
         self._marked: dict[int, tuple[Row, str]] = {}
+        self._spans: dict[int, curses.window] = {}  # by their columns
 
     def fits(self) -> bool:
         """Whether it has the terminal's size."""
@@ -308,53 +309,46 @@ class CursesScreen:
                 names.append(_FUNCTION_KEYS[key])
 
     def paint(self, frame: Frame) -> None:
-        only, cursor = frame.only, frame.cursor
+        rows, cursor, added = frame
+        tip = self._tip
         try:
-            if only is not None and self._in_step and self._grow(frame, only):
+            if added and tip is not None and cursor == (tip[0], tip[1] + len(added)):
+                self._grow(*tip, rows[tip[0]], added)
+                self._cursor = self._tip = cursor
                 return
-            if (
-                cursor is None
-                or not frame.rows[cursor[0]].risky
-                or not self._extend(frame, *cursor)
-            ):
+            if cursor is None or not rows[cursor[0]].risky or not self._extend(frame, *cursor):
                 self._paint(frame)
             self._cursor = cursor
-            self._in_step = True
+            self._tip = None if self._narrow or self._astray is not None else cursor
         except curses.error:
             # The terminal became smaller in the middle of this; SIGWINCH brings a new frame.
-            self._in_step = False
+            self._tip = None
 
-    def _grow(self, frame: Frame, y: int) -> bool:
-        """Draws ASCII that was added to one row, if that is all: the way that has to be fast."""
-        row, shown = frame.rows[y], self._shown[y]
-        added = row.text[len(shown.text) :]
-        if (
-            not _has_grown(row, shown)
-            or not added.isascii()
-            or row.risky
-            or shown.risky
-            or self._astray is not None
-            or self._narrow
-        ):
-            return False
+    def _grow(self, y: int, x: int, row: Row, added: str) -> None:
+        """Draws what was added to a row at `x`: the way that has to be fast."""
+        style = row.style
+        attribute = self._bodies.get(style)
+        if attribute is None:
+            look = self.theme.get(style, UNSTYLED).text
+            attribute = self._bodies[style] = self._attribute_of(look)
         window = self._window
-        start = len(row.gutter)
-        if added:
-            attribute = self._bodies.get(row.style)
-            if attribute is None:
-                look = self.theme.get(row.style, UNSTYLED)
-                attribute = self._bodies[row.style] = self._attribute_of(look.text)
-            try:  # noqa: SIM105  (a context manager would take as long as all the rest)
-                window.addstr(y, start + shown.columns, added, attribute)
-            except curses.error:
-                # The last cell of the screen is written, and then the cursor has nowhere to go.
-                pass
-        if frame.cursor is not None and frame.cursor != (y, start + row.columns):
-            window.move(*frame.cursor)
+        window.addstr(y, x, added, attribute)
+        if added[0] == " ":
+            self._write_blanks(y, x, len(added.rstrip(" ")))
         window.refresh()
         self._shown[y] = row
-        self._cursor = frame.cursor
-        return True
+
+    def _write_blanks(self, y: int, x: int, columns: int) -> None:
+        """Has curses write so many columns as they are, where it would go past the blanks first.
+
+        It makes a system call of each way it goes, if only to write a blank over a blank.
+        """
+        if columns:
+            span = self._spans.get(columns)
+            if span is None:
+                span = self._spans[columns] = curses.newwin(1, columns)
+            span.mvwin(y, x)
+            span.redrawln(0, 1)
 
     def _paint(self, frame: Frame) -> None:
         corner = frame.rows[-1].text

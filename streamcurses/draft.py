@@ -6,6 +6,7 @@ Text is kept in buffers, so that a delta costs what it adds, in time and in room
 from __future__ import annotations
 
 from streamcurses.answer import Message, ToolCall
+from streamcurses.calls import Arguments
 from streamcurses.events import MessageBegin, Opaque, Usage
 from streamcurses.think import ThinkSpans
 
@@ -38,9 +39,12 @@ class Block:
 
 
 class Call:
-    """A call as it came, with its open blocks by kind, and the block that its result goes under."""
+    """A call as it came, with its open blocks by kind, and the block that its result goes under.
 
-    __slots__ = ("arguments", "blocks", "id", "name", "number")
+    `shown` is how its arguments are shown, from when it is known whether it replies.
+    """
+
+    __slots__ = ("arguments", "blocks", "id", "name", "number", "shown")
 
     def __init__(self) -> None:
         self.id = ""
@@ -48,6 +52,7 @@ class Call:
         self.arguments = Buffer()
         self.blocks: dict[str, Block] = {}
         self.number: int | None = None
+        self.shown: Arguments | None = None
 
 
 class Draft:

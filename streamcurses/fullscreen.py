@@ -229,15 +229,16 @@ class FullScreen:
 
         Called under the lock.
         """
-        if FullScreen.current is not self:
+        if not self._up and FullScreen.current is not self:
             return
-        self.manager.apply(changes)
+        manager = self.manager
+        manager.apply(changes)
         if self._failure is not None:
             raise self._failure
         if self._up:
-            behind = self.manager.stale
+            behind = manager.stale
             self._draw()
-            if self.manager.stale and not behind:
+            if manager.stale and not behind:
                 self._keeper.wake()
 
     def hear(self, event: Event) -> None:
@@ -330,9 +331,9 @@ class FullScreen:
         """Waits for so long, and while the stream is paused; False where `closing` is set."""
         if self.closing.wait(seconds):
             return False
-        while not self._going.is_set():
+        while not self._going.on:
             select.select([self.closing, self._going], [], [])
-            if self.closing.is_set():
+            if self.closing.on:
                 return False
         return True
 
@@ -359,7 +360,7 @@ class FullScreen:
                 self._ahead = ahead
                 self._send(PASTE_ON)
                 self._draw()
-            while not whole.is_set() and not self.closing.is_set():
+            while not whole.on and not self.closing.on:
                 self._wait_for_line(whole, editor)
         finally:
             with self.lock:

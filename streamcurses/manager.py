@@ -32,6 +32,7 @@ from streamcurses.status import Status
 from streamcurses.theme import UNICODE, Glyphs, labels
 from streamcurses.values import new
 from streamcurses.view import MOST, View
+from streamcurses.wrap import WrappedText
 
 TITLES = {"thoughts": "Inner thoughts", "tool_calls": "Tool calls", "message": "Message"}
 WEIGHTS = {"thoughts": 1, "tool_calls": 1, "message": 3}
@@ -58,10 +59,10 @@ class ScreenManager:
         self.blocks: dict[int, Block] = {}
         self.stale = False
         self._growing: Optional[Block] = None
-        # The frame that was painted last, and on which row of it the growing block ends, if it is
-        # on the screen: None where there may be more to do than to draw that row.
-        self._frame = Frame([], None)
-        self._end: Optional[int] = None
+        # The rows that were painted last, and the cursor, if it is behind the growing block's text,
+        # with that: None where there may be more to do than to draw that row.
+        self._rows: list[Row] = []
+        self._end: Optional[tuple[WrappedText, int, int]] = None
         self._view = self.views["message"]  # the growing block's
         self._counted = False  # whether its deltas are the model's
         self._labels = labels(glyphs)
@@ -72,12 +73,14 @@ class ScreenManager:
     def apply(self, changes: Iterable[Change]) -> None:
         """Takes changes in; nothing is drawn."""
         for change in changes:
-            if isinstance(change, Append):
-                block = self.blocks[change.block]
-                block.text.append(change.text)
+            if type(change) is Append:
+                number, text = change
+                block = self.blocks[number]
+                block.text.append(text)
                 if block is not self._growing:
                     self._touch(block)
-                self._view.grown()
+                if self._end is None:
+                    self._view.grown()
                 self.status.deltas += self._counted
                 continue
             self._end = None
@@ -126,7 +129,6 @@ class ScreenManager:
 
     def press(self, key: str) -> list[Action]:
         """Takes a key; what is to be done beyond the screen. Nothing is drawn."""
-        self._end = None
         actions = self.controls.press(key)
         self.status.pause(self.controls.paused)
         return actions
@@ -147,30 +149,38 @@ class ScreenManager:
             self.stale = True
             return
         self.stale = False
-        frame = self._grown(now) or self._composed(now)
-        self.screen.paint(frame)
-        self._frame = frame
+        frame = None
+        if self._end is not None and now < self.status.until and not self.controls.used:
+            frame = self._grown(*self._end)
+        self.screen.paint(frame or self._composed(now))
 
-    def _grown(self, now: float) -> Optional[Frame]:
-        """The frame before with more text on the growing row; None where there is more to do.
+    def _grown(self, text: WrappedText, y: int, x: int) -> Optional[Frame]:
+        """The frame before with more text before its cursor; None where there is more to do.
 
         This is what most deltas come to, and takes a tenth of the time.
         """
-        y, block = self._end, self._growing
-        if y is None or block is None or now >= self.status.until or not self.controls.quiet:
+        rows = self._rows
+        grown = text.grown(rows[y])
+        if grown is None:
             return None
-        rows = self._frame.rows
-        row = block.text.grown(rows[y])
-        if row is None:
-            return None
+        row, added = grown
         rows[y] = row  # the frame before is nobody's any more
-        return new(Frame, (rows, (y, min(len(row.gutter) + row.columns, self._columns - 1)), y))
+        x += len(added)
+        if not added or x >= self._columns:
+            x = self._behind(row)
+        self._end = (text, y, x)
+        return new(Frame, (rows, (y, x), added))
+
+    def _behind(self, row: Row) -> int:
+        """The column of a cursor behind a row's text."""
+        return min(len(row.gutter) + row.columns, self._columns - 1)
 
     def _composed(self, now: float) -> Frame:
         rows, columns = self.screen.size()
         self._columns = columns
         cursor: Optional[tuple[int, int]]
         self.controls.rows = rows
+        self.controls.used = False
         self.controls.arrange()
         if self.controls.help is not None:
             panels, cursor = self._help(self.controls.help, columns)
@@ -182,8 +192,12 @@ class ScreenManager:
         status = None if self.panes.small else self._status(columns, now)
         frame = compose(rows, status, panels, bottom and bottom[0], cursor)
         self._end = None
-        if cursor is not None and self._view.top is None and self.controls.quiet:
-            self._end = cursor[0]
+        self._rows = frame.rows
+        growing = self._growing
+        if cursor and growing and self._view.top is None and self.controls.quiet:
+            self._end = (growing.text, *cursor)
+            # So that it need not be told of each delta.
+            self._view.grown()
         return frame
 
     def _panels(self, columns: int) -> tuple[list[Panel], Optional[tuple[int, int]]]:
@@ -199,8 +213,7 @@ class ScreenManager:
             if panel.body and (active or cursor is None):
                 y = self._last(panel.body) if active else len(panel.body) - 1
                 last = panel.body[y]
-                y += band.y + band.header
-                cursor = (y, min(len(last.gutter) + last.columns, columns - 1))
+                cursor = (y + band.y + band.header, self._behind(last))
         return panels, cursor
 
     def _last(self, rows: Sequence[Row]) -> int:

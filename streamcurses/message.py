@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Callable
 
 from streamcurses.answer import Message, ToolCall
-from streamcurses.calls import Arguments
+from streamcurses.calls import Arguments, Piece
 from streamcurses.changes import Append, Become, Begin, Change, End, Restart
 from streamcurses.draft import Block, Call, Draft
 from streamcurses.events import (
@@ -62,8 +62,6 @@ class MessageBuilder:
         # The block that text goes to, and the calls whose blocks are open.
         self._text: Block | None = None
         self._open: list[Call] = []
-        # How the calls of this message are shown, from when it is known whether they reply.
-        self._shown: dict[Call, Arguments] = {}
         # The calls that have no result as yet.
         self._waiting: list[Call] = []
         self._on: dict[type, Callable[[Any], list[Change]]] = {
@@ -94,7 +92,7 @@ class MessageBuilder:
         if draft.spans is not None:
             self._say_spans(draft, draft.spans.close(), changes)
         for call in draft.calls.values():
-            if call not in self._shown:
+            if call.shown is None:
                 self._decide(draft, call, changes)
         cut_off = draft.finish is None
         self._end_text(changes, cut_off)
@@ -102,7 +100,6 @@ class MessageBuilder:
             self._end_call(call, changes, cut_off)
         self._past.append(draft.message(over=True))
         self._draft = None
-        self._shown.clear()
         return changes
 
     def claim(self) -> int:
@@ -202,8 +199,8 @@ class MessageBuilder:
         return self._say("refusal", "refusal", event.text)
 
     def _tool_call(self, event: ToolCallDelta) -> list[Change]:
-        draft = self._begun()
         index, id, name, arguments = event
+        draft = self._draft or self._begun()
         changes: list[Change] = []
         call = draft.calls.get(index)
         if call is None:
@@ -212,7 +209,7 @@ class MessageBuilder:
             call.id = id
         if name:
             call.name += name
-        shown = self._shown.get(call)
+        shown = call.shown
         if shown is None:
             # A name that may still become the reply tool's is not shown as a call.
             if not arguments and self._reply_tool.startswith(call.name):
@@ -224,8 +221,11 @@ class MessageBuilder:
             if len(self._open) > 1:
                 self._end_whole_calls(call, changes)
             call.arguments.write(arguments)
-            for kind, text, again in shown.feed(arguments):
-                self._append(call, kind, text, changes, again)
+            plain = shown.plain(arguments)
+            if plain:
+                self._append(call, plain, arguments, changes)
+            else:
+                self._show(call, shown.feed(arguments), changes)
         return changes
 
     # Of these three the last two may come by themselves, and begin no message.
@@ -292,31 +292,31 @@ class MessageBuilder:
         self._end_whole_calls(call, changes)
         self._open.append(call)
         self._waiting.append(call)
-        shown = self._shown[call] = Arguments(self._reply_field if replies else None)
+        shown = call.shown = Arguments(self._reply_field if replies else None)
         if not replies:
             self._append(call, "call", call.name, changes)
         return shown
 
-    def _append(
-        self,
-        call: Call,
-        kind: str,
-        text: str,
-        changes: list[Change],
-        again: bool = False,
-    ) -> None:
+    def _append(self, call: Call, kind: str, text: str, changes: list[Change]) -> None:
         """Text for one of a call's blocks, begun where it is not open."""
-        block = call.blocks.get(kind)
-        if block is None:
-            block = self._begin_call_block(call, kind, changes)
-        if again:
-            for earlier in self._begun().blocks:
-                if earlier.source is call and earlier.kind == kind:
-                    earlier.text.clear()
-            changes.append(Restart(block.number))
+        block = call.blocks.get(kind) or self._begin_call_block(call, kind, changes)
         if text:
             block.text.write(text)
             changes.append(new(Append, (block.number, text)))
+
+    def _show(self, call: Call, pieces: list[Piece], changes: list[Change]) -> None:
+        """What a call's arguments add to its blocks."""
+        for kind, text, again in pieces:
+            if again:
+                self._restart(call, kind, changes)
+            self._append(call, kind, text, changes)
+
+    def _restart(self, call: Call, kind: str, changes: list[Change]) -> None:
+        block = call.blocks.get(kind) or self._begin_call_block(call, kind, changes)
+        for earlier in self._begun().blocks:
+            if earlier.source is call and earlier.kind == kind:
+                earlier.text.clear()
+        changes.append(Restart(block.number))
 
     def _begin_call_block(self, call: Call, kind: str, changes: list[Change]) -> Block:
         # An argument that is a thought is over when another one begins; a call goes on to its end.
@@ -331,12 +331,12 @@ class MessageBuilder:
         return block
 
     def _end_call(self, call: Call, changes: list[Change], cut_off: bool = False) -> None:
-        shown = self._shown[call]
+        shown = call.shown
+        assert shown is not None  # or it would not be open
         if shown.whole:
             cut_off = False
         else:
-            for kind, text, again in shown.close():
-                self._append(call, kind, text, changes, again)
+            self._show(call, shown.close(), changes)
             cut_off = cut_off or shown.broken_off
         for block in call.blocks.values():
             changes.append(End(block.number, cut_off))
@@ -346,7 +346,7 @@ class MessageBuilder:
     def _end_whole_calls(self, but: Call | None, changes: list[Change]) -> None:
         """Something else comes: no more is to be expected for calls whose arguments are whole."""
         for call in self._open[:]:
-            if call is not but and self._shown[call].whole:
+            if call is not but and call.shown is not None and call.shown.whole:
                 self._end_call(call, changes)
 
 

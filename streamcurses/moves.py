@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
+from itertools import compress, count, islice
+from operator import is_not
 from typing import NamedTuple, Optional
 
 from streamcurses.frame import BLANK
@@ -46,10 +48,10 @@ def moves(shown: Sequence[Row], rows: Sequence[Row]) -> Iterator[Move]:
 
     Whoever takes a move applies it to `shown` before the next.
     """
-    y = 0
+    y = _next_changed(shown, rows, 0)
     while y < len(rows):
         length = 1
-        if rows[y] is not shown[y] and rows[y] is not BLANK:
+        if rows[y] is not BLANK:
             source = _find(shown, rows, y)
             if source is not None:
                 most = len(shown) - max(y, source)
@@ -57,7 +59,13 @@ def moves(shown: Sequence[Row], rows: Sequence[Row]) -> Iterator[Move]:
                     length += 1
                 if length > 1:
                     yield Move(y, length, source - y)
-        y += length
+        y = _next_changed(shown, rows, y + length)
+
+
+def _next_changed(shown: Sequence[Row], rows: Sequence[Row], y: int) -> int:
+    """The first row from `y` on that is not the one that is shown, or how many rows there are."""
+    changed = map(is_not, islice(shown, y, None), islice(rows, y, None))
+    return next(compress(count(y), changed), len(rows))
 
 
 def _find(shown: Sequence[Row], rows: Sequence[Row], y: int) -> Optional[int]:

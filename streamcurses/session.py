@@ -45,7 +45,7 @@ ON_INTERRUPT = ("raise", "return")
 _SHOWN_MALFORMED = 5
 
 # What comes many times a second, and is of no interest to the status bar.
-_TEXT_EVENTS = (Content, Thoughts, ToolCallDelta)
+_TEXT_EVENTS = frozenset({Content, Thoughts, ToolCallDelta})
 
 
 class Session:
@@ -238,7 +238,7 @@ class Session:
         """Takes a chunk of a stream: bytes, text, a dict or an SDK's object, and draws it."""
         with self._lock:
             self._take(self._decoder.feed(data))
-        if self.screen is not None and self.screen.closing.is_set():
+        if self.screen is not None and self.screen.closing.on:
             self.quit()
 
     def end(self) -> Message:
@@ -369,11 +369,11 @@ class Session:
         session has asked for a line.
         """
         self._notice_strays()
-        if self.screen is not None and not self.screen.closing.is_set():
+        if self.screen is not None and not self.screen.closing.on:
             line = self.screen.ask(label, PromptEditor(self._history))
             if line is not None:
                 return line
-            if not self.screen.closing.is_set():
+            if not self.screen.closing.on:
                 raise EOFError
         self.quit()
         with self._lock:
@@ -403,7 +403,7 @@ class Session:
         self._notice_strays()
         with self._lock:
             self._take([event])
-        if self.screen is not None and self.screen.closing.is_set():
+        if self.screen is not None and self.screen.closing.on:
             self.quit()
 
     def _notice(self, text: str) -> None:
@@ -414,7 +414,7 @@ class Session:
             raise RuntimeError("a Session takes and shows something only within its with block")
         changes: list[Change] = []
         for event in events:
-            if not isinstance(event, _TEXT_EVENTS) and not self._note(event):
+            if type(event) not in _TEXT_EVENTS and not self._note(event):
                 continue
             changes += self._builder.feed(event)
             if self.save is not None and isinstance(event, TURNS):

@@ -111,7 +111,7 @@ class Guard:
             while not self.acquire():
                 pass
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: object, error: object, traceback: object) -> None:
         self._lock.release()
         if self.noted or self.stopping:
             self._catch_up()

@@ -93,7 +93,8 @@ class WrappedText:
         self._looked = (0, 0)  # the rows above the end that were looked at last
         self._filler: Optional[_Filler] = None  # None: nothing is wrapped
         self._open = ""  # text that was seen, but is not settled
-        self._seen = 0  # how many of the fragments were
+        self._ahead = False  # whether the open row has been filled with that, too
+        self._seen = 0  # how many of the fragments were seen
 
     @property
     def source(self) -> str:
@@ -125,7 +126,7 @@ class WrappedText:
         self._closed = True
         if self._filler is not None:
             self._wrap()
-            self._take(self._open)
+            self._take("")
         # A fragment takes ten times the room of its characters.
         self._join()
 
@@ -151,14 +152,25 @@ class WrappedText:
             return cast("list[Row]", self._rows[first:])
         return self._look(first, rows)
 
-    def grown(self, last: Row) -> Optional[Row]:
-        """The last row, if that was `last`, and what came since changed no other and began none."""
+    def grown(self, last: Row) -> Optional[tuple[Row, str]]:
+        """The last row, if that was `last`, and what came since changed no other and began none.
+
+        With it comes the text that was added to it, where nothing else changed in it, and neither
+        that text nor the row needs care to be drawn: printable ASCII, on a row that is not risky.
+        Else that is "".
+        """
         rows = self._rows
-        count = len(rows)
-        if not count or rows[-1] is not last or self._fixed != count - 1:
+        if not rows or rows[-1] is not last:
             return None
-        self._wrap()
-        return rows[-1] if len(rows) == count else None
+        added = self._grow()
+        if not added:
+            count, fixed = len(rows), self._fixed
+            self._wrap()
+            if fixed != count - 1 or count != len(rows):
+                return None
+        row = rows[-1]
+        assert row is not None  # it has never been given up
+        return row, "" if row.risky else added
 
     def window(self, rest: int, count: int) -> list[Row]:
         """The first `count` of the last `rest` rows, as far as there are so many."""
@@ -214,34 +226,66 @@ class WrappedText:
             self._take(self._source.cut(self._top, self._source.size))
             return
         fragments = self._fragments
-        seen, self._seen = self._seen, len(fragments)
-        if seen == self._seen:
+        if self._seen == len(fragments) or self._grow():
             return
-        more = fragments[seen] if seen + 1 == self._seen else "".join(fragments[seen:])
-        text = self._open + more
-        # The common case, and the one that has to be fast: ASCII that fits in the open row.
-        if (
-            self._open
-            and len(self._rows) == self._fixed + 1
-            and text.isascii()
-            and text.isprintable()
-        ):
-            row = filler.grow(text)
-            if row is not None:
-                self._open = text[-1]
-                self._rows[-1] = row
-                return
-        self._take(text)
+        more = "".join(fragments[self._seen :])
+        self._seen = len(fragments)
+        self._take(more)
 
-    def _take(self, text: str) -> None:
-        """Fill what is settled of `text` into the rows, and show the rest below."""
+    def _grow(self) -> str:
+        """Bring the last row up to date, and give what that took, if it is ASCII with room for it.
+
+        "" otherwise, and nothing is done. This is the common case, and the one that has to be fast:
+        the last character is filled into the row as well, as if it were settled.
+        """
+        seen = self._seen
+        if seen + 1 != len(self._fragments) or not (self._ahead or self._step_ahead()):
+            return ""
+        filler = self._filler
+        assert filler is not None  # or nothing could be ahead
+        added = self._fragments[seen]
+        columns = filler.columns + len(added)
+        if columns > filler.width or not added.isascii() or not added.isprintable():
+            return ""
+        self._seen = seen + 1
+        filler.end += len(added)
+        filler.columns = columns
+        text = filler.text = filler.text + added
+        gutter, style, first = filler.gutter, filler.style, not filler.start
+        row = (gutter, text, columns, style, filler.spans, filler.risky, first)
+        self._rows[-1] = new(Row, row)
+        return added
+
+    def _step_ahead(self) -> bool:
+        """Fill the open row with its last character too, if that is ASCII and the only open one."""
+        filler = self._filler
+        # A row that is full, or from which spaces hang over, has no room for what comes then.
+        self._ahead = (
+            filler is not None
+            and self._open != ""
+            and self._open.isascii()
+            and self._open.isprintable()
+            and not filler.breaks
+        )
+        if self._ahead:
+            assert filler is not None
+            filler.text += self._open
+            filler.columns += 1
+            filler.end += 1
+        return self._ahead
+
+    def _take(self, more: str) -> None:
+        """Fill what is settled, now that more is there, into the rows, and show the rest below."""
         filler = self._filler
         assert filler is not None
+        if self._ahead:
+            self._ahead = False
+            self._open = filler.step_back()
         fixed = self._fixed
         shown = self._rows[fixed:]
         del self._rows[fixed:]
         del self._starts[fixed:]
-        self._open, cells = filler.settle(filler.lines(text), self._closed)
+        self._open, cells = filler.settle(filler.lines(self._open + more), self._closed)
         self._fixed = len(self._rows)
         filler.show(cells)
         for number, row in zip(range(fixed, len(self._rows)), shown):
@@ -449,23 +493,13 @@ class _Filler:
         if copy.end > copy.line:
             copy._add_row(copy.text, copy.columns, copy.spans, copy.risky)
 
-    def grow(self, text: str) -> Optional[Row]:
-        """Fill printable ASCII but for its last character, and give the row with that.
-
-        None, and nothing filled, where that is not simple: where the row ends, say.
-        """
-        settled = len(text) - 1
-        columns = self.columns + settled
-        if columns >= self.width or self.breaks or self.hanging:
-            return None
-        whole = self.text + text
-        self.text = whole[:-1]
-        self.columns = columns
-        self.end += settled
-        first = not self.start
-        return new(
-            Row, (self.gutter, whole, columns + 1, self.style, self.spans, self.risky, first)
-        )
+    def step_back(self) -> str:
+        """Takes the last character, ASCII, out of the open row again."""
+        last = self.text[-1]
+        self.text = self.text[:-1]
+        self.columns -= 1
+        self.end -= 1
+        return last
 
     def ascii(self, run: str, stop: int) -> None:
         """Fill printable ASCII: run[:stop]."""

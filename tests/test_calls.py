@@ -11,11 +11,17 @@ from hypothesis import strategies as st
 from streamcurses.calls import Arguments, Piece
 
 
+def fed(subject: Arguments, fragment: str) -> list[Piece]:
+    """Fed as a message feeds its calls: what is plain is not looked at any further."""
+    plain = fragment and subject.plain(fragment)
+    return [Piece(plain, fragment)] if plain else subject.feed(fragment)
+
+
 def shown(fragments: Iterable[str], field: Optional[str] = None) -> dict[str, str]:
     """The text that each kind of block holds in the end."""
     subject = Arguments(field)
     texts: dict[str, str] = {}
-    for piece in [piece for fragment in fragments for piece in subject.feed(fragment)]:
+    for piece in [piece for fragment in fragments for piece in fed(subject, fragment)]:
         texts[piece.kind] = ("" if piece.again else texts.get(piece.kind, "")) + piece.text
     for piece in subject.close():
         texts[piece.kind] = texts.get(piece.kind, "") + piece.text
@@ -119,6 +125,25 @@ def test_text_comes_as_it_is_fed() -> None:
     assert not subject.whole
     assert subject.feed("}") == []
     assert subject.whole
+
+
+def test_only_the_text_of_an_open_string_is_plain() -> None:
+    subject = Arguments("message")
+    assert not subject.plain("Hello")
+    assert subject.feed('{"note": "not ') == []
+    assert not subject.plain("shown")
+    assert subject.feed('shown", "message": "') == []
+    assert subject.plain("Hello") == "reply"
+    assert not subject.plain('there"')
+    assert not subject.plain("\\")
+    assert subject.feed("\\") == []
+    assert not subject.plain("n")
+    assert subject.feed("n") == [Piece("reply", "\n")]
+    assert subject.plain("World") == "reply"
+    assert subject.feed('!", "message": "') == [Piece("reply", "!"), Piece("reply", "", True)]
+    assert subject.plain("again") == "reply"
+    assert subject.feed("\\q") == [Piece("reply", "\\q")]
+    assert not subject.plain("what follows an error")
 
 
 def test_a_repeated_key_voids_what_came_before() -> None:

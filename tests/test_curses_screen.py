@@ -207,6 +207,42 @@ def test_wide_characters_at_the_edge() -> None:
     assert child.wait() == 0, child.output
 
 
+# What the kernel has counted for a process; not everywhere is there such a file.
+ACCOUNT = Path("/proc/self/io")
+
+
+def writes() -> int:
+    """How many system calls of this process have written something."""
+    line = next(line for line in ACCOUNT.read_text().splitlines() if line.startswith("syscw"))
+    return int(line.split()[1])
+
+
+@pytest.mark.skipif(not ACCOUNT.exists(), reason="nobody counts system calls here")
+def test_text_with_blanks_is_one_write() -> None:
+    """Every one wakes whoever reads it, at a price above that of all the rest of a frame."""
+    deltas = ["the", " raft", " ", "and", "  back ", "     ", " (again).", " "]
+
+    def draw() -> bool:
+        taken = []
+        with Terminal():
+            screen = CursesScreen()
+            screen.enter()
+            manager = ScreenManager(screen)
+            manager.apply([Begin(0, "reply", "")])
+            manager.draw(0.0)
+            for delta in deltas:
+                manager.apply([Append(0, delta)])
+                before = writes()
+                manager.draw(0.0)
+                taken.append(writes() - before)
+            screen.leave()
+        print(taken)
+        return taken[1:] != [1] * (len(deltas) - 1)
+
+    child = Child(draw)
+    assert child.wait() == 0, child.output[-200:]
+
+
 def measured_columns(texts: list[str], environ: dict[str, str]) -> list[Any]:
     with tempfile.TemporaryFile() as answers:
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import cycle
+from typing import Optional
 from unittest.mock import patch
 
 from hypothesis import example, given
@@ -81,6 +83,43 @@ def test_any_appends_and_resizes_equal_one_wrap(
     assert grown.tail(1000) == whole.rows(0, 1000)
     assert grown.source == text
     assert all(row.columns <= columns for row in whole.tail(1000))
+
+
+@given(
+    st.lists(st.sampled_from("aaab   (-世　é\r\n\t"), min_size=30, max_size=90).map("".join),
+    st.integers(3, 12),
+    shapers,
+    st.lists(st.integers(1, 4), min_size=1, max_size=4),
+)
+def test_what_has_grown_is_what_one_wrap_has(
+    text: str, columns: int, shaper: Shaper, sizes: list[int]
+) -> None:
+    grown = WrappedText(shaper, columns)
+    stop = 0
+    last: Optional[Row] = None
+    for size in cycle(sizes):
+        if stop >= len(text):
+            break
+        grown.append(text[stop : stop + size])
+        stop += size
+        if size == 4:
+            continue  # nobody asks before there is more
+        whole = WrappedText(shaper, columns)
+        whole.append(text[:stop])
+        rows = whole.rows(0, whole.height())
+        answer = grown.grown(last) if last is not None else None
+        if answer is not None and last is not None:
+            row, added = answer
+            assert row == rows[-1]
+            if added:
+                assert added.isascii()
+                assert added.isprintable()
+                assert not row.risky
+                assert row.text == last.text + added
+                assert row.columns == last.columns + len(added)
+                assert row == last._replace(text=row.text, columns=row.columns)
+        assert grown.rows(0, grown.height()) == rows
+        last = grown.tail(1)[0] if rows else None
 
 
 def row_end(cells: list[Cell], columns: int) -> tuple[int, str]:

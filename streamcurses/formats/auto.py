@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Callable
 
 from streamcurses.events import Event
 from streamcurses.formats.decoder import Format
@@ -19,29 +19,25 @@ class Auto:
 
     def __init__(self, formats: Iterable[type[Format]]) -> None:
         self._formats = tuple(formats)
-        self._known: Format | None = None
+        self.read: Callable[[dict[str, Any], str, list[Event]], None] = self._tell
+        self.mark: Callable[[str, list[Event]], None] = _ignore
+        self.close: Callable[[list[Event]], None] = _ignore
 
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
         return False
 
-    def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
-        if self._known is None:
-            self._known = self._told_by(payload)
-        if self._known is not None:
-            self._known.read(payload, event, out)
+    def _tell(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        known = next((format() for format in self._formats if format.recognizes(payload)), None)
+        if known is not None:
+            # From here on its rules are called as if it had been asked for by name.
+            self.read, self.mark, self.close = known.read, known.mark, known.close
+            known.read(payload, event, out)
         elif payload.get("error"):
             out.append(failure(payload["error"]))
         else:
             raise ValueError("a JSON object, but of no known wire format")
 
-    def _told_by(self, payload: dict[str, Any]) -> Format | None:
-        return next((format() for format in self._formats if format.recognizes(payload)), None)
 
-    def mark(self, marker: str, out: list[Event]) -> None:
-        if self._known is not None:
-            self._known.mark(marker, out)
-
-    def close(self, out: list[Event]) -> None:
-        if self._known is not None:
-            self._known.close(out)
+def _ignore(*_: object) -> None:
+    """There are no rules as yet."""

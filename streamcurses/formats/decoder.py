@@ -65,7 +65,8 @@ class Decoder:
         if self._closed:
             raise RuntimeError("fed after close")
         out: list[Event] = []
-        if isinstance(data, (str, bytes, bytearray, memoryview)):
+        # Asked in this order, most of a long stream's chunks are told at once.
+        if type(data) is not dict and isinstance(data, (str, bytes, bytearray, memoryview)):
             found = self._reader.feed(data)
             if self._lines:
                 found += self._reader.feed("\n")

@@ -61,25 +61,29 @@ class OpenAIChat:
                     self._pass_over(out)
                 else:
                     self._read_choice(payload, choice, out)
+        elif payload.get("object") == "error":
+            out.append(failure(payload))
+            return
         elif "role" in payload:
             read_role = ROLES.get(payload["role"])
             if read_role is None:
                 out.append(Unknown(word(payload["role"]), payload))
             else:
                 read_role(self, payload, out)
-        elif KNOWN.isdisjoint(payload) and payload.get("object") != "error":
+        elif KNOWN.isdisjoint(payload):
             out.append(Unknown(word(payload.get("object")) or event, payload))
-        counts = payload.get("usage")
-        if not counts and "x_groq" in payload:
-            counts = (payload["x_groq"] or {}).get("usage")
+        if "usage" in payload or "x_groq" in payload:
+            self._count(payload, out)
+        if payload.get("error"):
+            out.append(failure(payload["error"]))
+
+    def _count(self, payload: dict[str, Any], out: list[Event]) -> None:
+        counts = payload.get("usage") or (payload.get("x_groq") or {}).get("usage")
         if counts:
             counted = usage(counts, USAGE)
             if counted != self._usage:
                 self._usage = counted
                 out.append(counted)
-        error = payload if payload.get("object") == "error" else payload.get("error")
-        if error:
-            out.append(failure(error))
 
     def mark(self, marker: str, out: list[Event]) -> None:
         self._begun = False
@@ -173,11 +177,11 @@ class OpenAIChat:
     def _tool_calls(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
         for call in value:
             function = call.get("function") or call.get("custom") or {}
+            arguments = function.get("arguments")
+            if arguments is None:
+                arguments = function.get("input")
             piece = self._calls.take(
-                call.get("index"),
-                call.get("id"),
-                function.get("name"),
-                function.get("arguments", function.get("input")),
+                call.get("index"), call.get("id"), function.get("name"), arguments
             )
             if piece:
                 out.append(piece)
