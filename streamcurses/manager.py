@@ -63,6 +63,8 @@ class ScreenManager:
         # with that: None where there may be more to do than to draw that row.
         self._rows: list[Row] = []
         self._end: Optional[tuple[WrappedText, int, int]] = None
+        # Then also the rows of its region, where more text can do no more than move these up.
+        self._body: Optional[slice] = None
         self._view = self.views["message"]  # the growing block's
         self._counted = False  # whether its deltas are the model's
         self._labels = labels(glyphs)
@@ -162,7 +164,7 @@ class ScreenManager:
         rows = self._rows
         grown = text.grown(rows[y])
         if grown is None:
-            return None
+            return self._moved_up(text)
         row, added = grown
         rows[y] = row  # the frame before is nobody's any more
         x += len(added)
@@ -170,6 +172,18 @@ class ScreenManager:
             x = self._behind(row)
         self._end = (text, y, x)
         return new(Frame, (rows, (y, x), added))
+
+    def _moved_up(self, text: WrappedText) -> Optional[Frame]:
+        """The frame before with new rows at the end of the text that grows."""
+        body = self._body
+        if body is None:
+            return None
+        rows = self._rows
+        rows[body] = self._view.region.tail(body.stop - body.start)
+        y = body.stop - 1
+        x = self._behind(rows[y])
+        self._end = (text, y, x)
+        return Frame(rows, (y, x))
 
     def _behind(self, row: Row) -> int:
         """The column of a cursor behind a row's text."""
@@ -196,8 +210,11 @@ class ScreenManager:
         growing = self._growing
         if cursor and growing and self._view.top is None and self.controls.quiet:
             self._end = (growing.text, *cursor)
+            view, y = self._view, cursor[0] + 1
+            last = view.region.blocks[-1] is growing
+            self._body = slice(y - view.rows, y) if last and view.is_full else None
             # So that it need not be told of each delta.
-            self._view.grown()
+            view.grown()
         return frame
 
     def _panels(self, columns: int) -> tuple[list[Panel], Optional[tuple[int, int]]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from itertools import compress, count, islice
+from itertools import compress, count
 from operator import is_not
 from typing import NamedTuple, Optional
 
@@ -48,24 +48,22 @@ def moves(shown: Sequence[Row], rows: Sequence[Row]) -> Iterator[Move]:
 
     Whoever takes a move applies it to `shown` before the next.
     """
-    y = _next_changed(shown, rows, 0)
+    y = _same(shown, rows)
     while y < len(rows):
         length = 1
         if rows[y] is not BLANK:
             source = _find(shown, rows, y)
             if source is not None:
-                most = len(shown) - max(y, source)
-                while length < most and shown[source + length] is rows[y + length]:
-                    length += 1
+                length = _same(shown[source:], rows[y:])
                 if length > 1:
                     yield Move(y, length, source - y)
-        y = _next_changed(shown, rows, y + length)
+        y += length
+        y += _same(shown[y:], rows[y:])
 
 
-def _next_changed(shown: Sequence[Row], rows: Sequence[Row], y: int) -> int:
-    """The first row from `y` on that is not the one that is shown, or how many rows there are."""
-    changed = map(is_not, islice(shown, y, None), islice(rows, y, None))
-    return next(compress(count(y), changed), len(rows))
+def _same(some: Sequence[Row], others: Sequence[Row]) -> int:
+    """How many rows at the beginning are the same."""
+    return next(compress(count(), map(is_not, some, others)), min(len(some), len(others)))
 
 
 def _find(shown: Sequence[Row], rows: Sequence[Row], y: int) -> Optional[int]:

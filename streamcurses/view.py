@@ -67,6 +67,11 @@ class View:
             self._need = self.region.need(limit)
         return self._need
 
+    @property
+    def is_full(self) -> bool:
+        """Whether it needs as many rows as the last limit of `need`, and so no more ever after."""
+        return self._need == self._limit
+
     def place(self, rows: int) -> None:
         """Gives the view so many rows, fewer than the last limit of `need`."""
         if rows != self.rows:

@@ -449,7 +449,8 @@ class _Filler:
         if text.isascii() and text.isprintable():
             begin = max(len(text) - 1, 0)
             self.ascii(text, begin)
-        elif len(text) > _SHORT:
+            return text[begin:], self.shaper.shape(text[begin:])
+        if len(text) > _SHORT:
             last = list(_RUNS.finditer(text))[-1]
             begin = last.end() - 1 if last[1] else last.start()
             self.fill(text[:begin])
