@@ -173,7 +173,6 @@ class CursesScreen:
         self.theme = theme
         self._shown: list[Row] = []
         self._attributes: dict[Style, int] = {}
-        self._bodies: dict[str, int] = {}  # the attributes of rows' text, by the rows' style
         self._poll = select.poll()
         self._poll.register(1, select.POLLOUT)
 
@@ -236,8 +235,11 @@ class CursesScreen:
         """The screen is blank, as far as is known."""
         rows, columns = self.size()
         self._shown = [BLANK] * rows
-        # The cursor in the frame before, where text may be added to that with no look at the rest.
+        # The cursor in the frame before, where that may grow; how text is drawn there, and what has
+        # been added to the row since.
         self._tip: Optional[tuple[int, int]] = None
+        self._look = 0
+        self._grown: list[str] = []
         # To write the last cell of a screen, some terminals are made to insert a character before
         # it. In a single column that pushes it out: there it is not for curses to write or move.
         self._narrow = columns == 1
@@ -309,34 +311,43 @@ class CursesScreen:
                 names.append(_FUNCTION_KEYS[key])
 
     def paint(self, frame: Frame) -> None:
-        rows, cursor, added = frame
-        tip = self._tip
+        rows, cursor = frame
+        self._take_in()
         try:
-            if added and tip is not None and cursor == (tip[0], tip[1] + len(added)):
-                self._grow(*tip, rows[tip[0]], added)
-                self._cursor = self._tip = cursor
-                return
             if cursor is None or not rows[cursor[0]].risky or not self._extend(frame, *cursor):
                 self._paint(frame)
             self._cursor = cursor
             self._tip = None if self._narrow or self._astray is not None else cursor
+            if cursor is not None:
+                look = self.theme.get(rows[cursor[0]].style, UNSTYLED)
+                self._look = self._attribute_of(look.text)
         except curses.error:
             # The terminal became smaller in the middle of this; SIGWINCH brings a new frame.
             self._tip = None
 
-    def _grow(self, y: int, x: int, row: Row, added: str) -> None:
-        """Draws what was added to a row at `x`: the way that has to be fast."""
-        style = row.style
-        attribute = self._bodies.get(style)
-        if attribute is None:
-            look = self.theme.get(style, UNSTYLED).text
-            attribute = self._bodies[style] = self._attribute_of(look)
-        window = self._window
-        window.addstr(y, x, added, attribute)
-        if added[0] == " ":
-            self._write_blanks(y, x, len(added.rstrip(" ")))
-        window.refresh()
-        self._shown[y] = row
+    def grow(self, text: str) -> bool:
+        if self._tip is None:
+            return False
+        y, x = self._tip
+        try:
+            self._window.addstr(y, x, text, self._look)
+            if text[0] == " ":
+                self._write_blanks(y, x, len(text.rstrip(" ")))
+            self._window.refresh()
+        except curses.error:
+            # As in `paint`.
+            self._tip = None
+            return False
+        self._grown.append(text)
+        self._cursor = self._tip = (y, x + len(text))
+        return True
+
+    def _take_in(self) -> None:
+        """What has grown is a row again."""
+        if self._cursor is not None and self._grown:
+            y = self._cursor[0]
+            self._shown[y] = self._shown[y].grown("".join(self._grown))
+            self._grown.clear()
 
     def _write_blanks(self, y: int, x: int, columns: int) -> None:
         """Has curses write so many columns as they are, where it would go past the blanks first.

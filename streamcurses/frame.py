@@ -20,16 +20,12 @@ BLANK = Row("", "", 0)
 class Frame(NamedTuple):
     """All rows of the screen, top to bottom, and the cursor's (y, x); None where it has none.
 
-    Where `added` is not "", the frame is the one painted before, but for printable ASCII that has
-    been added to the cursor's row, which is not risky, and ends behind that.
-
     Who is given a frame may keep its rows, but not the list of them: the next frame may be made of
     that.
     """
 
     rows: list[Row]
     cursor: Optional[tuple[int, int]]
-    added: str = ""
 
 
 class Panel(NamedTuple):

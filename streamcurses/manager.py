@@ -30,7 +30,6 @@ from streamcurses.row import Row
 from streamcurses.screen import Screen
 from streamcurses.status import Status
 from streamcurses.theme import UNICODE, Glyphs, labels
-from streamcurses.values import new
 from streamcurses.view import MOST, View
 from streamcurses.wrap import WrappedText
 
@@ -59,8 +58,8 @@ class ScreenManager:
         self.blocks: dict[int, Block] = {}
         self.stale = False
         self._growing: Optional[Block] = None
-        # The rows that were painted last, and the cursor, if it is behind the growing block's text,
-        # with that: None where there may be more to do than to draw that row.
+        # The rows that were painted last, without what the last one of a text has grown by since;
+        # and that text and the cursor behind it: None where there may be more to draw than that.
         self._rows: list[Row] = []
         self._end: Optional[tuple[WrappedText, int, int]] = None
         # Then also the rows of its region, where more text can do no more than move these up.
@@ -151,38 +150,35 @@ class ScreenManager:
             self.stale = True
             return
         self.stale = False
-        frame = None
-        if self._end is not None and now < self.status.until and not self.controls.used:
-            frame = self._grown(*self._end)
-        self.screen.paint(frame or self._composed(now))
+        if self._end is None or now >= self.status.until or self.controls.used:
+            self.screen.paint(self._composed(now))
+        elif not self._grow(*self._end):
+            self.screen.paint(self._moved_up() or self._composed(now))
 
-    def _grown(self, text: WrappedText, y: int, x: int) -> Optional[Frame]:
-        """The frame before with more text before its cursor; None where there is more to do.
+    def _grow(self, text: WrappedText, y: int, x: int) -> bool:
+        """Draws what came behind the text on row `y`, if that is all there is to do.
 
         This is what most deltas come to, and takes a tenth of the time.
         """
-        rows = self._rows
-        grown = text.grown(rows[y])
-        if grown is None:
-            return self._moved_up(text)
-        row, added = grown
-        rows[y] = row  # the frame before is nobody's any more
+        added = text.grown(self._rows[y])
         x += len(added)
-        if not added or x >= self._columns:
-            x = self._behind(row)
+        if not added or x >= self._columns or not self.screen.grow(added):
+            return False
         self._end = (text, y, x)
-        return new(Frame, (rows, (y, x), added))
+        return True
 
-    def _moved_up(self, text: WrappedText) -> Optional[Frame]:
-        """The frame before with new rows at the end of the text that grows."""
-        body = self._body
-        if body is None:
+    def _moved_up(self) -> Optional[Frame]:
+        """The frame before with more at the end of the text that grows; None where that may not do.
+
+        That is all, where its region is full.
+        """
+        if self._end is None or self._body is None:
             return None
-        rows = self._rows
+        rows, body = self._rows, self._body
         rows[body] = self._view.region.tail(body.stop - body.start)
         y = body.stop - 1
         x = self._behind(rows[y])
-        self._end = (text, y, x)
+        self._end = (self._end[0], y, x)
         return Frame(rows, (y, x))
 
     def _behind(self, row: Row) -> int:

@@ -32,3 +32,7 @@ class Row(NamedTuple):
     spans: tuple[Span, ...] = ()
     risky: bool = False
     first: bool = False
+
+    def grown(self, text: str) -> Row:
+        """The row with printable ASCII behind its text."""
+        return self._replace(text=self.text + text, columns=self.columns + len(text))

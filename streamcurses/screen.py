@@ -1,4 +1,4 @@
-"""What a screen is, for whoever draws on one: four methods, and no more."""
+"""What a screen is, for whoever draws on one: six methods, and no more."""
 
 from __future__ import annotations
 
@@ -25,6 +25,13 @@ class Screen(Protocol):
 
     def paint(self, frame: Frame) -> None:
         """Shows the frame. Its rows are as many as the screen's."""
+
+    def grow(self, text: str) -> bool:
+        """Shows the last frame with more text before its cursor, which stands behind a row's text.
+
+        The text is printable ASCII; the row has room for it, and no style within it, nor anything
+        risky. False, and nothing shown, where a frame is needed for that.
+        """
 
     def keys(self) -> list[str]:
         """The keys pressed since the last call: by name, printable ones as they are."""

@@ -28,7 +28,7 @@ EMPTY = Cell(" ", PLAIN)
 class VirtualScreen:
     """`rows` x `columns` cells; `measure(cluster)` gives columns, by wcwidth unless told otherwise.
 
-    `dirty` holds the numbers of the rows that the last paint touched, `cursor` its (y, x).
+    `dirty` holds the numbers of the rows that were touched last, `cursor` its (y, x).
     """
 
     def __init__(
@@ -73,11 +73,24 @@ class VirtualScreen:
     def paint(self, frame: Frame) -> None:
         if len(frame.rows) != self._rows:
             raise ValueError(f"a frame of {len(frame.rows)} rows on a screen of {self._rows}")
-        self.dirty = {y for y, row in enumerate(frame.rows) if row is not self._shown[y]}
+        self.dirty = {y for y, row in enumerate(frame.rows) if row != self._shown[y]}
         for y in self.dirty:
             self.cells[y] = self._draw(frame.rows[y])
         self._shown = list(frame.rows)
         self.cursor = frame.cursor
+
+    def grow(self, text: str) -> bool:
+        if self.cursor is None:
+            return False
+        y, x = self.cursor
+        row = self._shown[y]
+        if x != len(row.gutter) + row.columns or row.risky or row.spans:
+            raise ValueError(f"{row!r} does not grow at column {x}")
+        row = self._shown[y] = row.grown(text)
+        self.cells[y] = self._draw(row)
+        self.cursor = y, x + len(text)
+        self.dirty = {y}
+        return True
 
     def _draw(self, row: Row) -> list[Cell]:
         look = self.theme.get(row.style, UNSTYLED)

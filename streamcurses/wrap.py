@@ -94,6 +94,7 @@ class WrappedText:
         self._filler: Optional[_Filler] = None  # None: nothing is wrapped
         self._open = ""  # text that was seen, but is not settled
         self._ahead = False  # whether the open row has been filled with that, too
+        self._outgrown = False  # whether there is more in the open row than in the last of `_rows`
         self._seen = 0  # how many of the fragments were seen
 
     @property
@@ -152,25 +153,15 @@ class WrappedText:
             return cast("list[Row]", self._rows[first:])
         return self._look(first, rows)
 
-    def grown(self, last: Row) -> Optional[tuple[Row, str]]:
-        """The last row, if that was `last`, and what came since changed no other and began none.
+    def grown(self, last: Row) -> str:
+        """What the last row has grown by since it was `last`, and since this was asked before.
 
-        With it comes the text that was added to it, where nothing else changed in it, and neither
-        that text nor the row needs care to be drawn: printable ASCII, on a row that is not risky.
-        Else that is "".
+        "" where there is more to it: that is for all text but printable ASCII that goes on the row,
+        if there is nothing else about that but ASCII of one style.
         """
-        rows = self._rows
-        if not rows or rows[-1] is not last:
-            return None
-        added = self._grow()
-        if not added:
-            count, fixed = len(rows), self._fixed
-            self._wrap()
-            if fixed != count - 1 or count != len(rows):
-                return None
-        row = rows[-1]
-        assert row is not None  # it has never been given up
-        return row, "" if row.risky else added
+        if self._rows and self._rows[-1] is last and not last.risky and not last.spans:
+            return self._grow()
+        return ""
 
     def window(self, rest: int, count: int) -> list[Row]:
         """The first `count` of the last `rest` rows, as far as there are so many."""
@@ -227,16 +218,19 @@ class WrappedText:
             return
         fragments = self._fragments
         if self._seen == len(fragments) or self._grow():
+            if self._outgrown:
+                self._outgrown = False
+                self._rows[-1] = filler.row()
             return
         more = "".join(fragments[self._seen :])
         self._seen = len(fragments)
         self._take(more)
 
     def _grow(self) -> str:
-        """Bring the last row up to date, and give what that took, if it is ASCII with room for it.
+        """Fill the open row with what came, and give it, if it is ASCII and there is room for it.
 
         "" otherwise, and nothing is done. This is the common case, and the one that has to be fast:
-        the last character is filled into the row as well, as if it were settled.
+        the last character is filled in as well, as if it were settled, and no row is made of it.
         """
         seen = self._seen
         if seen + 1 != len(self._fragments) or not (self._ahead or self._step_ahead()):
@@ -248,12 +242,10 @@ class WrappedText:
         if columns > filler.width or not added.isascii() or not added.isprintable():
             return ""
         self._seen = seen + 1
-        filler.end += len(added)
+        self._outgrown = True
+        filler.text += added
         filler.columns = columns
-        text = filler.text = filler.text + added
-        gutter, style, first = filler.gutter, filler.style, not filler.start
-        row = (gutter, text, columns, style, filler.spans, filler.risky, first)
-        self._rows[-1] = new(Row, row)
+        filler.end += len(added)
         return added
 
     def _step_ahead(self) -> bool:
@@ -279,7 +271,7 @@ class WrappedText:
         filler = self._filler
         assert filler is not None
         if self._ahead:
-            self._ahead = False
+            self._ahead = self._outgrown = False
             self._open = filler.step_back()
         fixed = self._fixed
         shown = self._rows[fixed:]
@@ -493,6 +485,12 @@ class _Filler:
         copy.cells(cells)
         if copy.end > copy.line:
             copy._add_row(copy.text, copy.columns, copy.spans, copy.risky)
+
+    def row(self) -> Row:
+        """The open row."""
+        first = not self.start
+        look = (self.style, self.spans, self.risky, first)
+        return new(Row, (self.gutter, self.text, self.columns, *look))
 
     def step_back(self) -> str:
         """Takes the last character, ASCII, out of the open row again."""

@@ -49,6 +49,9 @@ class TwinScreen(CursesScreen):
         super().paint(frame)
         self.twin.paint(frame)
 
+    def grow(self, text: str) -> bool:
+        return super().grow(text) and self.twin.grow(text)
+
 
 def record(
     play: Callable[[TwinScreen], Iterator[None]],

@@ -65,11 +65,12 @@ def test_exception_in_the_host(mode: str) -> None:
 
 def test_exception_in_drawing() -> None:
     def break_screen(session: Session) -> None:
-        def paint(frame: object) -> None:
+        def draw(what: object) -> None:
             raise ValueError("the screen is at fault")
 
         assert session.screen is not None
-        session.screen.manager.screen.paint = paint  # type: ignore[method-assign]
+        screen: Any = session.screen.manager.screen
+        screen.paint = screen.grow = draw
         session.feed(chunk(", and then"))
 
     child = Child(host("curses", break_screen))
