@@ -150,10 +150,11 @@ class ScreenManager:
             self.stale = True
             return
         self.stale = False
-        if self._end is None or now >= self.status.until or self.controls.used:
+        end = self._end
+        if end is None or now >= self.status.until or self.controls.used:
             self.screen.paint(self._composed(now))
-        elif not self._grow(*self._end):
-            self.screen.paint(self._moved_up() or self._composed(now))
+        elif not self._grow(*end):
+            self.screen.paint(self._regrown(*end) or self._composed(now))
 
     def _grow(self, text: WrappedText, y: int, x: int) -> bool:
         """Draws what came behind the text on row `y`, if that is all there is to do.
@@ -167,18 +168,19 @@ class ScreenManager:
         self._end = (text, y, x)
         return True
 
-    def _moved_up(self) -> Optional[Frame]:
-        """The frame before with more at the end of the text that grows; None where that may not do.
-
-        That is all, where its region is full.
-        """
-        if self._end is None or self._body is None:
-            return None
+    def _regrown(self, text: WrappedText, y: int, x: int) -> Optional[Frame]:
+        """The frame before with the text's end as it is now; None where that may not be all."""
         rows, body = self._rows, self._body
-        rows[body] = self._view.region.tail(body.stop - body.start)
-        y = body.stop - 1
+        row = text.another(rows[y])
+        if row is not None:
+            rows[y] = row
+        elif body is not None:
+            rows[body] = self._view.region.tail(body.stop - body.start)
+            y = body.stop - 1
+        else:
+            return None
         x = self._behind(rows[y])
-        self._end = (self._end[0], y, x)
+        self._end = (text, y, x)
         return Frame(rows, (y, x))
 
     def _behind(self, row: Row) -> int:

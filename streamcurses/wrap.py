@@ -163,6 +163,15 @@ class WrappedText:
             return self._grow()
         return ""
 
+    def another(self, last: Row) -> Optional[Row]:
+        """The last row, if that was `last`, and what came since changed no other and began none."""
+        rows = self._rows
+        count = len(rows)
+        if not count or rows[-1] is not last or self._fixed != count - 1:
+            return None
+        self._wrap()
+        return rows[-1] if len(rows) == count else None
+
     def window(self, rest: int, count: int) -> list[Row]:
         """The first `count` of the last `rest` rows, as far as there are so many."""
         self._have(rest)
