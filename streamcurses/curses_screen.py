@@ -235,9 +235,8 @@ class CursesScreen:
         """The screen is blank, as far as is known."""
         rows, columns = self.size()
         self._shown = [BLANK] * rows
-        # The cursor in the frame before, where that may grow; how text is drawn there, and what has
-        # been added to the row since.
-        self._tip: Optional[tuple[int, int]] = None
+        # Whether the frame may grow at its cursor; how text is drawn there, and what has been.
+        self._grows = False
         self._look = 0
         self._grown: list[str] = []
         # To write the last cell of a screen, some terminals are made to insert a character before
@@ -317,39 +316,30 @@ class CursesScreen:
             if cursor is None or not rows[cursor[0]].risky or not self._extend(frame, *cursor):
                 self._paint(frame)
             self._cursor = cursor
-            self._tip = None if self._narrow or self._astray is not None else cursor
+            self._grows = cursor is not None and self._astray is None and not self._narrow
             if cursor is not None:
                 look = self.theme.get(rows[cursor[0]].style, UNSTYLED)
                 self._look = self._attribute_of(look.text)
         except curses.error:
             # The terminal became smaller in the middle of this; SIGWINCH brings a new frame.
-            self._tip = None
+            self._grows = False
 
     def grow(self, text: str) -> bool:
-        if self._tip is None:
+        if not self._grows:
             return False
-        y, x = self._tip
         try:
-            self._window.addstr(y, x, text, self._look)
             if text[0] == " ":
-                self._write_blanks(y, x, len(text.rstrip(" ")))
+                self._write_blanks(len(text.rstrip(" ")))
+            self._window.addstr(text, self._look)
             self._window.refresh()
         except curses.error:
             # As in `paint`.
-            self._tip = None
+            self._grows = False
             return False
         self._grown.append(text)
-        self._cursor = self._tip = (y, x + len(text))
         return True
 
-    def _take_in(self) -> None:
-        """What has grown is a row again."""
-        if self._cursor is not None and self._grown:
-            y = self._cursor[0]
-            self._shown[y] = self._shown[y].grown("".join(self._grown))
-            self._grown.clear()
-
-    def _write_blanks(self, y: int, x: int, columns: int) -> None:
+    def _write_blanks(self, columns: int) -> None:
         """Has curses write so many columns as they are, where it would go past the blanks first.
 
         It makes a system call of each way it goes, if only to write a blank over a blank.
@@ -358,8 +348,17 @@ class CursesScreen:
             span = self._spans.get(columns)
             if span is None:
                 span = self._spans[columns] = curses.newwin(1, columns)
-            span.mvwin(y, x)
+            span.mvwin(*self._window.getyx())
             span.redrawln(0, 1)
+
+    def _take_in(self) -> None:
+        """What has grown since the frame before is a row again."""
+        if self._cursor is not None and self._grown:
+            y, x = self._cursor
+            grown = "".join(self._grown)
+            self._grown.clear()
+            self._shown[y] = self._shown[y].grown(grown)
+            self._cursor = y, x + len(grown)
 
     def _paint(self, frame: Frame) -> None:
         corner = frame.rows[-1].text

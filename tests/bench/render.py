@@ -1,8 +1,9 @@
 """CPU, bytes and memory of drawing the trace, ours beside the peers', in ptys that are drained.
 
-CPU is user and system time of the whole process. Runs of the contestants are interleaved. Memory
-is the peak of the resident set. What a delta costs is what a run costs beyond the same with a reply
-of no characters, by the deltas of the reply.
+CPU is user and system time of the whole process. Runs of the contestants are interleaved, and each
+one's spread over the whole time, as machines are now faster, now slower. Memory is the peak of the
+resident set. What a delta costs is what a run costs beyond the same with a reply of no characters,
+by the deltas of the reply.
 """
 
 from __future__ import annotations
@@ -28,8 +29,8 @@ QUICK = {"small": 400, "middle": 1_000, "large": 4_000}
 RUNS = {
     "nothing": {"small": 5},
     "making": {"small": 5},
-    "print": {"none": 9, "small": 9, "middle": 11, "large": 3},
-    "curses": {"none": 9, "small": 9, "middle": 11, "large": 3},
+    "print": {"none": 21, "small": 21, "middle": 15, "large": 3},
+    "curses": {"none": 21, "small": 21, "middle": 15, "large": 3},
     "curses memgpt": {"none": 5, "small": 5},
     "curses frames": {"small": 1},
     "curses memgpt frames": {"small": 1},
@@ -84,9 +85,10 @@ def measure(quick: bool = False) -> dict[str, Any]:
         for length, runs in plan.items()
     }
     done: dict[tuple[str, int], list[Run]] = {case: [] for case in planned}
-    for number in range(max(planned.values())):
+    rounds = max(planned.values())
+    for number in range(rounds):
         for case, runs in planned.items():
-            if number < runs:
+            if number * runs // rounds < (number + 1) * runs // rounds:
                 done[case].append(run(*case))
     cases = [_case(name, length, found) for (name, length), found in done.items()]
     for one in cases:
