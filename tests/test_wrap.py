@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 
 from streamcurses.clusters import Shaper
@@ -186,3 +188,18 @@ def test_a_joiner_at_the_end_waits_for_what_it_joins() -> None:
     assert [row.text for row in text.tail(2)] == ["ok \N{WOMAN}"]
     text.close()
     assert [row.text for row in text.tail(2)] == ["ok \N{WOMAN}<U+200D>"]
+
+
+def test_rows_that_are_looked_at_are_kept_when_others_come_above_them() -> None:
+    text = wrapped("above\n" * 40, 10)
+    with patch("streamcurses.wrap.KEPT", 8), patch("streamcurses.wrap._BACKWARDS", 1):
+        for _ in range(8):
+            text.append("held\n")
+            text.tail(1)
+        held = text.window(6, 4)
+        assert text.has_more(30)
+        for _ in range(20):
+            text.append("new\n")
+            text.tail(1)
+        assert None in text._rows  # those further up were given up
+        assert all(old is row for old, row in zip(held, text.window(26, 4)))
