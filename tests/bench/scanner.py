@@ -16,7 +16,7 @@ from typing import Any
 
 from streamcurses.fields import FieldReader, FieldsReader
 from streamcurses.scanner import JSONScanner
-from tests.bench.spread import Spread, spread, table
+from tests.bench.spread import spread, table
 
 try:
     import jiter
@@ -34,7 +34,7 @@ SIZES = {
     "1 MB": 1_000_000,
 }
 PARSES = 300
-ROUNDS = 4
+ROUNDS = 7
 RUN = 100_000  # characters that a run should hold at least, by repeating small texts
 
 SAID = (
@@ -133,27 +133,33 @@ HARD = {
 }
 
 
-def contest(text: str, quick: bool) -> dict[str, Spread]:
-    """Rounds in which all take turns: noise falls on all alike."""
-    parses = 20 if quick else PARSES
-    rounds = [
-        {
-            **{name: push(read, text) for name, read in PUSHED.items()},
-            **{name: parse(loads, text, parses) for name, loads in PARSED.items()},
-        }
-        for _ in range(1 if quick else ROUNDS)
-    ]
-    return {name: spread(found[name] for found in rounds) for name in rounds[0]}
+def contest(text: str, parses: int) -> dict[str, float]:
+    """All take a turn: noise falls on all alike."""
+    return {
+        **{name: push(read, text) for name, read in PUSHED.items()},
+        **{name: parse(loads, text, parses) for name, loads in PARSED.items()},
+    }
 
 
 def measure(quick: bool = False) -> dict[str, Any]:
-    """{"us": {size: {reader: spread}}, "hard": {text: us}, "jiter": whether it is installed}"""
+    """{"us": {size: {reader: spread}}, "hard": {text: spread}, "jiter": whether it is installed}
+
+    In each round every text has its turn, as machines are now faster, now slower.
+    """
+    texts = {name: arguments(size) for name, size in SIZES.items()}
+    us: dict[str, list[dict[str, float]]] = {name: [] for name in SIZES}
+    hard: dict[str, list[float]] = {name: [] for name in HARD}
+    for _ in range(1 if quick else ROUNDS):
+        for name, text in texts.items():
+            us[name].append(contest(text, 20 if quick else PARSES))
+        for name, text in HARD.items():
+            hard[name].append(push(field, text))
     return {
-        "us": {name: contest(arguments(size), quick) for name, size in SIZES.items()},
-        "hard": {
-            name: spread(push(field, text) for _ in range(1 if quick else ROUNDS))
-            for name, text in HARD.items()
+        "us": {
+            size: {name: spread(turn[name] for turn in turns) for name in turns[0]}
+            for size, turns in us.items()
         },
+        "hard": {name: spread(turns) for name, turns in hard.items()},
         "jiter": HAVE_JITER,
     }
 
