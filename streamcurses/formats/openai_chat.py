@@ -61,21 +61,19 @@ class OpenAIChat:
                     self._pass_over(out)
                 else:
                     self._read_choice(payload, choice, out)
-        elif payload.get("object") == "error":
-            out.append(failure(payload))
-            return
         elif "role" in payload:
             read_role = ROLES.get(payload["role"])
             if read_role is None:
                 out.append(Unknown(word(payload["role"]), payload))
             else:
                 read_role(self, payload, out)
-        elif KNOWN.isdisjoint(payload):
+        elif KNOWN.isdisjoint(payload) and payload.get("object") != "error":
             out.append(Unknown(word(payload.get("object")) or event, payload))
         if "usage" in payload or "x_groq" in payload:
             self._count(payload, out)
-        if payload.get("error"):
-            out.append(failure(payload["error"]))
+        error = payload if payload.get("object") == "error" else payload.get("error")
+        if error:
+            out.append(failure(error))
 
     def _count(self, payload: dict[str, Any], out: list[Event]) -> None:
         counts = payload.get("usage") or (payload.get("x_groq") or {}).get("usage")

@@ -291,6 +291,8 @@ def test_an_error_in_the_choice_or_as_vllm_has_it() -> None:
     assert said(payload) == [Failure("500", "gone")]
     payload = {"object": "error", "message": "gone", "type": "NotFoundError", "code": 404}
     assert fed([payload], format="openai-chat") == [Failure("NotFoundError", "gone")]
+    payload = {**chunk({"content": "hi"}), **payload}
+    assert said(payload) == [Content("hi"), Failure("NotFoundError", "gone")]
 
 
 # Messages.
