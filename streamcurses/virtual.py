@@ -57,6 +57,7 @@ class VirtualScreen:
         self._rows = rows
         self._columns = columns
         self._shown: list[Row] = [BLANK] * rows
+        self._grown: Optional[int] = None  # the row that is not as in the last frame
         self.cells = [[EMPTY] * columns for _ in range(rows)]
 
     def _columns_of(self, cluster: str) -> int:
@@ -73,7 +74,10 @@ class VirtualScreen:
     def paint(self, frame: Frame) -> None:
         if len(frame.rows) != self._rows:
             raise ValueError(f"a frame of {len(frame.rows)} rows on a screen of {self._rows}")
-        self.dirty = {y for y, row in enumerate(frame.rows) if row != self._shown[y]}
+        grown, self._grown = self._grown, None
+        if grown is not None and frame.rows[grown] == self._shown[grown]:
+            self._shown[grown] = frame.rows[grown]
+        self.dirty = {y for y, row in enumerate(frame.rows) if row is not self._shown[y]}
         for y in self.dirty:
             self.cells[y] = self._draw(frame.rows[y])
         self._shown = list(frame.rows)
@@ -89,6 +93,7 @@ class VirtualScreen:
         row = self._shown[y] = row.grown(text)
         self.cells[y] = self._draw(row)
         self.cursor = y, x + len(text)
+        self._grown = y
         self.dirty = {y}
         return True
 

@@ -277,7 +277,7 @@ def test_western_text_needs_no_tables(text: str) -> None:
 def test_what_is_taken_for_a_letter_is_what_the_tables_say() -> None:
     know = SHAPER._know()
     letters = [char for char in map(chr, range(0x3000)) if _WESTERN.fullmatch(char)]
-    assert len(letters) > 1500
+    assert len([char for char in letters if not char.isascii()]) > 1500
     for char in letters:
         assert know.composed(char) == char
         assert know.plain(char) and know.visible(char) and know.safe(char)
