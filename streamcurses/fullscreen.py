@@ -229,16 +229,15 @@ class FullScreen:
 
         Called under the lock.
         """
-        if not self._up and FullScreen.current is not self:
+        if FullScreen.current is not self:
             return
-        manager = self.manager
-        manager.apply(changes)
+        self.manager.apply(changes)
         if self._failure is not None:
             raise self._failure
         if self._up:
-            behind = manager.stale
+            behind = self.manager.stale
             self._draw()
-            if manager.stale and not behind:
+            if self.manager.stale and not behind:
                 self._keeper.wake()
 
     def hear(self, event: Event) -> None:
@@ -331,9 +330,9 @@ class FullScreen:
         """Waits for so long, and while the stream is paused; False where `closing` is set."""
         if self.closing.wait(seconds):
             return False
-        while not self._going.on:
+        while not self._going.is_set():
             select.select([self.closing, self._going], [], [])
-            if self.closing.on:
+            if self.closing.is_set():
                 return False
         return True
 
@@ -360,7 +359,7 @@ class FullScreen:
                 self._ahead = ahead
                 self._send(PASTE_ON)
                 self._draw()
-            while not whole.on and not self.closing.on:
+            while not whole.is_set() and not self.closing.is_set():
                 self._wait_for_line(whole, editor)
         finally:
             with self.lock:

@@ -21,28 +21,31 @@ from streamcurses.signals import Guard
 
 
 class Flag:
-    """An event that can be waited for together with file descriptors: readable while it is `on`."""
+    """An event that can be waited for together with file descriptors: readable once set."""
 
     def __init__(self) -> None:
         self._read, self._write = os.pipe()
-        self.on = False
+        self._set = False
 
     def fileno(self) -> int:
         return self._read
 
     def set(self) -> None:
-        if not self.on:
-            self.on = True
+        if not self._set:
+            self._set = True
             os.write(self._write, b"\0")
 
     def clear(self) -> None:
-        if self.on:
-            self.on = False
+        if self._set:
+            self._set = False
             os.read(self._read, 1)
 
+    def is_set(self) -> bool:
+        return self._set
+
     def wait(self, seconds: Optional[float] = None) -> bool:
-        """Whether it is on by now, or within `seconds`."""
-        if self.on:
+        """Whether it is set by now, or within `seconds`."""
+        if self._set:
             return True
         poll = select.poll()
         poll.register(self._read, select.POLLIN)

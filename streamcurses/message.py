@@ -200,7 +200,7 @@ class MessageBuilder:
 
     def _tool_call(self, event: ToolCallDelta) -> list[Change]:
         index, id, name, arguments = event
-        draft = self._draft or self._begun()
+        draft = self._begun()
         changes: list[Change] = []
         call = draft.calls.get(index)
         if call is None:

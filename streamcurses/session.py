@@ -238,7 +238,7 @@ class Session:
         """Takes a chunk of a stream: bytes, text, a dict or an SDK's object, and draws it."""
         with self._lock:
             self._take(self._decoder.feed(data))
-        if self.screen is not None and self.screen.closing.on:
+        if self.screen is not None and self.screen.closing.is_set():
             self.quit()
 
     def end(self) -> Message:
@@ -369,11 +369,11 @@ class Session:
         session has asked for a line.
         """
         self._notice_strays()
-        if self.screen is not None and not self.screen.closing.on:
+        if self.screen is not None and not self.screen.closing.is_set():
             line = self.screen.ask(label, PromptEditor(self._history))
             if line is not None:
                 return line
-            if not self.screen.closing.on:
+            if not self.screen.closing.is_set():
                 raise EOFError
         self.quit()
         with self._lock:
@@ -403,7 +403,7 @@ class Session:
         self._notice_strays()
         with self._lock:
             self._take([event])
-        if self.screen is not None and self.screen.closing.on:
+        if self.screen is not None and self.screen.closing.is_set():
             self.quit()
 
     def _notice(self, text: str) -> None:

@@ -38,7 +38,6 @@ from streamcurses.clusters import (
     settled,
 )
 from streamcurses.row import Row, Span
-from streamcurses.values import new
 
 TOO_WIDE = ">"
 
@@ -247,14 +246,12 @@ class WrappedText:
         filler = self._filler
         assert filler is not None  # or nothing could be ahead
         added = self._fragments[seen]
-        columns = filler.columns + len(added)
-        if columns > filler.width or not added.isascii() or not added.isprintable():
+        room = filler.width - filler.columns
+        if len(added) > room or not added.isascii() or not added.isprintable():
             return ""
         self._seen = seen + 1
         self._outgrown = True
-        filler.text += added
-        filler.columns = columns
-        filler.end += len(added)
+        filler.add(added)
         return added
 
     def _step_ahead(self) -> bool:
@@ -270,9 +267,7 @@ class WrappedText:
         )
         if self._ahead:
             assert filler is not None
-            filler.text += self._open
-            filler.columns += 1
-            filler.end += 1
+            filler.add(self._open)
         return self._ahead
 
     def _take(self, more: str) -> None:
@@ -497,9 +492,7 @@ class _Filler:
 
     def row(self) -> Row:
         """The open row."""
-        first = not self.start
-        look = (self.style, self.spans, self.risky, first)
-        return new(Row, (self.gutter, self.text, self.columns, *look))
+        return self._row(self.text, self.columns, self.spans, self.risky)
 
     def step_back(self) -> str:
         """Takes the last character, ASCII, out of the open row again."""
@@ -527,25 +520,26 @@ class _Filler:
                 continue
             room = self.width - self.columns
             if stop - at <= room:
-                self._add(run[at:stop])
+                self.add(run[at:stop])
                 return
             space = run.rfind(" ", at, at + room + 1)
             if space == at + room:
-                self._add(run[at:space])
+                self.add(run[at:space])
                 self.hanging = True
                 at = space
             elif space >= 0:
-                self._add(run[at : space + 1])
+                self.add(run[at : space + 1])
                 self._end_row()
                 at = space + 1
             else:
                 self._look_back()
                 if self.mark is None:
-                    self._add(run[at : at + room])
+                    self.add(run[at : at + room])
                     at += room
                 self._next_row()
 
-    def _add(self, run: str) -> None:
+    def add(self, run: str) -> None:
+        """Adds printable ASCII to the open row, which has room for it."""
         self.text += run
         self.columns += len(run)
         self.end += len(run)
@@ -626,8 +620,11 @@ class _Filler:
     def _add_row(self, text: str, columns: int, spans: tuple[Span, ...], risky: bool) -> None:
         if risky:
             text = text.rstrip(JOINERS)  # nothing is left for them to join
-        self.rows.append(Row(self.gutter, text, columns, self.style, spans, risky, not self.start))
+        self.rows.append(self._row(text, columns, spans, risky))
         self.starts.append(self.start)
+
+    def _row(self, text: str, columns: int, spans: tuple[Span, ...], risky: bool) -> Row:
+        return Row(self.gutter, text, columns, self.style, spans, risky, not self.start)
 
 
 def _may_break(before: int, after: int) -> bool:
