@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from demos.svg import svg
-from streamcurses import demo
-from streamcurses.events import Event, ToolResult, UserText
-from streamcurses.formats import decoder
-from streamcurses.manager import ScreenManager
-from streamcurses.message import MessageBuilder
-from streamcurses.virtual import VirtualScreen
+from streamcurses._cli import demo
+from streamcurses._conversation.builder import MessageBuilder
+from streamcurses._formats import decoder
+from streamcurses._formats.events import Event, ToolResult, UserText
+from streamcurses._screen.manager import ScreenManager
+from streamcurses._screen.virtual import VirtualScreen
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 ROWS, COLUMNS = 20, 80

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from xml.sax.saxutils import escape
 
-from streamcurses.theme import Style
-from streamcurses.virtual import VirtualScreen
+from streamcurses._screen.theme import Style
+from streamcurses._screen.virtual import VirtualScreen
 
 # Pixels: of a cell, of the letters in it, and of the margin.
 WIDTH, HEIGHT, SIZE, MARGIN = 8.4, 18, 14, 12

@@ -4,6 +4,10 @@
 
 Importing the package loads nothing else: each public name brings its module in when it is
 first used (PEP 562), so that an agent pays for what it draws with.
+
+Public is what stands in `__all__` here, and in the modules whose names begin without an underscore.
+The packages are the stages on a delta's way, in this order, and each knows only those before it:
+json, _formats, _conversation, _text, _screen, _terminal, _session, _cli.
 """
 
 from __future__ import annotations
@@ -14,33 +18,41 @@ TYPE_CHECKING = False  # type checkers take this name to be true; typing itself 
 if TYPE_CHECKING:
     from typing import Any
 
-    from streamcurses import formats as _formats
-    from streamcurses.answer import Message as Message
-    from streamcurses.answer import ToolCall as ToolCall
-    from streamcurses.curses_screen import CursesScreen as CursesScreen
+    from streamcurses import _formats as _formats
+    from streamcurses._conversation.builder import MessageBuilder as MessageBuilder
+    from streamcurses._conversation.message import Message as Message
+    from streamcurses._conversation.message import ToolCall as ToolCall
+    from streamcurses._formats import FORMATS as FORMATS
+    from streamcurses._formats.events import Content as Content
+    from streamcurses._formats.events import Failure as Failure
+    from streamcurses._formats.events import Finish as Finish
+    from streamcurses._formats.events import Malformed as Malformed
+    from streamcurses._formats.events import MessageBegin as MessageBegin
+    from streamcurses._formats.events import Notice as Notice
+    from streamcurses._formats.events import Opaque as Opaque
+    from streamcurses._formats.events import Refusal as Refusal
+    from streamcurses._formats.events import Thoughts as Thoughts
+    from streamcurses._formats.events import ToolCallDelta as ToolCallDelta
+    from streamcurses._formats.events import ToolResult as ToolResult
+    from streamcurses._formats.events import Unknown as Unknown
+    from streamcurses._formats.events import Usage as Usage
+    from streamcurses._formats.events import UserText as UserText
+    from streamcurses._screen.manager import ScreenManager as ScreenManager
+    from streamcurses._screen.region import Region as Region
+    from streamcurses._screen.screen import Screen as Screen
+    from streamcurses._screen.virtual import VirtualScreen as VirtualScreen
+    from streamcurses._session.session import Session as Session
+    from streamcurses._session.session import arender as arender
+    from streamcurses._session.session import render as render
+    from streamcurses._terminal.curses_screen import CursesScreen as CursesScreen
     from streamcurses.errors import FormatError as FormatError
     from streamcurses.errors import ScanError as ScanError
     from streamcurses.errors import StreamcursesError as StreamcursesError
     from streamcurses.errors import StreamError as StreamError
     from streamcurses.errors import TerminalError as TerminalError
-    from streamcurses.events import Content as Content
-    from streamcurses.events import Failure as Failure
-    from streamcurses.events import Finish as Finish
-    from streamcurses.events import Malformed as Malformed
-    from streamcurses.events import MessageBegin as MessageBegin
-    from streamcurses.events import Notice as Notice
-    from streamcurses.events import Opaque as Opaque
-    from streamcurses.events import Refusal as Refusal
-    from streamcurses.events import Thoughts as Thoughts
-    from streamcurses.events import ToolCallDelta as ToolCallDelta
-    from streamcurses.events import ToolResult as ToolResult
-    from streamcurses.events import Unknown as Unknown
-    from streamcurses.events import Usage as Usage
-    from streamcurses.events import UserText as UserText
-    from streamcurses.fields import FieldReader as FieldReader
-    from streamcurses.fields import FieldsReader as FieldsReader
-    from streamcurses.formats import FORMATS as FORMATS
-    from streamcurses.manager import ScreenManager as ScreenManager
+    from streamcurses.json.fields import FieldReader as FieldReader
+    from streamcurses.json.fields import FieldsReader as FieldsReader
+    from streamcurses.json.scanner import JSONScanner as JSONScanner
     from streamcurses.memgpt import (
         AgentChunkStreamingInterface as AgentChunkStreamingInterface,
     )
@@ -53,36 +65,28 @@ if TYPE_CHECKING:
     from streamcurses.memgpt import (
         StreamingRefreshCLIInterface as StreamingRefreshCLIInterface,
     )
-    from streamcurses.message import MessageBuilder as MessageBuilder
-    from streamcurses.region import Region as Region
-    from streamcurses.scanner import JSONScanner as JSONScanner
-    from streamcurses.screen import Screen as Screen
-    from streamcurses.session import Session as Session
-    from streamcurses.session import arender as arender
-    from streamcurses.session import render as render
-    from streamcurses.virtual import VirtualScreen as VirtualScreen
 
     # The function has a module's name, which a checker would take it for.
     decoder = _formats.decoder
 
 # The public names by the module that brings them.
 _MODULES = {
-    "answer": "Message ToolCall",
-    "curses_screen": "CursesScreen",
+    "_conversation.builder": "MessageBuilder",
+    "_conversation.message": "Message ToolCall",
+    "_formats": "FORMATS decoder",
+    "_formats.events": "Content Failure Finish Malformed MessageBegin Notice Opaque Refusal"
+    " Thoughts ToolCallDelta ToolResult Unknown Usage UserText",
+    "_screen.manager": "ScreenManager",
+    "_screen.region": "Region",
+    "_screen.screen": "Screen",
+    "_screen.virtual": "VirtualScreen",
+    "_session.session": "Session arender render",
+    "_terminal.curses_screen": "CursesScreen",
     "errors": "FormatError ScanError StreamcursesError StreamError TerminalError",
-    "events": "Content Failure Finish Malformed MessageBegin Notice Opaque Refusal Thoughts"
-    " ToolCallDelta ToolResult Unknown Usage UserText",
-    "formats": "FORMATS decoder",
-    "manager": "ScreenManager",
+    "json.fields": "FieldReader FieldsReader",
+    "json.scanner": "JSONScanner",
     "memgpt": "AgentChunkStreamingInterface AgentInterface AgentRefreshStreamingInterface"
     " CLIInterface StreamingCLIInterface StreamingRefreshCLIInterface",
-    "message": "MessageBuilder",
-    "region": "Region",
-    "fields": "FieldReader FieldsReader",
-    "scanner": "JSONScanner",
-    "screen": "Screen",
-    "session": "Session arender render",
-    "virtual": "VirtualScreen",
 }
 _HOME = {name: module for module, names in _MODULES.items() for name in names.split()}
 

@@ -22,16 +22,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple, Optional, Union
 
-from streamcurses.append import AppendWriter
-from streamcurses.calls import Arguments
-from streamcurses.changes import Append, Begin, Change, End
-from streamcurses.events import Content, Event, Refusal, Thoughts, ToolCallDelta
-from streamcurses.formats import decoder
-from streamcurses.message import MessageBuilder
-from streamcurses.place import choose, colours, glyphs, write
-from streamcurses.session import Guest, Session, current
-from streamcurses.snapshots import Snapshots, field
-from streamcurses.theme import THEMES, UNICODE, Look, Style
+from streamcurses._conversation.builder import MessageBuilder
+from streamcurses._conversation.calls import Arguments
+from streamcurses._conversation.changes import Append, Begin, Change, End
+from streamcurses._conversation.snapshots import Snapshots, field
+from streamcurses._formats import decoder
+from streamcurses._formats.events import Content, Event, Refusal, Thoughts, ToolCallDelta
+from streamcurses._screen.theme import THEMES, UNICODE, Look, Style
+from streamcurses._session.append import AppendWriter
+from streamcurses._session.session import Guest, Session, current
+from streamcurses._terminal.output import choose, colours, glyphs, write
 
 DEBUG = False  # whether function messages are shown unless told otherwise
 WARNING_PREFIX = "Warning: "

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from streamcurses.virtual import VirtualScreen
+    from streamcurses._screen.virtual import VirtualScreen
 
 _KEY = pytest.StashKey["VirtualScreen"]()
 
@@ -20,7 +20,7 @@ _KEY = pytest.StashKey["VirtualScreen"]()
 @pytest.fixture
 def virtual_screen(request: pytest.FixtureRequest) -> VirtualScreen:
     """A `VirtualScreen` of 24 x 80, for a `ScreenManager`; a test that fails prints it."""
-    from streamcurses.virtual import VirtualScreen
+    from streamcurses._screen.virtual import VirtualScreen
 
     screen = VirtualScreen(24, 80)
     request.node.stash[_KEY] = screen

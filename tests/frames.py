@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from streamcurses.curses_screen import CursesScreen
-from streamcurses.formats import decoder
-from streamcurses.manager import ScreenManager
-from streamcurses.message import MessageBuilder
-from streamcurses.terminal import Terminal
-from streamcurses.theme import THEMES
+from streamcurses._conversation.builder import MessageBuilder
+from streamcurses._formats import decoder
+from streamcurses._screen.manager import ScreenManager
+from streamcurses._screen.theme import THEMES
+from streamcurses._terminal.curses_screen import CursesScreen
+from streamcurses._terminal.terminal import Terminal
 
 
 class ReadyScreen(CursesScreen):

@@ -19,10 +19,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple, Optional, Protocol
 
-from streamcurses.curses_screen import CursesScreen
-from streamcurses.frame import Frame
-from streamcurses.terminal import Terminal
-from streamcurses.virtual import VirtualScreen
+from streamcurses._screen.frame import Frame
+from streamcurses._screen.virtual import VirtualScreen
+from streamcurses._terminal.curses_screen import CursesScreen
+from streamcurses._terminal.terminal import Terminal
 from tests.terminals import BLANKS, Child, mark
 
 

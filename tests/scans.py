@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from streamcurses.errors import ScanError
-from streamcurses.scanner import Begin, End, Event, JSONScanner, Key, Scalar, Text
+from streamcurses.json.scanner import Begin, End, Event, JSONScanner, Key, Scalar, Text
 
 
 class Outcome(NamedTuple):

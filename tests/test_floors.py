@@ -12,94 +12,104 @@ import streamcurses
 
 PACKAGE = Path(streamcurses.__file__).parent
 
+# The stages on a delta's way, in its order; then what stands on all of them.
 FLOORS = (
-    (
-        "values",
-        "errors",
-        "events",
-        "changes",
-        "row",
-        "theme",
-        "streams",
-        "keys",
-        "clusters",
-        "clipboard",
-        "grammar",
-        "signals",
-    ),
-    (
-        "scanner",
-        "think",
-        "answer",
-        "editor",
-        "export",
-        "wrap",
-        "layout",
-        "place",
-        "formats",
-        "status",
-        "terminal",
-        "keeper",
-        "demo",
-        "replay",
-    ),
-    ("region", "fields", "calls", "stray", "prompting"),
-    ("draft",),
-    ("message", "snapshots", "view", "search", "frame", "append", "save"),
-    ("screen", "moves", "panes", "help"),
-    ("virtual", "curses_screen", "controls"),
-    ("manager",),
-    ("fullscreen",),
-    ("session", "pytest_plugin"),
-    ("cli", "memgpt"),
-    ("__main__",),
+    "errors",
+    "json",
+    "_formats",
+    "_conversation",
+    "_text",
+    "_screen",
+    "_terminal",
+    "_session",
+    "memgpt",
+    "pytest_plugin",
+    "_cli",
+    "__main__",
 )
 
-FLOOR = {name: number for number, names in enumerate(FLOORS) for name in names}
-
 # Outside libraries with one door each.
-DOORS = {"curses": "curses_screen", "wcwidth": "clusters", "pytest": "pytest_plugin"}
+DOORS = {
+    "curses": "_terminal.curses_screen",
+    "wcwidth": "_text.clusters",
+    "pytest": "pytest_plugin",
+}
 
 
-def modules() -> list[Path]:
-    return [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"]
+def modules() -> dict[str, Path]:
+    """All modules but the package's own, by their names within it."""
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        *folders, name = path.relative_to(PACKAGE).with_suffix("").parts
+        parts = folders if name == "__init__" else [*folders, name]
+        if parts:
+            found[".".join(parts)] = path
+    return found
 
 
-def room(path: Path) -> str:
-    """The name by which the table knows a module: a package's modules by the package."""
-    return path.relative_to(PACKAGE).with_suffix("").parts[0]
+MODULES = modules()
+
+
+def floor(module: str) -> int:
+    return FLOORS.index(module.partition(".")[0])
+
+
+def targets(module: str) -> Iterator[str]:
+    """The modules of this package that a module imports."""
+    for name in imports(MODULES[module]):
+        package, _, target = name.partition(".")
+        while package == "streamcurses" and target:
+            if target in MODULES:
+                if target != module:
+                    yield target
+                break
+            target = target.rpartition(".")[0]
 
 
 def imports(path: Path) -> Iterator[str]:
+    """The dotted names of what is imported, at the head or within a function, or for types."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.module is not None and not node.level, "a relative import"
-            if node.module == "streamcurses":
-                yield from (f"streamcurses.{alias.name}" for alias in node.names)
-            else:
-                yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def test_every_module_has_a_floor() -> None:
-    assert {room(path) for path in modules()} == set(FLOOR)
+def test_every_stage_has_a_floor() -> None:
+    assert {module.partition(".")[0] for module in MODULES} == set(FLOORS)
 
 
-@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_go_downward(path: Path) -> None:
-    for name in imports(path):
-        package, _, rest = name.partition(".")
-        target = rest.partition(".")[0]
-        if package == "streamcurses" and target in FLOOR and target != room(path):
-            assert FLOOR[target] < FLOOR[room(path)], f"{room(path)} imports {target}"
+def test_every_stage_says_what_it_is_for() -> None:
+    for module, path in MODULES.items():
+        assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), f"{module} has no head"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_imports_go_downward(module: str) -> None:
+    for target in targets(module):
+        assert floor(target) <= floor(module), f"{module} imports {target}"
+
+
+@pytest.mark.parametrize("stage", sorted({module.partition(".")[0] for module in MODULES}))
+def test_a_stage_has_no_circles(stage: str) -> None:
+    within = {
+        module: {target for target in targets(module) if floor(target) == floor(module)}
+        for module in MODULES
+        if module.partition(".")[0] == stage
+    }
+    while within:
+        ground = {module for module, below in within.items() if not below & set(within)}
+        assert ground, f"import each other: {', '.join(within)}"
+        for module in ground:
+            del within[module]
 
 
 @pytest.mark.parametrize(("library", "door"), DOORS.items())
 def test_outside_libraries_have_one_door(library: str, door: str) -> None:
     users = {
-        room(path)
-        for path in modules()
+        module
+        for module, path in MODULES.items()
         for name in imports(path)
         if name.partition(".")[0] == library
     }

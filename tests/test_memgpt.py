@@ -17,15 +17,15 @@ from typing import Any, NamedTuple, Optional
 
 import pytest
 
-from streamcurses.changes import Append
+from streamcurses._conversation.changes import Append
+from streamcurses._conversation.snapshots import Snapshots
+from streamcurses._session.session import Session
 from streamcurses.memgpt import (
     AgentInterface,
     CLIInterface,
     StreamingCLIInterface,
     StreamingRefreshCLIInterface,
 )
-from streamcurses.session import Session
-from streamcurses.snapshots import Snapshots
 from tests.terminals import Child, Emulator, mark
 
 _SGR = re.compile("\x1b\\[[0-9;]*m")

@@ -25,7 +25,7 @@ def checked() -> dict[str, str]:
         for alias in node.names
         if node.module is not None and node.module.startswith("streamcurses.")
     }
-    return {**imported, "decoder": "streamcurses.formats"}
+    return {**imported, "decoder": "streamcurses._formats"}
 
 
 def test_type_checkers_know_every_name() -> None:

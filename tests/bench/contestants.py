@@ -158,7 +158,7 @@ def session(mode: str, theme: str = "default", every: bool = True) -> Callable[[
     """
 
     def draw(trace: Chunks) -> None:
-        from streamcurses.session import Session
+        from streamcurses._session.session import Session
 
         if every and mode == "curses":
             _take_every_frame()
@@ -172,7 +172,7 @@ def session(mode: str, theme: str = "default", every: bool = True) -> Callable[[
 
 def _take_every_frame() -> None:
     """The screen looks whether the terminal is ready, as ever, and then draws all the same."""
-    from streamcurses.curses_screen import CursesScreen
+    from streamcurses._terminal.curses_screen import CursesScreen
 
     ready = CursesScreen.ready
 

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from time import process_time
 from typing import Any
 
-from streamcurses.formats import decoder
-from streamcurses.message import MessageBuilder
+from streamcurses._conversation.builder import MessageBuilder
+from streamcurses._formats import decoder
 from tests.bench.spread import table
 
 CHUNKS = 2_000

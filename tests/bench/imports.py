@@ -20,9 +20,9 @@ PROGRAMS = {
         name: f"import {name}"
         for name in (
             "streamcurses",
-            "streamcurses.scanner",
-            "streamcurses.session",
-            "streamcurses.cli",
+            "streamcurses.json.scanner",
+            "streamcurses._session.session",
+            "streamcurses._cli.main",
         )
     },
     "rich.live": "try: import rich.live\nexcept ImportError: pass",

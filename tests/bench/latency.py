@@ -28,7 +28,7 @@ PATIENCE = 30.0  # seconds
 
 def _session(mode: str) -> Callable[[int], None]:
     def show(pipe: int) -> None:
-        from streamcurses.session import Session
+        from streamcurses._session.session import Session
 
         with Session(mode, content_is="message") as ui:
             while event := os.read(pipe, 4096):

@@ -33,7 +33,7 @@ _MARK = b"\x1b]2;filled\x07"
 
 def fill(history: int, paragraph: int) -> None:
     """The child: a session with that much of a message, which waits to be ended."""
-    from streamcurses.session import Session
+    from streamcurses._session.session import Session
 
     text = prose(_FED)
     if paragraph:

@@ -63,9 +63,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from streamcurses.changes import Append, Begin
-from streamcurses.frame import Frame
-from streamcurses.manager import ScreenManager
+from streamcurses._conversation.changes import Append, Begin
+from streamcurses._screen.frame import Frame
+from streamcurses._screen.manager import ScreenManager
 from tests.readback import (
     Differences,
     Reader,

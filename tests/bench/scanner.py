@@ -14,8 +14,8 @@ from contextlib import suppress
 from time import process_time
 from typing import Any
 
-from streamcurses.fields import FieldReader, FieldsReader
-from streamcurses.scanner import JSONScanner
+from streamcurses.json.fields import FieldReader, FieldsReader
+from streamcurses.json.scanner import JSONScanner
 from tests.bench.spread import spread, table
 
 try:

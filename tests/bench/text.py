@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from typing import Any, Callable
 
-from streamcurses.clusters import Cleaner, Shaper
-from streamcurses.wrap import WrappedText
+from streamcurses._text.clusters import Cleaner, Shaper
+from streamcurses._text.wrap import WrappedText
 from tests.bench.spread import table
 
 DELTA = 4  # characters

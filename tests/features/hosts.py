@@ -11,7 +11,7 @@ import select
 from collections.abc import Callable
 from typing import Any
 
-from streamcurses.session import Session
+from streamcurses._session.session import Session
 from tests.terminals import Child, mark
 
 FIRST = "The first reply is whole."

@@ -12,14 +12,14 @@ import select
 import struct
 from typing import Any, Protocol
 
-from streamcurses.changes import Change
-from streamcurses.controls import Action
-from streamcurses.curses_screen import CursesScreen
-from streamcurses.events import Event
-from streamcurses.manager import ScreenManager
-from streamcurses.message import MessageBuilder
-from streamcurses.terminal import Terminal
-from streamcurses.virtual import VirtualScreen
+from streamcurses._conversation.builder import MessageBuilder
+from streamcurses._conversation.changes import Change
+from streamcurses._formats.events import Event
+from streamcurses._screen.controls import Action
+from streamcurses._screen.manager import ScreenManager
+from streamcurses._screen.virtual import VirtualScreen
+from streamcurses._terminal.curses_screen import CursesScreen
+from streamcurses._terminal.terminal import Terminal
 from tests.terminals import Child, Emulator, mark
 
 _LENGTH = struct.Struct("I")

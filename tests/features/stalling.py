@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable
 
-from streamcurses import cli
+from streamcurses._cli import main as cli
 from tests.terminals import Child, Emulator
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from streamcurses import cli
+from streamcurses._cli import main as cli
 from tests.terminals import Child
 
 DATA = Path(__file__).parents[1] / "data"

@@ -6,13 +6,13 @@ import re
 
 import pytest
 
-from streamcurses import cli
-from streamcurses.curses_screen import CursesScreen
-from streamcurses.events import Content, Thoughts
-from streamcurses.manager import ScreenManager
-from streamcurses.message import MessageBuilder
-from streamcurses.terminal import Terminal
-from streamcurses.theme import ASCII, THEMES, UNICODE, Glyphs, Theme, uncolored
+from streamcurses._cli import main as cli
+from streamcurses._conversation.builder import MessageBuilder
+from streamcurses._formats.events import Content, Thoughts
+from streamcurses._screen.manager import ScreenManager
+from streamcurses._screen.theme import ASCII, THEMES, UNICODE, Glyphs, Theme, uncolored
+from streamcurses._terminal.curses_screen import CursesScreen
+from streamcurses._terminal.terminal import Terminal
 from tests.terminals import Child
 
 # What switches a foreground colour on, and which.

@@ -6,11 +6,11 @@ import json
 import subprocess
 import sys
 
-from streamcurses import cli
-from streamcurses.demo import SCRIPT, Step, play
-from streamcurses.events import ToolResult, UserText
-from streamcurses.formats import decoder
-from streamcurses.message import MessageBuilder
+from streamcurses._cli import main as cli
+from streamcurses._cli.demo import SCRIPT, Step, play
+from streamcurses._conversation.builder import MessageBuilder
+from streamcurses._formats import decoder
+from streamcurses._formats.events import ToolResult, UserText
 from tests.terminals import Child
 
 

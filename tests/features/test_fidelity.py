@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from streamcurses.changes import Append, Begin, End
-from streamcurses.manager import ScreenManager
+from streamcurses._conversation.changes import Append, Begin, End
+from streamcurses._screen.manager import ScreenManager
 from tests.corpora import corpus
 from tests.readback import (
     Differences,

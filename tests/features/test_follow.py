@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from streamcurses import cli
+from streamcurses._cli import main as cli
 from tests.terminals import Child
 
 LEFT = b"\x1b[?1049l"

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from streamcurses.events import Content
-from streamcurses.help import help_rows
+from streamcurses._formats.events import Content
+from streamcurses._screen.help import help_rows
 from tests.features.stage import Stage
 
 Make = Callable[..., Stage]

@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from streamcurses import cli
-from streamcurses.events import Content, MessageBegin
-from streamcurses.session import Session
+from streamcurses._cli import main as cli
+from streamcurses._formats.events import Content, MessageBegin
+from streamcurses._session.session import Session
 from tests.features.stage import Stage
 from tests.terminals import Child
 

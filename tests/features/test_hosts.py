@@ -12,8 +12,8 @@ from typing import Optional
 
 import pytest
 
+from streamcurses._session.session import Session
 from streamcurses.errors import TerminalError
-from streamcurses.session import Session
 from tests.features.hosts import (
     FIRST,
     SECOND,
@@ -229,7 +229,7 @@ def test_a_session_that_nobody_leaves() -> None:
     def run() -> None:
         code = (
             "import tests.features.hosts as hosts, sys\n"
-            "from streamcurses.session import Session\n"
+            "from streamcurses._session.session import Session\n"
             "session = Session('curses', content_is='message')\n"
             "session.__enter__()\n"
             "hosts.converse(session)\n"

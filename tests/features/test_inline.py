@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from streamcurses import cli
-from streamcurses.session import Session, render
+from streamcurses._cli import main as cli
+from streamcurses._session.session import Session, render
 from tests.corpora import corpus, files
 from tests.features.test_tmux import Tmux
 from tests.terminals import Child, mark

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import pytest
 
-from streamcurses.curses_screen import CursesScreen
+from streamcurses._terminal.curses_screen import CursesScreen
 from tests.features.hosts import FIRST, SECOND, assert_given_back, host, wait_for_ever
 from tests.terminals import Child, Emulator, mark
 

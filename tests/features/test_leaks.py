@@ -17,11 +17,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from streamcurses import cli
-from streamcurses.changes import Append, Begin, End
+from streamcurses._cli import main as cli
+from streamcurses._conversation.changes import Append, Begin, End
+from streamcurses._screen.manager import ScreenManager
+from streamcurses._session.session import Session
 from streamcurses.errors import StreamError
-from streamcurses.manager import ScreenManager
-from streamcurses.session import Session
 from tests.readback import Tmux, TwinScreen, compare, record
 from tests.terminals import Child
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from streamcurses import cli
+from streamcurses._cli import main as cli
 from tests.terminals import Child
 
 RECORDING = (

@@ -10,7 +10,7 @@ from typing import Optional
 
 import pytest
 
-from streamcurses.session import Session
+from streamcurses._session.session import Session
 from tests.terminals import Child
 
 TEXT = "café 湖 ok"

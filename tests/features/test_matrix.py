@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from streamcurses import cli
-from streamcurses.demo import SCRIPT
-from streamcurses.events import UserText
+from streamcurses._cli import main as cli
+from streamcurses._cli.demo import SCRIPT
+from streamcurses._formats.events import UserText
 from tests.terminals import Child
 
 TERMS = [

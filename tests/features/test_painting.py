@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streamcurses.events import Content, MessageBegin, Thoughts, ToolCallDelta
+from streamcurses._formats.events import Content, MessageBegin, Thoughts, ToolCallDelta
 from tests.features.stage import CursesStage, VirtualStage
 from tests.trace import prose
 

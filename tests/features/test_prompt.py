@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from streamcurses.session import Session
+from streamcurses._session.session import Session
 from tests.features.test_session_screen import LEFT, PLAIN, chunk, transcript
 from tests.terminals import Child, Emulator, mark
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from streamcurses.events import Finish, MessageBegin, Thoughts, ToolCallDelta
+from streamcurses._formats.events import Finish, MessageBegin, Thoughts, ToolCallDelta
 from tests.features.stage import CursesStage, Stage, VirtualStage
 
 MESSAGE = 'So "clear" that you\ncould count the stones\t(42), 湖の底まで。 C:\\lake'

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from streamcurses import cli
-from streamcurses.session import Session
+from streamcurses._cli import main as cli
+from streamcurses._session.session import Session
 from tests.features.hosts import (
     FIRST,
     SECOND,

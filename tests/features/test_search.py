@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from streamcurses.events import Content, Thoughts, UserText
-from streamcurses.theme import THEMES, Style
+from streamcurses._formats.events import Content, Thoughts, UserText
+from streamcurses._screen.theme import THEMES, Style
 from tests.features.stage import Stage, VirtualStage
 
 Make = Callable[..., Stage]

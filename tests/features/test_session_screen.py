@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
+from streamcurses._session.session import Session, current, render
 from streamcurses.errors import TerminalError
-from streamcurses.session import Session, current, render
 from tests.terminals import Child, mark
 
 PLAIN = {"NO_COLOR": "1"}
@@ -39,7 +39,7 @@ def transcript(child: Child) -> str:
 # In an interpreter of its own: the test runner has its hands on warnings and logging.
 STRAY = """\
 import logging, os, subprocess, sys, warnings
-from streamcurses.session import Session
+from streamcurses._session.session import Session
 
 def stream():
     yield {"choices": [{"delta": {"content": "You "}}]}

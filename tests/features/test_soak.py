@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from streamcurses.session import Session
+from streamcurses._session.session import Session
 from tests.features.hosts import chunk, printed
 from tests.terminals import Child
 

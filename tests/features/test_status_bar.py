@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from streamcurses.events import (
+from streamcurses._formats.events import (
     Content,
     Finish,
     MessageBegin,
@@ -15,7 +15,7 @@ from streamcurses.events import (
     Usage,
     UserText,
 )
-from streamcurses.session import Session
+from streamcurses._session.session import Session
 from tests.features.hosts import chunk, printed
 from tests.features.stage import Stage
 from tests.terminals import Child

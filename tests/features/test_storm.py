@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from streamcurses.events import (
+from streamcurses._formats.events import (
     Content,
     Event,
     Finish,
@@ -22,9 +22,9 @@ from streamcurses.events import (
     ToolResult,
     UserText,
 )
-from streamcurses.keys import ACTIONS
-from streamcurses.region import Place
-from streamcurses.search import Search
+from streamcurses._screen.keys import ACTIONS
+from streamcurses._screen.region import Place
+from streamcurses._screen.search import Search
 from tests.features.stage import CursesStage, Stage, VirtualStage
 from tests.trace import prose
 

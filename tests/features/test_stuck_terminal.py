@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from streamcurses.session import Session
+from streamcurses._session.session import Session
 from tests.features.hosts import chunk, host, printed, wait_for_ever
 from tests.terminals import PATIENCE, Child, Emulator
 

@@ -10,10 +10,10 @@ from typing import Optional
 
 import pytest
 
-from streamcurses.changes import Append, Begin, Change, End
-from streamcurses.clipboard import LIMIT
-from streamcurses.fullscreen import FullScreen
-from streamcurses.theme import THEMES
+from streamcurses._conversation.changes import Append, Begin, Change, End
+from streamcurses._screen.theme import THEMES
+from streamcurses._session.fullscreen import FullScreen
+from streamcurses._terminal.clipboard import LIMIT
 from tests.terminals import Child
 
 LONG = (

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from streamcurses import cli
+from streamcurses._cli import main as cli
 from tests.corpora import corpus, files
 from tests.terminals import Child
 

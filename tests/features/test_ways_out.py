@@ -14,7 +14,7 @@ from typing import Any, Optional
 import pytest
 
 import streamcurses
-from streamcurses.session import Session
+from streamcurses._session.session import Session
 from tests.features.hosts import (
     FIRST,
     SECOND,

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, Union
 
-from streamcurses.events import Event
-from streamcurses.formats import decoder
+from streamcurses._formats import decoder
+from streamcurses._formats.events import Event
 
 Data = Union[bytes, str]
 

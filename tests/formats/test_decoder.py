@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamcurses.events import Content, Failure, Finish, Malformed, MessageBegin
-from streamcurses.formats import FORMATS, decoder
+from streamcurses._formats import FORMATS, decoder
+from streamcurses._formats.events import Content, Failure, Finish, Malformed, MessageBegin
 from tests.formats.feeding import cuts, events, fed, pieces, sse
 
 CHAT = {"id": "1", "model": "m", "choices": [{"index": 0, "delta": {"content": "hi"}}]}
@@ -159,8 +159,8 @@ def test_a_line_is_read_at_once() -> None:
 def test_no_sdk_is_imported_and_json_only_for_a_payload() -> None:
     program = """
 import sys
-from streamcurses.formats import decoder
-from streamcurses.message import MessageBuilder
+from streamcurses._formats import decoder
+from streamcurses._conversation.builder import MessageBuilder
 subject = decoder()
 subject.feed(b"data: {")
 print(sorted({"json", "openai", "anthropic", "httpx", "pydantic"} & set(sys.modules)))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamcurses.formats.lines import Line, LineReader
+from streamcurses._formats.lines import Line, LineReader
 from tests.formats.feeding import cuts, pieces
 
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from streamcurses.events import (
+from streamcurses._formats import decoder
+from streamcurses._formats.events import (
     Content,
     Event,
     Failure,
@@ -22,7 +23,6 @@ from streamcurses.events import (
     Usage,
     UserText,
 )
-from streamcurses.formats import decoder
 from tests.formats.feeding import cuts, events, fed, pieces, sse
 
 BEGIN = MessageBegin("1", "m", "openai-chat")

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from streamcurses.events import (
+from streamcurses._formats.events import (
     Content,
     Event,
     Failure,

@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
-from streamcurses.events import Event, Malformed
-from streamcurses.formats import decoder
-from streamcurses.message import Message, MessageBuilder
+from streamcurses._conversation.builder import Message, MessageBuilder
+from streamcurses._formats import decoder
+from streamcurses._formats.events import Event, Malformed
 from tests.corpora import SHARED, corpus, files
 from tests.formats.feeding import pieces
 

@@ -8,8 +8,15 @@ from typing import Any
 
 import pytest
 
-from streamcurses.events import Content, Refusal, Thoughts, ToolCallDelta, ToolResult, UserText
-from streamcurses.message import MessageBuilder
+from streamcurses._conversation.builder import MessageBuilder
+from streamcurses._formats.events import (
+    Content,
+    Refusal,
+    Thoughts,
+    ToolCallDelta,
+    ToolResult,
+    UserText,
+)
 from tests.formats.feeding import fed, sse
 
 TOOL = {"index": 0, "id": "a", "function": {"name": "get", "arguments": '{"x": 1}'}}

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from streamcurses.events import Malformed
-from streamcurses.formats.sse import Found, Payload, PayloadReader
+from streamcurses._formats.events import Malformed
+from streamcurses._formats.sse import Found, Payload, PayloadReader
 from tests.formats.feeding import cuts, pieces
 
 

@@ -1,0 +1,1 @@
+"""The command line: files, pipes and options to a `Session`. It draws nothing itself."""

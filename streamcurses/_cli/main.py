@@ -1,0 +1,383 @@
+"""The command: `streamcurses demo`, `streamcurses view FILE…`, or a stream on standard input.
+
+Exit status: 0, also for q and for a reader that closed the pipe; 1 the stream failed, or held what
+could not be read; 2 usage; 128+N ended by signal N.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import select
+import signal
+import stat
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from typing import BinaryIO, NoReturn, Optional
+
+from streamcurses import __version__
+from streamcurses._cli import demo, replay
+from streamcurses._formats import FORMATS
+from streamcurses._formats.events import ToolResult, UserText
+from streamcurses._screen.theme import THEMES
+from streamcurses._session.session import Session
+from streamcurses._terminal.keeper import Flag
+from streamcurses._terminal.output import MODES
+from streamcurses._text.clusters import one_line
+from streamcurses.errors import StreamcursesError, StreamError
+
+_READ = 65536
+
+# Seconds until a followed file is looked at again. Nothing tells that a file has grown.
+_POLL = 0.1
+
+
+class _Left(Exception):
+    """The user has pressed q."""
+
+
+class _Viewing(Session):
+    """A session that q ends and p pauses: whoever feeds it asks in between."""
+
+    def __enter__(self) -> _Viewing:
+        super().__enter__()
+        if self.screen is not None:
+            self.screen.allow_pause()
+        return self
+
+    def quit(self) -> None:
+        """Nothing goes on below the transcript."""
+
+
+def main(arguments: Optional[Sequence[str]] = None) -> int:
+    """Runs the command with `arguments`, those of the process unless given; the exit status."""
+    options = _parse(sys.argv[1:] if arguments is None else arguments)
+    if sys.stdout is None:
+        return _complain("standard output is closed")
+    # A terminal's encoding may not have every character; none is worth a traceback.
+    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
+    try:
+        return _play_demo(options) if options.command == "demo" else _view(options)
+    except StreamcursesError as error:
+        return _complain(str(error))
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except BrokenPipeError:
+        # Whoever read has enough. Python would complain once more when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except OSError as error:
+        return _complain(f"{error.filename or 'output'}: {error.strerror}")
+
+
+class _Parser(argparse.ArgumentParser):
+    """File names come out of a shell's patterns: what is complained of is not to be trusted."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(one_line(message))
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    common = _Parser(add_help=False)
+    common.add_argument("--mode", choices=MODES, default="auto", help="how to draw (default: auto)")
+    common.add_argument(
+        "--theme", choices=list(THEMES), default="default", help="how it looks (default: default)"
+    )
+    common.add_argument(
+        "--no-color", action="store_true", help="no colours, as where NO_COLOR is set"
+    )
+    common.add_argument(
+        "--ascii", action="store_true", help="rules and marks in ASCII, as for the Linux console"
+    )
+    common.add_argument(
+        "--show-hidden", action="store_true", help="name characters of no width, as <U+200B>"
+    )
+    common.add_argument(
+        "--screen-reader",
+        action="store_true",
+        help="for ears: plain text, whole sentences at a time",
+    )
+    common.add_argument(
+        "--speed",
+        type=_speed,
+        metavar="N|max",
+        help="times the recorded pace (default: 1; max where standard output is no terminal)",
+    )
+    common.add_argument(
+        "--save",
+        metavar="FILE",
+        help="append every turn to FILE as it ends: JSON lines (.jsonl, .ndjson, .json) or text",
+    )
+    common.add_argument(
+        "--at-end",
+        choices=("stay", "exit"),
+        default="stay",
+        help="whether the full screen stays until q (default), or leaves at once",
+    )
+    parser = _Parser(
+        prog="streamcurses",
+        description="Shows streaming LLM-agent responses: thoughts, calls of tools, the reply.",
+        epilog="With a stream on standard input and no command, that is viewed.",
+    )
+    parser.add_argument("--version", action="version", version=f"streamcurses {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="demo | view")
+    commands.add_parser("demo", parents=[common], help="an agent's session, packaged")
+    view = commands.add_parser(
+        "view", parents=[common], help="streams from files; - is standard input"
+    )
+    view.add_argument("files", metavar="FILE", nargs="+")
+    view.add_argument(
+        "--follow",
+        action="store_true",
+        help="do not end where the last FILE does, but wait for it to grow; it may be a FIFO",
+    )
+    view.add_argument("--format", choices=["auto", *FORMATS], default="auto")
+    view.add_argument(
+        "--content-is",
+        choices=("auto", "thoughts", "message"),
+        default="auto",
+        help="what content is: the agent's thoughts, or its message (default: auto)",
+    )
+    view.add_argument(
+        "--reply",
+        default="send_message.message",
+        metavar="TOOL.FIELD",
+        help="the tool call that is the agent's reply (default: send_message.message)",
+    )
+    if not arguments or (arguments[0].startswith("-") and arguments[0] not in _GLOBAL):
+        if sys.stdin is None or sys.stdin.isatty():
+            parser.error("no stream on standard input; see streamcurses --help")
+        arguments = ["view", *arguments, "-"]
+    options = parser.parse_args(arguments)
+    return options
+
+
+_GLOBAL = ("-h", "--help", "--version")
+
+
+def _speed(text: str) -> float:
+    """The speed as a number; infinity for max."""
+    if text == "max":
+        return float("inf")
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not speed > 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number above 0 nor max")
+    return speed
+
+
+def _complain(message: str) -> int:
+    print(f"streamcurses: {one_line(message)}", file=sys.stderr)
+    return 1
+
+
+def _complain_all(messages: Sequence[str]) -> int:
+    for message in messages:
+        _complain(message)
+    return 1 if messages else 0
+
+
+def _pace(options: argparse.Namespace) -> float:
+    if options.speed is not None:
+        return float(options.speed)
+    return 1.0 if os.isatty(1) else float("inf")
+
+
+def _play_demo(options: argparse.Namespace) -> int:
+    speed = _pace(options)
+    with _Viewing(
+        options.mode,
+        content_is="thoughts",
+        theme=options.theme,
+        color=not options.no_color,
+        ascii=options.ascii,
+        show_hidden=options.show_hidden,
+        screen_reader=options.screen_reader,
+        save=options.save,
+    ) as session:
+        try:
+            for pause, entry in demo.play():
+                _wait(session, pause / speed)
+                if isinstance(entry, UserText):
+                    session.user_message(entry.text)
+                elif isinstance(entry, ToolResult):
+                    session.tool_result(entry.name, entry.text, entry.ok, entry.id)
+                else:
+                    session.feed(entry)
+            session.end()
+            _stay(session, options)
+        except _Left:
+            pass
+    return _complain_all(_unsaved(session))
+
+
+def _view(options: argparse.Namespace) -> int:
+    complaints: list[str] = []
+    with ExitStack() as opened:
+        files: list[tuple[str, BinaryIO, bool]] = []
+        for left, path in zip(reversed(range(len(options.files))), options.files):
+            follow = options.follow and not left
+            opener = _open_at_once if follow else None
+            try:
+                if path == "-":
+                    file = sys.stdin.buffer
+                else:
+                    file = opened.enter_context(open(path, "rb", opener=opener))
+            except OSError as error:
+                complaints.append(f"{path}: {error.strerror}")
+            else:
+                files.append((path, file, follow))
+        if files:
+            complaints += _show_all(options, files)
+    return _complain_all(complaints)
+
+
+def _show_all(options: argparse.Namespace, files: list[tuple[str, BinaryIO, bool]]) -> list[str]:
+    """Draws the streams one after the other; what was wrong with them, a line each."""
+    complaints: list[str] = []
+    with _Viewing(
+        options.mode,
+        format=options.format,
+        content_is=options.content_is,
+        reply=options.reply,
+        theme=options.theme,
+        color=not options.no_color,
+        ascii=options.ascii,
+        show_hidden=options.show_hidden,
+        screen_reader=options.screen_reader,
+        save=options.save,
+    ) as session:
+        try:
+            for path, file, follow in files:
+                pieces = _pieces(session, path, file, follow, _pace(options))
+                complaints += _show(session, path, pieces)
+            _stay(session, options)
+        except _Left:
+            pass
+    return complaints + _unsaved(session)
+
+
+def _unsaved(session: Session) -> list[str]:
+    """What is to be said where the last turns are not saved."""
+    save = session.save
+    if save is None or save.error is None:
+        return []
+    turns = "the last turn is" if save.unsaved == 1 else f"the last {save.unsaved} turns are"
+    return [f"{save.path}: {turns} not saved: {save.error.strerror}"]
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Opens a FIFO without waiting for somebody who writes to it."""
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+def _pieces(
+    session: Session, path: str, file: BinaryIO, follow: bool, speed: float
+) -> Iterator[bytes]:
+    """What comes out of a file, in its own time or at its pace."""
+    if path == "-":
+        screen = session.screen
+        return _arriving(session, file.fileno() if screen is None else screen.terminal.input)
+    if follow:
+        return _followed(session, file.fileno())
+    if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
+        return _arriving(session, file.fileno())
+    return _recorded(session, file, speed)
+
+
+def _show(session: Session, path: str, pieces: Iterator[bytes]) -> list[str]:
+    """Draws one stream to its end; what was wrong with it, a line each."""
+    name = "standard input" if path == "-" else path
+    session.malformed.clear()
+    session.failure = None
+    empty = True
+    try:
+        for piece in pieces:
+            empty = False
+            session.feed(piece)
+    except BrokenPipeError:
+        raise  # that is standard output
+    except OSError as error:
+        return [f"{name}: {error.strerror}"]
+    complaints = []
+    failed = ""
+    try:
+        session.end()
+    except StreamError as error:
+        failed = error.message
+    if empty:
+        complaints.append(f"{name}: empty; a stream was expected")
+    if session.malformed:
+        first = session.malformed[0]
+        count = len(session.malformed)
+        what = "1 line" if count == 1 else f"{count} lines"
+        complaints.append(f"{name}: {what} could not be read; line {first.line}: {first.reason}")
+    if failed:
+        complaints.append(f"{name}: the stream failed: {failed}")
+    return complaints
+
+
+def _arriving(session: Session, source: int) -> Iterator[bytes]:
+    """What comes on a file descriptor, until its end or q."""
+    while True:
+        _await(session, source)
+        piece = os.read(source, _READ)
+        if not piece:
+            return
+        yield piece
+
+
+def _followed(session: Session, source: int) -> Iterator[bytes]:
+    """What a file or FIFO holds and will hold, until q. One that was cut short begins again."""
+    is_file = stat.S_ISREG(os.fstat(source).st_mode)
+    while True:
+        _await(session, source)
+        piece = os.read(source, _READ)
+        if piece:
+            yield piece
+            continue
+        _wait(session, _POLL)
+        if is_file and os.fstat(source).st_size < os.lseek(source, 0, os.SEEK_CUR):
+            os.lseek(source, 0, os.SEEK_SET)
+
+
+def _await(session: Session, source: int) -> None:
+    """Waits until there is something to read, so that q ends it."""
+    watched: list[int | Flag] = [source]
+    if session.screen is not None:
+        watched.append(session.screen.closing)
+    ready, _, _ = select.select(watched, [], [])
+    if ready != [source]:
+        raise _Left
+    _wait(session, 0)
+
+
+def _recorded(session: Session, file: BinaryIO, speed: float) -> Iterator[bytes]:
+    if speed == float("inf"):
+        while True:
+            _wait(session, 0)
+            piece = file.read(_READ)
+            if not piece:
+                return
+            yield piece
+    for pause, line in replay.paced(file, speed):
+        _wait(session, pause)
+        yield line
+
+
+def _wait(session: Session, seconds: float) -> None:
+    """Waits, so that q ends it, and longer while the user has paused it."""
+    if session.screen is not None:
+        if not session.screen.may_go_on(seconds):
+            raise _Left
+    elif seconds:
+        select.select([], [], [], seconds)
+
+
+def _stay(session: Session, options: argparse.Namespace) -> None:
+    session.finish()
+    if session.screen is not None and options.at_end == "stay":
+        session.screen.closing.wait()

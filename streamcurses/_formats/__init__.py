@@ -1,0 +1,38 @@
+"""Wire formats: whatever a provider sends to Events.
+
+In come bytes, text, dicts or SDK objects, cut anywhere; out come `events`, the vocabulary of all
+that follows. `decoder(format)` makes what does it. Nothing here knows what becomes of the events.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamcurses._formats.anthropic import Anthropic
+from streamcurses._formats.auto import Auto
+from streamcurses._formats.decoder import Decoder, Format
+from streamcurses._formats.letta import Letta
+from streamcurses._formats.ollama import Ollama
+from streamcurses._formats.openai_chat import OpenAIChat
+from streamcurses._formats.openai_responses import OpenAIResponses
+
+# In the order in which a first payload is shown to them.
+FORMATS: dict[str, type[Format]] = {
+    "letta": Letta,
+    "anthropic": Anthropic,
+    "openai-responses": OpenAIResponses,
+    "ollama": Ollama,
+    "openai-chat": OpenAIChat,
+}
+
+
+def decoder(format: str = "auto", **settings: Any) -> Decoder:
+    """A decoder for one of `FORMATS`, or "auto": the one that the first payload shows.
+
+    `settings` are those of `Decoder`: `max_line`, `lines`, `cumulative`. An unknown format is a
+    ValueError.
+    """
+    if format != "auto" and format not in FORMATS:
+        raise ValueError(f"format {format!r} is none of auto, {', '.join(FORMATS)}")
+    rules = Auto(FORMATS.values()) if format == "auto" else FORMATS[format]()
+    return Decoder(rules, **settings)

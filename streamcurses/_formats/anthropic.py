@@ -1,0 +1,214 @@
+"""Anthropic's Messages API: content blocks that start, grow by deltas, and stop.
+
+What goes back to the provider is the blocks themselves, so each is put together again from its
+pieces and given as an Opaque "block" when it stops. Of a block that never stops, a stream cut off,
+only text is any good to the provider.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from streamcurses._formats.events import (
+    Content,
+    Event,
+    Finish,
+    MessageBegin,
+    Opaque,
+    Thoughts,
+    ToolCallDelta,
+    ToolResult,
+    Unknown,
+)
+from streamcurses._formats.payload import as_json, failure, result_text, text_of, usage, word
+
+NAME = "anthropic"
+USAGE = ("input_tokens", "output_tokens", "total_tokens")
+
+# The type of a delta -> the field of the delta, which is also that of its block, and what it says.
+TEXTS: dict[str, tuple[str, Callable[[str], Event]]] = {
+    "text_delta": ("text", Content),
+    "thinking_delta": ("thinking", Thoughts),
+}
+# The same for what is not shown; a list takes it as an item.
+FIELDS = {"signature_delta": "signature", "compaction_delta": "content"}
+ITEMS = {"citations_delta": ("citation", "citations")}
+# The type of block that a delta without one begins.
+STARTS = {"text_delta": "text", "thinking_delta": "thinking", "input_json_delta": "tool_use"}
+
+
+class _Block:
+    """A block as it started, and what has come since."""
+
+    __slots__ = ("fields", "number", "pieces")
+
+    def __init__(self, fields: dict[str, Any]) -> None:
+        self.fields = dict(fields)
+        self.pieces: list[str] = []
+        self.number = -1
+
+
+class Anthropic:
+    def __init__(self) -> None:
+        self._blocks: dict[Any, _Block] = {}
+        self._calls = 0
+        self._last = ""
+
+    @staticmethod
+    def recognizes(payload: dict[str, Any]) -> bool:
+        kind = payload.get("type")
+        return kind in EVENTS and kind != "error"
+
+    def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        kind = payload.get("type") or event
+        read = EVENTS.get(kind)
+        if read is None:
+            out.append(Unknown(word(kind), payload))
+        else:
+            read(self, payload, out)
+
+    def mark(self, marker: str, out: list[Event]) -> None:
+        self.close(out)
+
+    def close(self, out: list[Event]) -> None:
+        for block in self._blocks.values():
+            if block.fields.get("type") == "text":
+                self._end(block, out)
+        self._blocks.clear()
+
+    # What an event says.
+
+    def _message_start(self, payload: dict[str, Any], out: list[Event]) -> None:
+        self.close(out)
+        self._calls = 0
+        self._last = ""
+        message = payload["message"]
+        out.append(MessageBegin(word(message.get("id")), word(message.get("model")), NAME))
+        for block in message.get("content") or ():
+            self._end(self._begin(block, out), out)
+        self._message_delta({"delta": message, "usage": message.get("usage")}, out)
+
+    def _message(self, payload: dict[str, Any], out: list[Event]) -> None:
+        self._message_start({"message": payload}, out)
+
+    def _start(self, payload: dict[str, Any], out: list[Event]) -> None:
+        self._blocks[payload.get("index")] = self._begin(payload["content_block"], out)
+
+    def _begin(self, fields: dict[str, Any], out: list[Event]) -> _Block:
+        block = _Block(fields)
+        kind = word(fields.get("type"))
+        if kind == "thinking" and self._last == kind:
+            out.append(Thoughts("\n\n"))
+        self._last = kind
+        for field, text_kind in TEXTS.values():
+            text = text_of(fields.get(field)) if kind == field else ""
+            if text:
+                block.pieces.append(text)
+                out.append(text_kind(text))
+        if kind.endswith("tool_use"):
+            block.number = self._calls
+            self._calls += 1
+            out.append(
+                ToolCallDelta(block.number, word(fields.get("id")), word(fields.get("name")), "")
+            )
+        elif kind.endswith("tool_result"):
+            out.append(_result(fields))
+        return block
+
+    def _delta(self, payload: dict[str, Any], out: list[Event]) -> None:
+        delta = payload["delta"]
+        kind = delta.get("type")
+        index = payload.get("index")
+        block = self._blocks.get(index)
+        if block is None and kind in STARTS:
+            block = self._blocks[index] = self._begin({"type": STARTS[kind]}, out)
+        if block is None:
+            out.append(Unknown(word(kind), payload))
+        elif kind in TEXTS:
+            field, text_kind = TEXTS[kind]
+            text = text_of(delta.get(field))
+            if text:
+                block.pieces.append(text)
+                out.append(text_kind(text))
+        elif kind == "input_json_delta" and block.number >= 0:
+            text = text_of(delta.get("partial_json"))
+            if text:
+                block.pieces.append(text)
+                out.append(ToolCallDelta(block.number, word(block.fields.get("id")), "", text))
+        elif kind in FIELDS:
+            block.fields[FIELDS[kind]] = delta.get(FIELDS[kind])
+        elif kind in ITEMS:
+            one, many = ITEMS[kind]
+            block.fields[many] = [*(block.fields.get(many) or ()), delta.get(one)]
+        else:
+            out.append(Unknown(word(kind), payload))
+
+    def _stop(self, payload: dict[str, Any], out: list[Event]) -> None:
+        block = self._blocks.pop(payload.get("index"), None)
+        if block is not None:
+            self._end(block, out)
+
+    def _end(self, block: _Block, out: list[Event]) -> None:
+        fields = block.fields
+        kind = word(fields.get("type"))
+        text = "".join(block.pieces)
+        if block.number >= 0:
+            if not text:
+                text = as_json(fields.get("input") or {})
+                out.append(ToolCallDelta(block.number, word(fields.get("id")), "", text))
+            fields["input"] = _object(text)
+        elif kind in {"text", "thinking"}:
+            fields[kind] = text
+        out.append(Opaque("block", fields))
+
+    def _message_delta(self, payload: dict[str, Any], out: list[Event]) -> None:
+        counts = payload.get("usage")
+        if counts:
+            out.append(usage(counts, USAGE))
+        reason = payload["delta"].get("stop_reason")
+        if reason:
+            out.append(Finish(word(reason)))
+
+    def _message_stop(self, payload: dict[str, Any], out: list[Event]) -> None:
+        self.close(out)
+
+    def _error(self, payload: dict[str, Any], out: list[Event]) -> None:
+        out.append(failure(payload.get("error") or payload))
+
+    def _ping(self, payload: dict[str, Any], out: list[Event]) -> None:
+        """Says nothing."""
+
+
+def _result(fields: dict[str, Any]) -> ToolResult:
+    content = fields.get("content")
+    kind = word(content.get("type")) if isinstance(content, dict) else ""
+    return ToolResult(
+        word(fields.get("tool_use_id")),
+        "",
+        result_text(content),
+        not (fields.get("is_error") or kind.endswith("_error")),
+    )
+
+
+def _object(text: str) -> Any:
+    """A call's arguments; {} for what broke off: the API takes nothing but an object."""
+    from json import loads
+
+    try:
+        value = loads(text)
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+EVENTS: dict[Any, Callable[[Anthropic, dict[str, Any], list[Event]], None]] = {
+    "message_start": Anthropic._message_start,
+    "content_block_start": Anthropic._start,
+    "content_block_delta": Anthropic._delta,
+    "content_block_stop": Anthropic._stop,
+    "message_delta": Anthropic._message_delta,
+    "message_stop": Anthropic._message_stop,
+    "message": Anthropic._message,
+    "error": Anthropic._error,
+    "ping": Anthropic._ping,
+}

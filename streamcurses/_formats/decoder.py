@@ -1,0 +1,140 @@
+"""The decoder: whatever is fed into payloads, payloads into Events by one wire format's rules.
+
+Fed may be bytes or text cut anywhere, dicts, and SDK objects. A payload is a JSON object; what is
+none is reported as `Malformed` with its line number (its count, for dicts and objects) and passed
+over. `json` is imported when the first payload has to be read.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from streamcurses._formats.cumulative import Cumulative
+from streamcurses._formats.events import Event, Malformed
+from streamcurses._formats.objects import plain
+from streamcurses._formats.sse import Payload, PayloadReader
+
+MAX_LINE = 16_000_000
+
+
+class Format(Protocol):
+    """One wire format's rules: payload by payload, appending Events to `out`."""
+
+    @staticmethod
+    def recognizes(payload: dict[str, Any]) -> bool:
+        """Whether a stream's first payload is of this format."""
+
+    def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        """Take one payload; `event` is its SSE name, "" where it came without one."""
+
+    def mark(self, marker: str, out: list[Event]) -> None:
+        """Take a bare marker such as `[DONE]`."""
+
+    def close(self, out: list[Event]) -> None:
+        """The stream has ended: give what was held back."""
+
+
+class Decoder:
+    """`feed(data)` and `close()` give lists of Events.
+
+    `data` is bytes or text (SSE or JSON lines, cut anywhere), a dict, or an SDK object. Feeding
+    after `close` is a RuntimeError.
+
+    `max_line` is the longest line and payload taken, in characters. With `lines`, bytes and text
+    are a line each, without its end, as the `iter_lines` of HTTP clients has them. `cumulative`
+    is for servers whose every chunk holds all the text so far.
+    """
+
+    def __init__(
+        self,
+        format: Format,
+        *,
+        max_line: int = MAX_LINE,
+        lines: bool = False,
+        cumulative: bool = False,
+    ) -> None:
+        self._format = format
+        self._reader = PayloadReader(max_line)
+        self._lines = lines
+        self._cumulative = Cumulative() if cumulative else None
+        self._count = 0
+        self._closed = False
+        self._decode: Any = None
+
+    def feed(self, data: Any) -> list[Event]:
+        if self._closed:
+            raise RuntimeError("fed after close")
+        out: list[Event] = []
+        # Asked in this order, most of a long stream's chunks are told at once.
+        if type(data) is not dict and isinstance(data, (str, bytes, bytearray, memoryview)):
+            found = self._reader.feed(data)
+            if self._lines:
+                found += self._reader.feed("\n")
+            for payload in found:
+                self._take(payload, out)
+        else:
+            self._count += 1
+            self._read(self._count, "", data, out)
+        return out if self._cumulative is None else self._cumulative.new(out)
+
+    def close(self) -> list[Event]:
+        out: list[Event] = []
+        if not self._closed:
+            self._closed = True
+            for payload in self._reader.close():
+                self._take(payload, out)
+            self._format.close(out)
+        return out if self._cumulative is None else self._cumulative.new(out)
+
+    def _take(self, found: Payload | Malformed, out: list[Event]) -> None:
+        if isinstance(found, Malformed):
+            out.append(found)
+            return
+        line, event, text = found
+        if text.startswith("[DONE"):
+            self._format.mark(text.rstrip(), out)
+            return
+        try:
+            payload = self._parsed(text)
+        except (ValueError, RecursionError) as error:
+            out.append(Malformed(line, _reason(error, "no JSON: ")))
+        else:
+            self._read(line, event, payload, out)
+
+    def _parsed(self, text: str) -> Any:
+        if self._decode is None:
+            from json import JSONDecoder
+
+            self._decode = JSONDecoder()
+        # `raw_decode` spares a search for white space at both ends; seldom is there any.
+        if text[0] == "{" and text[-1] == "}":
+            payload, end = self._decode.raw_decode(text)
+            if end == len(text):
+                return payload
+        return self._decode.decode(text)
+
+    def _read(self, line: int, event: str, payload: Any, out: list[Event]) -> None:
+        try:
+            if type(payload) is not dict:
+                payload = plain(payload)
+            if type(payload) is not dict:
+                raise ValueError(f"{_KINDS.get(type(payload), 'text')} where an object is due")
+            self._format.read(payload, event, out)
+        except (ValueError, RecursionError) as error:
+            out.append(Malformed(line, _reason(error)))
+        except (AttributeError, KeyError, TypeError) as error:
+            # What stands before the field in question has been said.
+            out.append(Malformed(line, _reason(error, "a field is not as the format has it: ")))
+
+
+_KINDS = {list: "a list", int: "a number", float: "a number", bool: "a truth value"}
+_KINDS[type(None)] = "null"
+
+
+def _reason(error: Exception, what: str = "") -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    position = getattr(error, "pos", None)
+    if position is None:
+        return f"{what}{error}"
+    return f"{what}{str(error).partition(':')[0]} (character {position})"

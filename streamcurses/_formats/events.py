@@ -1,0 +1,139 @@
+"""What a stream says, whatever its wire format: the vocabulary between decoders and message.
+
+Decoders turn payloads into these; `MessageBuilder` folds them into a Message. All text is source
+text as the provider sent it: nothing is cleaned or cut here.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, Union
+
+
+class MessageBegin(NamedTuple):
+    """A new message of the assistant begins; `id` and `model` are "" where not told.
+
+    `format` is the wire format's name: it decides the shape in which the message goes back.
+    """
+
+    id: str
+    model: str
+    format: str = ""
+
+
+class Thoughts(NamedTuple):
+    """Reasoning, in a field of its own."""
+
+    text: str
+
+
+class Content(NamedTuple):
+    """The message's content; whether it is said or thought, the builder decides."""
+
+    text: str
+
+
+class Refusal(NamedTuple):
+    """The model declines, in a field of its own."""
+
+    text: str
+
+
+class ToolCallDelta(NamedTuple):
+    """A piece of the call at `index` in its message.
+
+    `name` and `arguments` are continuations, to be appended ("" where nothing came);
+    repetitions have been taken out. `id` is "" until it is known.
+    """
+
+    index: int  # type: ignore[assignment]  # a field, over the method of tuples
+    id: str
+    name: str
+    arguments: str
+
+
+class ToolResult(NamedTuple):
+    """What a tool gave back; `id` is the call's, "" where unknown."""
+
+    id: str
+    name: str
+    text: str
+    ok: bool
+
+
+class UserText(NamedTuple):
+    """What the user said."""
+
+    text: str
+
+
+class Opaque(NamedTuple):
+    """What must go back to the provider and is not shown; `kind` says what `data` is.
+
+    "block" is a whole block of Anthropic's content, "item" an item of the Responses API's output,
+    signatures and encrypted reasoning included. In chat completions "reasoning_details" is a list
+    of pieces, "reasoning_field" the name under which reasoning came, "audio" the audio's id;
+    "content" is the content as it came, where that is not what is said. "hidden_reasoning" is
+    Letta's.
+    """
+
+    kind: str
+    data: Any
+
+
+class Usage(NamedTuple):
+    """Tokens as the provider counted them; None where it does not say."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    total_tokens: int | None = None
+
+
+class Finish(NamedTuple):
+    """The message is whole; `reason` in the provider's own word."""
+
+    reason: str
+
+
+class Failure(NamedTuple):
+    """The provider reports an error."""
+
+    kind: str
+    message: str
+
+
+class Malformed(NamedTuple):
+    """A line or payload that could not be read, and was passed over. `line` counts from 1."""
+
+    line: int
+    reason: str
+
+
+class Notice(NamedTuple):
+    """Something the reader should know, and no error: choices that are not shown, say."""
+
+    text: str
+
+
+class Unknown(NamedTuple):
+    """An event type not known here: passed over in silence."""
+
+    kind: str
+    payload: Any
+
+
+Event = Union[
+    MessageBegin,
+    Thoughts,
+    Content,
+    Refusal,
+    ToolCallDelta,
+    ToolResult,
+    UserText,
+    Opaque,
+    Usage,
+    Finish,
+    Failure,
+    Malformed,
+    Notice,
+    Unknown,
+]

@@ -1,0 +1,65 @@
+"""Ollama's `/api/chat`, and its `/api/generate`: an object a line, calls whole in one of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamcurses._formats.events import (
+    Content,
+    Event,
+    Finish,
+    MessageBegin,
+    Thoughts,
+    ToolCallDelta,
+    Unknown,
+)
+from streamcurses._formats.payload import as_json, failure, say, usage, word
+
+NAME = "ollama"
+USAGE = ("prompt_eval_count", "eval_count", "total_count")
+
+# `/api/chat` has these in its message, `/api/generate` beside it.
+TEXTS = (("thinking", Thoughts), ("content", Content), ("response", Content))
+
+
+class Ollama:
+    def __init__(self) -> None:
+        self._begun = False
+        self._calls = 0
+
+    @staticmethod
+    def recognizes(payload: dict[str, Any]) -> bool:
+        return "done" in payload and ("message" in payload or "response" in payload)
+
+    def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        if payload.get("error"):
+            out.append(failure(payload["error"]))
+            return
+        message = payload.get("message", payload)
+        if not isinstance(message, dict) or not ("message" in payload or "response" in payload):
+            out.append(Unknown(event, payload))
+            return
+        if not self._begun:
+            self._begun = True
+            self._calls = 0
+            out.append(MessageBegin("", word(payload.get("model")), NAME))
+        for name, kind in TEXTS:
+            say(kind, message.get(name), out)
+        for call in message.get("tool_calls") or ():
+            function = call["function"]
+            arguments = as_json(function.get("arguments"))
+            id, name = word(call.get("id")), word(function.get("name"))
+            out.append(ToolCallDelta(self._calls, id, name, arguments))
+            self._calls += 1
+        if payload.get("done"):
+            self._begun = False
+            counted = usage(payload, USAGE)
+            if any(count is not None for count in counted):
+                out.append(counted)
+            out.append(Finish(word(payload.get("done_reason")) or "stop"))
+
+    def mark(self, marker: str, out: list[Event]) -> None:
+        """Ollama sends none."""
+
+    def close(self, out: list[Event]) -> None:
+        """Nothing is held back."""

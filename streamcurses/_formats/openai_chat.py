@@ -1,0 +1,249 @@
+"""OpenAI chat completions, as OpenAI and the many who copy it send them.
+
+A chunk's delta is read field by field in the order of `READ`; a whole message (a response that
+was not streamed, a line of a conversation file) has the same fields and goes the same way.
+
+A new message begins with the first chunk that has choices, and after a whole message, after
+`[DONE]`, or after a finish, with a chunk of another id that says something. An id that changes
+before the finish is a gateway's whim and begins nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from streamcurses._formats.events import (
+    Content,
+    Event,
+    Finish,
+    MessageBegin,
+    Notice,
+    Opaque,
+    Refusal,
+    Thoughts,
+    ToolResult,
+    Unknown,
+    Usage,
+    UserText,
+)
+from streamcurses._formats.payload import failure, say, text_of, usage, word
+from streamcurses._formats.tool_calls import FUNCTION_CALL, ToolCalls
+
+NAME = "openai-chat"
+USAGE = ("prompt_tokens", "completion_tokens", "total_tokens")
+
+KNOWN = frozenset({"choices", "error", "usage", "x_groq"})
+
+
+class OpenAIChat:
+    def __init__(self) -> None:
+        self._others = False
+        self._begun = False
+        self._reset()
+
+    def _reset(self) -> None:
+        self._id: Any = ""
+        self._finish = ""
+        self._usage = Usage()
+        self._calls = ToolCalls()
+        self._thought = False
+
+    @staticmethod
+    def recognizes(payload: dict[str, Any]) -> bool:
+        kind = word(payload.get("object"))
+        return "choices" in payload or "role" in payload or kind.startswith("chat.completion")
+
+    def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        choices = payload.get("choices")
+        if choices:
+            for choice in choices:
+                if choice.get("index"):
+                    self._pass_over(out)
+                else:
+                    self._read_choice(payload, choice, out)
+        elif "role" in payload:
+            read_role = ROLES.get(payload["role"])
+            if read_role is None:
+                out.append(Unknown(word(payload["role"]), payload))
+            else:
+                read_role(self, payload, out)
+        elif KNOWN.isdisjoint(payload) and payload.get("object") != "error":
+            out.append(Unknown(word(payload.get("object")) or event, payload))
+        if "usage" in payload or "x_groq" in payload:
+            self._count(payload, out)
+        error = payload if payload.get("object") == "error" else payload.get("error")
+        if error:
+            out.append(failure(error))
+
+    def _count(self, payload: dict[str, Any], out: list[Event]) -> None:
+        counts = payload.get("usage") or (payload.get("x_groq") or {}).get("usage")
+        if counts:
+            counted = usage(counts, USAGE)
+            if counted != self._usage:
+                self._usage = counted
+                out.append(counted)
+
+    def mark(self, marker: str, out: list[Event]) -> None:
+        self._begun = False
+
+    def close(self, out: list[Event]) -> None:
+        """Nothing is held back."""
+
+    def _begin(self, id: Any, model: Any, out: list[Event]) -> None:
+        self._reset()
+        self._begun = True
+        self._id = id
+        out.append(MessageBegin(word(id), word(model), NAME))
+
+    def _read_choice(
+        self, payload: dict[str, Any], choice: dict[str, Any], out: list[Event]
+    ) -> None:
+        # Some servers send the message so far beside the delta.
+        delta = choice.get("delta")
+        whole = choice.get("message") if delta is None else None
+        reason = choice.get("finish_reason")
+        id = payload.get("id")
+        another = self._finish and id and id != self._id and delta and not reason
+        if whole or another or not self._begun:
+            self._begin(id, payload.get("model"), out)
+        self._id = id or self._id
+        fields = delta or whole
+        if fields:
+            self._read_fields(fields, out)
+        elif choice.get("text"):
+            say(Content, choice["text"], out)
+        if reason and reason != self._finish:
+            self._finish = reason
+            out.append(Finish(word(reason)))
+        if choice.get("error"):
+            out.append(failure(choice["error"]))
+        if whole:
+            self._begun = False
+
+    def _read_fields(self, fields: dict[str, Any], out: list[Event]) -> None:
+        if len(fields) == 1:  # as in most chunks: there is no order to keep
+            [(name, value)] = fields.items()
+            if value and name in READ:
+                READ[name](self, value, fields, out)
+            return
+        for name, read in READ.items():
+            value = fields.get(name)
+            if value:
+                read(self, value, fields, out)
+
+    def _pass_over(self, out: list[Event]) -> None:
+        if not self._others:
+            self._others = True
+            out.append(Notice("the stream holds several choices; the first one is shown"))
+
+    # What a field says.
+
+    def _content(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        if isinstance(value, str):
+            out.append(Content(value))
+            return
+        for part in value:
+            read = PARTS.get(part.get("type"))
+            if read is None:
+                out.append(Unknown(word(part.get("type")), part))
+            else:
+                field, kind = read
+                say(kind, part.get(field), out)
+
+    def _reasoning_content(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        self._think("reasoning_content", value, out)
+
+    def _reasoning(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        if not fields.get("reasoning_content"):
+            self._think("reasoning", value, out)
+
+    def _think(self, name: str, value: Any, out: list[Event]) -> None:
+        if not self._thought:
+            self._thought = True
+            out.append(Opaque("reasoning_field", name))
+        say(Thoughts, value, out)
+
+    def _reasoning_details(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        if not (fields.get("reasoning_content") or fields.get("reasoning")):
+            for detail in value:
+                say(Thoughts, detail.get("text") or detail.get("summary"), out)
+        out.append(Opaque("reasoning_details", value))
+
+    def _refusal(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        say(Refusal, value, out)
+
+    def _tool_calls(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        for call in value:
+            function = call.get("function") or call.get("custom") or {}
+            arguments = function.get("arguments")
+            if arguments is None:
+                arguments = function.get("input")
+            piece = self._calls.take(
+                call.get("index"), call.get("id"), function.get("name"), arguments
+            )
+            if piece:
+                out.append(piece)
+
+    def _function_call(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        # Beside tool_calls it only says the same again.
+        if self._calls.old:
+            piece = self._calls.take(FUNCTION_CALL, "", value.get("name"), value.get("arguments"))
+            if piece:
+                out.append(piece)
+
+    def _audio(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        say(Content, value.get("transcript"), out)
+        if value.get("id"):
+            out.append(Opaque("audio", {"id": value["id"]}))
+
+    # What a whole message says, by its role.
+
+    def _assistant(self, message: dict[str, Any], out: list[Event]) -> None:
+        self._begin("", "", out)
+        self._read_fields(message, out)
+        out.append(Finish(""))
+        self._begun = False
+
+    def _user(self, message: dict[str, Any], out: list[Event]) -> None:
+        self._begun = False
+        say(UserText, message.get("content"), out)
+
+    def _tool(self, message: dict[str, Any], out: list[Event]) -> None:
+        self._begun = False
+        out.append(
+            ToolResult(
+                word(message.get("tool_call_id")),
+                word(message.get("name")),
+                text_of(message.get("content")),
+                True,
+            )
+        )
+
+
+_Read = Callable[[OpenAIChat, Any, dict[str, Any], list[Event]], None]
+
+# Reasoning has three names, and one delta may say the same under several of them.
+READ: dict[str, _Read] = {
+    "reasoning_content": OpenAIChat._reasoning_content,
+    "reasoning": OpenAIChat._reasoning,
+    "reasoning_details": OpenAIChat._reasoning_details,
+    "content": OpenAIChat._content,
+    "refusal": OpenAIChat._refusal,
+    "tool_calls": OpenAIChat._tool_calls,
+    "function_call": OpenAIChat._function_call,
+    "audio": OpenAIChat._audio,
+}
+
+# The type of a part of an array of content -> the field with its text, and what it is.
+PARTS: dict[Any, tuple[str, Callable[[str], Event]]] = {
+    "text": ("text", Content),
+    "thinking": ("thinking", Thoughts),
+    "refusal": ("refusal", Refusal),
+}
+
+ROLES: dict[Any, Callable[[OpenAIChat, dict[str, Any], list[Event]], None]] = {
+    "assistant": OpenAIChat._assistant,
+    "user": OpenAIChat._user,
+    "tool": OpenAIChat._tool,
+    "function": OpenAIChat._tool,
+}

@@ -1,0 +1,83 @@
+"""Fields that several wire formats share: errors, token counts, text in parts.
+
+Nothing here trusts a field to be of the documented type, nor to be there.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from streamcurses._formats.events import Event, Failure, Usage
+
+# What an error's kind and message are called, best first.
+KINDS = ("type", "error_type", "code", "status_code")
+MESSAGES = ("message", "detail", "error", "msg")
+
+# Where the parts of content, and what tools give back, hold text.
+TEXTS = ("text", "content", "logs", "stdout", "stderr")
+# What stands for a result that holds none.
+LABELS = ("title", "url", "error_code")
+
+
+def word(value: Any) -> str:
+    """`value` as text, "" for None and False."""
+    return value if isinstance(value, str) else "" if value in (None, False) else str(value)
+
+
+def failure(error: Any) -> Failure:
+    """An error as it is reported, an object or plain text, whatever its fields are called."""
+    if not isinstance(error, dict):
+        return Failure("error", word(error))
+    kind = next((word(error[name]) for name in KINDS if error.get(name)), "error")
+    message = next((error[name] for name in MESSAGES if error.get(name)), "")
+    if isinstance(message, dict):
+        return failure(message)
+    return Failure(kind, word(message) or "no message given")
+
+
+def usage(counts: dict[str, Any], names: tuple[str, str, str]) -> Usage:
+    """Token counts under the format's `names` for input, output and total."""
+    return Usage(*(_count(counts.get(name)) for name in names))
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) else None
+
+
+def text_of(content: Any) -> str:
+    """Content that is text, or parts with text in them, as one text."""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, list):
+        return "".join(map(text_of, content))
+    if isinstance(content, dict):
+        return text_of(next(filter(None, map(content.get, TEXTS)), ""))
+    return word(content)
+
+
+def say(kind: Callable[[str], Event], content: Any, out: list[Event]) -> None:
+    """Content as an event of this kind, unless it holds no text."""
+    text = text_of(content)
+    if text:
+        out.append(kind(text))
+
+
+def result_text(content: Any) -> str:
+    """What a tool gave back, as text: each part on its own lines, as JSON where it has none."""
+    if isinstance(content, list):
+        return "\n".join(map(result_text, content))
+    text = text_of(content)
+    if not text and isinstance(content, dict):
+        text = word(next(filter(None, map(content.get, LABELS)), ""))
+    return text or as_json(content)
+
+
+def as_json(value: Any) -> str:
+    """Arguments as JSON text: text stays as it is, None is "", an object is written out."""
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    from json import dumps
+
+    return dumps(value, ensure_ascii=False)

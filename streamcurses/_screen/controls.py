@@ -1,0 +1,340 @@
+"""What keys do: a key comes in, and the panes, the search or the line being typed are changed.
+
+What goes beyond the screen (the clipboard, files, the end) is handed back as an action: this
+module touches nothing. Whoever carries an action out tells how it went, by `tell` or `exists`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple, Optional, Union
+
+from streamcurses._screen.editor import EDITING, ENTERED, LineEditor
+from streamcurses._screen.frame import input_line, line
+from streamcurses._screen.keys import ACTIONS
+from streamcurses._screen.panes import Panes
+from streamcurses._screen.region import Place
+from streamcurses._screen.search import Search
+from streamcurses._text.clusters import Shaper
+from streamcurses._text.row import Row
+
+
+class Quit(NamedTuple):
+    """The user wants to leave."""
+
+
+class Redraw(NamedTuple):
+    """The terminal is to be drawn anew: something else has written to it."""
+
+
+class Copy(NamedTuple):
+    """`text` is to go to the clipboard."""
+
+    text: str
+
+
+class Save(NamedTuple):
+    """`text` is to go to the file `path`: a new one, unless `overwrite`."""
+
+    text: str
+    path: str
+    overwrite: bool = False
+
+
+class Pause(NamedTuple):
+    """No more of the stream is to be taken in while `paused`."""
+
+    paused: bool
+
+
+Action = Union[Quit, Redraw, Copy, Save, Pause]
+
+
+class _Prompt(NamedTuple):
+    """A line is being typed; `done(line)` takes it, None where it was given up."""
+
+    label: str
+    editor: LineEditor
+    done: Callable[[Optional[str]], list[Action]]
+
+
+class Controls:
+    """Takes keys for `panes`. `search` is the one whose matches are marked, in the focused pane.
+
+    `help` is None while the help is closed, else the number of its first row on the screen. `rows`
+    is how many the screen has. The stream can be `paused` where whoever takes it in `can_pause`.
+    `used` tells that the screen may show something else than before: whoever draws sets it back.
+    """
+
+    def __init__(self, panes: Panes, shaper: Shaper) -> None:
+        self.panes = panes
+        self.rows = 0
+        self.search: Optional[Search] = None
+        self.help: Optional[int] = None
+        self.can_pause = False
+        self.paused = False
+        self.used = False
+        self._shaper = shaper
+        self._notice = ""
+        self._prompt: Optional[_Prompt] = None
+        self._question: Optional[Save] = None
+        self._searches: list[str] = []
+        self._paths: list[str] = []
+
+    def arrange(self) -> None:
+        """Finds the views' places on the screen as things are."""
+        bottom = bool(self._prompt or self._question or self._notice)
+        self.panes.arrange(self.rows - bottom, self.rows)
+
+    def press(self, key: str) -> list[Action]:
+        """Takes a key; what is to be done beyond the screen."""
+        self._notice = ""
+        self.used = True
+        self.arrange()
+        if self._prompt is not None:
+            return self._type(self._prompt, key)
+        if self._question is not None:
+            question, self._question = self._question, None
+            return [question._replace(overwrite=True)] if key in ("y", "Y") else []
+        action = ACTIONS.get(key)
+        if self.help is not None:
+            return self._turn_help(action)
+        return _ACTIONS[action](self) if action else []
+
+    def tell(self, notice: str) -> None:
+        """Shows a line at the bottom, until the next key."""
+        self._notice = notice
+        self.used = True
+
+    def exists(self, save: Save) -> None:
+        """The file is there already: asks whether to overwrite it."""
+        self._question = save
+        self.used = True
+
+    def bottom(self, columns: int) -> Optional[tuple[Row, int]]:
+        """The last row and its cursor's column, while there is something to ask or to tell."""
+        if self._prompt is not None:
+            label, editor, _ = self._prompt
+            return input_line(self._shaper, label, editor.text, editor.cursor, columns)
+        text = self._notice
+        if self._question is not None:
+            text = f"the file is there already; overwrite it? (y/n) {self._question.path}"
+        if not text:
+            return None
+        row = line(self._shaper, text, columns, "prompt")
+        return row, row.columns
+
+    # Lines that are typed.
+
+    def ask(
+        self, label: str, editor: LineEditor, done: Callable[[Optional[str]], list[Action]]
+    ) -> None:
+        """Has a line typed at the bottom of the screen; `done` gets it, None if it is given up."""
+        self._prompt = _Prompt(label, editor, done)
+        self.used = True
+
+    def give_up(self) -> None:
+        """Ends the line that is being typed, if there is one, without an answer."""
+        self._prompt = None
+        self.used = True
+
+    @property
+    def quiet(self) -> bool:
+        """Whether the screen shows the regions as they are, and nothing beside."""
+        return not (
+            self._prompt or self._question or self._notice or self.search or self.help is not None
+        )
+
+    @property
+    def typing(self) -> bool:
+        """Whether keys are text, or an answer, rather than commands."""
+        return bool(self._prompt or self._question or self.help is not None)
+
+    def _type(self, prompt: _Prompt, key: str) -> list[Action]:
+        if key in _PAGES:
+            return _ACTIONS[ACTIONS[key]](self)
+        outcome = prompt.editor.press(key)
+        if outcome == EDITING:
+            return []
+        self._prompt = None
+        self.arrange()
+        return prompt.done(prompt.editor.text if outcome == ENTERED else None)
+
+    def ask_search(self) -> list[Action]:
+        self.ask("/", LineEditor(history=self._searches), self._begin_search)
+        return []
+
+    def ask_path(self) -> list[Action]:
+        title = self.panes.focused.title
+        self.ask(f"save {title} to: ", LineEditor(history=self._paths), self._save)
+        return []
+
+    def _save(self, path: Optional[str]) -> list[Action]:
+        return [Save(self._region_text(), path)] if path else []
+
+    # Search.
+
+    def _begin_search(self, query: Optional[str]) -> list[Action]:
+        if not query:
+            return []
+        self.search = Search(query, self._shaper)
+        return self.find(back=False)
+
+    def find(self, back: bool) -> list[Action]:
+        """Goes to the search's next match, or the one before."""
+        view = self.panes.focused
+        if self.search is None:
+            self.tell("nothing to search for: / asks")
+            return []
+        if not view.region:
+            return []
+        match = self.search.match
+        if match is not None and match.block in view.region.blocks:
+            start = Place(match.block, match.begin if back else match.end)
+        else:
+            start = view.first()
+        wrapped = self.search.find(view.region, start, back)
+        match = self.search.match
+        if wrapped is None or match is None:
+            self.tell(f"not found: {self.search.query}")
+            return []
+        if wrapped:
+            self.tell("search went on from the end" if back else "search went on from the top")
+        self._keep_focus()
+        self.arrange()
+        view.reveal(Place(match.block, match.begin))
+        return []
+
+    # Looking around.
+
+    def turn(self, step: int) -> list[Action]:
+        self.panes.turn(step)
+        return []
+
+    def zoom(self) -> list[Action]:
+        self.panes.zoomed = not self.panes.zoomed
+        self._keep_focus()
+        return []
+
+    def show_hidden(self) -> list[Action]:
+        """Names the characters of no width, or leaves them out again."""
+        show = self._shaper.show_hidden = not self._shaper.show_hidden
+        for view in self.panes.views.values():
+            for block in view.region.blocks:
+                block.text.unwrap()
+            view.changed()
+        self.tell("hidden characters shown" if show else "hidden characters not shown")
+        return []
+
+    def hide(self, name: str) -> list[Action]:
+        hidden = self.panes.toggle(name)
+        title = self.panes.views[name].title
+        self.tell(f"{title} hidden" if hidden else f"{title} shown")
+        return []
+
+    def scroll(self, pages: float, rows: int = 0) -> list[Action]:
+        """By so many pages, of which some rows stay in sight, and so many rows."""
+        view = self.panes.focused
+        # A held view stays where it is, so the focus does too.
+        self._keep_focus()
+        view.scroll(rows or _page(pages, view.rows))
+        return []
+
+    def top(self) -> list[Action]:
+        self._keep_focus()
+        self.panes.focused.to_top()
+        return []
+
+    def follow(self) -> list[Action]:
+        self.panes.focused.follow()
+        return []
+
+    def reset(self) -> list[Action]:
+        self.search = None
+        self.panes.zoomed = False
+        self.panes.choose()
+        return []
+
+    def _keep_focus(self) -> None:
+        self.panes.choose(self.panes.focus)
+
+    def open_help(self) -> list[Action]:
+        self.help = 0
+        return []
+
+    def _turn_help(self, action: Optional[str]) -> list[Action]:
+        """Keys that scroll scroll the help; any other closes it."""
+        if self.help is None or action is None or action not in _SCROLLS:
+            self.help = None
+        else:
+            pages, rows = _SCROLLS[action]
+            self.help = max(self.help + (rows or _page(pages, self.panes.rows)), 0)
+        return []
+
+    def pause(self) -> list[Action]:
+        if not self.can_pause:
+            self.tell("there is no stream here that could be paused")
+            return []
+        self.paused = not self.paused
+        return [Pause(self.paused)]
+
+    # Text that leaves the screen.
+
+    def _region_text(self) -> str:
+        """The focused region's text, unwrapped: blocks with their labels, blank lines between."""
+        blocks = self.panes.focused.region.blocks
+        return "\n\n".join(block.label + block.source.rstrip("\n") for block in blocks) + "\n"
+
+    def copy(self, whole: bool) -> list[Action]:
+        blocks = self.panes.focused.region.blocks
+        if not blocks:
+            return []
+        return [Copy(self._region_text() if whole else blocks[-1].source)]
+
+
+def _page(pages: float, rows: int) -> int:
+    """So many pages in rows; of a whole one, a row stays in sight."""
+    whole = int(abs(pages) * rows) - (abs(pages) == 1)
+    return max(whole, 1) * (1 if pages > 0 else -1)
+
+
+# Pages and rows to scroll by.
+_SCROLLS: dict[str, tuple[float, int]] = {
+    "line up": (0, -1),
+    "line down": (0, 1),
+    "page up": (-1, 0),
+    "page down": (1, 0),
+    "half page up": (-0.5, 0),
+    "half page down": (0.5, 0),
+}
+
+# These scroll even while a line is typed, which has no use for them.
+_PAGES = ("page up", "page down")
+
+_ACTIONS: dict[str, Callable[[Controls], list[Action]]] = {
+    "help": Controls.open_help,
+    "quit": lambda controls: [Quit()],
+    "redraw": lambda controls: [Redraw()],
+    "focus next": partial(Controls.turn, step=1),
+    "focus last": partial(Controls.turn, step=-1),
+    "zoom": Controls.zoom,
+    "show hidden": Controls.show_hidden,
+    "hide thoughts": partial(Controls.hide, name="thoughts"),
+    "hide tool_calls": partial(Controls.hide, name="tool_calls"),
+    "hide message": partial(Controls.hide, name="message"),
+    **{
+        action: partial(Controls.scroll, pages=pages, rows=rows)
+        for action, (pages, rows) in _SCROLLS.items()
+    },
+    "top": Controls.top,
+    "follow": Controls.follow,
+    "search": Controls.ask_search,
+    "next match": partial(Controls.find, back=False),
+    "last match": partial(Controls.find, back=True),
+    "copy message": partial(Controls.copy, whole=False),
+    "copy region": partial(Controls.copy, whole=True),
+    "save": Controls.ask_path,
+    "pause": Controls.pause,
+    "reset": Controls.reset,
+}

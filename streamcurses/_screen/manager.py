@@ -1,0 +1,283 @@
+"""Regions, layout and screen in one: takes in changes, draws frames.
+
+Sans-IO but for the screen that it is given, and without a clock: the time is told to it. One caller
+at a time; whoever has several threads keeps a lock around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Optional
+
+from streamcurses._conversation.changes import (
+    BUFFERS,
+    KINDS,
+    Append,
+    Become,
+    Begin,
+    Change,
+    End,
+    Restart,
+)
+from streamcurses._screen.controls import Action, Controls
+from streamcurses._screen.frame import BLANK, Frame, Panel, compose, header, line
+from streamcurses._screen.help import TITLE, help_rows
+from streamcurses._screen.layout import Band
+from streamcurses._screen.panes import Panes
+from streamcurses._screen.region import Block, Region
+from streamcurses._screen.screen import Screen
+from streamcurses._screen.status import Status
+from streamcurses._screen.theme import UNICODE, Glyphs, labels
+from streamcurses._screen.view import MOST, View
+from streamcurses._text.clusters import Shaper
+from streamcurses._text.row import Row
+from streamcurses._text.wrap import WrappedText
+
+TITLES = {"thoughts": "Inner thoughts", "tool_calls": "Tool calls", "message": "Message"}
+WEIGHTS = {"thoughts": 1, "tool_calls": 1, "message": 3}
+
+
+class ScreenManager:
+    """A conversation on a screen.
+
+    `apply(changes)` takes in what changed, `press(key)` what the user wants to see of it, `draw()`
+    shows it. `status` is what the status bar tells.
+    """
+
+    def __init__(
+        self, screen: Screen, *, glyphs: Glyphs = UNICODE, show_hidden: bool = False
+    ) -> None:
+        self.screen = screen
+        self.glyphs = glyphs
+        self.status = Status()
+        self._shaper = Shaper(screen.measure, show_hidden=show_hidden)
+        self.regions = {buffer: Region(self._shaper, 1) for buffer in BUFFERS}
+        self.views = {buffer: View(self.regions[buffer], TITLES[buffer]) for buffer in BUFFERS}
+        self.panes = Panes(self.views, [WEIGHTS[buffer] for buffer in BUFFERS], "message")
+        self.controls = Controls(self.panes, self._shaper)
+        self.blocks: dict[int, Block] = {}
+        self.stale = False
+        self._growing: Optional[Block] = None
+        # The rows that were painted last, without what the last one of a text has grown by since;
+        # and that text and the cursor behind it: None where there may be more to draw than that.
+        self._rows: list[Row] = []
+        self._end: Optional[tuple[WrappedText, int, int]] = None
+        # Then also the rows of its region, where more text can do no more than move these up.
+        self._body: Optional[slice] = None
+        self._view = self.views["message"]  # the growing block's
+        self._counted = False  # whether its deltas are the model's
+        self._labels = labels(glyphs)
+        self._status_text = ""
+        self._status_row = BLANK
+        self.resize()
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Takes changes in; nothing is drawn."""
+        for change in changes:
+            if type(change) is Append:
+                number, text = change
+                block = self.blocks[number]
+                block.text.append(text)
+                if block is not self._growing:
+                    self._touch(block)
+                if self._end is None:
+                    self._view.grown()
+                self.status.deltas += self._counted
+                continue
+            self._end = None
+            if isinstance(change, Begin):
+                self._begin(change)
+            elif isinstance(change, End):
+                block = self.blocks[change.block]
+                block.end(self.glyphs.cut_off if change.cut_off else "")
+                self._view_of(block).grown()
+            elif isinstance(change, Restart):
+                block = self.blocks[change.block]
+                block.restart()
+                self._view_of(block).changed()
+            elif isinstance(change, Become):
+                self._become(self.blocks[change.block], change.kind)
+            else:
+                raise TypeError(f"not a change: {change!r}")
+
+    def _begin(self, change: Begin) -> None:
+        buffer = KINDS[change.kind]
+        label = self._labels.get(change.kind, "")
+        block = self.regions[buffer].begin(
+            change.block, change.kind, change.name, label=label, under=change.under
+        )
+        self.blocks[change.block] = block
+        self._touch(block, begins=True)
+
+    def _become(self, block: Block, kind: str) -> None:
+        source = self._view_of(block)
+        source.forget(block)
+        source.region.remove(block)
+        source.changed()
+        self.regions[KINDS[kind]].adopt(block, kind)
+        self._touch(block)
+
+    def _view_of(self, block: Block) -> View:
+        return self.views[KINDS[block.kind]]
+
+    def _touch(self, block: Block, *, begins: bool = False) -> None:
+        self._end = None
+        self._growing = block
+        self._view = self._view_of(block)
+        self._view.grown()
+        self.panes.active = KINDS[block.kind]
+        self._counted = self.status.growing(block.kind, block.name, begins=begins)
+
+    def press(self, key: str) -> list[Action]:
+        """Takes a key; what is to be done beyond the screen. Nothing is drawn."""
+        actions = self.controls.press(key)
+        self.status.pause(self.controls.paused)
+        return actions
+
+    def resize(self) -> None:
+        """Fits all to the screen's size; what is out of sight is wrapped when it is come to."""
+        self._end = None
+        self.controls.rows, columns = self.screen.size()
+        # Two columns or fewer are all text's; else there is a gutter, and the last one stays empty.
+        gutter = self.glyphs.bar if columns > 2 else ""
+        for view in self.views.values():
+            view.region.resize(columns - 2 if gutter else columns, gutter)
+            view.refit()
+
+    def draw(self, now: float) -> None:
+        """Shows how things stand; nothing where the terminal is not ready, and `stale` is set."""
+        if not self.screen.ready():
+            self.stale = True
+            return
+        self.stale = False
+        end = self._end
+        if end is None or now >= self.status.until or self.controls.used:
+            self.screen.paint(self._composed(now))
+        elif not self._grow(*end):
+            self.screen.paint(self._regrown(*end) or self._composed(now))
+
+    def _grow(self, text: WrappedText, y: int, x: int) -> bool:
+        """Draws what came behind the text on row `y`, if that is all there is to do.
+
+        This is what most deltas come to, and takes a tenth of the time.
+        """
+        added = text.grown(self._rows[y])
+        x += len(added)
+        if not added or x >= self._columns or not self.screen.grow(added):
+            return False
+        self._end = (text, y, x)
+        return True
+
+    def _regrown(self, text: WrappedText, y: int, x: int) -> Optional[Frame]:
+        """The frame before with the text's end as it is now; None where that may not be all."""
+        rows, body = self._rows, self._body
+        row = text.another(rows[y])
+        if row is not None:
+            rows[y] = row
+        elif body is not None:
+            rows[body] = self._view.region.tail(body.stop - body.start)
+            y = body.stop - 1
+        else:
+            return None
+        x = self._behind(rows[y])
+        self._end = (text, y, x)
+        return Frame(rows, (y, x))
+
+    def _behind(self, row: Row) -> int:
+        """The column of a cursor behind a row's text."""
+        return min(len(row.gutter) + row.columns, self._columns - 1)
+
+    def _composed(self, now: float) -> Frame:
+        rows, columns = self.screen.size()
+        self._columns = columns
+        cursor: Optional[tuple[int, int]]
+        self.controls.rows = rows
+        self.controls.used = False
+        self.controls.arrange()
+        if self.controls.help is not None:
+            panels, cursor = self._help(self.controls.help, columns)
+        else:
+            panels, cursor = self._panels(columns)
+        bottom = self.controls.bottom(columns - 1)
+        if bottom is not None:
+            cursor = (rows - 1, bottom[1])
+        status = None if self.panes.small else self._status(columns, now)
+        frame = compose(rows, status, panels, bottom and bottom[0], cursor)
+        self._end = None
+        self._rows = frame.rows
+        growing = self._growing
+        if cursor and growing and self._view.top is None and self.controls.quiet:
+            self._end = (growing.text, *cursor)
+            view, y = self._view, cursor[0] + 1
+            last = view.region.blocks[-1] is growing
+            self._body = slice(y - view.rows, y) if last and view.is_full else None
+            # So that it need not be told of each delta.
+            view.grown()
+        return frame
+
+    def _panels(self, columns: int) -> tuple[list[Panel], Optional[tuple[int, int]]]:
+        """The regions, and the cursor: at the end of the text that grows, if that is in sight."""
+        panels = []
+        cursor = None
+        focus = self.panes.focus
+        for band in self.panes.bands:
+            name = BUFFERS[band.region]
+            panel = self._panel(band, name, columns, name == focus)
+            panels.append(panel)
+            active = name == self.panes.active
+            if panel.body and (active or cursor is None):
+                y = self._last(panel.body) if active else len(panel.body) - 1
+                last = panel.body[y]
+                cursor = (y + band.y + band.header, self._behind(last))
+        return panels, cursor
+
+    def _last(self, rows: Sequence[Row]) -> int:
+        """Which of the rows is the last one of the block that grows; the very last, if none is."""
+        if self._growing is not None:
+            ends = self._growing.text.tail(1)
+            for y in range(len(rows) - 1, -1, -1):
+                if ends and rows[y] is ends[0]:
+                    return y
+        return len(rows) - 1
+
+    def _panel(self, band: Band, name: str, columns: int, focused: bool) -> Panel:
+        view = self.views[name]
+        rows, above, below, new = view.show()
+        search = self.controls.search
+        if focused and rows and search is not None:
+            parts = view.region.sources(view.first(), len(rows))
+            rows = search.mark(rows, parts, view.region.columns)
+        head = None
+        if band.header:
+            count = f"{MOST}+" if new > MOST else str(new or "")
+            head = header(view.title, columns - 1, above, below, count, focused, self.glyphs)
+        return Panel(band.y, head, rows)
+
+    def _help(self, first: int, columns: int) -> tuple[list[Panel], tuple[int, int]]:
+        """The help in place of the regions, from its row `first` on where not all has room."""
+        y = int(not self.panes.small)
+        head = self.panes.rows - y > 2
+        room = self.panes.rows - y - head
+        lines = help_rows(max(columns - 1, 1))
+        first = self.controls.help = max(min(first, len(lines) - room), 0)
+        below = len(lines) > first + room
+        row = header(TITLE, columns - 1, first > 0, below, "", True, self.glyphs)
+        return [Panel(y, row if head else None, lines[first : first + room])], (0, 0)
+
+    def _status(self, columns: int, now: float) -> Row:
+        text = self.status.text(now, columns - 1, self.glyphs.dot)
+        if text is not self._status_text:
+            self._status_text = text
+            self._status_row = line(self._shaper, text, columns - 1, "status")
+        return self._status_row
+
+    def conversation(self) -> list[Block]:
+        """All blocks in the order in which they are read: results below their calls."""
+        below: dict[Optional[int], list[Block]] = {}
+        for block in self.blocks.values():
+            below.setdefault(block.under, []).append(block)
+        return [
+            block
+            for parent in below.get(None, [])
+            for block in [parent, *below.get(parent.number, [])]
+        ]

@@ -1,0 +1,268 @@
+"""A region: the blocks of one buffer type, wrapped to its columns.
+
+A delta goes to one block, and costs that block's last row alone. Blocks come and go whole, rarely.
+Nothing is wrapped before it is asked for, so a resize costs what is visible.
+
+A place in a region is a block and an offset into its text. It stays on the same text whatever comes
+before or after it, and however wide the rows are; it stands for the row that holds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import NamedTuple, Optional
+
+from streamcurses._text.clusters import Shaper
+from streamcurses._text.row import Row
+from streamcurses._text.wrap import WrappedText
+
+# So many blocks keep their rows, which take three times the room of their text; those of older ones
+# are made again when they are scrolled to.
+RECENT = 64
+
+
+class Block:
+    """One thought, call, result, reply, …: a label of ours, then its text, then perhaps a mark."""
+
+    def __init__(
+        self, number: int, kind: str, name: str, under: Optional[int], label: str, text: WrappedText
+    ) -> None:
+        self.number = number
+        self.kind = kind
+        self.name = name
+        self.under = under
+        self.label = label
+        self.cut_off = False
+        self.ended = False
+        self.at = 0  # where in its region it was last seen
+        self.text = text
+        text.append(label)
+        self._end: Optional[int] = None
+
+    @property
+    def source(self) -> str:
+        """The text as it came."""
+        return self.text.cut(*self.span)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where in `text` the source begins and ends: what else is there is ours."""
+        return len(self.label), self.text.size if self._end is None else self._end
+
+    def restart(self) -> None:
+        self.text.clear()
+        self.text.append(self.label)
+
+    def end(self, mark: str = "") -> None:
+        """The text is whole; `mark` follows one that was cut off."""
+        self.cut_off = bool(mark)
+        if mark:
+            self._end = len(self.text.source)
+            self.text.append(mark)
+        self.text.close()
+
+
+class Place(NamedTuple):
+    """A place in a region: an offset into `block.text.source`."""
+
+    block: Block
+    offset: int
+
+
+class Part(NamedTuple):
+    """A row's part of its text: characters `begin` to `end` of `block.text.source`."""
+
+    block: Block
+    begin: int
+    end: int
+
+
+class Region:
+    """Blocks in order, and their rows.
+
+    `columns` is what text may take, gutter and margin not counted; at least 1.
+    """
+
+    def __init__(self, shaper: Shaper, columns: int, *, gutter: str = "") -> None:
+        self.columns = columns
+        self.gutter = gutter
+        self.blocks: list[Block] = []
+        self._shaper = shaper
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self.blocks)
+
+    def begin(
+        self,
+        number: int,
+        kind: str,
+        name: str = "",
+        *,
+        label: str = "",
+        under: Optional[int] = None,
+    ) -> Block:
+        """A new block at the end, or below the block `under` and what was put below it before."""
+        text = WrappedText(self._shaper, self.columns, gutter=self.gutter, style=kind)
+        block = Block(number, kind, name, under, label, text)
+        self.blocks.insert(self._place(under), block)
+        if len(self.blocks) > RECENT:
+            self.blocks[-RECENT - 1].text.unwrap()
+        return block
+
+    def _place(self, under: Optional[int]) -> int:
+        if under is None:
+            return len(self.blocks)
+        for place in range(len(self.blocks), 0, -1):
+            if self.blocks[place - 1].number == under:
+                while place < len(self.blocks) and self.blocks[place].kind == "result":
+                    place += 1
+                return place
+        return len(self.blocks)
+
+    def remove(self, block: Block) -> None:
+        self.blocks.remove(block)
+
+    def adopt(self, block: Block, kind: str) -> None:
+        """Takes over another region's block, as one of `kind`, in order of appearance."""
+        block.kind = kind
+        place = sum(1 for other in self.blocks if other.number < block.number)
+        self.blocks.insert(place, block)
+
+    def resize(self, columns: int, gutter: str) -> None:
+        self.columns = columns
+        self.gutter = gutter
+
+    def _fit(self, block: Block) -> WrappedText:
+        """A block's text, fitted to the region when it is come to.
+
+        A long history is not walked at a resize: what is not seen keeps its old width.
+        """
+        block.text.resize(self.columns)
+        block.text.restyle(self.gutter, block.kind)
+        return block.text
+
+    def _upward(self) -> Iterator[WrappedText]:
+        return map(self._fit, reversed(self.blocks))
+
+    def index(self, block: Block) -> int:
+        """Which of the blocks it is; ValueError where it is none."""
+        blocks = self.blocks
+        if not (block.at < len(blocks) and blocks[block.at] is block):
+            block.at = blocks.index(block)
+        return block.at
+
+    def _from(self, block: Block) -> Iterator[Block]:
+        for at in range(self.index(block), len(self.blocks)):
+            yield self.blocks[at]
+
+    def need(self, limit: int) -> int:
+        """How many rows there are, or `limit` where there are more."""
+        rows = 0
+        for text in self._upward():
+            if text.has_more(limit - rows):
+                return limit
+            rows += text.height()
+        return rows
+
+    def tail(self, count: int) -> list[Row]:
+        """The last `count` rows, or all where there are fewer."""
+        rows: list[Row] = []
+        for text in self._upward():
+            if len(rows) == count:
+                break
+            rows = text.tail(count - len(rows)) + rows
+        return rows
+
+    def has_more(self, count: int) -> bool:
+        """Whether there are more than `count` rows."""
+        return self.need(count + 1) > count
+
+    def back(self, count: int) -> Place:
+        """The place of the row that is the last but `count - 1`, or of the first one."""
+        for block in reversed(self.blocks):
+            text = self._fit(block)
+            if text.has_more(count - 1):
+                return Place(block, text.start(-count))
+            count -= text.height()
+        return Place(self.blocks[0], 0)
+
+    def end(self) -> Place:
+        """The last character."""
+        for block in reversed(self.blocks):
+            if block.text.size:
+                return Place(block, block.text.size - 1)
+        return Place(self.blocks[0], 0)
+
+    def before(self, place: Place) -> Place:
+        """The character before a place."""
+        if place.offset:
+            return Place(place.block, place.offset - 1)
+        for block in reversed(self.blocks[: self.index(place.block)]):
+            if block.text.size:
+                return Place(block, block.text.size - 1)
+        return place
+
+    def rest(self, place: Place, limit: int) -> int:
+        """How many rows there are from the place's on, or `limit` where there are more."""
+        rows = self._fit(place.block).rows_from(place.offset)
+        for block in islice(self._from(place.block), 1, None):
+            if rows >= limit:
+                break
+            text = self._fit(block)
+            rows += limit if text.has_more(limit - rows) else text.height()
+        return min(rows, limit)
+
+    def window(self, place: Place, count: int) -> list[Row]:
+        """`count` rows from the place's on, as far as there are so many."""
+        text = self._fit(place.block)
+        rows = text.window(text.rows_from(place.offset), count)
+        for block in islice(self._from(place.block), 1, None):
+            if len(rows) == count:
+                break
+            rows += self._fit(block).rows(0, count - len(rows))
+        return rows
+
+    def sources(self, place: Place, count: int) -> Iterator[Part]:
+        """The parts of `window`'s rows."""
+        rest = self._fit(place.block).rows_from(place.offset)
+        for block in self._from(place.block):
+            text = self._fit(block)
+            rest = rest if block is place.block else text.height()
+            begin = text.start(-rest) if rest else 0
+            for left in range(rest - 1, max(rest - count, 0) - 1, -1):
+                stop = text.start(-left) if left else text.size
+                yield Part(block, begin, stop)
+                begin = stop
+            count -= rest
+            if count <= 0:
+                return
+
+    def is_first(self, place: Place) -> bool:
+        """Whether no row stands above the place's."""
+        text = self._fit(place.block)
+        if text.has_more(text.rows_from(place.offset)):
+            return False
+        above = self.blocks[: self.index(place.block)]
+        return not any(self._fit(block).has_more(0) for block in reversed(above))
+
+    def moved(self, place: Place, rows: int) -> Place:
+        """The place of the row so many below, above where negative; at most the last or first."""
+        index = self.index(place.block)
+        text = self._fit(place.block)
+        rest = text.rows_from(place.offset) - rows
+        if rows < 0:
+            while not text.has_more(rest - 1):
+                if not index:
+                    return Place(self.blocks[0], 0)
+                rest -= text.height()
+                index -= 1
+                text = self._fit(self.blocks[index])
+        while rest <= 0:
+            if index + 1 == len(self.blocks):
+                return self.back(1)
+            index += 1
+            text = self._fit(self.blocks[index])
+            rest += text.height()
+        return Place(self.blocks[index], text.start(-rest))

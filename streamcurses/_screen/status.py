@@ -1,0 +1,154 @@
+"""The status bar: what the model is doing, for how long, at what rate.
+
+Time and tokens are those of the turn, from what the user said on; a turn may have several messages.
+The rate is that of the message, so that waiting for a tool does not lower it.
+"""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from streamcurses._formats.events import Event, Failure, Finish, MessageBegin, Usage, UserText
+
+# What is going on while a block of this kind grows. Beside these there are waiting and paused, and
+# at the end done, failed and cancelled.
+_STATES = {"thought": "thinking", "call": "calling", "reply": "replying", "refusal": "refusing"}
+
+_HINT = "? help "
+
+# Seconds of a message until its rate means something.
+_RATED = 1.0
+
+
+class Status:
+    """What the bar tells. `text()` is the same object for a second, unless the state changes."""
+
+    def __init__(self) -> None:
+        self.model = ""
+        self.state = "waiting"
+        self._name = ""  # of the tool that is called
+        self.running = True
+        self.paused = False
+        # Deltas of the message, counted until the provider says how many tokens they are.
+        self.deltas = 0
+        self._tokens: Optional[int] = None
+        self._earlier = 0  # tokens of the turn's messages before
+        self._guessed = False  # some of these are deltas
+        self._elapsed = 0.0
+        self._began = 0.0  # the message's first delta, on the same watch
+        self._rate = 0.0
+        self._now: Optional[float] = None  # when the time was last taken,
+        self._ran = False  # and whether the clock went on from then
+        # Until when the text stays, unless something happens.
+        self.until = float("-inf")
+        self._shown: Optional[tuple[str, bool, str, int, int]] = None
+        self._text = ""
+
+    def growing(self, kind: str, name: str, *, begins: bool = False) -> bool:
+        """A block of `kind` grows; `name` is a tool's. Whether the model is at work on it.
+
+        Of parallel calls each grows in turn, many times a second: the bar tells at once which one
+        begins, and in time which one grows.
+        """
+        state = _STATES.get(kind)
+        if state is not None:
+            if begins or state != self.state or not self.running:
+                self.until = float("-inf")
+            if begins:
+                self._shown = None
+            self.state = state
+            self._name = name
+            self.running = True
+        return state is not None
+
+    def hear(self, event: Event) -> None:
+        """Takes from an event what the bar tells of it."""
+        self.until = float("-inf")
+        if isinstance(event, MessageBegin):
+            self.model = event.model or self.model
+            self._begin_message()
+        elif isinstance(event, UserText):
+            self._begin_message()
+            self._earlier, self._guessed, self._elapsed, self._rate = 0, False, 0.0, 0.0
+        elif isinstance(event, Usage):
+            if event.output_tokens is not None:
+                self._tokens = event.output_tokens
+                self._shown = None
+        elif isinstance(event, Finish):
+            self.state = "waiting"
+        elif isinstance(event, Failure):
+            self.state = "failed"
+
+    def _begin_message(self) -> None:
+        self._earlier += self.deltas if self._tokens is None else self._tokens
+        self._guessed = self._guessed or (self._tokens is None and self.deltas > 0)
+        self.deltas, self._tokens = 0, None
+        self.state = "waiting"
+        self.running = True
+
+    def end(self, state: str) -> None:
+        """Nothing more is awaited; the clock stands still until something comes."""
+        self.state = state
+        self.running = False
+        self.until = float("-inf")
+
+    def pause(self, paused: bool) -> None:
+        """The user holds the stream back, or no more."""
+        self.paused = paused
+        self.until = float("-inf")
+
+    def text(self, now: float, columns: int, dot: str) -> str:
+        """The bar, as wide as `columns` where it is not longer; `now` in seconds, of any clock."""
+        if self._now is not None and self._ran:
+            self._elapsed += now - self._now
+        self._now = now
+        self._ran = self.running and not self.paused
+        if self.deltas and self._ran:
+            self.until = now + 1.0 - self._elapsed % 1.0
+        if not self.deltas:
+            self._began = self._elapsed
+        shown = (self.state, self.paused, self.model, int(self._elapsed), columns)
+        if shown != self._shown:
+            self._shown = shown
+            self._text = self._compose(columns, dot)
+        return self._text
+
+    def _told(self) -> str:
+        if self.paused and self.running:
+            return "paused"
+        calls = self._name and self.state == _STATES["call"]
+        return f"{self.state} {self._name}" if calls else self.state
+
+    def _compose(self, columns: int, dot: str) -> str:
+        tokens = self.deltas if self._tokens is None else self._tokens
+        since = self._elapsed - self._began
+        if self.deltas and since >= _RATED and self.running and self.state != "waiting":
+            self._rate = tokens / since
+        guessed = self._guessed or (self._tokens is None and self.deltas > 0)
+        total = self._earlier + tokens
+        parts = {
+            "model": self.model,
+            "state": self._told(),
+            "elapsed": _duration(int(self._elapsed)),
+            "tokens": f"{'~' * guessed}{total} tokens" if total else "",
+            "rate": f"{self._rate:.0f}/s" if self._rate else "",
+            "hint": _HINT,
+        }
+        # What is worth least goes first where there is no room for all.
+        for name in ("", "rate", "model", "hint", "tokens"):
+            parts[name] = ""
+            hint = parts["hint"]
+            left = " " + f" {dot} ".join(
+                part for key, part in parts.items() if part and key != "hint"
+            )
+            if len(left) + len(hint) < columns:
+                break
+        return left + hint.rjust(columns - len(left)) if hint else left
+
+
+def _duration(seconds: int) -> str:
+    if seconds < 60:
+        return f"{seconds} s"
+    if seconds < 3600:
+        return f"{seconds // 60} min {seconds % 60} s"
+    return f"{seconds // 3600} h {seconds // 60 % 60} min"

@@ -1,0 +1,314 @@
+"""The append-only writer: a conversation as text that only ever grows.
+
+For pipes, for terminals that cannot be drawn on, and for the transcript that stays when the full
+screen has gone. A label says what comes; the terminal wraps, so that source lines stay whole for
+copying. Nothing is taken back: text that turns out to be of another kind, or begins again, stays
+where it was printed, and what follows goes on under a new label.
+
+Calls that come interleaved are held back, so that each is printed whole, and so are notices until
+what they would interrupt is done. A call's bare name waits for its first argument: where that is a
+thought, it is printed before the call, not in its middle.
+
+Colours are for labels, unless the theme has a style for the text itself, which is then switched off
+again at the end of each piece: whatever else is printed between two pieces is not ours to colour.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Optional
+
+from streamcurses._conversation.changes import Append, Become, Begin, Change, End, Restart
+from streamcurses._screen.theme import (
+    PLAIN,
+    UNICODE,
+    UNSTYLED,
+    Glyphs,
+    Look,
+    Style,
+    Theme,
+    color_number,
+    labels,
+)
+from streamcurses._text.clusters import Cleaner, Shaper, one_line
+
+# What is put before a block's text, beside what the regions put there; the space is not styled.
+_LABELS = {"thought": "Inner thoughts: ", "call": "Calling function: ", "reply": "Message: "}
+
+# The same for a voice: a word each, no signs.
+SPOKEN = {
+    **_LABELS,
+    "user": "You: ",
+    "result": "Result: ",
+    "refusal": "Refused: ",
+    "failure": "Error: ",
+    "notice": "Notice: ",
+}
+
+_FAILED = "failed: "
+
+# How text is portioned -> what a portion ends with; the last one of a block ends where that does.
+PORTIONS = {
+    "as it comes": "",
+    # The scripts beyond U+2E80 do without spaces.
+    "words": r"[\s\u2e80-\U0001ffff]",
+    "sentences": "[.!?…][\"'”’)\\]]*\\s|[。！？][」』）]*|\n",
+}
+
+# Longer than this, text is not held back for the end of its word or sentence.
+_LONGEST = 1000
+# What of a portion's end may have come before the newest text.
+_OVERLAP = 8
+
+# How many colours are counted on: nobody tells what an append-only terminal has.
+_COLORS = 8
+_RESET = "\x1b[0m"
+
+
+def styled(text: str, style: Style) -> str:
+    """`text` between the control sequences that switch `style` on and off."""
+    if style == PLAIN or not text:
+        return text
+    codes = [1] * style.bold + [2] * style.dim + [3] * style.italic + [7] * style.standout
+    color = color_number(style.color, _COLORS)
+    if color >= 0:
+        codes.append(30 + color)
+    return f"\x1b[{';'.join(map(str, codes))}m{text}{_RESET}"
+
+
+class _Open:
+    """A block that may still grow, and what of it is held back."""
+
+    def __init__(self, kind: str, label: str, cleaner: Cleaner) -> None:
+        self.kind = kind
+        self.label = label
+        self.cleaner = cleaner
+        self.held: list[str] = []
+        self.ended: Optional[End] = None
+        # What has come since the last whole portion.
+        self.portion = ""
+
+
+class AppendWriter:
+    """Writes changes as they come, by `write(text)`, called once for each `apply`.
+
+    `theme` gives the colours, None for none. `portions` is one of `PORTIONS`. `labels` are put
+    before blocks, by kind; `glyphs` are our own signs in them, unless `labels` are given.
+    `show_hidden` names characters of no width.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[str], object],
+        *,
+        glyphs: Glyphs = UNICODE,
+        theme: Optional[Theme] = None,
+        portions: str = "as it comes",
+        labels: Optional[Mapping[str, str]] = None,
+        show_hidden: bool = False,
+    ) -> None:
+        self._write = write
+        self._labels = default_labels(glyphs) if labels is None else labels
+        self._cut_off = glyphs.cut_off
+        self._theme = theme
+        end = PORTIONS[portions]
+        self._portion_end = re.compile(end) if end else None
+        self._shaper = Shaper(show_hidden=show_hidden, degrade=False)
+        self._open: dict[int, _Open] = {}
+        # The block whose text the last line holds, while that line is not ended.
+        self._current: Optional[int] = None
+        # The call that was ended last, while nothing has come after it.
+        self._call: Optional[int] = None
+        # The last character written: "" before the first, a newline where no line is begun.
+        self._last = ""
+        self._out: list[str] = []
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        for change in changes:
+            if isinstance(change, Append):
+                self._append(change.block, change.text)
+            elif isinstance(change, Begin):
+                self._begin(change)
+            elif isinstance(change, End):
+                self._end(change)
+            elif isinstance(change, (Restart, Become)):
+                self._turn(change)
+            else:
+                raise TypeError(f"not a change: {change!r}")
+        self._flush()
+
+    def _begin(self, change: Begin) -> None:
+        label = self._labels.get(change.kind, "")
+        if change.kind == "result":
+            if change.name and (change.under is None or change.under != self._call):
+                label += f"{one_line(change.name)}: "
+            if not change.ok:
+                label += _FAILED
+        self._open[change.block] = _Open(change.kind, label, Cleaner(self._shaper))
+
+    def _turn(self, change: Restart | Become) -> None:
+        """What is printed stays; what follows stands under a label of its own."""
+        block = self._open.get(change.block)
+        if block is None:
+            return  # it is whole, and printed
+        if isinstance(change, Restart):
+            block.held.clear()
+            block.portion = ""
+        else:
+            block.kind = change.kind
+            block.label = self._labels.get(change.kind, "")
+        if change.block == self._current:
+            self._break()
+
+    def _append(self, number: int, text: str) -> None:
+        block = self._open[number]
+        if self._portion_end is not None:
+            text = self._portioned(block, text, self._portion_end)
+        if not text:
+            return
+        if number != self._current:
+            if block.held:
+                text = "".join(block.held) + text
+                block.held.clear()
+            if self._held_back(number, block) or (block.kind == "call" and _is_bare(text)):
+                block.held.append(text)
+                return
+            self._switch(number, block)
+        self._put_text(block, block.cleaner.feed(text))
+
+    def _portioned(self, block: _Open, text: str, portion_end: re.Pattern[str]) -> str:
+        """As much as is whole, with what was waiting for it."""
+        start = max(0, len(block.portion) - _OVERLAP)
+        text = block.portion + text
+        end = len(text) if len(text) > _LONGEST else 0
+        for match in portion_end.finditer(text, start):
+            end = max(end, match.end())
+        block.portion = text[end:]
+        return text[:end]
+
+    def _held_back(self, number: int, block: _Open) -> bool:
+        if block.kind == "notice":
+            return self._current is not None or any(
+                other.portion for other in self._open.values() if other is not block
+            )
+        if block.kind == "call":
+            # Calls are printed in the order in which they began.
+            return number != next(n for n, other in self._open.items() if other.kind == "call")
+        return False
+
+    def _switch(self, number: int, block: _Open) -> None:
+        if self._portion_end is not None:
+            self._print_portions(number)
+        self._break()
+        if block.kind == "user" and self._last:
+            self._put("\n")
+        label = block.label
+        if self._theme is not None:
+            bare = label.rstrip(" ")
+            label = styled(bare, self._look(block).gutter) + label[len(bare) :]
+        self._put(label)
+        self._current = number
+        self._call = None
+
+    def _print_portions(self, number: int) -> None:
+        """What waits for its portion's end comes before text of a block that began later."""
+        for earlier, block in list(self._open.items()):
+            if earlier < number and block.portion and not block.held:
+                rest, block.portion = block.portion, ""
+                if block.kind == "call" and earlier != self._current:
+                    block.held.append(rest)
+                else:
+                    self._print(earlier, block, rest)
+
+    def _look(self, block: _Open) -> Look:
+        """How the block's label and text are drawn."""
+        return (self._theme or {}).get(block.kind, UNSTYLED)
+
+    def _put_text(self, block: _Open, pieces: list[tuple[str, str]]) -> None:
+        if self._theme is None:
+            self._put("".join([text for text, _ in pieces]))
+            return
+        body = self._look(block).text
+        for text, style in pieces:
+            look = self._theme.get(style, UNSTYLED)[1] if style else body
+            if text:
+                self._out.append(styled(text, look))
+                self._last = text[-1]
+
+    def _put(self, text: str) -> None:
+        if text:
+            self._out.append(text)
+            self._last = text[-1]
+
+    def _break(self) -> None:
+        """Ends the line that is being written, if there is one."""
+        if self._last not in ("", "\n"):
+            self._put("\n")
+        self._current = None
+
+    def _end(self, change: End) -> None:
+        number = change.block
+        block = self._open[number]
+        block.ended = change
+        if block.portion:
+            rest, block.portion = block.portion, ""
+            if block.held or (number != self._current and self._held_back(number, block)):
+                block.held.append(rest)
+            else:
+                self._print(number, block, rest)
+        if number == self._current or not self._held_back(number, block):
+            self._finish(number, block, change)
+        self._release()
+
+    def _print(self, number: int, block: _Open, text: str) -> None:
+        if number != self._current:
+            self._switch(number, block)
+        self._put_text(block, block.cleaner.feed(text))
+
+    def _finish(self, number: int, block: _Open, change: End) -> None:
+        if block.held:
+            self._print(number, block, "".join(block.held))
+            block.held.clear()
+        rest = block.cleaner.close()
+        if change.cut_off:
+            rest.append((self._cut_off, ""))
+        if rest and number != self._current:
+            self._switch(number, block)
+        self._put_text(block, rest)
+        del self._open[number]
+        if number == self._current:
+            self._break()
+        if block.kind == "call":
+            self._call = number
+
+    def _release(self) -> None:
+        """Prints what was held back, as far as nothing is in its way any more."""
+        for number, block in list(self._open.items()):
+            if (block.held or block.ended) and not self._held_back(number, block):
+                if block.ended is not None:
+                    self._finish(number, block, block.ended)
+                elif not _is_bare("".join(block.held)):
+                    self._print(number, block, "".join(block.held))
+                    block.held.clear()
+
+    def close(self) -> None:
+        """Ends the line, if one is begun."""
+        self._break()
+        self._flush()
+
+    def _flush(self) -> None:
+        if self._out:
+            text = "".join(self._out)
+            self._out.clear()
+            self._write(text)
+
+
+def default_labels(glyphs: Glyphs) -> dict[str, str]:
+    """What is put before a block's text, by kind."""
+    return {**labels(glyphs), **_LABELS}
+
+
+def _is_bare(call: str) -> bool:
+    """Whether there is no more of a call than its name and a parenthesis."""
+    return "(" not in call[:-1]

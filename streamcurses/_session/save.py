@@ -1,0 +1,164 @@
+"""A conversation in a file, turn by turn as it goes: what is written stays, whatever comes next.
+
+Each turn is one write to the end of the file, made as soon as the turn is whole: what the user
+said, a message of the assistant's, a tool's result, an error. It is source text, as it came and not
+as it is drawn: JSON lines where the file's name says so, else text. What a full disk would not take
+is kept, and tried again with the next turn; half a turn is taken back.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from typing import Any, Optional, Union
+
+from streamcurses._conversation.message import Message
+from streamcurses._formats.events import Event, Failure, MessageBegin, ToolResult, UserText
+
+_JSON_LINES = (".jsonl", ".ndjson", ".json")
+
+# The events that a turn begins or ends with, or is.
+TURNS = (MessageBegin, UserText, ToolResult, Failure)
+
+# What stands before a text, by the field that holds it.
+_LABELS = {"thoughts": "Inner thoughts: ", "content": "Message: ", "refusal": "Refused: "}
+_CUT_OFF = "[cut off]"
+
+
+class Save:
+    """Appends turns to the file at `path`. `OSError` where it cannot be opened.
+
+    `hear(event, messages)` is told of every event of `TURNS`, after the builder was, with its
+    messages; `end(messages)` that the last of them is whole. `reply` is the tool whose call is
+    the message's content. `error` is why the last write failed, `unsaved` how many turns wait for
+    the next.
+    """
+
+    def __init__(self, path: Union[str, os.PathLike[str]], reply: str = "") -> None:
+        self.path = os.fspath(path)
+        self.error: Optional[OSError] = None
+        self._reply = reply
+        self._as_json = self.path.endswith(_JSON_LINES)
+        self._file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        self._messages = 0  # so many are dealt with
+        self._aside: list[Event] = []  # what came within a message, and follows it
+        self._turns: list[bytes] = []
+
+    @property
+    def unsaved(self) -> int:
+        return len(self._turns)
+
+    def hear(self, event: Event, messages: Sequence[Message]) -> None:
+        if isinstance(event, MessageBegin):
+            self._take(messages[self._messages : -1])
+        elif isinstance(event, UserText):
+            self._take(messages[self._messages :])
+            self._add(event)
+        elif isinstance(event, (ToolResult, Failure)):
+            # A result tells that its message is whole, though its end has not been told of.
+            if messages and messages[-1].finish_reason:
+                self._take(messages[self._messages :])
+            if len(messages) > self._messages:
+                self._aside.append(event)
+            else:
+                self._add(event)
+        self._write()
+
+    def end(self, messages: Sequence[Message]) -> None:
+        self._take(messages[self._messages :])
+        self._write()
+
+    def close(self) -> None:
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def _take(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            self._turns.append(
+                _line(_spoken(message)) if self._as_json else self._message_text(message)
+            )
+        self._messages += len(messages)
+        if messages:
+            aside, self._aside = self._aside, []
+            for event in aside:
+                self._add(event)
+
+    def _add(self, event: Any) -> None:
+        record, text = _ASIDES[type(event)](event)
+        self._turns.append(_line(record) if self._as_json else _encoded(text))
+
+    def _message_text(self, message: Message) -> bytes:
+        lines = [
+            label + getattr(message, field)
+            for field, label in _LABELS.items()
+            if getattr(message, field)
+        ]
+        lines += [
+            f"Calling function: {call.name}({call.arguments})"
+            for call in message.tool_calls
+            if call.name != self._reply or not message.content
+        ]
+        if message.cut_off:
+            lines.append(_CUT_OFF)
+        return _encoded("".join(line + "\n" for line in lines))
+
+    def _write(self) -> None:
+        """Writes the turns that wait, each whole or not at all."""
+        while self._turns:
+            turn = self._turns[0]
+            before = os.fstat(self._file).st_size
+            written = 0
+            try:
+                while written < len(turn):
+                    written += os.write(self._file, turn[written:])
+            except OSError as error:
+                self.error = error
+                if written and os.fstat(self._file).st_size == before + written:
+                    os.ftruncate(self._file, before)
+                return
+            del self._turns[0]
+        self.error = None
+
+
+def _spoken(message: Message) -> dict[str, Any]:
+    calls = [call._asdict() for call in message.tool_calls]
+    record = {**message._asdict(), "tool_calls": calls}
+    # What is only for the provider's eyes is no part of what was said.
+    for field in ("parts", "format", "usage"):
+        record.pop(field, None)
+    return {"role": "assistant", **{key: value for key, value in record.items() if value}}
+
+
+def _user(event: UserText) -> tuple[dict[str, Any], str]:
+    return {"role": "user", "content": event.text}, f"\nyou> {event.text}\n"
+
+
+def _result(event: ToolResult) -> tuple[dict[str, Any], str]:
+    record = {
+        "role": "tool",
+        "id": event.id,
+        "name": event.name,
+        "content": event.text,
+        "ok": event.ok,
+    }
+    failed = "" if event.ok else "failed: "
+    return record, f"  → {event.name}: {failed}{event.text}\n"
+
+
+def _failure(event: Failure) -> tuple[dict[str, Any], str]:
+    record = {"role": "error", "kind": event.kind, "content": event.message}
+    return record, f"error: {event.kind}: {event.message}\n"
+
+
+_ASIDES: dict[type, Any] = {UserText: _user, ToolResult: _result, Failure: _failure}
+
+
+def _line(record: dict[str, Any]) -> bytes:
+    return _encoded(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def _encoded(text: str) -> bytes:
+    # Half a surrogate pair cannot be encoded; as an escape it is right in JSON, and told in text.
+    return text.encode("utf-8", "backslashreplace")

@@ -1,0 +1,533 @@
+"""A conversation on a display: chunks in, the message out, and the terminal given back.
+
+The display is chosen for the place (see `output`): the full screen, or text that is only appended.
+Whatever breaks a stream off, be it Ctrl-C, the network or the provider, what came of its message
+stays on the display, marked as cut off, and in `messages`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import AsyncGenerator, Generator, Iterable, Mapping
+from types import TracebackType
+from typing import Any, Callable, Optional, Union
+
+from streamcurses._conversation.builder import Message, MessageBuilder
+from streamcurses._conversation.changes import Begin, Change
+from streamcurses._formats import decoder
+from streamcurses._formats.events import (
+    Content,
+    Event,
+    Failure,
+    Malformed,
+    Notice,
+    Thoughts,
+    ToolCallDelta,
+    ToolResult,
+    UserText,
+)
+from streamcurses._screen.theme import ASCII, THEMES, uncolored
+from streamcurses._session.append import SPOKEN, AppendWriter
+from streamcurses._session.chunks import async_chunks, chunks
+from streamcurses._session.fullscreen import FullScreen
+from streamcurses._session.prompting import PromptEditor, read_line
+from streamcurses._session.save import TURNS, Save
+from streamcurses._terminal.output import MODES, choose, colours, glyphs, is_colourless, write
+from streamcurses._terminal.signals import Guard, Signals, is_ending, sheltered
+from streamcurses._terminal.stray import Stray
+from streamcurses._terminal.terminal import STUCK, drop_stuck_output
+from streamcurses.errors import StreamError, TerminalError
+
+ON_INTERRUPT = ("raise", "return")
+
+# So many lines that cannot be read are shown; the others are counted.
+_SHOWN_MALFORMED = 5
+
+# What comes many times a second, and is of no interest to the status bar.
+_TEXT_EVENTS = frozenset({Content, Thoughts, ToolCallDelta})
+
+
+class Session:
+    """A context for a conversation of any number of turns.
+
+    `mode` is one of `output.MODES`; `format` a wire format's name, or "auto"; `content_is` says
+    whether content is "thoughts", the "message", or "auto": which of both shows when the tool and
+    field of `reply` are used. Without `color`, as where NO_COLOR is set, `theme` has no colours.
+    With `ascii` our own signs are ASCII; with `show_hidden` characters of no width are named.
+    `screen_reader` is for ears: plain text, whole sentences at a time.
+    `labels` are what is put before text that is appended, by a block's kind (`changes.KINDS`).
+    `save` is a file that every turn is appended to as soon as it is whole (see `save.Save`, which
+    stands in the attribute `save` then).
+
+    On leaving, the full screen's conversation is printed to the main screen. While it is up, what
+    others write to standard output and error is shown as notices. Signals that end the program are
+    handled only where the session is entered on the main thread: Python allows no other to.
+
+    `TerminalError` on entering where the full screen is asked for and cannot be had, and where
+    another session has it already. Used from several threads, or beside a running asyncio loop, it
+    draws in whichever thread feeds it.
+    """
+
+    # The session that has the full screen.
+    _on_screen: Optional[Session] = None
+
+    def __init__(
+        self,
+        mode: str = "auto",
+        *,
+        format: str = "auto",
+        content_is: str = "auto",
+        reply: str = "send_message.message",
+        theme: str = "default",
+        color: bool = True,
+        ascii: bool = False,
+        show_hidden: bool = False,
+        screen_reader: bool = False,
+        labels: Optional[Mapping[str, str]] = None,
+        save: Union[str, os.PathLike[str], None] = None,
+    ) -> None:
+        _check("mode", mode, MODES)
+        _check("theme", theme, THEMES)
+        self._auto = mode == "auto"
+        if screen_reader:
+            mode = "plain"
+        self.mode = choose(mode, sys.stdout, os.environ, owns_terminal=True)
+        self.screen: Optional[FullScreen] = None
+        if self.mode == "curses":
+            bare = not color or is_colourless(os.environ)
+            shown = uncolored(THEMES[theme]) if bare else THEMES[theme]
+            self.screen = FullScreen(shown, self._make_writer, ascii=ascii, show_hidden=show_hidden)
+        self.malformed: list[Malformed] = []
+        self.failure: Optional[Failure] = None
+        # The failure that the stream under way has told of.
+        self._failure: Optional[Failure] = None
+        self._format = format
+        self._theme = THEMES[theme] if color else None
+        self._ascii = ascii
+        self._show_hidden = show_hidden
+        self._screen_reader = screen_reader
+        self._labels = labels
+        self._builder = MessageBuilder(content_is=content_is, reply=reply)
+        self._decoder = decoder(format)
+        self._lock = Guard() if self.screen is None else self.screen.lock
+        self._signals = Signals(self._lock)
+        self._stray: Optional[Stray] = None
+        self._show: Callable[[Iterable[Change]], None] = _not_entered
+        # The lines that were typed on the full screen; and the one that stands on the main screen.
+        self._history: list[str] = []
+        self._echoed: Optional[str] = None
+        self.save: Optional[Save] = None
+        self._save_to = save
+        self._reply = reply
+        self._process = 0
+
+    def __enter__(self) -> Session:
+        if self._save_to is not None:
+            self.save = Save(self._save_to, self._reply.partition(".")[0])
+        self._process = os.getpid()
+        if self.screen is not None:
+            self._enter_screen(self.screen)
+        if self.screen is None:
+            self._append()
+            self._signals.take()
+        return self
+
+    def _enter_screen(self, screen: FullScreen) -> None:
+        if Session._on_screen is not None:
+            raise TerminalError(
+                "another session has the full screen; use that one, or mode='inline' for this"
+            )
+        try:
+            screen.__enter__()
+        except TerminalError as error:
+            if not self._auto:
+                raise
+            print(f"streamcurses: {error}; text is appended instead", file=sys.stderr)
+            self.mode = "inline"
+            self.screen = None
+            return
+        Session._on_screen = self
+        self._show = screen.apply
+        self._stray = Stray(self._notice, self._lock)
+        self._stray.__enter__()
+
+    def _make_writer(self, write: Callable[[str], object]) -> AppendWriter:
+        if self._screen_reader:
+            return AppendWriter(
+                write, portions="sentences", labels=SPOKEN, show_hidden=self._show_hidden
+            )
+        return AppendWriter(
+            write,
+            glyphs=ASCII if self._ascii else glyphs(sys.stdout),
+            theme=colours(self.mode, self._theme, os.environ),
+            portions="words" if self.mode == "plain" else "as it comes",
+            labels=self._labels,
+            show_hidden=self._show_hidden,
+        )
+
+    def _append(self) -> None:
+        """Text is appended from now on."""
+        self._writer = self._make_writer(self._write)
+        self._show = self._writer.apply
+
+    def _write(self, text: str) -> None:
+        if os.getpid() == self._process:
+            # A terminal that takes nothing must not hold up signals as well.
+            self._lock.exposed(write, text)
+
+    @sheltered
+    def __exit__(
+        self,
+        kind: Optional[type[BaseException]],
+        error: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        if os.getpid() != self._process:
+            return  # all of it is the parent's
+        try:
+            with self._lock:
+                changes = self._builder.close()
+                self._save_turns()
+                if self.screen is not None:
+                    self._show(changes)
+                elif not isinstance(error, BrokenPipeError):
+                    if is_ending(error):
+                        drop_stuck_output(1, STUCK)
+                    self._show(changes)
+                    self._writer.close()
+        finally:
+            if self.save is not None:
+                self.save.close()
+            if self.screen is None:
+                self._signals.put_back()
+            else:
+                self._leave_screen(self.screen, error)
+            self._show = _not_entered
+        if error is None:
+            self._lock.raise_noted()
+
+    def _leave_screen(self, screen: FullScreen, error: Optional[BaseException]) -> None:
+        stray, self._stray = self._stray, None
+        Session._on_screen = None
+        try:
+            if stray is not None:
+                stray.__exit__(None, None, None)
+        finally:
+            screen.leave(error)
+
+    def quit(self) -> None:
+        """Leaves the full screen, as q does; what comes after is appended below the transcript."""
+        screen, self.screen = self.screen, None
+        if screen is not None:
+            self._leave_screen(screen, None)
+            self.mode = "inline"
+            self._append()
+            self._writer.apply(
+                Begin(block.number, block.kind, block.name)
+                for block in screen.manager.blocks.values()
+                if not block.ended
+            )
+
+    @property
+    def messages(self) -> list[Message]:
+        """The assistant's messages so far."""
+        return self._builder.messages
+
+    def feed(self, data: Any) -> None:
+        """Takes a chunk of a stream: bytes, text, a dict or an SDK's object, and draws it."""
+        with self._lock:
+            self._take(self._decoder.feed(data))
+        if self.screen is not None and self.screen.closing.is_set():
+            self.quit()
+
+    def end(self) -> Message:
+        """The stream has ended: its message, marked as cut off where it had no finish.
+
+        `StreamError` where the provider reported an error in it.
+        """
+        with self._lock:
+            if self._stray is not None:
+                self._stray.drain()
+            self._take(self._decoder.close())
+            self._decoder = decoder(self._format)
+            self._show(self._builder.close())
+            self._save_turns()
+            failure, self._failure = self._failure, None
+            message = self._builder.message
+        if failure is not None:
+            raise StreamError(failure.kind, failure.message, message)
+        return message
+
+    def render(self, stream: Any, *, on_interrupt: str = "raise") -> Message:
+        """Draws a whole stream, and returns its message.
+
+        `stream` is any iterable of chunks, an SDK's stream, the context manager of one, or a single
+        chunk. Ctrl-C ends the message where it is; then KeyboardInterrupt is raised again, or, with
+        `on_interrupt="return"`, the message returned. `StreamError` where the stream fails, by what
+        it says or by raising; it has the message as far as it came.
+        """
+        _check("on_interrupt", on_interrupt, ON_INTERRUPT)
+        pieces = chunks(stream)
+        try:
+            self._draw(pieces)
+            return self.end()
+        except KeyboardInterrupt:
+            message = self._cancelled()
+            if on_interrupt == "raise":
+                raise
+            return message
+        finally:
+            pieces.close()
+
+    def _draw(self, pieces: Generator[Any, None, None]) -> None:
+        while True:
+            try:
+                chunk = next(pieces)
+            except StopIteration:
+                return
+            except Exception as error:
+                raise self._failed(error) from error
+            self.feed(chunk)
+
+    async def arender(self, stream: Any, *, on_interrupt: str = "raise") -> Message:
+        """The same for an asynchronous stream, or what has to be awaited for one.
+
+        Where the task is cancelled, the message ends where it is as well.
+        """
+        _check("on_interrupt", on_interrupt, ON_INTERRUPT)
+        pieces = async_chunks(stream)
+        try:
+            await self._adraw(pieces)
+            return self.end()
+        except Exception:
+            raise
+        except BaseException as error:
+            message = self._cancelled()
+            if on_interrupt == "raise" or not isinstance(error, KeyboardInterrupt):
+                raise
+            return message
+        finally:
+            await pieces.aclose()
+
+    async def _adraw(self, pieces: AsyncGenerator[Any, None]) -> None:
+        while True:
+            try:
+                chunk = await pieces.__anext__()
+            except StopAsyncIteration:
+                return
+            except Exception as error:
+                raise self._failed(error) from error
+            self.feed(chunk)
+
+    def _failed(self, error: Exception) -> StreamError:
+        """The stream has raised: shown as a failure, below what came of the message."""
+        failure = Failure(type(error).__name__, str(error) or "no reason given")
+        with self._lock:
+            self._take([failure])
+            message = self._cut_off()
+        return StreamError(failure.kind, failure.message, message)
+
+    def _cancelled(self) -> Message:
+        message = self._cut_off()
+        if self.screen is not None:
+            self.screen.finish("cancelled")
+        return message
+
+    def _cut_off(self) -> Message:
+        """Ends the message where it is. What the decoder holds back is no whole line, and lost."""
+        with self._lock:
+            self._failure = None
+            self._decoder = decoder(self._format)
+            self._show(self._builder.close())
+            self._save_turns()
+            return self._builder.message
+
+    def user_message(self, text: str) -> None:
+        """Shows what the user said, unless it stands there already, as it was typed."""
+        echoed, self._echoed = self._echoed, None
+        if self.screen is not None or text != echoed:
+            self._hear(UserText(text))
+            return
+        show, self._show = self._show, _nowhere
+        try:
+            self._hear(UserText(text))
+        finally:
+            self._show = show
+
+    def tool_result(self, name: str, text: str, ok: bool = True, id: str = "") -> None:
+        """Shows what a tool gave back, below the call of that id, or the last of that name."""
+        self._hear(ToolResult(id, name, text, ok))
+
+    def prompt(self, label: str = "> ") -> str:
+        """Has the user type a line, and returns it; it is shown by `user_message`.
+
+        The keys are readline's; pasted lines stay together, as one text. Ctrl-C gives up what has
+        been typed, or is KeyboardInterrupt where that is nothing; Ctrl-D on an empty line is
+        `EOFError`, and so is the end of an input that is no terminal. What is typed while a stream
+        is drawn is kept for the next prompt: on the full screen, letters are keys no longer once a
+        session has asked for a line.
+        """
+        self._notice_strays()
+        if self.screen is not None and not self.screen.closing.is_set():
+            line = self.screen.ask(label, PromptEditor(self._history))
+            if line is not None:
+                return line
+            if not self.screen.closing.is_set():
+                raise EOFError
+        self.quit()
+        with self._lock:
+            self._show(self._builder.close())
+            self._writer.close()
+        line = read_line(label)
+        if sys.stdin.isatty():
+            self._echoed = line
+        return line
+
+    def finish(self) -> None:
+        """Nothing more will come: the clock stands still, and the status bar says how it went."""
+        if self.screen is not None:
+            self.screen.finish("failed" if self.failure else "done")
+
+    def guest(self) -> Guest:
+        """A part of the display for changes that do not come out of this session's own streams."""
+        return Guest(self)
+
+    def _notice_strays(self) -> None:
+        """What others have written by now comes first."""
+        with self._lock:
+            if self._stray is not None:
+                self._stray.drain()
+
+    def _hear(self, event: Event) -> None:
+        self._notice_strays()
+        with self._lock:
+            self._take([event])
+        if self.screen is not None and self.screen.closing.is_set():
+            self.quit()
+
+    def _notice(self, text: str) -> None:
+        self._take([Notice(text)])
+
+    def _take(self, events: Iterable[Event]) -> None:
+        if self._show is _not_entered:
+            raise RuntimeError("a Session takes and shows something only within its with block")
+        changes: list[Change] = []
+        for event in events:
+            if type(event) not in _TEXT_EVENTS and not self._note(event):
+                continue
+            changes += self._builder.feed(event)
+            if self.save is not None and isinstance(event, TURNS):
+                self.save.hear(event, self._builder.messages)
+        self._show(changes)
+
+    def _save_turns(self) -> None:
+        """All messages are whole."""
+        if self.save is not None:
+            self.save.end(self._builder.messages)
+
+    def _note(self, event: Event) -> bool:
+        """Keeps account of what went wrong; whether the event is to be shown."""
+        if isinstance(event, Malformed):
+            self.malformed.append(event)
+            if len(self.malformed) > _SHOWN_MALFORMED:
+                return False
+        elif isinstance(event, Failure):
+            self.failure = self._failure = event
+        if self.screen is not None:
+            self.screen.hear(event)
+        return True
+
+
+class Guest:
+    """Takes changes with block numbers of their own, and shows them among the session's."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._numbers: dict[int, int] = {}
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        session = self._session
+        numbers = self._numbers
+        shown: list[Change] = []
+        with session._lock:
+            for change in changes:
+                if isinstance(change, Begin):
+                    numbers[change.block] = session._builder.claim()
+                    if change.under is not None:
+                        change = change._replace(under=numbers[change.under])
+                shown.append(change._replace(block=numbers[change.block]))
+            session._show(shown)
+
+
+def current() -> Optional[Session]:
+    """The session that has the full screen, if one has."""
+    return Session._on_screen
+
+
+def render(
+    stream: Any,
+    *,
+    mode: str = "auto",
+    format: str = "auto",
+    content_is: str = "auto",
+    reply: str = "send_message.message",
+    theme: str = "default",
+    screen_reader: bool = False,
+    on_interrupt: str = "raise",
+) -> Message:
+    """Draws one reply as it streams in, and returns its message.
+
+    The settings are those of `Session` and `Session.render`; but `mode="auto"` never takes the
+    screen over: text is appended where the cursor is.
+    """
+    with Session(
+        _one_shot(mode),
+        format=format,
+        content_is=content_is,
+        reply=reply,
+        theme=theme,
+        screen_reader=screen_reader,
+    ) as session:
+        return session.render(stream, on_interrupt=on_interrupt)
+
+
+async def arender(
+    stream: Any,
+    *,
+    mode: str = "auto",
+    format: str = "auto",
+    content_is: str = "auto",
+    reply: str = "send_message.message",
+    theme: str = "default",
+    screen_reader: bool = False,
+    on_interrupt: str = "raise",
+) -> Message:
+    """`render` for an asynchronous stream, or what has to be awaited for one."""
+    with Session(
+        _one_shot(mode),
+        format=format,
+        content_is=content_is,
+        reply=reply,
+        theme=theme,
+        screen_reader=screen_reader,
+    ) as session:
+        return await session.arender(stream, on_interrupt=on_interrupt)
+
+
+def _one_shot(mode: str) -> str:
+    _check("mode", mode, MODES)
+    return choose(mode, sys.stdout, os.environ, owns_terminal=False)
+
+
+def _check(name: str, value: str, allowed: Iterable[str]) -> None:
+    if value not in allowed:
+        raise ValueError(f"{name} {value!r} is none of {', '.join(allowed)}")
+
+
+def _nowhere(changes: Iterable[Change]) -> None:
+    """Stands for a display where what changes is on it already."""
+
+
+def _not_entered(changes: Iterable[Change]) -> None:
+    """Stands for a display where there is none."""

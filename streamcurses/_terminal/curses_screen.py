@@ -1,0 +1,613 @@
+"""A real terminal, by curses: the only module that imports it.
+
+What is drawn is printable text alone; moves, colours and scrolls are curses' own. Rows are drawn to
+one column less than the screen has, so that no terminal is left with a wrap pending. Text that
+grows at the end of its row is one `addstr` of what is new; a run of rows that moved is a scroll;
+the rest is left to curses' own comparison of cells.
+
+Risky rows hold clusters on whose width terminals disagree, and curses is wrong on them about the
+columns. So text that grows at the end of one is written to the terminal itself, at the cursor,
+where it is right whatever the columns are, and curses is told nothing. Before anything else is
+drawn the cursor goes to column 0, which all agree on; the row, and any risky row that changed
+otherwise, is then wiped and drawn whole, once, by itself. Of the ways measured
+(tests/bench/risky.py) this alone showed no row wrong in any frame at a low price, which is about
+one more copy of the row's text.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import curses
+import os
+import re
+import select
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from itertools import compress
+from operator import attrgetter, is_not
+from typing import Optional
+
+from streamcurses._screen import keys as key_names
+from streamcurses._screen.frame import BLANK, Frame
+from streamcurses._screen.theme import THEMES, UNSTYLED, Style, Theme, color_number
+from streamcurses._terminal.moves import Move, bases, is_found, is_long, moves
+from streamcurses._text.row import Row
+from streamcurses.errors import TerminalError
+
+# A_ITALIC came with ncurses 6; PDCurses has no standout of its own.
+_ATTRIBUTES = {
+    "bold": curses.A_BOLD,
+    "dim": curses.A_DIM,
+    "italic": getattr(curses, "A_ITALIC", curses.A_NORMAL),
+    "underline": curses.A_UNDERLINE,
+    "reverse": curses.A_REVERSE,
+    "standout": curses.A_STANDOUT,
+}
+
+# The same, as terminfo names what switches them on.
+_CAPABILITIES = {
+    "bold": "bold",
+    "dim": "dim",
+    "italic": "sitm",
+    "underline": "smul",
+    "reverse": "rev",
+    "standout": "smso",
+}
+
+_FUNCTION_KEYS = {
+    getattr(curses, constant): name
+    for constant, name in key_names.FUNCTION.items()
+    if hasattr(curses, constant)
+}
+
+# The style of rows that are to be drawn anew, whatever they are.
+_UNKNOWN = "unknown"
+
+# A pause in what terminfo says, which only old terminals need.
+_PAUSE = re.compile(rb"\$<[^>]*>")
+
+_text = attrgetter("text")
+_is_risky = attrgetter("risky")
+
+# A blank to whoever looks at it, but not to curses.
+_MARK = "\N{NO-BREAK SPACE}"
+
+# Wide enough for any cluster: 16 code points of 2 columns, and what curses may add.
+_PAD_COLUMNS = 80
+
+
+# What is tried where TERM names nothing that is known here.
+_FALLBACKS = ("xterm-256color", "xterm", "vt100")
+
+
+def _start() -> curses.window:
+    named = os.environ.get("TERM")
+    os.environ["TERM"] = _find_terminal(named or "")
+    try:
+        with _suspending_left_alone():
+            return curses.initscr()
+    finally:
+        if named is None:
+            del os.environ["TERM"]
+        else:
+            os.environ["TERM"] = named
+
+
+@contextlib.contextmanager
+def _suspending_left_alone() -> Iterator[None]:
+    """Keeps curses from handling ^Z, which costs it two system calls at each refresh.
+
+    It does so where nobody else does, as it starts; whoever enters sees to that afterwards.
+    """
+    nobody = signal.getsignal(signal.SIGTSTP) == signal.SIG_DFL
+    if not nobody or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+
+
+def _find_terminal(named: str) -> str:
+    """The terminal description to go by. initscr would end the process where there is none."""
+    for name in filter(None, (named, *_FALLBACKS)):
+        with contextlib.suppress(curses.error):
+            curses.setupterm(name, 1)
+            break
+    else:
+        raise TerminalError(
+            f"there is no description here of TERM={named!r}, nor of {', '.join(_FALLBACKS)}; "
+            "install ncurses-base, or use --mode inline"
+        )
+    if not curses.tigetstr("cup"):
+        raise TerminalError(
+            f"a terminal of TERM={name!r} cannot move its cursor; "
+            "set TERM to what your terminal is, or use --mode inline"
+        )
+    return name
+
+
+def _capability(name: str) -> bytes:
+    """What the terminal is told for it; b"" where it does not know it."""
+    return _PAUSE.sub(b"", curses.tigetstr(name) or b"")
+
+
+def _unknown(row: Row) -> Row:
+    """What is shown where curses knows `row` and the terminal may show more, or other columns.
+
+    No row that is to be drawn is this one, or goes on from it.
+    """
+    return row._replace(style=_UNKNOWN, risky=True)
+
+
+def _changed(rows: Sequence[Row], shown: Sequence[Row]) -> list[int]:
+    """Which rows are not those that are shown."""
+    return list(compress(range(len(rows)), map(is_not, rows, shown)))
+
+
+def _has_grown(row: Row, shown: Row) -> bool:
+    """Whether `row` is what is shown, and perhaps more text behind that."""
+    return (
+        row.text.startswith(shown.text)
+        and row.gutter == shown.gutter
+        and row.style == shown.style
+        and not (row.spans or shown.spans)
+    )
+
+
+class CursesScreen:
+    """The terminal on file descriptors 0 and 1, from `enter()` to `leave()`.
+
+    `TerminalError` where curses cannot start on it. Whoever enters sees to the terminal first
+    (`terminal.Terminal`): curses itself would write escapes into a file.
+    """
+
+    # curses has one screen for a process, and it is started once.
+    _started: Optional[curses.window] = None
+
+    def __init__(self, theme: Theme = THEMES["default"]) -> None:
+        self.theme = theme
+        self._shown: list[Row] = []
+        self._attributes: dict[Style, int] = {}
+        self._poll = select.poll()
+        self._poll.register(1, select.POLLOUT)
+
+    def enter(self) -> None:
+        sys.stdout.flush()
+        window = CursesScreen._started
+        if window is None:
+            self._window = CursesScreen._started = _start()
+        else:
+            # A second initscr would show the old screen again.
+            self._window = window
+            window.erase()
+            self._fit()
+            window.refresh()
+        curses.noecho()
+        curses.cbreak()
+        self._window.keypad(True)
+        self._window.nodelay(True)
+        # Without this curses stops drawing while keys wait.
+        curses.typeahead(-1)
+        if hasattr(curses, "set_escdelay"):
+            curses.set_escdelay(25)
+        self._start_colors()
+        self._pad = curses.newpad(1, _PAD_COLUMNS)
+        self._cup, self._save, self._restore = map(_capability, ("cup", "sc", "rc"))
+        self._scrolls = curses.has_il()
+        self._forget()
+
+    def _start_colors(self) -> None:
+        self._colors = 0
+        if curses.has_colors():
+            with contextlib.suppress(curses.error):
+                curses.start_color()
+                curses.use_default_colors()
+                self._colors = curses.COLORS
+
+    def leave(self) -> None:
+        """Gives the screen back. A terminal with no alternate screen is wiped first."""
+        with contextlib.suppress(curses.error):
+            if not curses.tigetstr("rmcup"):
+                self._window.clear()
+                self._window.refresh()
+            curses.endwin()
+
+    def size(self) -> tuple[int, int]:
+        return self._window.getmaxyx()
+
+    def resize(self) -> None:
+        """Takes over the terminal's size after SIGWINCH, and forgets what it shows.
+
+        Terminals move text in ways of their own when they are resized, so the next frame is drawn
+        whole.
+        """
+        self._fit()
+        self._window.erase()
+        self._window.clearok(True)
+        self._forget()
+
+    def _forget(self) -> None:
+        """The screen is blank, as far as is known."""
+        rows, columns = self.size()
+        self._shown = [BLANK] * rows
+        # Whether the frame may grow at its cursor; how text is drawn there, and what has been.
+        self._grows = False
+        self._look = 0
+        self._grown: list[str] = []
+        # To write the last cell of a screen, some terminals are made to insert a character before
+        # it. In a single column that pushes it out: there it is not for curses to write or move.
+        self._narrow = columns == 1
+        self._window.idlok(not self._narrow)
+        self._cursor: Optional[tuple[int, int]] = None
+        # The row on which the terminal's cursor may be elsewhere than curses has it, and as what
+        # curses knows it.
+        self._astray: Optional[int] = None
+        self._told = BLANK
+        # Rows that got a mark, and their text with it. They are kept, so that no other has the id.
+        self._marked: dict[int, tuple[Row, str]] = {}
+        self._spans: dict[int, curses.window] = {}  # by their columns
+
+    def fits(self) -> bool:
+        """Whether it has the terminal's size."""
+        try:
+            columns, rows = os.get_terminal_size(1)
+        except OSError:
+            return True  # the terminal is gone
+        return self.size() == (rows, columns)
+
+    def _fit(self) -> None:
+        with contextlib.suppress(OSError, curses.error):  # the terminal may be gone
+            columns, rows = os.get_terminal_size(1)
+            # Serial lines have no size: what terminfo says stays.
+            if rows and columns and (rows, columns) != self.size():
+                curses.resizeterm(rows, columns)
+
+    def suspend(self) -> None:
+        """Gives the screen back for a while."""
+        with contextlib.suppress(curses.error):
+            curses.def_prog_mode()
+            curses.endwin()
+
+    def resume(self) -> None:
+        """Puts the modes back, after `suspend` or a SIGCONT."""
+        with contextlib.suppress(curses.error):
+            curses.reset_prog_mode()
+
+    def measure(self, cluster: str) -> int:
+        """Columns by curses' own count, which is what its cursor goes by.
+
+        -1 for what the terminal's encoding has not: curses would draw blanks.
+        """
+        try:
+            cluster.encode(self._window.encoding)
+        except UnicodeEncodeError:
+            return -1
+        try:
+            self._pad.move(0, 0)
+            self._pad.addstr(cluster)
+        except curses.error:
+            return 0
+        return self._pad.getyx()[1]
+
+    def ready(self) -> bool:
+        return bool(self._poll.poll(0))
+
+    def keys(self) -> list[str]:
+        names: list[str] = []
+        while True:
+            try:
+                key = self._window.get_wch()
+            except curses.error:
+                return names
+            if isinstance(key, str):
+                names.append(key_names.name(key))
+            elif key in _FUNCTION_KEYS:
+                names.append(_FUNCTION_KEYS[key])
+
+    def paint(self, frame: Frame) -> None:
+        rows, cursor = frame
+        self._take_in()
+        try:
+            if cursor is None or not rows[cursor[0]].risky or not self._extend(frame, *cursor):
+                self._paint(frame)
+            self._cursor = cursor
+            self._grows = cursor is not None and self._astray is None and not self._narrow
+            if cursor is not None:
+                look = self.theme.get(rows[cursor[0]].style, UNSTYLED)
+                self._look = self._attribute_of(look.text)
+        except curses.error:
+            # The terminal became smaller in the middle of this; SIGWINCH brings a new frame.
+            self._grows = False
+
+    def grow(self, text: str) -> bool:
+        if not self._grows:
+            return False
+        try:
+            if text[0] == " ":
+                self._write_blanks(len(text.rstrip(" ")))
+            self._window.addstr(text, self._look)
+            self._window.refresh()
+        except curses.error:
+            # As in `paint`.
+            self._grows = False
+            return False
+        self._grown.append(text)
+        return True
+
+    def _write_blanks(self, columns: int) -> None:
+        """Has curses write so many columns as they are, where it would go past the blanks first.
+
+        It makes a system call of each way it goes, if only to write a blank over a blank.
+        """
+        if columns:
+            span = self._spans.get(columns)
+            if span is None:
+                span = self._spans[columns] = curses.newwin(1, columns)
+            span.mvwin(*self._window.getyx())
+            span.redrawln(0, 1)
+
+    def _take_in(self) -> None:
+        """What has grown since the frame before is a row again."""
+        if self._cursor is not None and self._grown:
+            y, x = self._cursor
+            grown = "".join(self._grown)
+            self._grown.clear()
+            self._shown[y] = self._shown[y].grown(grown)
+            self._cursor = y, x + len(grown)
+
+    def _paint(self, frame: Frame) -> None:
+        corner = frame.rows[-1].text
+        if self._narrow:
+            frame = frame._replace(rows=[*frame.rows[:-1], BLANK])
+        rows, shown = frame.rows, self._shown
+        if self._astray is not None:
+            self._sync()
+            shown[self._astray] = _unknown(self._told)
+            self._astray = None
+        changed = _changed(rows, shown)
+        if len(changed) > 1:
+            self._leave_row(rows)
+            self._scroll(rows)
+            changed = _changed(rows, shown)
+        risky = []
+        for y in changed:
+            row = rows[y]
+            if row.risky or shown[y].risky:
+                risky.append(y)
+            else:
+                self._draw(y, row, shown[y])
+                shown[y] = row
+        if risky:
+            self._redraw(risky, frame)
+        if frame.cursor is not None:
+            self._window.move(*frame.cursor)
+        self._window.refresh()
+        if self._narrow:
+            self._write_at(len(rows) - 1, 0, corner or " ")
+            self._write_at(*self._window.getyx(), "")
+
+    def _extend(self, frame: Frame, y: int, x: int) -> bool:
+        """Writes what the text at the cursor has grown by, past curses, if there is no more to do.
+
+        Where other rows are to be drawn too, the terminal itself finds back to the text's end.
+        """
+        rows, shown = frame.rows, self._shown
+        row, old = rows[y], shown[y]
+        if (
+            self._cursor != (y, len(old.gutter) + old.columns)
+            or x != len(row.gutter) + row.columns
+            or not x < self.size()[1]
+            or not self._cup
+            or not _has_grown(row, old)
+        ):
+            return False
+        others = [other for other, row in enumerate(rows) if row is not shown[other] and other != y]
+        if others:
+            if not self._save or any(rows[other].risky or shown[other].risky for other in others):
+                return False
+            here = self._window.getyx()
+            self._write(self._save)
+            self._sync()
+            for other in others:
+                self._draw(other, rows[other], shown[other])
+                shown[other] = rows[other]
+            self._window.move(*here)
+            self._window.refresh()
+            self._write(self._restore)
+        added = row.text[len(old.text) :]
+        if added:
+            on, off = self._switches(self.theme.get(row.style, UNSTYLED).text)
+            self._write(on + self._encode(added) + off)
+            if self._astray is None:
+                self._astray, self._told = y, old
+        shown[y] = row
+        return True
+
+    def _redraw(self, risky: Sequence[int], frame: Frame) -> None:
+        """Draws rows whole, on nothing; each by itself, as the cursor is astray after it."""
+        window, rows, shown = self._window, frame.rows, self._shown
+        for y in risky:
+            window.move(y, len(rows[y].gutter) if rows[y].gutter == shown[y].gutter else 0)
+            window.clrtoeol()
+            if shown[y].risky:
+                window.redrawln(y, 1)
+        risky = sorted(risky, key=lambda y: frame.cursor is not None and y == frame.cursor[0])
+        window.move(risky[0], 0)
+        window.refresh()
+        for y in risky:
+            row = shown[y] = rows[y]
+            self._draw(y, row, BLANK)
+            window.refresh()
+            if row.risky and frame.cursor == (y, len(row.gutter) + row.columns):
+                self._astray, self._told = y, row
+            elif row.risky:
+                self._sync()
+
+    def _sync(self) -> None:
+        """Brings the cursor where curses and the terminal agree on it, after a refresh.
+
+        That is column 0: curses goes there by a carriage return, unless there is as short a way.
+        """
+        y, x = self._window.getyx()
+        if x > 1:
+            self._window.move(y, 0)
+            self._window.refresh()
+        else:
+            self._write_at(y, x, "")
+
+    def _write_at(self, y: int, x: int, text: str) -> None:
+        if self._cup:
+            self._write(curses.tparm(self._cup, y, x) + self._encode(text))
+
+    def _encode(self, text: str) -> bytes:
+        return text.encode(self._window.encoding, "replace")
+
+    def _write(self, output: bytes) -> None:
+        """Writes to the terminal itself. curses has nothing in its own buffer after a refresh."""
+        while output:
+            output = output[os.write(1, output) :]
+
+    def _leave_row(self, rows: Sequence[Row]) -> None:
+        """Brings the row that grew up to date where it stands, if it is to move up.
+
+        A word that goes to the next row is taken out while the cursor is behind it. curses
+        itself scrolls first, and comes back for that.
+        """
+        if self._cursor is None or not self._cursor[0]:
+            return
+        y = self._cursor[0]
+        row, shown = rows[y - 1], self._shown[y]
+        if (
+            row is not shown
+            and not (row.risky or shown.risky)
+            and (_has_grown(row, shown) or _has_grown(shown, row))
+        ):
+            self._draw(y, row, shown)
+            self._shown[y] = row
+            self._window.refresh()
+
+    def _scroll(self, rows: Sequence[Row]) -> None:
+        """Moves runs of rows that stand elsewhere on the screen to where they belong."""
+        shown = self._shown
+        for move in moves(shown, rows):
+            begin, end = move.area
+            risky = any(map(_is_risky, shown[begin:end]))
+            if not risky and is_long(move):
+                compared = self._compared if self._marked else _text
+                if not is_found(move, shown, rows, compared):
+                    self._tell_apart(move)
+            self._window.scrollok(True)
+            self._window.setscrreg(begin, end - 1)
+            self._window.scroll(move.distance)
+            self._window.setscrreg(0, len(shown) - 1)
+            # Left on, it would scroll for a character in the last cell.
+            self._window.scrollok(False)
+            before = shown.copy()
+            move.apply(shown)
+            if risky:
+                if self._scrolls and is_long(move) and is_found(move, before, shown, bases):
+                    # While the rows that came free are blank: curses moves nothing else with these.
+                    self._window.refresh()
+                else:
+                    for y in range(begin, end):
+                        if before[y].risky or shown[y].risky:
+                            shown[y] = _unknown(shown[y])
+
+    def _compared(self, row: Row) -> str:
+        """A row as curses compares it, with its mark, if it has one."""
+        marked = self._marked.get(id(row))
+        return bases(row) if marked is None else marked[1]
+
+    def _tell_apart(self, move: Move) -> None:
+        """Marks a row that is to move, so that curses finds it.
+
+        Where all are on the screen twice it would write each anew.
+        """
+        if self.measure(_MARK) != 1:
+            return
+        texts = set(map(self._compared, self._shown))
+        begin = move.y + move.distance
+        for y in reversed(range(begin, begin + move.length)):
+            row = self._shown[y]
+            start = len(row.gutter) + row.columns
+            for x in range(start, self.size()[1] - 1):
+                text = bases(row) + " " * (x - start) + _MARK
+                if text not in texts:
+                    if len(self._marked) > len(texts):
+                        self._marked.clear()
+                    self._marked[id(row)] = row, text
+                    self._put(y, x, _MARK, UNSTYLED.text)
+                    self._window.refresh()
+                    return
+
+    def _draw(self, y: int, row: Row, shown: Row) -> None:
+        window = self._window
+        if _has_grown(row, shown):
+            start = len(shown.text)
+            x = len(row.gutter) + shown.columns
+            if not row.text.isascii():
+                # curses loses a mark that comes to a cell drawn before: the cell is drawn again.
+                while 0 < start < len(row.text) and not self.measure(row.text[start]):
+                    start -= 1
+                    x -= self.measure(row.text[start])
+            self._put(y, x, row.text[start:], self.theme.get(row.style, UNSTYLED).text)
+            return
+        look = self.theme.get(row.style, UNSTYLED)
+        window.move(y, 0)
+        window.clrtoeol()
+        if row.gutter:
+            self._put(y, 0, row.gutter, look.gutter if row.first else look.rest)
+        if not row.spans:
+            self._put(y, len(row.gutter), row.text, look.text)
+            return
+        window.move(y, len(row.gutter))
+        done = 0
+        for span in row.spans:
+            self._add(row.text[done : span.start], look.text)
+            self._add(row.text[span.start : span.end], self.theme.get(span.style, UNSTYLED).text)
+            done = span.end
+        self._add(row.text[done:], look.text)
+
+    def _put(self, y: int, x: int, text: str, style: Style) -> None:
+        self._window.move(y, x)
+        self._add(text, style)
+
+    def _add(self, text: str, style: Style) -> None:
+        attribute = self._attribute_of(style)
+        # The last cell of the screen is written, and then the cursor has nowhere to go.
+        with contextlib.suppress(curses.error):
+            self._window.addstr(text, attribute)
+
+    def _attribute_of(self, style: Style) -> int:
+        attribute = self._attributes.get(style)
+        if attribute is None:
+            attribute = self._attributes[style] = self._attribute(style)
+        return attribute
+
+    def _switches(self, style: Style) -> tuple[bytes, bytes]:
+        """What switches a style on and off again, where it is not curses that writes."""
+        on = b"".join(
+            _capability(capability)
+            for name, capability in _CAPABILITIES.items()
+            if getattr(style, name)
+        )
+        number = color_number(style.color, self._colors)
+        if number >= 0:
+            on += curses.tparm(_capability("setaf"), number)
+        return on, _capability("sgr0") if on else b""
+
+    def _attribute(self, style: Style) -> int:
+        attribute = curses.A_NORMAL
+        for name, value in _ATTRIBUTES.items():
+            if getattr(style, name):
+                attribute |= value
+        number = color_number(style.color, self._colors)
+        if number >= 0:
+            curses.init_pair(number + 1, number, -1)
+            attribute |= curses.color_pair(number + 1)
+        return attribute

@@ -1,0 +1,41 @@
+"""Text that leaves the screen: to the terminal's clipboard, and to files.
+
+What is handed out is source text, as it came. Each function says in a line how it went.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from streamcurses._terminal.clipboard import TooLong, sequence
+
+
+def copy(text: str, descriptor: int, environ: Mapping[str, str]) -> str:
+    """Sends text to the clipboard of the terminal on `descriptor`."""
+    try:
+        data = sequence(text, environ).encode("ascii")
+    except TooLong as error:
+        return f"not copied: {error}; s saves to a file"
+    while data:
+        data = data[os.write(descriptor, data) :]
+    # Nobody tells whether the terminal took it.
+    return f"{len(text):,} characters sent to the terminal's clipboard"
+
+
+def save(text: str, path: str, overwrite: bool) -> str:
+    """Writes text to a file as UTF-8. FileExistsError where there is one, unless `overwrite`."""
+    path = os.path.expanduser(path)
+    try:
+        if os.path.lexists(path):
+            if not os.path.isfile(path):
+                return f"not saved: {path} is no file"
+            if not overwrite:
+                raise FileExistsError(path)
+        with open(path, "w" if overwrite else "x", encoding="utf-8", errors="replace") as file:
+            file.write(text)
+    except FileExistsError:
+        raise
+    except OSError as error:
+        return f"not saved: {path}: {error.strerror}"
+    return f"saved to {path}"

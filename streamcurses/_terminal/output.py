@@ -1,0 +1,83 @@
+"""Where output goes, and what may be done there.
+
+`auto` is the full screen where a session owns the terminal, text that is only appended where one
+reply is drawn into somebody's scrollback, and plain text wherever there is no terminal to speak of.
+What counts is where `sys.stdout` leads at that moment: under contextlib.redirect_stdout, or where
+pytest captures it, that is not file descriptor 1, and everything goes there, as plain text.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from typing import Optional, TextIO
+
+from streamcurses._screen.theme import ASCII, UNICODE, Glyphs, Theme
+
+MODES = ("auto", "curses", "inline", "plain")
+
+# What this package draws of its own, beyond ASCII: an encoding without it gets ASCII signs.
+_SIGNS = "→·…"
+
+
+def choose(
+    mode: str, stdout: Optional[TextIO], environ: Mapping[str, str], *, owns_terminal: bool
+) -> str:
+    """One of `MODES` but auto: `mode` where that is no question, else what suits the place.
+
+    `owns_terminal` is true for whoever holds the terminal for a whole conversation.
+    """
+    if mode != "auto":
+        return mode
+    if not _is_terminal(stdout) or environ.get("TERM") == "dumb":
+        return "plain"
+    return "curses" if owns_terminal and is_real(stdout, 1) else "inline"
+
+
+def _is_terminal(stream: Optional[TextIO]) -> bool:
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:
+        return False  # closed
+
+
+def is_real(stream: Optional[TextIO], descriptor: int) -> bool:
+    """Whether the stream writes to the file descriptor itself."""
+    try:
+        return stream is not None and stream.fileno() == descriptor and os.isatty(descriptor)
+    except (AttributeError, OSError, ValueError):
+        return False  # it stands for no file
+
+
+def is_colourless(environ: Mapping[str, str]) -> bool:
+    """Whether the user wants no colours, wherever they are (see https://no-color.org)."""
+    return bool(environ.get("NO_COLOR"))
+
+
+def colours(mode: str, theme: Optional[Theme], environ: Mapping[str, str]) -> Optional[Theme]:
+    """`theme`, where append-only text may have colours; else None."""
+    bare = mode == "plain" or is_colourless(environ) or environ.get("TERM") == "dumb"
+    return None if bare else theme
+
+
+def glyphs(stdout: Optional[TextIO]) -> Glyphs:
+    """Our own signs, as far as the stream's encoding has them."""
+    encoding = getattr(stdout, "encoding", None) or "utf-8"
+    try:
+        _SIGNS.encode(encoding)
+    except (LookupError, UnicodeEncodeError):
+        return ASCII
+    return UNICODE
+
+
+def write(text: str) -> None:
+    """Writes to what `sys.stdout` is now, at once; "?" for what its encoding has not."""
+    stdout = sys.stdout
+    if stdout is None:
+        return  # as with print: a program without a console has nobody to read it
+    try:
+        stdout.write(text)
+    except UnicodeEncodeError as error:
+        stdout.write(text.encode(error.encoding, "replace").decode(error.encoding))
+    stdout.flush()

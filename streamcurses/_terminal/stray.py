@@ -1,0 +1,178 @@
+"""What others write while the full screen is up: taken, and handed on a line at a time.
+
+`sys.stdout` is replaced; file descriptor 1 itself is what the screen is drawn on, and cannot be.
+File descriptor 2 is led into a pipe, which takes what Python's `sys.stderr`, C libraries and child
+processes write. Both only where they lead to the terminal: what goes to a file does no harm there.
+
+A thread waits on the pipe, and whatever is written to `sys.stdout` empties it first: so all stands
+in the order in which it was written. A child process that outlives the screen keeps the pipe as
+its standard error; what it writes then is passed on to the real one.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import select
+import sys
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Optional
+
+from streamcurses._terminal.output import is_real
+from streamcurses._terminal.signals import Guard
+
+_READ = 65536
+# A line is not waited for longer than this many characters.
+_LONGEST = 4096
+
+
+class Lines:
+    """Bytes into whole lines. Of a line that was overwritten after "\\r", the last state counts."""
+
+    def __init__(self) -> None:
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._partial = ""
+
+    def feed(self, data: bytes) -> str:
+        """The lines that are whole now, joined by newlines; "" where there are none."""
+        text = self._partial + self._decoder.decode(data).replace("\r\n", "\n")
+        *lines, last = text.split("\n")
+        if len(last) > _LONGEST:
+            lines.append(last)
+            last = ""
+        self._partial = last[last.rfind("\r", 0, -1) + 1 :]
+        return "\n".join(_last_state(line) for line in lines).strip("\n")
+
+    def close(self) -> str:
+        rest, self._partial = self._partial + self._decoder.decode(b"", True), ""
+        return _last_state(rest)
+
+
+def _last_state(line: str) -> str:
+    return line.rstrip("\r").rpartition("\r")[2]
+
+
+class _Taker(io.RawIOBase):
+    """The bytes behind the replaced `sys.stdout`."""
+
+    def __init__(self, take: Callable[[bytes], None]) -> None:
+        self._take = take
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        data = bytes(data)
+        self._take(data)
+        return len(data)
+
+
+class Stray:
+    """A context in which `take(text)` gets whole lines, under `lock`, from any thread.
+
+    The lock is the one under which whoever takes them works anyway: with two there would be an
+    order to keep.
+    """
+
+    def __init__(self, take: Callable[[str], None], lock: Guard) -> None:
+        self._take = take
+        self._lock = lock
+        self._stdout: Any = None
+        self._stderr: Any = None
+        self._out = Lines()
+        self._err = Lines()
+        self._pipe = self._saved = -1
+        self._process = os.getpid()
+        self._ended = False
+
+    def __enter__(self) -> Stray:
+        if is_real(sys.stdout, 1):
+            self._stdout = sys.stdout
+            self._replacement = io.TextIOWrapper(
+                _Taker(self._taken),  # type: ignore[type-var]
+                "utf-8",
+                "replace",
+                write_through=True,
+            )
+            self._replace(self._stdout, self._replacement)
+        if is_real(sys.stderr, 2):
+            self._stderr = sys.stderr
+            self._stderr.flush()
+            self._pipe, write = os.pipe()
+            os.set_blocking(self._pipe, False)
+            self._saved = os.dup(2)
+            os.dup2(write, 2)
+            os.close(write)
+            threading.Thread(target=self._watch, name="streamcurses stray", daemon=True).start()
+        return self
+
+    def _replace(self, old: Any, new: Any) -> None:
+        """Puts `new` in place of `old`, also where a logger's handler holds it."""
+        if sys.stdout is old:
+            sys.stdout = new
+        logging = sys.modules.get("logging")
+        if logging is not None:
+            for logger in (logging.root, *logging.root.manager.loggerDict.values()):
+                for handler in getattr(logger, "handlers", ()):
+                    if getattr(handler, "stream", None) is old:
+                        handler.setStream(new)
+
+    def _taken(self, data: bytes) -> None:
+        if os.getpid() != self._process:
+            os.write(2, data)  # a forked child's: by the pipe, if there is one, it comes here
+            return
+        with self._lock:
+            if self._ended:
+                # Somebody has kept the stream for longer than it was there.
+                os.write(1, data)
+                return
+            self.drain()
+            self._hand_on(self._out.feed(data))
+
+    def _hand_on(self, text: str) -> None:
+        if text:
+            self._take(text)
+
+    def drain(self) -> bool:
+        """Takes what is in the pipe, with the lock held; whether more can come."""
+        while self._pipe >= 0:
+            try:
+                data = os.read(self._pipe, _READ)
+            except BlockingIOError:
+                return True
+            if not data:
+                return False
+            if self._ended:
+                os.write(self._saved, data)
+            else:
+                self._hand_on(self._err.feed(data))
+        return False
+
+    def _watch(self) -> None:
+        more = True
+        while more:
+            select.select([self._pipe], [], [])
+            with self._lock:
+                more = self.drain()
+        os.close(self._pipe)
+        os.close(self._saved)
+
+    def __exit__(
+        self,
+        kind: Optional[type[BaseException]],
+        error: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        with self._lock:
+            if self._stderr is not None:
+                self._stderr.flush()
+                self.drain()
+                self._hand_on(self._err.close())
+                os.dup2(self._saved, 2)
+            if self._stdout is not None:
+                self._hand_on(self._out.close())
+                self._replace(self._replacement, self._stdout)
+            self._ended = True

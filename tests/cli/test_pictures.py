@@ -1,0 +1,63 @@
+"""The README's pictures are those that the demo gives today."""
+
+from __future__ import annotations
+
+from xml.etree import ElementTree
+
+import pytest
+
+from demos.pictures import COLUMNS, FOLDER, MOMENTS, PAGES, ROWS, pictures, screens
+from demos.svg import svg
+from streamcurses._formats.events import Content
+from tests.features.stage import VirtualStage
+
+README = (FOLDER.parents[1] / "README.md").read_text("utf-8")
+COLORS = {"": "ink", "page": "paper", "cyan": "cyan", "yellow": "yellow", "green": "green"}
+
+
+def test_they_are_up_to_date() -> None:
+    made = dict(pictures())
+    assert set(made) == {path.name for path in FOLDER.glob("*.svg")}
+    for name, picture in made.items():
+        assert (FOLDER / name).read_text("utf-8") == picture, "python -m demos.pictures draws them"
+
+
+def test_three_moments_light_and_dark_all_in_the_readme() -> None:
+    assert (len(MOMENTS), len(PAGES)) == (3, 2)
+    for name, _ in pictures():
+        assert f"docs/pictures/{name}" in README
+
+
+def test_each_moment_shows_something_else() -> None:
+    states = [screen.row(0).split(" · ")[1].split()[0] for _, screen in screens()]
+    assert states == ["calling", "replying", "replying"]
+
+
+def texts(picture: str) -> dict[str, list[float]]:
+    """Each text's place and width, in pixels."""
+    found = {}
+    for element in ElementTree.fromstring(picture).iter():
+        if element.tag.endswith("text"):
+            assert element.text is not None
+            found[element.text] = [float(element.attrib[name]) for name in ("x", "textLength")]
+    return found
+
+
+def test_every_column_keeps_its_place() -> None:
+    stage = VirtualStage(ROWS, COLUMNS)
+    stage.play(Content("ab 湖水 <c>"))
+    found = texts(svg(stage.screen, COLORS))
+    assert found["ab "] == pytest.approx([12 + 8.4, 3 * 8.4])
+    assert found["湖"] == pytest.approx([12 + 4 * 8.4, 2 * 8.4])
+    assert found["水"] == pytest.approx([12 + 6 * 8.4, 2 * 8.4])
+    (after,) = [place for text, place in found.items() if text.startswith(" <c>")]
+    assert after[0] == pytest.approx(12 + 8 * 8.4)
+
+
+def test_attributes() -> None:
+    stage = VirtualStage(ROWS, COLUMNS)
+    stage.play(Content("one two one"))
+    stage.press("/", *"one", "enter")
+    picture = svg(stage.screen, COLORS)
+    assert 'fill="paper">one<' in picture
+    assert 'font-weight="bold" text-decoration="underline">one<' in picture

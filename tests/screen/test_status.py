@@ -1,0 +1,145 @@
+"""The status bar, second by second."""
+
+from __future__ import annotations
+
+import pytest
+
+from streamcurses._formats.events import Failure, Finish, MessageBegin, Usage, UserText
+from streamcurses._screen.status import Status
+
+
+def bar(status: Status, now: float, columns: int = 80) -> str:
+    return status.text(now, columns, "·").replace("? help ", "").strip()
+
+
+def grow(status: Status, kind: str, deltas: int, name: str = "") -> None:
+    assert status.growing(kind, name)
+    status.deltas += deltas
+
+
+def test_states() -> None:
+    status = Status()
+    assert bar(status, 0.0) == "waiting · 0 s"
+    status.hear(MessageBegin("m", "tiny"))
+    assert bar(status, 0.5) == "tiny · waiting · 0 s"
+    grow(status, "thought", 1)
+    assert bar(status, 0.6) == "tiny · thinking · 0 s · ~1 tokens"
+    grow(status, "call", 1, "search")
+    assert bar(status, 0.7) == "tiny · calling search · 0 s · ~2 tokens"
+    grow(status, "reply", 1)
+    assert bar(status, 0.8) == "tiny · replying · 0 s · ~3 tokens"
+    status.hear(Finish("stop"))
+    assert bar(status, 0.9) == "tiny · waiting · 0 s · ~3 tokens"
+    status.hear(Failure("overloaded", "later"))
+    assert bar(status, 0.9) == "tiny · failed · 0 s · ~3 tokens"
+    for end in ("done", "cancelled"):
+        status.end(end)
+        assert bar(status, 0.9) == f"tiny · {end} · 0 s · ~3 tokens"
+        assert bar(status, 9.0) == f"tiny · {end} · 0 s · ~3 tokens"
+
+
+@pytest.mark.parametrize("kind", ["user", "result", "notice", "failure"])
+def test_what_the_model_did_not_say_is_no_token(kind: str) -> None:
+    status = Status()
+    assert not status.growing(kind, "")
+    assert status.state == "waiting"
+
+
+def test_it_changes_once_a_second_unless_the_state_does() -> None:
+    status = Status()
+    grow(status, "reply", 1)
+    texts = []
+    for tenth in range(31):
+        status.deltas += 1
+        texts.append(status.text(100 + tenth / 10, 80, "·"))
+    assert len({id(text) for text in texts}) == 4
+    assert texts[0] is texts[9]
+    status.end("done")
+    assert status.text(103.0, 80, "·") is not texts[-1]
+
+
+def test_parallel_calls_that_grow_in_turn_change_it_once_a_second() -> None:
+    status = Status()
+    for name in ("look", "find"):
+        status.growing("call", name, begins=True)
+        assert f"calling {name}" in status.text(0.0, 80, "·")
+    for _ in range(3):
+        for name in ("look", "find"):
+            status.growing("call", name)
+            assert "calling find" in status.text(0.5, 80, "·")
+    status.growing("call", "look")
+    assert "calling look" in status.text(1.0, 80, "·")
+
+
+def test_the_providers_count_takes_the_place_of_the_guess() -> None:
+    status = Status()
+    grow(status, "reply", 7)
+    assert "~7 tokens" in bar(status, 0.0)
+    status.hear(Usage(output_tokens=None, input_tokens=5))
+    status.hear(Usage(output_tokens=12))
+    assert "· 12 tokens" in bar(status, 0.0)
+    # The turn's next message: one count is known, the other is not.
+    status.hear(MessageBegin("n", "tiny"))
+    assert "· 12 tokens" in bar(status, 0.0)
+    grow(status, "thought", 3)
+    assert "~15 tokens" in bar(status, 0.0)
+    status.hear(Usage(output_tokens=4))
+    assert "· 16 tokens" in bar(status, 0.0)
+    status.hear(UserText("again"))
+    status.hear(MessageBegin("o", "tiny"))
+    assert "tokens" not in bar(status, 0.0)
+
+
+def test_the_rate_is_that_of_the_message() -> None:
+    status = Status()
+    bar(status, 0.0)
+    # Waiting for the first token costs time, not rate.
+    bar(status, 5.0)
+    grow(status, "reply", 1)
+    assert "/s" not in bar(status, 5.5)
+    status.deltas += 99
+    assert bar(status, 7.0).endswith("~100 tokens · 50/s")
+    status.hear(Finish("stop"))
+    assert bar(status, 60.0).endswith("50/s")
+    status.end("done")
+    for now in (60.0, 99.0):
+        assert bar(status, now) == "done · 1 min 0 s · ~100 tokens · 50/s"
+
+
+def test_the_clock_is_the_turns() -> None:
+    status = Status()
+    bar(status, 10.0)
+    assert bar(status, 13.0) == "waiting · 3 s"
+    status.end("done")
+    for now in (13.0, 99.0):
+        assert bar(status, now) == "done · 3 s"
+    # However long the user took to say something.
+    status.hear(UserText("again"))
+    assert bar(status, 900.0) == "waiting · 0 s"
+    assert bar(status, 901.0) == "waiting · 1 s"
+    status.pause(True)
+    assert bar(status, 901.0) == "paused · 1 s"
+    assert bar(status, 910.0) == "paused · 1 s"
+    status.pause(False)
+    assert bar(status, 910.0) == "waiting · 1 s"
+    assert bar(status, 911.0) == "waiting · 2 s"
+    assert bar(status, 911.0 + 2 * 3600 + 120) == "waiting · 2 h 2 min"
+
+
+@pytest.mark.parametrize(
+    ("columns", "text"),
+    [
+        (60, " tiny · replying · 2 s · ~80 tokens · 40/s           ? help "),
+        (47, " tiny · replying · 2 s · ~80 tokens     ? help "),
+        (40, " replying · 2 s · ~80 tokens     ? help "),
+        (30, " replying · 2 s · ~80 tokens"),
+        (20, " replying · 2 s"),
+        (5, " replying · 2 s"),
+    ],
+)
+def test_what_is_worth_least_goes_first(columns: int, text: str) -> None:
+    status = Status()
+    status.hear(MessageBegin("m", "tiny"))
+    status.text(0.0, columns, "·")
+    grow(status, "reply", 80)
+    assert status.text(2.0, columns, "·").rstrip() == text.rstrip()

@@ -1,0 +1,52 @@
+"""Themes, as tables: nothing is missing, and each is readable without colours."""
+
+from __future__ import annotations
+
+import pytest
+
+from streamcurses._conversation.changes import KINDS
+from streamcurses._screen.theme import ASCII, COLORS, THEMES, UNICODE, color_number, uncolored
+
+PARTS = ("status", "prompt", "header", "focus", "control", "match", "found")
+
+
+def test_the_themes() -> None:
+    assert list(THEMES) == ["default", "memgpt", "mono", "high-contrast"]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_theme_names_what_there_is(theme: str) -> None:
+    names = set(THEMES[theme])
+    assert names <= {*KINDS, *PARTS}
+    assert names >= set(PARTS if theme == "mono" else {*KINDS, *PARTS})
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_its_colours_are_known(theme: str) -> None:
+    assert all(style.color in COLORS for look in THEMES[theme].values() for style in look)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_without_colours_parts_still_differ(theme: str) -> None:
+    bare = uncolored(THEMES[theme])
+    assert all(not style.color for look in bare.values() for style in look)
+    assert len({bare["match"].text, bare["found"].text, bare["header"].text}) == 3
+    assert bare["focus"] != bare["header"]
+
+
+@pytest.mark.parametrize("color", COLORS)
+@pytest.mark.parametrize("colors", [0, 8, 16, 256])
+def test_a_terminal_has_the_colour_that_it_is_told(color: str, colors: int) -> None:
+    number = color_number(color, colors)
+    assert -1 <= number < colors
+    if color and colors:
+        assert number > 0
+
+
+def test_bright_colours_where_there_are_any() -> None:
+    assert [color_number("bright yellow", colors) for colors in (0, 8, 16, 256)] == [-1, 3, 11, 11]
+
+
+def test_glyphs() -> None:
+    assert all(glyph.isascii() for glyph in ASCII)
+    assert all(len(glyph) == 1 for glyph in UNICODE if glyph != UNICODE.cut_off)

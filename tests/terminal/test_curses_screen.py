@@ -1,0 +1,270 @@
+"""What is written for risky rows, for the last cell, and on small screens."""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from streamcurses._conversation.changes import Append, Begin, End
+from streamcurses._screen.frame import BLANK, Frame
+from streamcurses._screen.manager import ScreenManager
+from streamcurses._screen.theme import THEMES
+from streamcurses._terminal.curses_screen import CursesScreen
+from streamcurses._terminal.terminal import Terminal
+from streamcurses._text.row import Row, Span
+from tests.bench.risky import STRATEGIES, measured, stream
+from tests.readback import Tmux, TwinScreen, Xterm, compare, record, xterm_modules
+from tests.terminals import Child, Emulator
+
+HEADER = Row("", "header", 6)
+RISKY = ("Hindi", "Thai", "Arabic", "emoji", "mixed")
+
+
+def painting(*frames: Frame) -> Callable[[TwinScreen], Iterator[None]]:
+    def play(screen: TwinScreen) -> Iterator[None]:
+        for frame in frames:
+            screen.paint(frame)
+            yield
+
+    return play
+
+
+def growing(*texts: str, risky: bool = True, columns: int = 0, style: str = "") -> list[Frame]:
+    """A frame for each text, in row 1 below a header, the cursor at its end."""
+    frames = []
+    for text in texts:
+        width = columns or len(text)
+        row = Row("|", text, width, style, risky=risky)
+        frames.append(Frame([HEADER, row, BLANK], (1, 1 + width)))
+    return frames
+
+
+def written(frames: list[Frame], term: str = "xterm-256color") -> list[str]:
+    takes = record(painting(*frames), 3, 20, term=term)
+    return [take.output.decode() for take in takes]
+
+
+def test_the_end_of_a_risky_row_is_written_as_it_is() -> None:
+    # A mark alone joins the terminal's own last cell, wherever that is.
+    assert written(growing("चल का", "चल काि", "चल कािम"))[1:] == ["ि", "म"]
+
+
+def test_a_row_that_becomes_risky_at_its_end_is_not_drawn_again() -> None:
+    clean, risky = growing("abc", risky=False), growing("abcกำ", columns=5)
+    assert written(clean + risky)[1:] == ["กำ"]
+
+
+def test_a_styled_end_is_switched_on_and_off() -> None:
+    def play(screen: TwinScreen) -> Iterator[None]:
+        screen.theme = THEMES["memgpt"]
+        yield from painting(*growing("का", "काम", style="reply"))(screen)
+
+    takes = record(play, 3, 20, term="xterm-256color")
+    assert takes[1].output.decode() == "\x1b[1m\x1b[33mम\x1b(B\x1b[m"
+
+
+def test_pauses_of_old_terminals_are_not_written() -> None:
+    takes = record(painting(*growing("a", "ab", "abc")), 3, 20, term="vt100")
+    assert b"$<" not in b"".join(take.output for take in takes)
+
+
+def test_another_row_is_drawn_while_the_end_waits() -> None:
+    first, second = growing("का", "काम")
+    second.rows[0:1] = [Row("", "heading", 7)]
+    output = written([first, second])[1]
+    # Saved, back to column 0, drawn elsewhere, restored, and on it goes.
+    assert output.startswith("\x1b7\r")
+    assert output.endswith("\x1b8म")
+    assert "ing" in output
+
+
+def test_a_risky_row_that_is_left_is_drawn_whole() -> None:
+    first, second = growing("काम", "कामना और")
+    third = Frame([*second.rows[:1], Row("|", "कामना", 5, risky=True), Row("|", "और", 2)], (2, 3))
+    output = written([first, second, third])[2]
+    assert "कामना" in output
+    # What it had of a word that went to the next row is wiped first.
+    assert output.index("\x1b[K") < output.index("कामना")
+
+
+def test_a_clean_row_pays_nothing() -> None:
+    assert written(growing("abc", "abcd", "abcde", risky=False))[1:] == ["d", "e"]
+
+
+def test_a_mark_that_comes_late_is_drawn_with_its_base() -> None:
+    # curses keeps it, but would not draw it.
+    late = growing("สวั", risky=False, columns=2) + growing("สวัส", "สวัสดี", risky=False, columns=3)
+    late[2] = Frame([late[0].rows[0], Row("|", "สวัสดี", 4), late[0].rows[2]], (1, 5))
+    base = growing("ab", risky=False) + growing("ab\u0331", risky=False, columns=2)
+    assert written(base)[1] == "\bb\u0331"
+    takes = record(painting(*late), 3, 20, term=Tmux.term)
+    assert takes[-1].rows[1] == "|สวัสดี"
+
+
+@pytest.mark.parametrize("name", RISKY)
+def test_risky_rows_in_tmux(name: str) -> None:
+    """Each row in each look is as meant, at 2.7 bytes for one at most."""
+    reader = tmux(24, 80)
+    found, ratio = measured(stream(name), TwinScreen, Tmux.term, reader)
+    reader.close()
+    print(f"{name}: {found}, {ratio:.2f} bytes for one")
+    assert (found.wrong, found.drifting) == (0, 0)
+    assert ratio <= 2.7
+
+
+@pytest.mark.soak
+def test_risky_rows_in_xterm(tmp_path: Path) -> None:
+    modules = xterm_modules(tmp_path)
+    if modules is None:
+        pytest.skip("there is no node here, or no xterm.js to be had")
+    for name in RISKY:
+        reader = Xterm(24, 80, modules)
+        found, ratio = measured(stream(name), TwinScreen, Xterm.term, reader)
+        reader.close()
+        print(f"{name}: {found}, {ratio:.2f} bytes for one")
+        assert (found.wrong, found.drifting) == (0, 0)
+        assert ratio <= 2.7
+
+
+def test_the_strategies_differ() -> None:
+    """The table compares what it says: each way writes other bytes."""
+    text = stream("Hindi")[:600]
+    sizes = set()
+    for screen in STRATEGIES.values():
+        reader = tmux(24, 80)
+        sizes.add(measured(text, screen, Tmux.term, reader)[1])
+        reader.close()
+    assert len(sizes) == len(STRATEGIES)
+
+
+def tmux(rows: int, columns: int) -> Tmux:
+    try:
+        return Tmux(rows, columns)
+    except FileNotFoundError:
+        pytest.skip("there is no tmux here")
+
+
+SMALL_TEXTS = ("abc def", "湖の底", "a湖b", "✅❤️ 👩\u200d👧", "กำ कि", "\x1b[31m\x9b", "")
+
+
+def small(rows: int, columns: int) -> Callable[[TwinScreen], Iterator[None]]:
+    def play(screen: TwinScreen) -> Iterator[None]:
+        manager = ScreenManager(screen)
+        number = 0
+        for kind in ("thought", "call", "reply"):
+            for text in SMALL_TEXTS:
+                manager.apply([Begin(number, kind, "tool")])
+                for char in text:
+                    manager.apply([Append(number, char)])
+                    manager.draw(0.0)
+                    yield
+                manager.apply([End(number, True)])
+                manager.draw(0.0)
+                yield
+                number += 1
+
+    return play
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 4])
+@pytest.mark.parametrize("rows", [1, 2, 3])
+def test_small_screens(rows: int, columns: int) -> None:
+    reader = tmux(rows, columns)
+    takes = record(small(rows, columns), rows, columns, term=Tmux.term)
+    for take in takes:
+        assert reader.show(take.output) == take.rows
+    reader.close()
+
+
+def test_the_last_cell() -> None:
+    """Rows as wide as the screen, down to its last cell, scroll nothing."""
+    frames = [
+        Frame([Row("", text * 6, 6) for text in texts], None) for texts in ("abc", "bcd", "xyz")
+    ]
+    emulator = Emulator(3, 6)
+    for take in record(painting(*frames), 3, 6, term="linux"):
+        emulator.feed(take.output)
+        assert emulator.text().split("\n") == take.rows
+
+
+def test_wide_characters_at_the_edge() -> None:
+    """What a frame should not hold, a wide character where one column is left, raises nothing."""
+
+    def draw() -> None:
+        with Terminal():
+            screen = CursesScreen()
+            screen.enter()
+            screen.paint(Frame([Row("", "湖", 2)], (0, 0)))
+            screen.paint(Frame([Row("", "a", 1, spans=(Span(0, 1, "control"),))], (0, 0)))
+            screen.leave()
+
+    child = Child(draw, 1, 1)
+    assert child.wait() == 0, child.output
+
+
+# What the kernel has counted for a process; not everywhere is there such a file.
+ACCOUNT = Path("/proc/self/io")
+
+
+def writes() -> int:
+    """How many system calls of this process have written something."""
+    line = next(line for line in ACCOUNT.read_text().splitlines() if line.startswith("syscw"))
+    return int(line.split()[1])
+
+
+@pytest.mark.skipif(not ACCOUNT.exists(), reason="nobody counts system calls here")
+def test_text_with_blanks_is_one_write() -> None:
+    """Every one wakes whoever reads it, at a price above that of all the rest of a frame."""
+    deltas = ["the", " raft", " ", "and", "  back ", "     ", " (again).", " "]
+
+    def draw() -> bool:
+        taken = []
+        with Terminal():
+            screen = CursesScreen()
+            screen.enter()
+            manager = ScreenManager(screen)
+            manager.apply([Begin(0, "reply", "")])
+            manager.draw(0.0)
+            for delta in deltas:
+                manager.apply([Append(0, delta)])
+                before = writes()
+                manager.draw(0.0)
+                taken.append(writes() - before)
+            screen.leave()
+        print(taken)
+        return taken[1:] != [1] * (len(deltas) - 1)
+
+    child = Child(draw)
+    assert child.wait() == 0, child.output[-200:]
+
+
+def measured_columns(texts: list[str], environ: dict[str, str]) -> list[Any]:
+    with tempfile.TemporaryFile() as answers:
+
+        def measure() -> None:
+            with Terminal():
+                screen = CursesScreen()
+                screen.enter()
+                pickle.dump([screen.measure(text) for text in texts], answers)
+                answers.flush()
+                screen.leave()
+
+        child = Child(measure, environ=environ)
+        assert child.wait() == 0, child.output[-2000:]
+        answers.seek(0)
+        return list(pickle.load(answers))
+
+
+def test_columns_are_those_of_curses() -> None:
+    texts = ["a", "é", "湖", "क", "कि", "กำ", "❤\ufe0f", "👩\u200d👩\u200d👧", "\u0301", "\u200b"]
+    assert measured_columns(texts, {}) == [1, 1, 2, 1, 2, 2, 1, 6, 0, 0]
+
+
+def test_takes_are_those_of_the_terminal() -> None:
+    """The comparison itself: another text is wrong, the same in other columns drifts."""
+    assert compare(["ab c", "d", "e"], ["abc", "x", "e"])[1:] == (1, 1)
