@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,7 +34,19 @@ DOORS = {
     "curses": "_terminal.curses_screen",
     "wcwidth": "_text.clusters",
     "pytest": "pytest_plugin",
+    "select": "_terminal.posix",
+    "termios": "_terminal.posix",
 }
+
+# The sides of `_terminal.system`; and what only some systems have of modules that all have.
+SYSTEMS = {"_terminal.posix", "_terminal.windows"}
+NOT_EVERYWHERE = re.compile(
+    r"""\bos\. (?: O_NONBLOCK | O_NOCTTY | ttyname | fork | set_blocking | register_at_fork
+                  | get(?:uid|pgrp) | killpg | tc[gs]etpgrp ) \b
+      | \bsignal\. (?: SIG(?!INT|TERM|_) | pthread_ | set_?itimer | alarm | pause )
+      | \b (?: fcntl | pty | tty | msvcrt | nl_langinfo ) \b""",
+    re.VERBOSE,
+)
 
 
 def modules() -> dict[str, Path]:
@@ -114,3 +127,20 @@ def test_outside_libraries_have_one_door(library: str, door: str) -> None:
         if name.partition(".")[0] == library
     }
     assert users == {door}
+
+
+def test_only_the_sides_know_a_system() -> None:
+    for module, path in MODULES.items():
+        if module not in SYSTEMS:
+            found = NOT_EVERYWHERE.search(code(path))
+            assert found is None, f"{module} has {found and found[0]}"
+
+
+def code(path: Path) -> str:
+    """A module without its comments and docstrings."""
+    return ast.unparse(_Bare().visit(ast.parse(path.read_text("utf-8"))))
+
+
+class _Bare(ast.NodeTransformer):
+    def visit_Expr(self, node: ast.Expr) -> ast.Expr:
+        return ast.Expr(ast.Constant(None)) if isinstance(node.value, ast.Constant) else node

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import argparse
 import os
-import select
 import signal
 import stat
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from typing import BinaryIO, NoReturn, Optional
@@ -22,8 +22,8 @@ from streamcurses._formats import FORMATS
 from streamcurses._formats.events import ToolResult, UserText
 from streamcurses._screen.theme import THEMES
 from streamcurses._session.session import Session
-from streamcurses._terminal.keeper import Flag
 from streamcurses._terminal.output import MODES
+from streamcurses._terminal.system import system
 from streamcurses._text.clusters import one_line
 from streamcurses.errors import StreamcursesError, StreamError
 
@@ -220,7 +220,7 @@ def _view(options: argparse.Namespace) -> int:
         files: list[tuple[str, BinaryIO, bool]] = []
         for left, path in zip(reversed(range(len(options.files))), options.files):
             follow = options.follow and not left
-            opener = _open_at_once if follow else None
+            opener = system.open_at_once if follow else None
             try:
                 if path == "-":
                     file = sys.stdin.buffer
@@ -267,11 +267,6 @@ def _unsaved(session: Session) -> list[str]:
         return []
     turns = "the last turn is" if save.unsaved == 1 else f"the last {save.unsaved} turns are"
     return [f"{save.path}: {turns} not saved: {save.error.strerror}"]
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    """Opens a FIFO without waiting for somebody who writes to it."""
-    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def _pieces(
@@ -346,11 +341,10 @@ def _followed(session: Session, source: int) -> Iterator[bytes]:
 
 def _await(session: Session, source: int) -> None:
     """Waits until there is something to read, so that q ends it."""
-    watched: list[int | Flag] = [source]
+    watched: list[int | system.Flag] = [source]
     if session.screen is not None:
         watched.append(session.screen.closing)
-    ready, _, _ = select.select(watched, [], [])
-    if ready != [source]:
+    if system.wait(watched) != [source]:
         raise _Left
     _wait(session, 0)
 
@@ -374,7 +368,7 @@ def _wait(session: Session, seconds: float) -> None:
         if not session.screen.may_go_on(seconds):
             raise _Left
     elif seconds:
-        select.select([], [], [], seconds)
+        time.sleep(seconds)
 
 
 def _stay(session: Session, options: argparse.Namespace) -> None:

@@ -12,13 +12,10 @@ from __future__ import annotations
 
 import atexit
 import os
-import select
-import signal
-import termios
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Optional
 
@@ -32,20 +29,14 @@ from streamcurses._session.append import AppendWriter
 from streamcurses._session.prompting import PASTE_OFF, PASTE_ON
 from streamcurses._terminal import export
 from streamcurses._terminal.curses_screen import CursesScreen
-from streamcurses._terminal.keeper import Flag, Keeper
-from streamcurses._terminal.signals import (
-    ENDING_NUMBERS,
-    Guard,
-    Signals,
-    held_back,
-    is_ending,
-    sheltered,
-)
-from streamcurses._terminal.terminal import STUCK, WATCH, Terminal, drop_output, wait_for_output
+from streamcurses._terminal.keeper import Keeper
+from streamcurses._terminal.signals import Guard, Signals, is_ending, sheltered
+from streamcurses._terminal.system import system
+from streamcurses._terminal.terminal import STUCK, WATCH, Terminal, drop_output
 from streamcurses.errors import TerminalError
 
 # Signals whose handlers the main thread is to run now, whatever it waits for.
-_NUDGED = ENDING_NUMBERS | {signal.SIGCONT, signal.SIGTSTP}
+_NUDGED = system.ENDING | {system.CONTINUED, system.STOPPED}
 
 # One that comes to another thread, or just before a system call of the main one, is not seen by
 # that until something interrupts the call; which may be too early as well, and so is repeated.
@@ -108,13 +99,13 @@ class FullScreen:
         if FullScreen.current is not None:
             raise TerminalError("another full screen is up in this program; leave that one first")
         # Until it is handled here, it would leave the shell with the alternate screen.
-        with held_back("SIGTSTP"):
+        with system.stopping_held_back():
             self._enter()
         return self
 
     def _enter(self) -> None:
-        self.closing = Flag()
-        self._going = Flag()  # unless the user has paused the stream
+        self.closing = system.Flag()
+        self._going = system.Flag()  # unless the user has paused the stream
         self._going.set()
         self._keeper = Keeper(self, self.lock, 0, 1)
         try:
@@ -185,11 +176,11 @@ class FullScreen:
     def _leave_screen(self, hurried: bool) -> None:
         with self.lock, self.terminal.on_stdout():
             idle = 0.0
-            while not wait_for_output(1, WATCH):
+            while not system.wait_for_output(1, WATCH):
                 idle += WATCH
                 if not self._waits(idle, hurried):
                     self._stuck = True
-                    termios.tcflush(1, termios.TCOFLUSH)
+                    system.flush_output(1)
                     break
             self._screen.leave()
 
@@ -204,12 +195,11 @@ class FullScreen:
     def _free(self) -> None:
         """Frees a thread that is stuck in drawing, where a signal has asked the program to end."""
         drawer = self._drawer
-        if drawer and self._is_asked() and not wait_for_output(1, 0):
+        if drawer and self._is_asked() and not system.wait_for_output(1, 0):
             self._stuck = self._redraw = True
-            with suppress(OSError, termios.error):
-                termios.tcflush(1, termios.TCOFLUSH)
-                # The flush alone does not wake it.
-                signal.pthread_kill(drawer, signal.SIGWINCH)
+            system.flush_output(1)
+            # The flush alone does not wake it.
+            system.interrupt(drawer, system.RESIZED)
 
     def _print_conversation(self, hurried: bool) -> None:
         if not self.terminal.is_there():
@@ -277,12 +267,12 @@ class FullScreen:
         if self._failure is not None and not self.lock.is_mine():
             failure, self._failure = self._failure, None
             raise failure
-        if number == signal.SIGTSTP:
+        if number == system.STOPPED:
             if self.lock.is_mine():
                 self.lock.stopping = True
             else:
                 self._stop()
-        elif number == signal.SIGCONT:
+        elif number == system.CONTINUED:
             self._redraw = True
             self._keeper.wake()
         elif lost:
@@ -300,7 +290,7 @@ class FullScreen:
                 return
             self._screen.suspend()
             self.terminal.restore_modes()
-            self._signals.stop_here()
+            system.stop()
             self._screen.resume()
             self._resize()
             self._draw()
@@ -320,7 +310,7 @@ class FullScreen:
         if keys or self.terminal.is_there():
             return True
         # The kernel tells not everyone, and does so only once.
-        if not self._interrupt_main(signal.SIGHUP):
+        if not self._interrupt_main(system.HUNG_UP):
             self.closing.set()
         return False
 
@@ -338,7 +328,7 @@ class FullScreen:
         if self.closing.wait(seconds):
             return False
         while not self._going.is_set():
-            select.select([self.closing, self._going], [], [])
+            system.wait([self.closing, self._going])
             if self.closing.is_set():
                 return False
         return True
@@ -350,7 +340,7 @@ class FullScreen:
         or is KeyboardInterrupt where that is nothing.
         """
         lines: list[Optional[str]] = []
-        whole = Flag()
+        whole = system.Flag()
 
         def done(line: Optional[str]) -> list[Action]:
             lines.append(line)
@@ -377,9 +367,9 @@ class FullScreen:
             whole.close()
         return lines[0] if lines else None
 
-    def _wait_for_line(self, whole: Flag, editor: LineEditor) -> None:
+    def _wait_for_line(self, whole: system.Flag, editor: LineEditor) -> None:
         try:
-            select.select([whole, self.closing], [], [])
+            system.wait([whole, self.closing])
         except KeyboardInterrupt:
             with self.lock:
                 if not editor.text:
@@ -389,7 +379,7 @@ class FullScreen:
 
     def _send(self, sequence: bytes) -> None:
         """Asks the terminal for something that curses knows nothing of, if it takes it at once."""
-        if wait_for_output(1, 0):
+        if system.wait_for_output(1, 0):
             os.write(1, sequence)
 
     def _carry_out(self, action: Action) -> None:
@@ -413,7 +403,7 @@ class FullScreen:
                 controls.exists(action)
 
     def signalled(self, signals: bytes) -> None:
-        if signal.SIGWINCH in signals:
+        if system.RESIZED in signals:
             nudged, self._nudged = self._nudged, False
             if not nudged or not self._screen.fits():
                 self._resize()
@@ -434,7 +424,7 @@ class FullScreen:
             if time.monotonic() >= self._next_nudge:
                 self._next_nudge = time.monotonic() + _BETWEEN
                 self._nudges -= 1
-                self._nudged = self._interrupt_main(signal.SIGWINCH)
+                self._nudged = self._interrupt_main(system.RESIZED)
             return _BETWEEN
         return 1.0 if self.manager.status.running or self._redraw else None
 
@@ -445,13 +435,13 @@ class FullScreen:
         """The keeper's error is raised in the main thread: nobody would look at the keeper's."""
         self._failure = error
         self.closing.set()
-        self._interrupt_main(signal.SIGWINCH)
+        self._interrupt_main(system.RESIZED)
 
     def _interrupt_main(self, number: int) -> bool:
         """Sends the main thread a signal, if that is handled here; whether it is."""
         if number not in self._signals:
             return False
-        signal.pthread_kill(threading.main_thread().ident or 0, number)
+        system.interrupt(threading.main_thread().ident or 0, number)
         return True
 
     def forget(self) -> None:
@@ -466,5 +456,4 @@ def _forked() -> None:
         FullScreen.current = None
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_forked)
+system.in_forked_child(_forked)

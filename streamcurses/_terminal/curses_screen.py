@@ -20,11 +20,8 @@ import contextlib
 import curses
 import os
 import re
-import select
-import signal
 import sys
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import compress
 from operator import attrgetter, is_not
 from typing import Optional
@@ -33,6 +30,7 @@ from streamcurses._screen import keys as key_names
 from streamcurses._screen.frame import BLANK, Frame
 from streamcurses._screen.theme import THEMES, UNSTYLED, Style, Theme, color_number
 from streamcurses._terminal.moves import Move, bases, is_found, is_long, moves
+from streamcurses._terminal.system import system
 from streamcurses._text.row import Row
 from streamcurses.errors import TerminalError
 
@@ -86,30 +84,14 @@ def _start() -> curses.window:
     named = os.environ.get("TERM")
     os.environ["TERM"] = _find_terminal(named or "")
     try:
-        with _suspending_left_alone():
+        # Its own handler of ^Z would cost it two system calls at each refresh.
+        with system.stopping_handled():
             return curses.initscr()
     finally:
         if named is None:
             del os.environ["TERM"]
         else:
             os.environ["TERM"] = named
-
-
-@contextlib.contextmanager
-def _suspending_left_alone() -> Iterator[None]:
-    """Keeps curses from handling ^Z, which costs it two system calls at each refresh.
-
-    It does so where nobody else does, as it starts; whoever enters sees to that afterwards.
-    """
-    nobody = signal.getsignal(signal.SIGTSTP) == signal.SIG_DFL
-    if not nobody or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
 
 
 def _find_terminal(named: str) -> str:
@@ -173,8 +155,7 @@ class CursesScreen:
         self.theme = theme
         self._shown: list[Row] = []
         self._attributes: dict[Style, int] = {}
-        self._poll = select.poll()
-        self._poll.register(1, select.POLLOUT)
+        self._takes = system.output_poll(1)
 
     def enter(self) -> None:
         sys.stdout.flush()
@@ -295,7 +276,7 @@ class CursesScreen:
         return self._pad.getyx()[1]
 
     def ready(self) -> bool:
-        return bool(self._poll.poll(0))
+        return bool(self._takes(0))
 
     def keys(self) -> list[str]:
         names: list[str] = []

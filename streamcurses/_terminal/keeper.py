@@ -11,49 +11,11 @@ main thread no handler runs. So the keeper looks at signals before it has the lo
 
 from __future__ import annotations
 
-import contextlib
-import os
-import select
 import threading
 from typing import Optional, Protocol
 
 from streamcurses._terminal.signals import Guard
-
-
-class Flag:
-    """An event that can be waited for together with file descriptors: readable once set."""
-
-    def __init__(self) -> None:
-        self._read, self._write = os.pipe()
-        self._set = False
-
-    def fileno(self) -> int:
-        return self._read
-
-    def set(self) -> None:
-        if not self._set:
-            self._set = True
-            os.write(self._write, b"\0")
-
-    def clear(self) -> None:
-        if self._set:
-            self._set = False
-            os.read(self._read, 1)
-
-    def is_set(self) -> bool:
-        return self._set
-
-    def wait(self, seconds: Optional[float] = None) -> bool:
-        """Whether it is set by now, or within `seconds`."""
-        if self._set:
-            return True
-        poll = select.poll()
-        poll.register(self._read, select.POLLIN)
-        return bool(poll.poll(None if seconds is None else seconds * 1000))
-
-    def close(self) -> None:
-        os.close(self._read)
-        os.close(self._write)
+from streamcurses._terminal.system import system
 
 
 class Kept(Protocol):
@@ -85,20 +47,11 @@ class Keeper(threading.Thread):
         super().__init__(name="streamcurses keeper", daemon=True)
         self._kept = kept
         self._lock = lock
-        self._source = source
-        self._sink = sink
-        self._wake_read, self._wake_write = os.pipe()
-        for end in (self._wake_read, self._wake_write):
-            os.set_blocking(end, False)
+        self._alarm = system.Alarm(source, sink)
         self._ending = threading.Event()
-
-    def fileno(self) -> int:
-        """Where to write a byte to wake the thread: a signal's number, or 0. Never blocks."""
-        return self._wake_write
-
-    def wake(self, signals: bytes = b"\0") -> None:
-        with contextlib.suppress(BlockingIOError):  # it has been woken often enough
-            os.write(self._wake_write, signals)
+        # Where to write a byte to wake the thread: a signal's number, or 0.
+        self.fileno = self._alarm.fileno
+        self.wake = self._alarm.ring
 
     def run(self) -> None:
         try:
@@ -107,26 +60,18 @@ class Keeper(threading.Thread):
             self._kept.failed(error)
 
     def _serve(self) -> None:
-        poll = select.poll()
-        poll.register(self._wake_read, select.POLLIN)
-        poll.register(self._source, select.POLLIN)
         timeout: Optional[float] = 0.0
         blocked = False
         while not self._ending.is_set():
-            if blocked:
-                poll.register(self._sink, select.POLLOUT)
-            ready = [end for end, _ in poll.poll(None if timeout is None else timeout * 1000)]
-            if blocked:
-                poll.unregister(self._sink)
-            signals = self._drain() if self._wake_read in ready else b""
-            heard = self._lock_after(signals)
+            keys = self._alarm.wait(timeout, blocked)
+            heard = self._lock_after(self._drain())
             if heard is None:
                 return
             try:
                 if heard:
                     self._kept.signalled(heard)
-                if self._source in ready and not self._kept.typed():
-                    poll.unregister(self._source)
+                if keys and not self._kept.typed():
+                    self._alarm.ignore_keys()
                 timeout = self._kept.due()
                 blocked = self._kept.blocked()
             finally:
@@ -141,10 +86,7 @@ class Keeper(threading.Thread):
         return signals
 
     def _drain(self) -> bytes:
-        try:
-            signals = os.read(self._wake_read, 512).replace(b"\0", b"")
-        except BlockingIOError:
-            return b""
+        signals = self._alarm.heard()
         if signals:
             self._kept.woken(signals)
         return signals
@@ -158,5 +100,4 @@ class Keeper(threading.Thread):
 
     def close(self) -> None:
         """Closes what the thread was woken by; called once it has ended."""
-        os.close(self._wake_read)
-        os.close(self._wake_write)
+        self._alarm.close()

@@ -16,14 +16,13 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from types import CodeType, FrameType
 from typing import Any, Optional, TypeVar
 
-ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT")
-ENDING_NUMBERS = frozenset(getattr(signal, name) for name in ENDING if hasattr(signal, name))
+from streamcurses._terminal.system import system
 
-_WINDOW = ("SIGWINCH", "SIGCONT", "SIGTSTP")
+_WINDOW = (system.RESIZED, system.CONTINUED, system.STOPPED)
 
 # What a program has that wants nothing special.
 _DEFAULTS = (signal.SIG_DFL, signal.default_int_handler)
@@ -55,18 +54,8 @@ def ending(number: int) -> BaseException:
 def is_ending(error: Optional[BaseException]) -> bool:
     """Whether it was a signal that raised this."""
     if isinstance(error, SystemExit) and isinstance(error.code, int):
-        return error.code - 128 in ENDING_NUMBERS
+        return error.code - 128 in system.ENDING
     return isinstance(error, KeyboardInterrupt)
-
-
-@contextlib.contextmanager
-def held_back(name: str) -> Iterator[None]:
-    """A signal that comes to this thread meanwhile comes afterwards."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {getattr(signal, name)})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _can_handle() -> bool:
@@ -176,8 +165,8 @@ class Signals:
     def take(self) -> None:
         """Handles what ends the program."""
         self._taken.add(self)
-        for name in ENDING:
-            self._handle(name, self._end)
+        for number in system.ENDING:
+            self._handle(number, self._end)
 
     def take_window(self, wakeup: int, on: Callable[[int, bool], None]) -> None:
         """Handles what concerns a window as well.
@@ -189,14 +178,14 @@ class Signals:
         if not _can_handle():
             return
         self._on = on
-        for name in _WINDOW:
-            self._handle(name, self._note)
+        for number in _WINDOW:
+            self._handle(number, self._note)
         self._wakeup = wakeup
-        self._wakeup_before = signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
+        if wakeup >= 0:
+            self._wakeup_before = signal.set_wakeup_fd(wakeup, warn_on_full_buffer=False)
 
-    def _handle(self, name: str, handler: Any) -> None:
-        number = getattr(signal, name, None)
-        if number is not None and _can_handle() and signal.getsignal(number) in _DEFAULTS:
+    def _handle(self, number: int, handler: Any) -> None:
+        if number and _can_handle() and signal.getsignal(number) in _DEFAULTS:
             self._before[number] = signal.signal(number, handler)
 
     def _end(self, number: int, frame: Optional[FrameType]) -> None:
@@ -217,19 +206,11 @@ class Signals:
 
     def pass_on(self, numbers: bytes) -> None:
         """Gives signals' numbers to whoever had the descriptor before: asyncio's loop, say."""
-        if not ENDING_NUMBERS.isdisjoint(numbers):
+        if not system.ENDING.isdisjoint(numbers):
             self._guard.asked = time.monotonic()
         if self._wakeup_before >= 0:
             with contextlib.suppress(OSError):  # it is full, and so awake, or closed since
                 os.write(self._wakeup_before, numbers)
-
-    def stop_here(self) -> None:
-        """Stops the program as ^Z does by default: not at all where no shell could continue it."""
-        handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-        try:
-            signal.pthread_kill(threading.get_ident(), signal.SIGTSTP)
-        finally:
-            signal.signal(signal.SIGTSTP, handler)
 
     def release_wakeup(self) -> None:
         """Gives the wake-up descriptor back."""
@@ -260,5 +241,4 @@ class Signals:
             signals.put_back()
 
 
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=Signals.forked)
+system.in_forked_child(Signals.forked)

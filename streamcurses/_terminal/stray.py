@@ -14,7 +14,6 @@ from __future__ import annotations
 import codecs
 import io
 import os
-import select
 import sys
 import threading
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from typing import Any, Optional
 
 from streamcurses._terminal.output import is_real
 from streamcurses._terminal.signals import Guard
+from streamcurses._terminal.system import system
 
 _READ = 65536
 # A line is not waited for longer than this many characters.
@@ -101,8 +101,7 @@ class Stray:
         if is_real(sys.stderr, 2):
             self._stderr = sys.stderr
             self._stderr.flush()
-            self._pipe, write = os.pipe()
-            os.set_blocking(self._pipe, False)
+            self._pipe, write = system.pipe()
             self._saved = os.dup(2)
             os.dup2(write, 2)
             os.close(write)
@@ -139,9 +138,8 @@ class Stray:
     def drain(self) -> bool:
         """Takes what is in the pipe, with the lock held; whether more can come."""
         while self._pipe >= 0:
-            try:
-                data = os.read(self._pipe, _READ)
-            except BlockingIOError:
+            data = system.read_at_once(self._pipe, _READ)
+            if data is None:
                 return True
             if not data:
                 return False
@@ -154,7 +152,7 @@ class Stray:
     def _watch(self) -> None:
         more = True
         while more:
-            select.select([self._pipe], [], [])
+            system.wait([self._pipe])
             with self._lock:
                 more = self.drain()
         os.close(self._pipe)

@@ -11,15 +11,11 @@ has become of standard output meanwhile: it has a descriptor of its own, which d
 from __future__ import annotations
 
 import contextlib
-import errno
-import locale
 import os
-import select
 import sys
-import termios
 from collections.abc import Callable, Iterator
-from typing import Any
 
+from streamcurses._terminal.system import system
 from streamcurses.errors import TerminalError
 
 # Seconds without anything taken after which a terminal is held to be stuck, once a signal has come.
@@ -31,33 +27,9 @@ _FROZEN = ("LINES", "COLUMNS")
 WATCH = 0.05
 
 
-def mend_locale() -> bool:
-    """Sets the character type from the environment, or C.UTF-8 where that is not UTF-8.
-
-    Whether it is UTF-8 then.
-    """
-    for name in ("", "C.UTF-8", "en_US.UTF-8"):
-        try:
-            locale.setlocale(locale.LC_CTYPE, name)
-        except locale.Error:
-            continue
-        if locale.nl_langinfo(locale.CODESET).upper().replace("-", "") == "UTF8":
-            return True
-    return False
-
-
-def wait_for_output(descriptor: int, seconds: float) -> bool:
-    """Whether what is written to it will be taken at once, by now or within `seconds`."""
-    # Not select.select: that fails for descriptors above 1023, which a busy host may have.
-    poll = select.poll()
-    poll.register(descriptor, select.POLLOUT)
-    return bool(poll.poll(seconds * 1000))
-
-
 def drop_output(descriptor: int) -> None:
     """Forgets what a terminal has not taken yet; what is written to it from now on goes nowhere."""
-    with contextlib.suppress(OSError, termios.error):
-        termios.tcflush(descriptor, termios.TCOFLUSH)
+    system.flush_output(descriptor)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, descriptor)
     os.close(nowhere)
@@ -65,12 +37,7 @@ def drop_output(descriptor: int) -> None:
 
 def drop_stuck_output(descriptor: int, seconds: float) -> None:
     """Drops the output of what takes nothing within `seconds`, or is a terminal that has gone."""
-    gone = False
-    try:
-        termios.tcgetattr(descriptor)
-    except termios.error as error:
-        gone = error.args[0] == errno.EIO
-    if gone or not wait_for_output(descriptor, seconds):
+    if system.has_hung_up(descriptor) or not system.wait_for_output(descriptor, seconds):
         drop_output(descriptor)
 
 
@@ -99,13 +66,13 @@ class Terminal:
             raise TerminalError("standard output is no terminal; use --mode plain")
         if not os.isatty(0):
             self._take_stdin()
-        self._modes: list[Any] = termios.tcgetattr(0)
+        self._modes = system.modes()
         self._environ = {name: os.environ.pop(name) for name in _FROZEN if name in os.environ}
         for name in _FROZEN:
             # readline sets them behind Python's back, in any program that has imported it.
             os.unsetenv(name)
-        self.utf8 = mend_locale()
-        self._own = _reopen(1)
+        self.utf8 = system.set_utf8()
+        self._own = system.own_output(1)
         # Where something stands on the line already, this fills it and ends on the next; where
         # nothing does, it stays on its line. What is printed later begins at column 0. The line is
         # emptied again: a full one is joined with the next where the window is made wider later.
@@ -114,12 +81,7 @@ class Terminal:
         os.write(1, b" " * columns + b"\r\x1b[K")
 
     def _take_stdin(self) -> None:
-        try:
-            terminal = os.open("/dev/tty", os.O_RDWR)
-        except OSError as error:
-            raise TerminalError(
-                f"no terminal to read keys from ({error.strerror}); use --mode inline"
-            ) from None
+        terminal = system.open_keys()
         if terminal:
             self.input = os.dup(0)
             os.dup2(terminal, 0)
@@ -127,11 +89,7 @@ class Terminal:
 
     def is_there(self) -> bool:
         """Whether the terminal still answers; it does not after a hang-up."""
-        try:
-            termios.tcgetattr(0)
-        except termios.error:
-            return False
-        return True
+        return os.isatty(0)
 
     @contextlib.contextmanager
     def on_stdout(self) -> Iterator[None]:
@@ -156,8 +114,7 @@ class Terminal:
 
     def restore_modes(self) -> None:
         """Puts the modes back: a second net, for curses has done so already, if it came to that."""
-        with contextlib.suppress(termios.error):
-            termios.tcsetattr(0, termios.TCSANOW, self._modes)
+        system.set_modes(self._modes)
 
     def print(self, text: str, wait: Callable[[float], bool]) -> bool:
         """Writes `text` while `wait(seconds in which nothing was taken)` says to; whether all."""
@@ -174,7 +131,7 @@ class Terminal:
             if written:
                 idle = 0.0
             elif wait(idle):
-                wait_for_output(self._own, WATCH)
+                system.wait_for_output(self._own, WATCH)
                 idle += WATCH
             else:
                 return False
@@ -192,11 +149,3 @@ class Terminal:
             self.input = 0
         os.close(self._own)
         self._own = -1
-
-
-def _reopen(descriptor: int) -> int:
-    """A descriptor of the same terminal that does not block; a mere copy where it cannot be had."""
-    try:
-        return os.open(os.ttyname(descriptor), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
-    except OSError:
-        return os.dup(descriptor)

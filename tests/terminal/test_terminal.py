@@ -12,12 +12,8 @@ from collections.abc import Callable
 
 import pytest
 
-from streamcurses._terminal.terminal import (
-    Terminal,
-    drop_stuck_output,
-    mend_locale,
-    wait_for_output,
-)
+from streamcurses._terminal.system import system
+from streamcurses._terminal.terminal import Terminal, drop_stuck_output
 from streamcurses.errors import TerminalError
 from tests.terminals import Child
 
@@ -33,7 +29,7 @@ def status(run: Callable[[], object], **environ: str) -> int:
 @pytest.mark.parametrize("name", ["C", "C.UTF-8", "xx_XX.UTF-8", ""])
 def test_the_locale_is_utf_8_whatever_is_asked_for(name: str) -> None:
     def run() -> None:
-        assert mend_locale()
+        assert system.set_utf8()
         assert locale.nl_langinfo(locale.CODESET).upper() == "UTF-8"
 
     assert status(run, LANG=name) == 0
@@ -116,7 +112,7 @@ def test_what_is_not_taken_is_given_up() -> None:
         with Terminal() as terminal:
             assert not terminal.print("x" * 1000000, wait)
             assert idle[-1] >= 0.2
-            assert not wait_for_output(1, 0)
+            assert not system.wait_for_output(1, 0)
             drop_stuck_output(1, 0)
             assert not os.isatty(1)
             termios.tcflush(0, termios.TCOFLUSH)

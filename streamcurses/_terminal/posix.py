@@ -1,0 +1,240 @@
+"""What a POSIX system does for a terminal: the one side of `system`, which tells what is meant."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import locale
+import os
+import select
+import signal
+import sys
+import termios
+import threading
+from collections.abc import Iterable, Iterator
+from typing import Any, Callable, Optional, TypeVar, Union
+
+from streamcurses.errors import TerminalError
+
+assert sys.platform != "win32"  # type checkers look no further there
+
+ENDING = frozenset({signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT})
+RESIZED: int = signal.SIGWINCH
+STOPPED: int = signal.SIGTSTP
+CONTINUED: int = signal.SIGCONT
+HUNG_UP: int = signal.SIGHUP
+
+_LOCALES = ("", "C.UTF-8", "en_US.UTF-8")
+
+
+# --- waiting ---
+
+
+class Flag:
+    """A pipe that is readable once the flag is set."""
+
+    def __init__(self) -> None:
+        self._read, self._write = os.pipe()
+        self._set = False
+
+    def fileno(self) -> int:
+        return self._read
+
+    def set(self) -> None:
+        if not self._set:
+            self._set = True
+            os.write(self._write, b"\0")
+
+    def clear(self) -> None:
+        if self._set:
+            self._set = False
+            os.read(self._read, 1)
+
+    def is_set(self) -> bool:
+        return self._set
+
+    def wait(self, seconds: Optional[float] = None) -> bool:
+        return self._set or bool(wait([self], seconds))
+
+    def close(self) -> None:
+        os.close(self._read)
+        os.close(self._write)
+
+
+_Waited = TypeVar("_Waited", bound=Union[int, Flag])
+
+
+def wait(waited: Iterable[_Waited], seconds: Optional[float] = None) -> list[_Waited]:
+    # Not select.select: that fails for descriptors above 1023, which a busy host may have.
+    poll = select.poll()
+    by_number = {each if isinstance(each, int) else each.fileno(): each for each in waited}
+    for number in by_number:
+        poll.register(number, select.POLLIN)
+    return [by_number[number] for number, _ in poll.poll(_milliseconds(seconds))]
+
+
+def output_poll(descriptor: int) -> Callable[[float], object]:
+    poll = select.poll()
+    poll.register(descriptor, select.POLLOUT)
+    return poll.poll
+
+
+def wait_for_output(descriptor: int, seconds: float) -> bool:
+    return bool(output_poll(descriptor)(seconds * 1000))
+
+
+def _milliseconds(seconds: Optional[float]) -> Optional[float]:
+    return None if seconds is None else seconds * 1000
+
+
+class Alarm:
+    """A pipe on which bytes come, polled together with the terminal."""
+
+    def __init__(self, keys: int, output: int) -> None:
+        self._keys = keys
+        self._output = output
+        self._read, self._write = os.pipe()
+        for end in (self._read, self._write):
+            os.set_blocking(end, False)
+        self._poll = select.poll()
+        self._poll.register(self._read, select.POLLIN)
+        self._poll.register(keys, select.POLLIN)
+
+    def fileno(self) -> int:
+        return self._write
+
+    def ring(self, data: bytes = b"\0") -> None:
+        with contextlib.suppress(BlockingIOError):  # it has rung often enough
+            os.write(self._write, data)
+
+    def wait(self, seconds: Optional[float], output: bool) -> bool:
+        if output:
+            self._poll.register(self._output, select.POLLOUT)
+        ready = self._poll.poll(_milliseconds(seconds))
+        if output:
+            self._poll.unregister(self._output)
+        return any(descriptor == self._keys for descriptor, _ in ready)
+
+    def ignore_keys(self) -> None:
+        self._poll.unregister(self._keys)
+
+    def heard(self) -> bytes:
+        try:
+            return os.read(self._read, 512).replace(b"\0", b"")
+        except BlockingIOError:
+            return b""
+
+    def close(self) -> None:
+        os.close(self._read)
+        os.close(self._write)
+
+
+def pipe() -> tuple[int, int]:
+    read, write = os.pipe()
+    os.set_blocking(read, False)
+    return read, write
+
+
+def read_at_once(descriptor: int, size: int) -> Optional[bytes]:
+    try:
+        return os.read(descriptor, size)
+    except BlockingIOError:
+        return None
+
+
+def open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
+
+
+# --- the terminal ---
+
+
+def set_utf8() -> bool:
+    for name in _LOCALES:
+        try:
+            locale.setlocale(locale.LC_CTYPE, name)
+        except locale.Error:
+            continue
+        if locale.nl_langinfo(locale.CODESET).upper().replace("-", "") == "UTF8":
+            return True
+    return False
+
+
+def open_keys() -> int:
+    try:
+        return os.open("/dev/tty", os.O_RDWR)
+    except OSError as error:
+        raise TerminalError(
+            f"no terminal to read keys from ({error.strerror}); use --mode inline"
+        ) from None
+
+
+def modes() -> Any:
+    return termios.tcgetattr(0)
+
+
+def set_modes(modes: Any) -> None:
+    with contextlib.suppress(termios.error):
+        termios.tcsetattr(0, termios.TCSANOW, modes)
+
+
+def own_output(descriptor: int) -> int:
+    try:
+        return os.open(os.ttyname(descriptor), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
+    except OSError:
+        return os.dup(descriptor)
+
+
+def has_hung_up(descriptor: int) -> bool:
+    try:
+        termios.tcgetattr(descriptor)
+    except termios.error as error:
+        return bool(error.args[0] == errno.EIO)
+    return False
+
+
+def flush_output(descriptor: int) -> None:
+    with contextlib.suppress(OSError, termios.error):
+        termios.tcflush(descriptor, termios.TCOFLUSH)
+
+
+# --- signals ---
+
+
+def interrupt(thread: int, number: int) -> None:
+    with contextlib.suppress(OSError):  # the thread is gone
+        signal.pthread_kill(thread, number)
+
+
+@contextlib.contextmanager
+def stopping_held_back() -> Iterator[None]:
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTSTP})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextlib.contextmanager
+def stopping_handled() -> Iterator[None]:
+    nobody = signal.getsignal(signal.SIGTSTP) == signal.SIG_DFL
+    if not nobody or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+
+
+def stop() -> None:
+    handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+    try:
+        signal.pthread_kill(threading.get_ident(), signal.SIGTSTP)
+    finally:
+        signal.signal(signal.SIGTSTP, handler)
+
+
+def in_forked_child(do: Callable[[], None]) -> None:
+    os.register_at_fork(after_in_child=do)
