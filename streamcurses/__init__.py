@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from streamcurses._session.session import Session as Session
     from streamcurses._session.session import arender as arender
     from streamcurses._session.session import render as render
+    from streamcurses._session.settings import Settings as Settings
     from streamcurses._terminal.curses_screen import CursesScreen as CursesScreen
     from streamcurses.errors import FormatError as FormatError
     from streamcurses.errors import ScanError as ScanError
@@ -81,6 +82,7 @@ _MODULES = {
     "_screen.screen": "Screen",
     "_screen.virtual": "VirtualScreen",
     "_session.session": "Session arender render",
+    "_session.settings": "Settings",
     "_terminal.curses_screen": "CursesScreen",
     "errors": "FormatError ScanError StreamcursesError StreamError TerminalError",
     "json.fields": "FieldReader FieldsReader",

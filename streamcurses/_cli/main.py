@@ -18,11 +18,9 @@ from typing import BinaryIO, NoReturn, Optional
 
 from streamcurses import __version__
 from streamcurses._cli import demo, replay
-from streamcurses._formats import FORMATS
 from streamcurses._formats.events import ToolResult, UserText
-from streamcurses._screen.theme import THEMES
 from streamcurses._session.session import Session
-from streamcurses._terminal.output import MODES
+from streamcurses._session.settings import VALUES, Settings
 from streamcurses._terminal.system import system
 from streamcurses._text.clusters import one_line
 from streamcurses.errors import StreamcursesError, StreamError
@@ -80,12 +78,20 @@ class _Parser(argparse.ArgumentParser):
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     common = _Parser(add_help=False)
-    common.add_argument("--mode", choices=MODES, default="auto", help="how to draw (default: auto)")
     common.add_argument(
-        "--theme", choices=list(THEMES), default="default", help="how it looks (default: default)"
+        "--mode", choices=VALUES["mode"], default="auto", help="how to draw (default: auto)"
     )
     common.add_argument(
-        "--no-color", action="store_true", help="no colours, as where NO_COLOR is set"
+        "--theme",
+        choices=VALUES["theme"],
+        default="default",
+        help="how it looks (default: default)",
+    )
+    common.add_argument(
+        "--no-color",
+        action="store_false",
+        dest="color",
+        help="no colours, as where NO_COLOR is set",
     )
     common.add_argument(
         "--ascii", action="store_true", help="rules and marks in ASCII, as for the Linux console"
@@ -132,10 +138,10 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
         action="store_true",
         help="do not end where the last FILE does, but wait for it to grow; it may be a FIFO",
     )
-    view.add_argument("--format", choices=["auto", *FORMATS], default="auto")
+    view.add_argument("--format", choices=VALUES["format"], default="auto")
     view.add_argument(
         "--content-is",
-        choices=("auto", "thoughts", "message"),
+        choices=VALUES["content_is"],
         default="auto",
         help="what content is: the agent's thoughts, or its message (default: auto)",
     )
@@ -180,6 +186,13 @@ def _complain_all(messages: Sequence[str]) -> int:
     return 1 if messages else 0
 
 
+def _settings(options: argparse.Namespace) -> Settings:
+    if options.command == "demo":
+        options.content_is = "thoughts"
+    chosen = {name: value for name, value in vars(options).items() if name in Settings._fields}
+    return Settings(**chosen)
+
+
 def _pace(options: argparse.Namespace) -> float:
     if options.speed is not None:
         return float(options.speed)
@@ -188,16 +201,7 @@ def _pace(options: argparse.Namespace) -> float:
 
 def _play_demo(options: argparse.Namespace) -> int:
     speed = _pace(options)
-    with _Viewing(
-        options.mode,
-        content_is="thoughts",
-        theme=options.theme,
-        color=not options.no_color,
-        ascii=options.ascii,
-        show_hidden=options.show_hidden,
-        screen_reader=options.screen_reader,
-        save=options.save,
-    ) as session:
+    with _Viewing(_settings(options)) as session:
         try:
             for pause, entry in demo.play():
                 _wait(session, pause / speed)
@@ -238,18 +242,7 @@ def _view(options: argparse.Namespace) -> int:
 def _show_all(options: argparse.Namespace, files: list[tuple[str, BinaryIO, bool]]) -> list[str]:
     """Draws the streams one after the other; what was wrong with them, a line each."""
     complaints: list[str] = []
-    with _Viewing(
-        options.mode,
-        format=options.format,
-        content_is=options.content_is,
-        reply=options.reply,
-        theme=options.theme,
-        color=not options.no_color,
-        ascii=options.ascii,
-        show_hidden=options.show_hidden,
-        screen_reader=options.screen_reader,
-        save=options.save,
-    ) as session:
+    with _Viewing(_settings(options)) as session:
         try:
             for path, file, follow in files:
                 pieces = _pieces(session, path, file, follow, _pace(options))
@@ -262,11 +255,12 @@ def _show_all(options: argparse.Namespace, files: list[tuple[str, BinaryIO, bool
 
 def _unsaved(session: Session) -> list[str]:
     """What is to be said where the last turns are not saved."""
-    save = session.save
-    if save is None or save.error is None:
+    journal = session.journal
+    if journal is None or journal.error is None:
         return []
-    turns = "the last turn is" if save.unsaved == 1 else f"the last {save.unsaved} turns are"
-    return [f"{save.path}: {turns} not saved: {save.error.strerror}"]
+    unsaved = journal.unsaved
+    turns = "the last turn is" if unsaved == 1 else f"the last {unsaved} turns are"
+    return [f"{journal.path}: {turns} not saved: {journal.error.strerror}"]
 
 
 def _pieces(

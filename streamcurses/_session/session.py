@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import AsyncGenerator, Generator, Iterable, Mapping
+from collections.abc import Iterable
 from types import TracebackType
-from typing import Any, Callable, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Optional, Union
 
 from streamcurses._conversation.builder import Message, MessageBuilder
 from streamcurses._conversation.changes import Begin, Change
@@ -31,13 +31,19 @@ from streamcurses._screen.theme import ASCII, THEMES, uncolored
 from streamcurses._session.append import SPOKEN, AppendWriter
 from streamcurses._session.chunks import async_chunks, chunks
 from streamcurses._session.fullscreen import FullScreen
+from streamcurses._session.journal import TURNS, Journal
 from streamcurses._session.prompting import PromptEditor, read_line
-from streamcurses._session.save import TURNS, Save
-from streamcurses._terminal.output import MODES, choose, colours, glyphs, is_colourless, write
+from streamcurses._session.settings import DEFAULTS, Settings, check
+from streamcurses._terminal.output import choose, colours, glyphs, is_colourless, write
 from streamcurses._terminal.signals import Guard, Signals, is_ending, sheltered
 from streamcurses._terminal.stray import Stray
 from streamcurses._terminal.terminal import STUCK, drop_stuck_output
 from streamcurses.errors import StreamError, TerminalError
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from streamcurses._session.settings import Options
 
 ON_INTERRUPT = ("raise", "return")
 
@@ -51,65 +57,48 @@ _TEXT_EVENTS = frozenset({Content, Thoughts, ToolCallDelta})
 class Session:
     """A context for a conversation of any number of turns.
 
-    `mode` is one of `output.MODES`; `format` a wire format's name, or "auto"; `content_is` says
-    whether content is "thoughts", the "message", or "auto": which of both shows when the tool and
-    field of `reply` are used. Without `color`, as where NO_COLOR is set, `theme` has no colours.
-    With `ascii` our own signs are ASCII; with `show_hidden` characters of no width are named.
-    `screen_reader` is for ears: plain text, whole sentences at a time.
-    `labels` are what is put before text that is appended, by a block's kind (`changes.KINDS`).
-    `save` is a file that every turn is appended to as soon as it is whole (see `save.Save`, which
-    stands in the attribute `save` then).
+        with Session("inline", theme="mono") as session: …
+
+    The options are the fields of `Settings`, by name, which has their values; they come whole as
+    well, as `Session(settings)`, or as a mode by itself. `mode` is the mode that was chosen, and
+    never "auto"; `journal` is what writes the file of `save`.
 
     On leaving, the full screen's conversation is printed to the main screen. While it is up, what
     others write to standard output and error is shown as notices. Signals that end the program are
     handled only where the session is entered on the main thread: Python allows no other to.
 
-    `TerminalError` on entering where the full screen is asked for and cannot be had, and where
-    another session has it already. Used from several threads, or beside a running asyncio loop, it
-    draws in whichever thread feeds it.
+    `ValueError` for a value that does not exist. `TerminalError` on entering where the full screen
+    is asked for and cannot be had, and where another session has it already. Used from several
+    threads, or beside a running asyncio loop, it draws in whichever thread feeds it.
     """
 
     # The session that has the full screen.
     _on_screen: Optional[Session] = None
 
     def __init__(
-        self,
-        mode: str = "auto",
-        *,
-        format: str = "auto",
-        content_is: str = "auto",
-        reply: str = "send_message.message",
-        theme: str = "default",
-        color: bool = True,
-        ascii: bool = False,
-        show_hidden: bool = False,
-        screen_reader: bool = False,
-        labels: Optional[Mapping[str, str]] = None,
-        save: Union[str, os.PathLike[str], None] = None,
+        self, settings: Union[Settings, str] = DEFAULTS, **options: Unpack[Options]
     ) -> None:
-        _check("mode", mode, MODES)
-        _check("theme", theme, THEMES)
-        self._auto = mode == "auto"
-        if screen_reader:
-            mode = "plain"
+        if isinstance(settings, str):
+            settings = DEFAULTS._replace(mode=settings)
+        settings = self._settings = settings.but(**options)
+        mode = "plain" if settings.screen_reader else settings.mode
         self.mode = choose(mode, sys.stdout, os.environ, owns_terminal=True)
         self.screen: Optional[FullScreen] = None
         if self.mode == "curses":
-            bare = not color or is_colourless(os.environ)
-            shown = uncolored(THEMES[theme]) if bare else THEMES[theme]
-            self.screen = FullScreen(shown, self._make_writer, ascii=ascii, show_hidden=show_hidden)
+            theme = THEMES[settings.theme]
+            bare = not settings.color or is_colourless(os.environ)
+            self.screen = FullScreen(
+                uncolored(theme) if bare else theme,
+                self._make_writer,
+                ascii=settings.ascii,
+                show_hidden=settings.show_hidden,
+            )
         self.malformed: list[Malformed] = []
         self.failure: Optional[Failure] = None
         # The failure that the stream under way has told of.
         self._failure: Optional[Failure] = None
-        self._format = format
-        self._theme = THEMES[theme] if color else None
-        self._ascii = ascii
-        self._show_hidden = show_hidden
-        self._screen_reader = screen_reader
-        self._labels = labels
-        self._builder = MessageBuilder(content_is=content_is, reply=reply)
-        self._decoder = decoder(format)
+        self._builder = MessageBuilder(content_is=settings.content_is, reply=settings.reply)
+        self._decoder = decoder(settings.format)
         self._lock = Guard() if self.screen is None else self.screen.lock
         self._signals = Signals(self._lock)
         self._stray: Optional[Stray] = None
@@ -117,14 +106,13 @@ class Session:
         # The lines that were typed on the full screen; and the one that stands on the main screen.
         self._history: list[str] = []
         self._echoed: Optional[str] = None
-        self.save: Optional[Save] = None
-        self._save_to = save
-        self._reply = reply
+        self.journal: Optional[Journal] = None
         self._process = 0
 
     def __enter__(self) -> Session:
-        if self._save_to is not None:
-            self.save = Save(self._save_to, self._reply.partition(".")[0])
+        settings = self._settings
+        if settings.save is not None:
+            self.journal = Journal(settings.save, settings.reply.partition(".")[0])
         self._process = os.getpid()
         if self.screen is not None:
             self._enter_screen(self.screen)
@@ -141,7 +129,7 @@ class Session:
         try:
             screen.__enter__()
         except TerminalError as error:
-            if not self._auto:
+            if self._settings.mode != "auto":
                 raise
             print(f"streamcurses: {error}; text is appended instead", file=sys.stderr)
             self.mode = "inline"
@@ -153,17 +141,19 @@ class Session:
         self._stray.__enter__()
 
     def _make_writer(self, write: Callable[[str], object]) -> AppendWriter:
-        if self._screen_reader:
+        settings = self._settings
+        if settings.screen_reader:
             return AppendWriter(
-                write, portions="sentences", labels=SPOKEN, show_hidden=self._show_hidden
+                write, portions="sentences", labels=SPOKEN, show_hidden=settings.show_hidden
             )
+        theme = THEMES[settings.theme] if settings.color else None
         return AppendWriter(
             write,
-            glyphs=ASCII if self._ascii else glyphs(sys.stdout),
-            theme=colours(self.mode, self._theme, os.environ),
+            glyphs=ASCII if settings.ascii else glyphs(sys.stdout),
+            theme=colours(self.mode, theme, os.environ),
             portions="words" if self.mode == "plain" else "as it comes",
-            labels=self._labels,
-            show_hidden=self._show_hidden,
+            labels=settings.labels,
+            show_hidden=settings.show_hidden,
         )
 
     def _append(self) -> None:
@@ -197,8 +187,8 @@ class Session:
                     self._show(changes)
                     self._writer.close()
         finally:
-            if self.save is not None:
-                self.save.close()
+            if self.journal is not None:
+                self.journal.close()
             if self.screen is None:
                 self._signals.put_back()
             else:
@@ -250,7 +240,7 @@ class Session:
             if self._stray is not None:
                 self._stray.drain()
             self._take(self._decoder.close())
-            self._decoder = decoder(self._format)
+            self._decoder = decoder(self._settings.format)
             self._show(self._builder.close())
             self._save_turns()
             failure, self._failure = self._failure, None
@@ -267,58 +257,56 @@ class Session:
         `on_interrupt="return"`, the message returned. `StreamError` where the stream fails, by what
         it says or by raising; it has the message as far as it came.
         """
-        _check("on_interrupt", on_interrupt, ON_INTERRUPT)
+        check("on_interrupt", on_interrupt, ON_INTERRUPT)
         pieces = chunks(stream)
+        ours = False
         try:
-            self._draw(pieces)
+            for chunk in pieces:
+                ours = True
+                self.feed(chunk)
+                ours = False
+            ours = True
             return self.end()
-        except KeyboardInterrupt:
-            message = self._cancelled()
-            if on_interrupt == "raise":
-                raise
-            return message
+        except BaseException as error:
+            return self._broken_off(error, ours, on_interrupt)
         finally:
             pieces.close()
-
-    def _draw(self, pieces: Generator[Any, None, None]) -> None:
-        while True:
-            try:
-                chunk = next(pieces)
-            except StopIteration:
-                return
-            except Exception as error:
-                raise self._failed(error) from error
-            self.feed(chunk)
 
     async def arender(self, stream: Any, *, on_interrupt: str = "raise") -> Message:
         """The same for an asynchronous stream, or what has to be awaited for one.
 
         Where the task is cancelled, the message ends where it is as well.
         """
-        _check("on_interrupt", on_interrupt, ON_INTERRUPT)
+        check("on_interrupt", on_interrupt, ON_INTERRUPT)
         pieces = async_chunks(stream)
+        ours = False
         try:
-            await self._adraw(pieces)
+            async for chunk in pieces:
+                ours = True
+                self.feed(chunk)
+                ours = False
+            ours = True
             return self.end()
-        except Exception:
-            raise
         except BaseException as error:
-            message = self._cancelled()
-            if on_interrupt == "raise" or not isinstance(error, KeyboardInterrupt):
-                raise
-            return message
+            return self._broken_off(error, ours, on_interrupt)
         finally:
             await pieces.aclose()
 
-    async def _adraw(self, pieces: AsyncGenerator[Any, None]) -> None:
-        while True:
-            try:
-                chunk = await pieces.__anext__()
-            except StopAsyncIteration:
-                return
-            except Exception as error:
-                raise self._failed(error) from error
-            self.feed(chunk)
+    def _broken_off(self, error: BaseException, ours: bool, on_interrupt: str) -> Message:
+        """What becomes of a stream that was not drawn to its end: its message, or an error.
+
+        `ours` is whether it was raised here, by what was done with a chunk, and not by the stream.
+        """
+        if isinstance(error, Exception):
+            if ours:
+                raise error
+            raise self._failed(error) from error
+        if isinstance(error, SystemExit):
+            raise error  # the terminal may take nothing more, which is seen to on leaving
+        message = self._cancelled()
+        if on_interrupt == "raise" or not isinstance(error, KeyboardInterrupt):
+            raise error
+        return message
 
     def _failed(self, error: Exception) -> StreamError:
         """The stream has raised: shown as a failure, below what came of the message."""
@@ -338,7 +326,7 @@ class Session:
         """Ends the message where it is. What the decoder holds back is no whole line, and lost."""
         with self._lock:
             self._failure = None
-            self._decoder = decoder(self._format)
+            self._decoder = decoder(self._settings.format)
             self._show(self._builder.close())
             self._save_turns()
             return self._builder.message
@@ -417,14 +405,14 @@ class Session:
             if type(event) not in _TEXT_EVENTS and not self._note(event):
                 continue
             changes += self._builder.feed(event)
-            if self.save is not None and isinstance(event, TURNS):
-                self.save.hear(event, self._builder.messages)
+            if self.journal is not None and isinstance(event, TURNS):
+                self.journal.hear(event, self._builder.messages)
         self._show(changes)
 
     def _save_turns(self) -> None:
         """All messages are whole."""
-        if self.save is not None:
-            self.save.end(self._builder.messages)
+        if self.journal is not None:
+            self.journal.end(self._builder.messages)
 
     def _note(self, event: Event) -> bool:
         """Keeps account of what went wrong; whether the event is to be shown."""
@@ -468,61 +456,36 @@ def current() -> Optional[Session]:
 def render(
     stream: Any,
     *,
-    mode: str = "auto",
-    format: str = "auto",
-    content_is: str = "auto",
-    reply: str = "send_message.message",
-    theme: str = "default",
-    screen_reader: bool = False,
+    settings: Settings = DEFAULTS,
     on_interrupt: str = "raise",
+    **options: Unpack[Options],
 ) -> Message:
     """Draws one reply as it streams in, and returns its message.
 
-    The settings are those of `Session` and `Session.render`; but `mode="auto"` never takes the
-    screen over: text is appended where the cursor is.
+    The options are the fields of `Settings`, by name, or whole; stream and `on_interrupt` are as
+    for `Session.render`. But `mode="auto"` never takes the screen over: text is appended where the
+    cursor is.
     """
-    with Session(
-        _one_shot(mode),
-        format=format,
-        content_is=content_is,
-        reply=reply,
-        theme=theme,
-        screen_reader=screen_reader,
-    ) as session:
+    with Session(_one_shot(settings, options)) as session:
         return session.render(stream, on_interrupt=on_interrupt)
 
 
 async def arender(
     stream: Any,
     *,
-    mode: str = "auto",
-    format: str = "auto",
-    content_is: str = "auto",
-    reply: str = "send_message.message",
-    theme: str = "default",
-    screen_reader: bool = False,
+    settings: Settings = DEFAULTS,
     on_interrupt: str = "raise",
+    **options: Unpack[Options],
 ) -> Message:
     """`render` for an asynchronous stream, or what has to be awaited for one."""
-    with Session(
-        _one_shot(mode),
-        format=format,
-        content_is=content_is,
-        reply=reply,
-        theme=theme,
-        screen_reader=screen_reader,
-    ) as session:
+    with Session(_one_shot(settings, options)) as session:
         return await session.arender(stream, on_interrupt=on_interrupt)
 
 
-def _one_shot(mode: str) -> str:
-    _check("mode", mode, MODES)
-    return choose(mode, sys.stdout, os.environ, owns_terminal=False)
-
-
-def _check(name: str, value: str, allowed: Iterable[str]) -> None:
-    if value not in allowed:
-        raise ValueError(f"{name} {value!r} is none of {', '.join(allowed)}")
+def _one_shot(settings: Settings, options: Options) -> Settings:
+    settings = settings.but(**options)
+    mode = choose(settings.mode, sys.stdout, os.environ, owns_terminal=False)
+    return settings._replace(mode=mode)
 
 
 def _nowhere(changes: Iterable[Change]) -> None:

@@ -68,7 +68,7 @@ def test_a_full_disk(mode: str, most: int, tmp_path: Path) -> None:
         unsaved = []
 
         def way(session: Session) -> None:
-            unsaved.append(session.save)
+            unsaved.append(session.journal)
 
         host(mode, way, save=save)()
         assert unsaved[0] is not None and unsaved[0].error is not None

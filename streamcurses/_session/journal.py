@@ -26,7 +26,7 @@ _LABELS = {"thoughts": "Inner thoughts: ", "content": "Message: ", "refusal": "R
 _CUT_OFF = "[cut off]"
 
 
-class Save:
+class Journal:
     """Appends turns to the file at `path`. `OSError` where it cannot be opened.
 
     `hear(event, messages)` is told of every event of `TURNS`, after the builder was, with its

@@ -1,0 +1,105 @@
+"""What can be chosen about a conversation: one table for Session, render, arender and the command.
+
+A choice is spelled here and nowhere else: `Settings` has its name, its value where nobody says
+otherwise, and what it means; `Options` is the same for type checkers, for they take keywords by
+name from nothing else. What asks for some of them takes `**options: Unpack[Options]` and goes by
+`settings.but(**options)`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple, Optional, Union
+
+from streamcurses._conversation.builder import CONTENT_IS
+from streamcurses._formats import FORMATS
+from streamcurses._screen.theme import THEMES
+from streamcurses._terminal.output import MODES
+
+if TYPE_CHECKING:
+    from typing_extensions import TypedDict, Unpack
+
+    class Options(TypedDict, total=False):
+        """`Settings` by their names, any of them."""
+
+        mode: str
+        format: str
+        content_is: str
+        reply: str
+        theme: str
+        color: bool
+        ascii: bool
+        show_hidden: bool
+        screen_reader: bool
+        labels: Optional[Mapping[str, str]]
+        save: Union[str, os.PathLike[str], None]
+
+
+class Settings(NamedTuple):
+    """How streams are read, and how the conversation is drawn.
+
+    mode: "curses" is the full screen; "inline" is text that is only appended, with colours;
+    "plain" is that without escape sequences, a word at a time; "auto" is the full screen for a
+    session on a terminal, inline for one reply, and plain where there is no terminal.
+
+    format: the wire format of the streams, a name out of `streamcurses.FORMATS`; "auto" goes by
+    what comes first.
+
+    content_is: what content is: "thoughts" of the agent, who replies by a tool, or the "message";
+    with "auto" it is the message until the tool of `reply` is called.
+
+    reply: the tool call that is the reply, and which argument is said: "tool.argument"; "" for
+    none.
+
+    theme: "default", "memgpt", "mono" or "high-contrast".
+
+    color: without it the theme has no colours, as where NO_COLOR is in the environment.
+
+    ascii: rules and marks of our own in ASCII, as where the terminal has no others.
+
+    show_hidden: characters of no width are named, as <U+200B>.
+
+    screen_reader: for ears: plain text, whole sentences at a time.
+
+    labels: what stands before text that is appended, by the kind of its block: "thought", "call",
+    "result", "user", "reply", "refusal", "failure", "notice"; None for the labels of our own.
+
+    save: a file that every turn is appended to as soon as it is whole: lines of JSON where its
+    name ends in .jsonl, .ndjson or .json, else text.
+    """
+
+    mode: str = "auto"
+    format: str = "auto"
+    content_is: str = "auto"
+    reply: str = "send_message.message"
+    theme: str = "default"
+    color: bool = True
+    ascii: bool = False
+    show_hidden: bool = False
+    screen_reader: bool = False
+    labels: Optional[Mapping[str, str]] = None
+    save: Union[str, os.PathLike[str], None] = None
+
+    def but(self, **options: Unpack[Options]) -> Settings:
+        """These with other values for some. `ValueError` where one of them all does not exist."""
+        settings = Settings(**{**self._asdict(), **options})
+        for name, values in VALUES.items():
+            check(name, getattr(settings, name), values)
+        return settings
+
+
+DEFAULTS = Settings()
+
+# The values that there are, where a setting is one of a few.
+VALUES: Mapping[str, Iterable[str]] = {
+    "mode": MODES,
+    "format": ("auto", *FORMATS),
+    "content_is": CONTENT_IS,
+    "theme": tuple(THEMES),
+}
+
+
+def check(name: str, value: str, allowed: Iterable[str]) -> None:
+    if value not in allowed:
+        raise ValueError(f"{name} {value!r} is none of {', '.join(allowed)}")

@@ -1,0 +1,142 @@
+"""One set of options: by name or whole, the same for Session, render, arender and type checkers."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import inspect
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import streamcurses
+from streamcurses import Message, Session, Settings, arender, render
+from streamcurses._session import settings as module
+from tests.session.test_session import CHUNKS, chunk
+
+
+def written(name: str) -> dict[str, str]:
+    """The fields of a class in the settings' module, and their types, as they are written."""
+    assert module.__file__ is not None
+    tree = ast.parse(Path(module.__file__).read_text("utf-8"))
+    (found,) = [
+        node for node in ast.walk(tree) if isinstance(node, ast.ClassDef) and node.name == name
+    ]
+    return {
+        ast.unparse(node.target): ast.unparse(node.annotation)
+        for node in found.body
+        if isinstance(node, ast.AnnAssign)
+    }
+
+
+def test_type_checkers_know_each_option() -> None:
+    assert written("Options") == written("Settings")
+
+
+@pytest.mark.parametrize("name", Settings._fields)
+def test_each_option_says_its_values(name: str) -> None:
+    assert f"\n    {name}: " in (Settings.__doc__ or "")
+
+
+@pytest.mark.parametrize("name", module.VALUES)
+def test_values_that_are_checked_are_in_the_docstring(name: str) -> None:
+    text = (Settings.__doc__ or "").partition(f"\n    {name}: ")[2].partition("\n\n")[0]
+    values = [value for value in module.VALUES[name] if f'"{value}"' not in text]
+    assert not values or "streamcurses.FORMATS" in text
+
+
+@pytest.mark.parametrize("taker", [Session, render, arender])
+def test_the_signature_names_each_option(taker: Callable[..., Any]) -> None:
+    shown = str(inspect.signature(taker))
+    for name, value in Settings()._asdict().items():
+        assert f"{name}={value!r}" in shown
+
+
+def rendered(**options: Any) -> Message:
+    return render(CHUNKS, **options)
+
+
+def rendered_later(**options: Any) -> Message:
+    async def main() -> Message:
+        return await arender(CHUNKS, **options)
+
+    return asyncio.run(main())
+
+
+def in_a_session(**options: Any) -> Message:
+    with Session(**options) as session:
+        return session.render(CHUNKS)
+
+
+TAKERS = pytest.mark.parametrize("take", [rendered, rendered_later, in_a_session])
+
+
+@TAKERS
+def test_all_options_are_taken(
+    take: Callable[..., Message], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "saved.txt"
+    options: dict[str, Any] = {
+        "mode": "inline",
+        "format": "openai-chat",
+        "content_is": "thoughts",
+        "reply": "",
+        "theme": "memgpt",
+        "color": False,
+        "ascii": True,
+        "show_hidden": True,
+        "labels": {"thought": "~ "},
+        "save": path,
+    }
+    assert take(**options).thoughts == "You swam there."
+    assert capsys.readouterr().out == "~ You swam there.\n"
+    assert path.read_text() == "Inner thoughts: You swam there.\n"
+    assert take(settings=Settings(**options)).thoughts == "You swam there."
+    assert capsys.readouterr().out == "~ You swam there.\n"
+
+
+@TAKERS
+def test_options_stand_above_those_that_come_whole(
+    take: Callable[..., Message], capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = Settings("inline", content_is="thoughts", color=False)
+    assert take(settings=settings, content_is="message").content == "You swam there."
+    assert capsys.readouterr().out == "Message: You swam there.\n"
+
+
+@TAKERS
+@pytest.mark.parametrize("name", module.VALUES)
+def test_a_value_that_does_not_exist(take: Callable[..., Message], name: str) -> None:
+    wrong = {name: "x"}
+    for options in (wrong, {"settings": Settings(**wrong)}):  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match=f"{name} 'x' is none of (auto|default)"):
+            take(**options)
+
+
+@TAKERS
+def test_an_option_that_does_not_exist(take: Callable[..., Message]) -> None:
+    with pytest.raises(TypeError, match="colour"):
+        take(colour=False)
+
+
+def test_a_session_takes_a_mode_or_settings_first(capsys: pytest.CaptureFixture[str]) -> None:
+    for first in ("inline", Settings("inline")):
+        with Session(first, color=False) as session:
+            assert session.mode == "inline"
+            session.render([chunk("stop", content="Here.")])
+    assert capsys.readouterr().out == "Message: Here.\n" * 2
+
+
+def test_type_checkers_refuse_what_does_not_exist() -> None:
+    """What is passed over here is an error of mypy's, which complains where there is none."""
+    with pytest.raises(TypeError):
+        render(CHUNKS, colour=False)  # type: ignore[call-arg]
+    with pytest.raises(ValueError, match="theme 3"):
+        Session(theme=3)  # type: ignore[arg-type]
+
+
+def test_the_settings_are_public() -> None:
+    assert streamcurses.Settings is Settings
+    assert "Settings" in streamcurses.__all__
