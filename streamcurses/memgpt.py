@@ -24,7 +24,7 @@ from typing import Any, NamedTuple, Optional, Union
 
 from streamcurses._conversation.builder import MessageBuilder
 from streamcurses._conversation.calls import Arguments
-from streamcurses._conversation.changes import Append, Begin, Change, End
+from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd, Change
 from streamcurses._conversation.snapshots import Snapshots, field
 from streamcurses._formats import decoder
 from streamcurses._formats.events import Content, Event, Refusal, Thoughts, ToolCallDelta
@@ -92,7 +92,7 @@ def show(lines: Iterable[Line], prefix: str = "") -> None:
     session = current()
     for kind, text in lines:
         icon, word, style, block = KINDS[kind]
-        changes: list[Change] = [Begin(0, block), Append(0, text), End(0)]
+        changes: list[Change] = [BlockBegin(0, block), Append(0, text), BlockEnd(0)]
         if session is not None:
             label = prefix + word if block == "notice" else prefix
             session.guest().apply([changes[0], Append(0, label), *changes[1:]])
@@ -370,7 +370,7 @@ class _RawCalls:
 
     def _begin(self, kind: str, changes: list[Change]) -> int:
         self._number += 1
-        changes.append(Begin(self._number, kind))
+        changes.append(BlockBegin(self._number, kind))
         return self._number
 
     def _say(self, kind: str, text: str) -> list[Change]:
@@ -385,7 +385,7 @@ class _RawCalls:
     def _call(self, event: ToolCallDelta) -> list[Change]:
         changes: list[Change] = []
         if self._text is not None:
-            changes.append(End(self._text))
+            changes.append(BlockEnd(self._text))
             self._text = None
         if event.index not in self._calls:
             for index in [index for index, call in self._calls.items() if call[1].whole]:
@@ -405,12 +405,12 @@ class _RawCalls:
         number, arguments = self._calls.pop(index)
         opening = "" if index in self._opened else "("
         self._opened.discard(index)
-        return [Append(number, opening + ")"), End(number, arguments.broken_off)]
+        return [Append(number, opening + ")"), BlockEnd(number, arguments.broken_off)]
 
     def close(self) -> list[Change]:
         changes: list[Change] = []
         if self._text is not None:
-            changes.append(End(self._text))
+            changes.append(BlockEnd(self._text))
             self._text = None
         for index in list(self._calls):
             changes += self._end(index)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Callable
 
 from streamcurses._conversation.calls import Arguments, Piece
-from streamcurses._conversation.changes import Append, Become, Begin, Change, End, Restart
+from streamcurses._conversation.changes import Append, Become, BlockBegin, BlockEnd, Change, Restart
 from streamcurses._conversation.draft import Block, Call, Draft
 from streamcurses._conversation.message import Message, ToolCall
 from streamcurses._formats.events import (
@@ -125,7 +125,7 @@ class MessageBuilder:
         self._number += 1
         block = Block(self._number, kind, source)
         self._begun().blocks.append(block)
-        changes.append(Begin(block.number, kind, name))
+        changes.append(BlockBegin(block.number, kind, name))
         return block
 
     def _aside(
@@ -137,10 +137,10 @@ class MessageBuilder:
     ) -> list[Change]:
         """A block of its own, whole at once, and no part of the message."""
         self._number += 1
-        changes.append(Begin(self._number, kind, **about))
+        changes.append(BlockBegin(self._number, kind, **about))
         if text:
             changes.append(Append(self._number, text))
-        changes.append(End(self._number))
+        changes.append(BlockEnd(self._number))
         return changes
 
     def _say(self, kind: str, source: str, text: str) -> list[Change]:
@@ -158,7 +158,7 @@ class MessageBuilder:
 
     def _end_text(self, changes: list[Change], cut_off: bool = False) -> None:
         if self._text is not None:
-            changes.append(End(self._text.number, cut_off))
+            changes.append(BlockEnd(self._text.number, cut_off))
             self._text = None
 
     # What an event changes.
@@ -321,7 +321,7 @@ class MessageBuilder:
     def _begin_call_block(self, call: Call, kind: str, changes: list[Change]) -> Block:
         # An argument that is a thought is over when another one begins; a call goes on to its end.
         if "thought" in call.blocks:
-            changes.append(End(call.blocks.pop("thought").number))
+            changes.append(BlockEnd(call.blocks.pop("thought").number))
         if call not in self._open:
             self._open.append(call)
         name = call.name if kind == "call" else ""
@@ -339,7 +339,7 @@ class MessageBuilder:
             self._show(call, shown.close(), changes)
             cut_off = cut_off or shown.broken_off
         for block in call.blocks.values():
-            changes.append(End(block.number, cut_off))
+            changes.append(BlockEnd(block.number, cut_off))
         call.blocks.clear()
         self._open.remove(call)
 

@@ -1,11 +1,11 @@
 """What just changed in a conversation: the vocabulary between message and what draws it.
 
 A conversation is a row of *blocks*, each one thought, call, result, reply, … A block is
-known by its number, counted up from 0 in order of appearance, and has a kind from `KINDS`.
+known by its number, counted up from 0 in order of appearance, and has a kind from `BUFFER_OF`.
 Its text is append-only; the rest happens rarely.
 
-The order of changes is the order in which things came: `Begin` before any other change of
-that block, and after its `End` none but `Become`: content that is whole may still turn out to
+The order of changes is the order in which things came: `BlockBegin` before any other change of
+that block, and after its `BlockEnd` none but `Become`: content that is whole may still turn out to
 have been a thought.
 """
 
@@ -14,7 +14,7 @@ from __future__ import annotations
 from typing import NamedTuple, Union
 
 # A block's kind -> the buffer type that it is shown in.
-KINDS = {
+BUFFER_OF = {
     "thought": "thoughts",
     "call": "tool_calls",
     "result": "tool_calls",
@@ -28,7 +28,7 @@ KINDS = {
 BUFFERS = ("thoughts", "tool_calls", "message")
 
 
-class Begin(NamedTuple):
+class BlockBegin(NamedTuple):
     """A block begins, without text as yet.
 
     `name` is a call's or result's tool. `under` is the block that it belongs below (a result's
@@ -62,11 +62,11 @@ class Restart(NamedTuple):
     block: int
 
 
-class End(NamedTuple):
+class BlockEnd(NamedTuple):
     """The block is whole. `cut_off` where the stream broke off within it."""
 
     block: int
     cut_off: bool = False
 
 
-Change = Union[Begin, Append, Become, Restart, End]
+Change = Union[BlockBegin, Append, Become, Restart, BlockEnd]

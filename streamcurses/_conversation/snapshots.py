@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from streamcurses._conversation.calls import Arguments
-from streamcurses._conversation.changes import Append, Begin, Change, End, Restart
+from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd, Change, Restart
 
 
 def field(value: Any, name: str) -> Any:
@@ -76,19 +76,19 @@ class Snapshots:
         for number in sorted(self._waiting):
             changes.append(Restart(number))
         if self._thought is not None:
-            changes.append(End(self._thought))
+            changes.append(BlockEnd(self._thought))
         for call in self._calls:
             if call.shown is None and call.name:
                 self._show(call, changes)
             cut_off = call.shown is not None and call.shown.broken_off
             if call.shown is not None and not call.shown.whole:
                 self._put(call, call.shown.close(), changes)
-            changes += [End(number, cut_off) for number in call.blocks.values()]
+            changes += [BlockEnd(number, cut_off) for number in call.blocks.values()]
         return changes
 
     def _begin(self, kind: str, name: str, changes: list[Change]) -> int:
         self._number += 1
-        changes.append(Begin(self._number, kind, name))
+        changes.append(BlockBegin(self._number, kind, name))
         return self._number
 
     def _wait(self, number: int, changes: list[Change]) -> None:

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Sequence
 from typing import Optional
 
 from streamcurses._conversation.changes import (
+    BUFFER_OF,
     BUFFERS,
-    KINDS,
     Append,
     Become,
-    Begin,
+    BlockBegin,
+    BlockEnd,
     Change,
-    End,
     Restart,
 )
 from streamcurses._screen.controls import Action, Controls
@@ -85,9 +85,9 @@ class ScreenManager:
                 self.status.deltas += self._counted
                 continue
             self._end = None
-            if isinstance(change, Begin):
+            if isinstance(change, BlockBegin):
                 self._begin(change)
-            elif isinstance(change, End):
+            elif isinstance(change, BlockEnd):
                 block = self.blocks[change.block]
                 block.end(self.glyphs.cut_off if change.cut_off else "")
                 self._view_of(block).grown()
@@ -100,8 +100,8 @@ class ScreenManager:
             else:
                 raise TypeError(f"not a change: {change!r}")
 
-    def _begin(self, change: Begin) -> None:
-        buffer = KINDS[change.kind]
+    def _begin(self, change: BlockBegin) -> None:
+        buffer = BUFFER_OF[change.kind]
         label = self._labels.get(change.kind, "")
         block = self.regions[buffer].begin(
             change.block, change.kind, change.name, label=label, under=change.under
@@ -114,18 +114,18 @@ class ScreenManager:
         source.forget(block)
         source.region.remove(block)
         source.changed()
-        self.regions[KINDS[kind]].adopt(block, kind)
+        self.regions[BUFFER_OF[kind]].adopt(block, kind)
         self._touch(block)
 
     def _view_of(self, block: Block) -> View:
-        return self.views[KINDS[block.kind]]
+        return self.views[BUFFER_OF[block.kind]]
 
     def _touch(self, block: Block, *, begins: bool = False) -> None:
         self._end = None
         self._growing = block
         self._view = self._view_of(block)
         self._view.grown()
-        self.panes.active = KINDS[block.kind]
+        self.panes.active = BUFFER_OF[block.kind]
         self._counted = self.status.growing(block.kind, block.name, begins=begins)
 
     def press(self, key: str) -> list[Action]:

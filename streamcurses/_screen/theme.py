@@ -33,7 +33,7 @@ class Look(NamedTuple):
     rest: Style = Style()
 
 
-# By a row's or span's style: a block's kind (`changes.KINDS`), or a part of the screen's own.
+# By a row's or span's style: a block's kind (`changes.BUFFER_OF`), or a part of the screen's own.
 Theme = Mapping[str, Look]
 
 PLAIN = Style()

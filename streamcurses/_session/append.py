@@ -19,7 +19,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Optional
 
-from streamcurses._conversation.changes import Append, Become, Begin, Change, End, Restart
+from streamcurses._conversation.changes import Append, Become, BlockBegin, BlockEnd, Change, Restart
 from streamcurses._screen.theme import (
     PLAIN,
     UNICODE,
@@ -85,7 +85,7 @@ class _Open:
         self.label = label
         self.cleaner = cleaner
         self.held: list[str] = []
-        self.ended: Optional[End] = None
+        self.ended: Optional[BlockEnd] = None
         # What has come since the last whole portion.
         self.portion = ""
 
@@ -128,9 +128,9 @@ class AppendWriter:
         for change in changes:
             if isinstance(change, Append):
                 self._append(change.block, change.text)
-            elif isinstance(change, Begin):
+            elif isinstance(change, BlockBegin):
                 self._begin(change)
-            elif isinstance(change, End):
+            elif isinstance(change, BlockEnd):
                 self._end(change)
             elif isinstance(change, (Restart, Become)):
                 self._turn(change)
@@ -138,7 +138,7 @@ class AppendWriter:
                 raise TypeError(f"not a change: {change!r}")
         self._flush()
 
-    def _begin(self, change: Begin) -> None:
+    def _begin(self, change: BlockBegin) -> None:
         label = self._labels.get(change.kind, "")
         if change.kind == "result":
             if change.name and (change.under is None or change.under != self._call):
@@ -247,7 +247,7 @@ class AppendWriter:
             self._put("\n")
         self._current = None
 
-    def _end(self, change: End) -> None:
+    def _end(self, change: BlockEnd) -> None:
         number = change.block
         block = self._open[number]
         block.ended = change
@@ -266,7 +266,7 @@ class AppendWriter:
             self._switch(number, block)
         self._put_text(block, block.cleaner.feed(text))
 
-    def _finish(self, number: int, block: _Open, change: End) -> None:
+    def _finish(self, number: int, block: _Open, change: BlockEnd) -> None:
         if block.held:
             self._print(number, block, "".join(block.held))
             block.held.clear()

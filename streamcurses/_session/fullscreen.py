@@ -19,7 +19,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Optional
 
-from streamcurses._conversation.changes import Append, Begin, Change, End
+from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd, Change
 from streamcurses._formats.events import Event
 from streamcurses._screen.controls import Action, Copy, Pause, Quit, Redraw
 from streamcurses._screen.editor import LineEditor
@@ -214,9 +214,9 @@ class FullScreen:
         for block in self.manager.conversation():
             writer.apply(
                 [
-                    Begin(block.number, block.kind, block.name, block.under),
+                    BlockBegin(block.number, block.kind, block.name, block.under),
                     Append(block.number, block.source),
-                    End(block.number, block.cut_off),
+                    BlockEnd(block.number, block.cut_off),
                 ]
             )
         writer.close()

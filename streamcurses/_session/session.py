@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Callable, Optional, Union
 
 from streamcurses._conversation.builder import Message, MessageBuilder
-from streamcurses._conversation.changes import Begin, Change
+from streamcurses._conversation.changes import BlockBegin, Change
 from streamcurses._formats import decoder
 from streamcurses._formats.events import (
     Content,
@@ -214,7 +214,7 @@ class Session:
             self.mode = "inline"
             self._append()
             self._writer.apply(
-                Begin(block.number, block.kind, block.name)
+                BlockBegin(block.number, block.kind, block.name)
                 for block in screen.manager.blocks.values()
                 if not block.ended
             )
@@ -440,7 +440,7 @@ class Guest:
         shown: list[Change] = []
         with session._lock:
             for change in changes:
-                if isinstance(change, Begin):
+                if isinstance(change, BlockBegin):
                     numbers[change.block] = session._builder.claim()
                     if change.under is not None:
                         change = change._replace(under=numbers[change.under])

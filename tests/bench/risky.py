@@ -63,7 +63,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from streamcurses._conversation.changes import Append, Begin
+from streamcurses._conversation.changes import Append, BlockBegin
 from streamcurses._screen.frame import Frame
 from streamcurses._screen.manager import ScreenManager
 from tests.readback import (
@@ -204,7 +204,7 @@ STRATEGIES: dict[str, type[TwinScreen]] = {
 def replying(text: str) -> Callable[[TwinScreen], Iterator[None]]:
     def play(screen: TwinScreen) -> Iterator[None]:
         manager = ScreenManager(screen)
-        manager.apply([Begin(0, "thought"), Append(0, "Think first."), Begin(1, "reply")])
+        manager.apply([BlockBegin(0, "thought"), Append(0, "Think first."), BlockBegin(1, "reply")])
         manager.draw(0.0)
         yield
         for number, at in enumerate(range(0, len(text), DELTA)):

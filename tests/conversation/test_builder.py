@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamcurses._conversation.builder import Message, MessageBuilder, ToolCall
-from streamcurses._conversation.changes import Append, Become, Begin, Change, End, Restart
+from streamcurses._conversation.changes import Append, Become, BlockBegin, BlockEnd, Change, Restart
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -37,8 +37,8 @@ class Drawn:
         self.builder = MessageBuilder(**settings)
         self.kinds: list[str] = []
         self.texts: list[str] = []
-        self.begins: list[Begin] = []
-        self.ends: dict[int, End] = {}
+        self.begins: list[BlockBegin] = []
+        self.ends: dict[int, BlockEnd] = {}
 
     def feed(self, *events: Event) -> list[Change]:
         changes = [change for event in events for change in self.builder.feed(event)]
@@ -52,7 +52,7 @@ class Drawn:
 
     def _apply(self, changes: list[Change]) -> None:
         for change in changes:
-            if isinstance(change, Begin):
+            if isinstance(change, BlockBegin):
                 assert change.block == len(self.kinds)
                 self.begins.append(change)
                 self.kinds.append(change.kind)
@@ -99,10 +99,10 @@ def send(arguments: str) -> ToolCallDelta:
 def test_a_delta_is_an_append() -> None:
     builder = MessageBuilder()
     assert builder.feed(BEGIN) == []
-    assert builder.feed(Content("a")) == [Begin(0, "reply"), Append(0, "a")]
+    assert builder.feed(Content("a")) == [BlockBegin(0, "reply"), Append(0, "a")]
     assert builder.feed(Content("b")) == [Append(0, "b")]
     assert builder.feed(Finish("stop")) == []
-    assert builder.close() == [End(0)]
+    assert builder.close() == [BlockEnd(0)]
     assert builder.close() == []
 
 
@@ -202,8 +202,8 @@ def test_content_becomes_a_thought_when_the_reply_tool_is_called() -> None:
     assert changes == [
         Become(0, "thought"),
         Become(2, "thought"),
-        End(2),
-        Begin(3, "reply"),
+        BlockEnd(2),
+        BlockBegin(3, "reply"),
         Append(3, "hi"),
     ]
     subject.feed(Content("c"))
@@ -218,7 +218,7 @@ def test_content_becomes_a_thought_when_the_reply_tool_is_called() -> None:
 
 def test_a_call_is_shown_live() -> None:
     builder = MessageBuilder()
-    assert builder.feed(call("", "get_")) == [Begin(0, "call", "get_"), Append(0, "get_")]
+    assert builder.feed(call("", "get_")) == [BlockBegin(0, "call", "get_"), Append(0, "get_")]
     assert builder.feed(call("", "page")) == [Append(0, "page")]
     assert builder.feed(call('{"query": "sum', "")) == [
         Append(0, "("),
@@ -227,7 +227,7 @@ def test_a_call_is_shown_live() -> None:
     ]
     assert builder.feed(call("mer", "")) == [Append(0, "mer")]
     assert builder.feed(call('"}', "")) == [Append(0, '"'), Append(0, ")")]
-    assert builder.close() == [End(0)]
+    assert builder.close() == [BlockEnd(0)]
 
 
 def test_interleaved_calls_go_to_their_own_blocks() -> None:
@@ -268,10 +268,13 @@ def test_the_name_is_not_shown_while_it_may_be_the_reply_tools() -> None:
     assert subject.feed(call("", "_mess")) == []
     assert subject.feed(call("", "age")) == []
     assert subject.feed(call("{", "")) == []
-    assert subject.feed(call('"message": "hi', "")) == [Begin(0, "reply"), Append(0, "hi")]
+    assert subject.feed(call('"message": "hi', "")) == [BlockBegin(0, "reply"), Append(0, "hi")]
     other = Drawn()
     other.feed(call("", "send"))
-    assert other.feed(call("", "_mail")) == [Begin(0, "call", "send_mail"), Append(0, "send_mail")]
+    assert other.feed(call("", "_mail")) == [
+        BlockBegin(0, "call", "send_mail"),
+        Append(0, "send_mail"),
+    ]
 
 
 def test_a_call_that_only_begins_like_the_reply_tool_is_shown_in_the_end() -> None:
@@ -284,7 +287,7 @@ def test_no_arguments() -> None:
     subject.feed(call(""), Finish("tool_calls"))
     subject.close()
     assert subject.blocks == [("call", "get()")]
-    assert subject.ends[0] == End(0)
+    assert subject.ends[0] == BlockEnd(0)
 
 
 def test_arguments_that_are_no_object_are_shown_raw() -> None:
@@ -296,7 +299,7 @@ def test_arguments_that_break_off() -> None:
     subject.feed(call('{"x": "a'), Finish("length"))
     subject.close()
     assert subject.blocks == [("call", 'get(x="a')]
-    assert subject.ends[0] == End(0, cut_off=True)
+    assert subject.ends[0] == BlockEnd(0, cut_off=True)
     assert not subject.builder.message.cut_off
 
 
@@ -360,8 +363,8 @@ def test_results_go_under_their_calls_by_id() -> None:
     subject.close()
     subject.feed(ToolResult("id1", "", "two", True), ToolResult("id0", "", "one", False))
     assert subject.begins[2:] == [
-        Begin(2, "result", "get", under=1),
-        Begin(3, "result", "get", under=0, ok=False),
+        BlockBegin(2, "result", "get", under=1),
+        BlockBegin(3, "result", "get", under=0, ok=False),
     ]
     assert subject.texts[2:] == ["two", "one"]
 
@@ -380,17 +383,22 @@ def test_a_result_ends_its_call() -> None:
     subject.feed(call(""))
     assert subject.feed(ToolResult("id0", "", "x", True)) == [
         Append(0, "("")"),
-        End(0),
-        Begin(1, "result", "get", under=0),
+        BlockEnd(0),
+        BlockBegin(1, "result", "get", under=0),
         Append(1, "x"),
-        End(1),
+        BlockEnd(1),
     ]  # fmt: skip
 
 
 def test_what_the_user_says_ends_the_message() -> None:
     subject = Drawn()
     subject.feed(Content("a"), Finish("stop"))
-    assert subject.feed(UserText("b")) == [End(0), Begin(1, "user"), Append(1, "b"), End(1)]
+    assert subject.feed(UserText("b")) == [
+        BlockEnd(0),
+        BlockBegin(1, "user"),
+        Append(1, "b"),
+        BlockEnd(1),
+    ]
     assert subject.builder.message.content == "a"
 
 
@@ -430,7 +438,7 @@ def test_a_stream_of_several_messages() -> None:
 def test_without_a_finish_the_message_is_cut_off() -> None:
     subject = Drawn()
     subject.feed(Content("a"), call('{"x": "b'))
-    assert subject.close() == [End(1, cut_off=True)]
+    assert subject.close() == [BlockEnd(1, cut_off=True)]
     assert subject.builder.message.cut_off
     assert subject.builder.close() == []
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from streamcurses._conversation.changes import Append, Begin, End
+from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd
 from streamcurses._screen.manager import ScreenManager
 from tests.corpora import corpus
 from tests.readback import (
@@ -95,7 +95,7 @@ def streaming(
         manager = ScreenManager(screen)
         for number in range(0, len(lines), BLOCK):
             kind = KINDS[number // BLOCK % len(KINDS)]
-            manager.apply([Begin(number, kind, "tool")])
+            manager.apply([BlockBegin(number, kind, "tool")])
             for count, line in enumerate(lines[number : number + BLOCK]):
                 text = line + "\n"
                 cuts = sorted(dice.choices(range(len(text) + 1), k=dice.randint(0, pieces - 1)))
@@ -104,7 +104,7 @@ def streaming(
                     manager.draw(0.0)
                 if count % every == 0:
                     yield
-            manager.apply([End(number)])
+            manager.apply([BlockEnd(number)])
             manager.draw(0.0)
             yield
 

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from streamcurses._cli import main as cli
-from streamcurses._conversation.changes import Append, Begin, End
+from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd
 from streamcurses._screen.manager import ScreenManager
 from streamcurses._session.session import Session
 from streamcurses.errors import StreamError
@@ -236,11 +236,11 @@ def attacking(kind: str) -> Callable[[TwinScreen], Iterator[None]]:
         manager = ScreenManager(screen)
         for number, attack in enumerate(ATTACKS.values()):
             manager.status.model = attack
-            manager.apply([Begin(number, kind, attack)])
+            manager.apply([BlockBegin(number, kind, attack)])
             for char in attack:
                 manager.apply([Append(number, char)])
                 manager.draw(0.0)
-            manager.apply([End(number)])
+            manager.apply([BlockEnd(number)])
             manager.draw(0.0)
             yield
 

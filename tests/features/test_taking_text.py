@@ -10,7 +10,7 @@ from typing import Optional
 
 import pytest
 
-from streamcurses._conversation.changes import Append, Begin, Change, End
+from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd, Change
 from streamcurses._screen.theme import THEMES
 from streamcurses._session.fullscreen import FullScreen
 from streamcurses._terminal.clipboard import LIMIT
@@ -20,12 +20,12 @@ LONG = (
     "A reply that is longer than its row, which is wrapped on the screen and nowhere else.\n\tEnd."
 )
 CONVERSATION: list[Change] = [
-    Begin(0, "user"),
+    BlockBegin(0, "user"),
     Append(0, "What is it?"),
-    End(0),
-    Begin(1, "reply"),
+    BlockEnd(0),
+    BlockBegin(1, "reply"),
     Append(1, LONG),
-    End(1),
+    BlockEnd(1),
 ]
 
 
@@ -73,7 +73,7 @@ def test_the_whole_region_is_copied() -> None:
 
 
 def test_the_focused_region_is_the_one() -> None:
-    child = show([Begin(9, "thought"), Append(9, "A thought."), *CONVERSATION])
+    child = show([BlockBegin(9, "thought"), Append(9, "A thought."), *CONVERSATION])
     assert copied(press(child, "\ty", "clipboard")) == "A thought."
     leave(child)
 
@@ -93,7 +93,7 @@ def test_through_what_stands_between(environ: dict[str, str], wrapped: bytes) ->
 
 
 def test_the_limit_is_told() -> None:
-    child = show([Begin(0, "reply"), Append(0, "x" * LIMIT), Append(0, "y"), End(0)])
+    child = show([BlockBegin(0, "reply"), Append(0, "x" * LIMIT), Append(0, "y"), BlockEnd(0)])
     assert b"]52;" not in press(child, "y", "not copied: 74,995 bytes are more")
     leave(child)
 

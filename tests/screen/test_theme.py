@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streamcurses._conversation.changes import KINDS
+from streamcurses._conversation.changes import BUFFER_OF
 from streamcurses._screen.theme import ASCII, COLORS, THEMES, UNICODE, color_number, uncolored
 
 PARTS = ("status", "prompt", "header", "focus", "control", "match", "found")
@@ -17,8 +17,8 @@ def test_the_themes() -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_theme_names_what_there_is(theme: str) -> None:
     names = set(THEMES[theme])
-    assert names <= {*KINDS, *PARTS}
-    assert names >= set(PARTS if theme == "mono" else {*KINDS, *PARTS})
+    assert names <= {*BUFFER_OF, *PARTS}
+    assert names >= set(PARTS if theme == "mono" else {*BUFFER_OF, *PARTS})
 
 
 @pytest.mark.parametrize("theme", THEMES)

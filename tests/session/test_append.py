@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from streamcurses._conversation.changes import KINDS, Append, Become, Begin, Change, End, Restart
+from streamcurses._conversation.changes import (
+    BUFFER_OF,
+    Append,
+    Become,
+    BlockBegin,
+    BlockEnd,
+    Change,
+    Restart,
+)
 from streamcurses._screen.theme import ASCII, THEMES
 from streamcurses._session.append import SPOKEN, AppendWriter
 
@@ -25,22 +33,22 @@ def written(*changes: Change, close: bool = True, **settings: Any) -> str:
 
 def test_a_label_for_each_buffer_type() -> None:
     assert written(
-        Begin(0, "user"),
+        BlockBegin(0, "user"),
         Append(0, "the lake?"),
-        End(0),
-        Begin(1, "thought"),
+        BlockEnd(0),
+        BlockBegin(1, "thought"),
         Append(1, "Sear"),
         Append(1, "ch."),
-        End(1),
-        Begin(2, "call", "search"),
+        BlockEnd(1),
+        BlockBegin(2, "call", "search"),
         Append(2, 'search(query="lake")'),
-        End(2),
-        Begin(3, "result", "search", 2),
+        BlockEnd(2),
+        BlockBegin(3, "result", "search", 2),
         Append(3, "2 results"),
-        End(3),
-        Begin(4, "reply"),
+        BlockEnd(3),
+        BlockBegin(4, "reply"),
         Append(4, "You swam."),
-        End(4),
+        BlockEnd(4),
     ) == (
         "you> the lake?\n"
         "Inner thoughts: Search.\n"
@@ -53,7 +61,7 @@ def test_a_label_for_each_buffer_type() -> None:
 def test_each_apply_is_one_write() -> None:
     pieces: list[str] = []
     writer = AppendWriter(pieces.append)
-    writer.apply([Begin(0, "reply"), Append(0, "a"), Append(0, "b")])
+    writer.apply([BlockBegin(0, "reply"), Append(0, "a"), Append(0, "b")])
     writer.apply([Append(0, "c")])
     writer.apply([])
     assert pieces == ["Message: ab", "c"]
@@ -61,85 +69,95 @@ def test_each_apply_is_one_write() -> None:
 
 def test_blank_line_before_a_turn() -> None:
     assert written(
-        Begin(0, "reply"), Append(0, "a"), End(0), Begin(1, "user"), Append(1, "b"), End(1)
+        BlockBegin(0, "reply"),
+        Append(0, "a"),
+        BlockEnd(0),
+        BlockBegin(1, "user"),
+        Append(1, "b"),
+        BlockEnd(1),
     ) == ("Message: a\n\nyou> b\n")
 
 
 def test_a_text_that_ends_its_line_gets_no_second_end() -> None:
     assert written(
-        Begin(0, "thought"), Append(0, "a\n"), End(0), Begin(1, "reply"), Append(1, "b"), End(1)
+        BlockBegin(0, "thought"),
+        Append(0, "a\n"),
+        BlockEnd(0),
+        BlockBegin(1, "reply"),
+        Append(1, "b"),
+        BlockEnd(1),
     ) == ("Inner thoughts: a\nMessage: b\n")
 
 
 def test_interleaved_calls_are_printed_whole() -> None:
     assert written(
-        Begin(0, "call"),
-        Begin(1, "call"),
-        Begin(2, "call"),
+        BlockBegin(0, "call"),
+        BlockBegin(1, "call"),
+        BlockBegin(2, "call"),
         Append(0, "a("),
         Append(1, "b("),
         Append(2, "c("),
         Append(1, "1)"),
-        End(1),
+        BlockEnd(1),
         Append(0, "0)"),
-        End(0),
+        BlockEnd(0),
         Append(2, "2)"),
-        End(2),
+        BlockEnd(2),
     ) == "".join(f"Calling function: {call}\n" for call in ("a(0)", "b(1)", "c(2)"))
 
 
 def test_a_notice_interrupts_nothing() -> None:
     assert written(
-        Begin(0, "reply"),
+        BlockBegin(0, "reply"),
         Append(0, "and the w"),
-        Begin(1, "notice"),
+        BlockBegin(1, "notice"),
         Append(1, "line 7"),
-        End(1),
+        BlockEnd(1),
         Append(0, "ater"),
-        End(0),
+        BlockEnd(0),
     ) == ("Message: and the water\n· line 7\n")
 
 
 def test_text_that_moves_stays_where_it_was_printed() -> None:
     assert written(
-        Begin(0, "reply"),
+        BlockBegin(0, "reply"),
         Append(0, "I think"),
         Become(0, "thought"),
         Append(0, " so."),
-        End(0),
+        BlockEnd(0),
     ) == ("Message: I think\nInner thoughts:  so.\n")
 
 
 def test_text_that_restarts_goes_on_under_a_new_label() -> None:
-    assert written(Begin(0, "reply"), Append(0, "one"), Restart(0), Append(0, "two"), End(0)) == (
-        "Message: one\nMessage: two\n"
-    )
+    assert written(
+        BlockBegin(0, "reply"), Append(0, "one"), Restart(0), Append(0, "two"), BlockEnd(0)
+    ) == ("Message: one\nMessage: two\n")
 
 
 def test_what_is_cut_off_is_marked() -> None:
-    assert written(Begin(0, "reply"), Append(0, "and the w"), End(0, cut_off=True)) == (
+    assert written(BlockBegin(0, "reply"), Append(0, "and the w"), BlockEnd(0, cut_off=True)) == (
         "Message: and the w… [cut off]\n"
     )
 
 
 def test_hostile_text_is_made_safe() -> None:
-    assert written(Begin(0, "reply"), Append(0, "\x1b]2;x\x07\r\n\x9b31m\r."), End(0)) == (
-        "Message: ^[]2;x^G\n<U+009B>31m^M.\n"
-    )
+    assert written(
+        BlockBegin(0, "reply"), Append(0, "\x1b]2;x\x07\r\n\x9b31m\r."), BlockEnd(0)
+    ) == ("Message: ^[]2;x^G\n<U+009B>31m^M.\n")
 
 
 def test_an_open_line_is_ended() -> None:
-    assert written(Begin(0, "reply"), Append(0, "a"), close=False) == "Message: a"
-    assert written(Begin(0, "reply"), Append(0, "a")) == "Message: a\n"
+    assert written(BlockBegin(0, "reply"), Append(0, "a"), close=False) == "Message: a"
+    assert written(BlockBegin(0, "reply"), Append(0, "a")) == "Message: a\n"
     assert written() == ""
 
 
 def call(number: int, text: str) -> list[Change]:
-    return [Begin(number, "call"), Append(number, text), End(number)]
+    return [BlockBegin(number, "call"), Append(number, text), BlockEnd(number)]
 
 
 def result(number: int, name: str, under: int | None, ok: bool = True) -> list[Change]:
-    return [Begin(number, "result", name, under, ok), Append(number, "text"), End(number)]
+    return [BlockBegin(number, "result", name, under, ok), Append(number, "text"), BlockEnd(number)]
 
 
 def test_a_result_right_under_its_call_does_not_repeat_the_name() -> None:
@@ -161,66 +179,70 @@ def test_a_result_that_is_an_error_says_so() -> None:
 
 def test_a_call_is_not_split_by_the_thought_in_its_first_argument() -> None:
     assert written(
-        Begin(0, "call", "search"),
+        BlockBegin(0, "call", "search"),
         Append(0, "search"),
         Append(0, "("),
-        Begin(1, "thought"),
+        BlockBegin(1, "thought"),
         Append(1, "Look."),
         Append(0, 'query="lake'),
-        End(1),
+        BlockEnd(1),
         Append(0, '")'),
-        End(0),
+        BlockEnd(0),
     ) == ('Inner thoughts: Look.\nCalling function: search(query="lake")\n')
 
 
 def test_a_call_with_no_arguments_is_printed_at_its_end() -> None:
     assert written(*call(0, "now()")) == "Calling function: now()\n"
-    assert written(Begin(0, "call"), Append(0, "now("), End(0, cut_off=True)) == (
+    assert written(BlockBegin(0, "call"), Append(0, "now("), BlockEnd(0, cut_off=True)) == (
         "Calling function: now(… [cut off]\n"
     )
 
 
 def test_calls_held_back_are_marked_where_they_were_cut_off() -> None:
     assert written(
-        Begin(0, "call"),
+        BlockBegin(0, "call"),
         Append(0, "a(1"),
-        Begin(1, "call"),
+        BlockBegin(1, "call"),
         Append(1, "b(2"),
-        Begin(2, "call"),
-        End(2, cut_off=True),
-        End(1, cut_off=True),
-        End(0, cut_off=True),
+        BlockBegin(2, "call"),
+        BlockEnd(2, cut_off=True),
+        BlockEnd(1, cut_off=True),
+        BlockEnd(0, cut_off=True),
     ) == "".join(f"Calling function: {text}… [cut off]\n" for text in ("a(1", "b(2", ""))
 
 
 def test_what_is_whole_may_still_become_something_else() -> None:
     assert written(
-        Begin(0, "reply"), Append(0, "Hm."), End(0), Become(0, "thought"), *call(1, "a(1)")
+        BlockBegin(0, "reply"),
+        Append(0, "Hm."),
+        BlockEnd(0),
+        Become(0, "thought"),
+        *call(1, "a(1)"),
     ) == ("Message: Hm.\nCalling function: a(1)\n")
 
 
 def test_colours_are_for_labels_by_default() -> None:
     assert written(
-        Begin(0, "thought"),
+        BlockBegin(0, "thought"),
         Append(0, "Sear"),
         Append(0, "ch."),
-        End(0),
-        Begin(1, "reply"),
+        BlockEnd(0),
+        BlockBegin(1, "reply"),
         Append(1, "Yes."),
-        End(1),
+        BlockEnd(1),
         theme=THEMES["default"],
     ) == ("\x1b[34mInner thoughts:\x1b[0m Search.\n\x1b[33mMessage:\x1b[0m Yes.\n")
 
 
 def test_styles_of_text_end_with_each_piece() -> None:
     assert written(
-        Begin(0, "thought"),
+        BlockBegin(0, "thought"),
         Append(0, "Sear"),
         Append(0, "ch."),
-        End(0),
-        Begin(1, "reply"),
+        BlockEnd(0),
+        BlockBegin(1, "reply"),
         Append(1, "Yes."),
-        End(1),
+        BlockEnd(1),
         theme=THEMES["memgpt"],
     ) == (
         "\x1b[34mInner thoughts:\x1b[0m \x1b[3mSear\x1b[0m\x1b[3mch.\x1b[0m\n"
@@ -229,19 +251,19 @@ def test_styles_of_text_end_with_each_piece() -> None:
 
 
 def test_named_controls_cannot_be_forged() -> None:
-    assert written(Begin(0, "reply"), Append(0, "^[ \x1b."), End(0), theme=THEMES["mono"]) == (
-        "Message: ^[ \x1b[7m^[\x1b[0m.\n"
-    )
+    assert written(
+        BlockBegin(0, "reply"), Append(0, "^[ \x1b."), BlockEnd(0), theme=THEMES["mono"]
+    ) == ("Message: ^[ \x1b[7m^[\x1b[0m.\n")
 
 
 def test_clusters_are_whole_however_they_are_cut() -> None:
     text = "a👩‍👩‍👧 e\u0301 🏳️‍🌈 👍🏽 क्षि ♥️!"
     pieces: list[str] = []
     writer = AppendWriter(pieces.append)
-    writer.apply([Begin(0, "reply")])
+    writer.apply([BlockBegin(0, "reply")])
     for character in text:
         writer.apply([Append(0, character)])
-    writer.apply([End(0)])
+    writer.apply([BlockEnd(0)])
     assert unicodedata.normalize("NFC", "".join(pieces)) == unicodedata.normalize(
         "NFC", f"Message: {text}\n"
     )
@@ -265,10 +287,10 @@ def test_clusters_are_whole_however_they_are_cut() -> None:
 def test_portions(portions: str, text: str, pieces: list[str]) -> None:
     out: list[str] = []
     writer = AppendWriter(out.append, portions=portions)
-    writer.apply([Begin(0, "reply")])
+    writer.apply([BlockBegin(0, "reply")])
     for character in text:
         writer.apply([Append(0, character)])
-    writer.apply([End(0)])
+    writer.apply([BlockEnd(0)])
     assert "".join(out) == "".join(pieces)
     assert [piece.removesuffix("\n") for piece in out if piece != "\n"] == [
         piece.removesuffix("\n") for piece in pieces if piece != "\n"
@@ -278,27 +300,27 @@ def test_portions(portions: str, text: str, pieces: list[str]) -> None:
 def test_nothing_is_held_back_for_ever() -> None:
     out: list[str] = []
     writer = AppendWriter(out.append, portions="sentences")
-    writer.apply([Begin(0, "reply")])
+    writer.apply([BlockBegin(0, "reply")])
     writer.apply([Append(0, "x" * 2000)])
     assert "".join(out) == "Message: " + "x" * 2000
 
 
 def test_portions_of_calls_that_interleave() -> None:
     assert written(
-        Begin(0, "call"),
+        BlockBegin(0, "call"),
         Append(0, "a(1"),
-        Begin(1, "call"),
+        BlockBegin(1, "call"),
         Append(1, "b(2"),
         Append(1, ")"),
-        End(1),
+        BlockEnd(1),
         Append(0, ")"),
-        End(0),
+        BlockEnd(0),
         portions="sentences",
     ) == ("Calling function: a(1)\nCalling function: b(2)\n")
 
 
 def test_spoken_labels_have_no_signs() -> None:
-    assert set(SPOKEN) == set(KINDS)
+    assert set(SPOKEN) == set(BUFFER_OF)
     assert written(*call(0, "a(1)"), *result(1, "a", 0), labels=SPOKEN) == (
         "Calling function: a(1)\nResult: text\n"
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from streamcurses._conversation.changes import Append, Begin, End
+from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd
 from streamcurses._screen.frame import BLANK, Frame
 from streamcurses._screen.manager import ScreenManager
 from streamcurses._screen.theme import THEMES
@@ -158,12 +158,12 @@ def small(rows: int, columns: int) -> Callable[[TwinScreen], Iterator[None]]:
         number = 0
         for kind in ("thought", "call", "reply"):
             for text in SMALL_TEXTS:
-                manager.apply([Begin(number, kind, "tool")])
+                manager.apply([BlockBegin(number, kind, "tool")])
                 for char in text:
                     manager.apply([Append(number, char)])
                     manager.draw(0.0)
                     yield
-                manager.apply([End(number, True)])
+                manager.apply([BlockEnd(number, True)])
                 manager.draw(0.0)
                 yield
                 number += 1
@@ -228,7 +228,7 @@ def test_text_with_blanks_is_one_write() -> None:
             screen = CursesScreen()
             screen.enter()
             manager = ScreenManager(screen)
-            manager.apply([Begin(0, "reply", "")])
+            manager.apply([BlockBegin(0, "reply", "")])
             manager.draw(0.0)
             for delta in deltas:
                 manager.apply([Append(0, delta)])
