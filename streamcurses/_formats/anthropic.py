@@ -20,7 +20,8 @@ from streamcurses._formats.events import (
     ToolResult,
     Unknown,
 )
-from streamcurses._formats.payload import as_json, failure, result_text, text_of, usage, word
+from streamcurses._formats.payload import as_json, failure, text_of, usage, word
+from streamcurses._formats.results import result_of
 
 NAME = "anthropic"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")
@@ -180,14 +181,8 @@ class Anthropic:
 
 
 def _result(fields: dict[str, Any]) -> ToolResult:
-    content = fields.get("content")
-    kind = word(content.get("type")) if isinstance(content, dict) else ""
-    return ToolResult(
-        word(fields.get("tool_use_id")),
-        "",
-        result_text(content),
-        not (fields.get("is_error") or kind.endswith("_error")),
-    )
+    text, ok = result_of(fields.get("content"))
+    return ToolResult(word(fields.get("tool_use_id")), "", text, ok and not fields.get("is_error"))
 
 
 def _object(text: str) -> Any:

@@ -109,9 +109,14 @@ class Malformed(NamedTuple):
 
 
 class Notice(NamedTuple):
-    """Something the reader should know, and no error: choices that are not shown, say."""
+    """Something the reader should know, and no error: choices that are not shown, say.
+
+    `state` is what the status bar says from then on, until the model goes on: that an approval is
+    awaited, say. "" leaves that as it is.
+    """
 
     text: str
+    state: str = ""
 
 
 class Unknown(NamedTuple):

@@ -24,7 +24,8 @@ from streamcurses._formats.events import (
     Unknown,
     UserText,
 )
-from streamcurses._formats.payload import failure, result_text, say, text_of, usage, word
+from streamcurses._formats.payload import failure, say, text_of, usage, word
+from streamcurses._formats.results import Result, result_of
 from streamcurses._formats.tool_calls import ToolCalls
 
 NAME = "letta"
@@ -112,15 +113,9 @@ class Letta:
     def _tool_return(self, payload: dict[str, Any], out: list[Event]) -> None:
         returns = payload.get("tool_returns") or [payload]
         for result in returns:
-            text = result.get("tool_return") or result.get("func_response")
-            out.append(
-                ToolResult(
-                    word(result.get("tool_call_id")),
-                    word(result.get("name")),
-                    result_text(text),
-                    result.get("status") != "error",
-                )
-            )
+            text, ok = _returned(result)
+            id, name = word(result.get("tool_call_id")), word(result.get("name"))
+            out.append(ToolResult(id, name, text, ok))
         self._finish(out)
 
     def _user(self, payload: dict[str, Any], out: list[Event]) -> None:
@@ -153,10 +148,27 @@ class Letta:
         self._call("", name, arguments or source[:-1], out)
 
     def _old_return(self, payload: dict[str, Any], out: list[Event]) -> None:
-        ok = payload.get("status") != "error"
-        out.append(ToolResult("", self._name, word(payload.get("function_return")), ok))
+        text, ok = _returned(payload)
+        out.append(ToolResult("", self._name, text, ok))
         self._said = ()
         self._finish(out)
+
+
+def _returned(result: dict[str, Any]) -> Result:
+    """What a tool returned, and what it printed: a return of None is left out beside that."""
+    returned = result_of(next(filter(None, map(result.get, RETURNS)), None))
+    printed = result_of({name: result.get(name) for name in ("stdout", "stderr")})
+    texts = (
+        [printed.text]
+        if returned.text == "None" and printed.text
+        else [returned.text, printed.text]
+    )
+    ok = returned.ok and result.get("status") != "error"
+    return Result("\n".join(filter(None, texts)), ok)
+
+
+# What a tool's return is called.
+RETURNS = ("tool_return", "func_response", "function_return")
 
 
 def _literal(source: str) -> dict[str, Any]:

@@ -26,7 +26,8 @@ from streamcurses._formats.events import (
     Usage,
     UserText,
 )
-from streamcurses._formats.payload import failure, say, text_of, usage, word
+from streamcurses._formats.payload import failure, say, usage, word
+from streamcurses._formats.results import result_of
 from streamcurses._formats.tool_calls import FUNCTION_CALL, ToolCalls
 
 NAME = "openai-chat"
@@ -210,13 +211,9 @@ class OpenAIChat:
 
     def _tool(self, message: dict[str, Any], out: list[Event]) -> None:
         self._begun = False
+        text, ok = result_of(message.get("content"))
         out.append(
-            ToolResult(
-                word(message.get("tool_call_id")),
-                word(message.get("name")),
-                text_of(message.get("content")),
-                True,
-            )
+            ToolResult(word(message.get("tool_call_id")), word(message.get("name")), text, ok)
         )
 
 

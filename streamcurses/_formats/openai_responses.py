@@ -22,7 +22,8 @@ from streamcurses._formats.events import (
     ToolResult,
     Unknown,
 )
-from streamcurses._formats.payload import as_json, failure, result_text, say, text_of, usage, word
+from streamcurses._formats.payload import failure, say, text_of, usage, word
+from streamcurses._formats.response_items import CALLS, arguments, head, notice, result
 
 NAME = "openai-responses"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")
@@ -40,36 +41,12 @@ ARGUMENTS = frozenset({
     "response.custom_tool_call_input.delta",
     "response.mcp_call_arguments.delta",
     "response.code_interpreter_call_code.delta",
+})  # fmt: skip
+# The same for what consists of lines: those of one `command_index` are one text.
+LINES = frozenset({
     "response.apply_patch_call_operation_diff.delta",
     "response.shell_call_command.delta",
 })  # fmt: skip
-# The type of an item that is a call -> the field with its arguments.
-CALLS = {
-    "function_call": "arguments",
-    "custom_tool_call": "input",
-    "mcp_call": "arguments",
-    "mcp_approval_request": "arguments",
-    "web_search_call": "action",
-    "file_search_call": "queries",
-    "code_interpreter_call": "code",
-    "computer_call": "action",
-    "image_generation_call": "revised_prompt",
-    "local_shell_call": "action",
-    "shell_call": "action",
-    "apply_patch_call": "operation",
-    "tool_search_call": "arguments",
-}
-# The type of an item -> the field with what a tool gave back.
-RESULTS = {
-    "mcp_call": "output",
-    "file_search_call": "results",
-    "code_interpreter_call": "outputs",
-    "function_call_output": "output",
-    "custom_tool_call_output": "output",
-    "local_shell_call_output": "output",
-    "shell_call_output": "output",
-    "apply_patch_call_output": "output",
-}
 # The type of a part of an item -> what it says.
 PARTS: dict[Any, Callable[[str], Event]] = {
     "output_text": Content,
@@ -80,13 +57,17 @@ PARTS: dict[Any, Callable[[str], Event]] = {
 
 
 class _Item:
-    """An item of output; `number` is its call's, -1 where it is none. `done` is it when whole."""
+    """An item of output; `number` is its call's, -1 where it is none. `done` is it when whole.
 
-    __slots__ = ("done", "id", "number", "said")
+    `line` is the command that the last piece of its arguments is of, None where they have none.
+    """
+
+    __slots__ = ("done", "id", "line", "number", "said")
 
     def __init__(self) -> None:
         self.done: Any = None
         self.id = ""
+        self.line: Any = None
         self.number = -1
         self.said: list[str] = []
 
@@ -117,10 +98,7 @@ class OpenAIResponses:
         elif kind in ARGUMENTS:
             text = text_of(payload.get("delta"))
             if text:
-                item = self._item(payload, out)
-                self._number(item)
-                item.said.append(text)
-                out.append(ToolCallDelta(item.number, item.id, "", text))
+                self._argue(self._item(payload, out), text, out)
         elif kind in EVENTS:
             EVENTS[kind](self, payload, out)
         elif payload.get("object") == "response":
@@ -163,6 +141,11 @@ class OpenAIResponses:
             item.number = self._calls
             self._calls += 1
 
+    def _argue(self, item: _Item, text: str, out: list[Event]) -> None:
+        self._number(item)
+        item.said.append(text)
+        out.append(ToolCallDelta(item.number, item.id, "", text))
+
     # What an event says.
 
     def _created(self, payload: dict[str, Any], out: list[Event]) -> None:
@@ -177,6 +160,18 @@ class OpenAIResponses:
             item.id = word(fields.get("call_id")) or word(fields.get("id"))
             name = word(fields.get("name")) or kind.removesuffix("_call")
             out.append(ToolCallDelta(item.number, item.id, name, ""))
+            text = head(fields)
+            if text:
+                self._argue(item, text, out)
+
+    def _line(self, payload: dict[str, Any], out: list[Event]) -> None:
+        text = text_of(payload.get("delta"))
+        if text:
+            item, line = self._item(payload, out), payload.get("command_index", 0)
+            if item.said and line != item.line:
+                text = f"\n{text}"
+            item.line = line
+            self._argue(item, text, out)
 
     def _part_added(self, payload: dict[str, Any], out: list[Event]) -> None:
         if payload.get("summary_index"):
@@ -189,7 +184,7 @@ class OpenAIResponses:
         kind = fields.get("type")
         said = "".join(item.said)
         if kind in CALLS:
-            whole = as_json(fields.get(CALLS[kind]) or fields.get("arguments"))
+            whole = arguments(fields)
             if whole.startswith(said) and whole != said:
                 out.append(ToolCallDelta(item.number, item.id, "", whole[len(said) :]))
         elif not said:
@@ -197,16 +192,14 @@ class OpenAIResponses:
                 part_kind = PARTS.get(part.get("type"))
                 if part_kind is not None:
                     say(part_kind, part.get("text") or part.get("refusal"), out)
-        if kind in RESULTS:
-            self._result(item, fields, out)
-        item.done = fields
-
-    def _result(self, item: _Item, fields: dict[str, Any], out: list[Event]) -> None:
-        error = fields.get("error")
-        output = error or fields.get(RESULTS[fields["type"]])
-        if output:
+        came = result(fields)
+        if came is not None:
             id = item.id or word(fields.get("call_id"))
-            out.append(ToolResult(id, "", result_text(output), not error))
+            out.append(ToolResult(id, "", came.text, came.ok))
+        known = notice(fields)
+        if known is not None:
+            out.append(known)
+        item.done = fields
 
     def _ended(self, payload: dict[str, Any], out: list[Event]) -> None:
         response = payload["response"]
@@ -237,6 +230,7 @@ class OpenAIResponses:
 EVENTS: dict[Any, Callable[[OpenAIResponses, dict[str, Any], list[Event]], None]] = {
     "response.created": OpenAIResponses._created,
     "response.output_item.added": OpenAIResponses._added,
+    **dict.fromkeys(LINES, OpenAIResponses._line),
     "response.output_item.done": OpenAIResponses._done,
     "response.reasoning_summary_part.added": OpenAIResponses._part_added,
     "response.completed": OpenAIResponses._ended,

@@ -14,9 +14,7 @@ KINDS = ("type", "error_type", "code", "status_code")
 MESSAGES = ("message", "detail", "error", "msg")
 
 # Where the parts of content, and what tools give back, hold text.
-TEXTS = ("text", "content", "logs", "stdout", "stderr")
-# What stands for a result that holds none.
-LABELS = ("title", "url", "error_code")
+TEXTS = ("text", "content", "logs", "refusal")
 
 
 def word(value: Any) -> str:
@@ -60,16 +58,6 @@ def say(kind: Callable[[str], Event], content: Any, out: list[Event]) -> None:
     text = text_of(content)
     if text:
         out.append(kind(text))
-
-
-def result_text(content: Any) -> str:
-    """What a tool gave back, as text: each part on its own lines, as JSON where it has none."""
-    if isinstance(content, list):
-        return "\n".join(map(result_text, content))
-    text = text_of(content)
-    if not text and isinstance(content, dict):
-        text = word(next(filter(None, map(content.get, LABELS)), ""))
-    return text or as_json(content)
 
 
 def as_json(value: Any) -> str:

@@ -121,12 +121,15 @@ def test_calls_are_counted_through_the_message() -> None:
     assert [event.index for event in found if isinstance(event, ToolCallDelta)] == [0, 0, 1, 1]
 
 
+BROKEN = "stderr: b\nexit status 1"
 RESULTS: list[tuple[Any, str, bool]] = [
     ("done", "done", True),
     ([{"type": "text", "text": "a"}, {"type": "text", "text": "b"}], "a\nb", True),
-    ([{"type": "web_search_result", "title": "A", "url": "u"}], "A", True),
-    ({"type": "code_execution_result", "stdout": "a\n", "stderr": ""}, "a\n", True),
+    ([{"type": "web_search_result", "title": "A", "url": "u"}], "A: u", True),
+    ({"type": "code_execution_result", "stdout": "a\n", "stderr": ""}, "a", True),
+    ({"type": "code_execution_result", "stderr": "b", "return_code": 1}, BROKEN, False),
     ({"type": "web_fetch_tool_result_error", "error_code": "no"}, "no", False),
+    ({"type": "web_fetch_tool_result_error", "error_message": "gone"}, "gone", False),
     ({"x": 1}, '{"x": 1}', True),
 ]
 

@@ -124,6 +124,22 @@ def test_results() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("returned", "text", "ok"),
+    [
+        ({"tool_return": "None", "stdout": ["a\n"], "stderr": ["b"]}, "a\nstderr: b", True),
+        ({"tool_return": "4", "stdout": ["a"]}, "4\na", True),
+        ({"tool_return": "None", "stdout": [], "stderr": None}, "None", True),
+        ({"tool_return": "no", "status": "error"}, "no", False),
+        ({"func_response": '{"status": "Failed", "message": "no", "time": ""}'}, "no", False),
+        ({}, "", True),
+    ],
+)
+def test_what_a_tool_returned_and_printed(returned: dict[str, Any], text: str, ok: bool) -> None:
+    stream = [message("tool_return_message", tool_call_id="a", **returned)]
+    assert fed(stream, format="letta") == [ToolResult("a", "", text, ok)]
+
+
 def test_the_user_and_hidden_reasoning() -> None:
     stream = [
         message("user_message", content="hello"),

@@ -10,6 +10,7 @@ from streamcurses._formats.events import (
     Failure,
     Finish,
     MessageBegin,
+    Notice,
     Opaque,
     Refusal,
     Thoughts,
@@ -131,7 +132,10 @@ def test_interleaved_calls() -> None:
         ({"type": "web_search_call", "action": {"query": "x"}}, '{"query": "x"}'),
         ({"type": "web_search_call", "arguments": '{"query": "x"}'}, '{"query": "x"}'),
         ({"type": "file_search_call", "queries": ["x"]}, '["x"]'),
-        ({"type": "shell_call", "action": {"commands": ["ls"]}}, '{"commands": ["ls"]}'),
+        ({"type": "web_search_call", "action": {"query": "x", "sources": []}}, '{"query": "x"}'),
+        ({"type": "computer_call", "actions": [{"type": "wait"}]}, '[{"type": "wait"}]'),
+        ({"type": "shell_call", "action": {"commands": ["ls", "pwd"]}}, "ls\npwd"),
+        ({"type": "local_shell_call", "action": {"command": ["echo", "a b"]}}, "echo 'a b'"),
         ({"type": "tool_search_call", "arguments": {"paths": []}}, '{"paths": []}'),
     ],
 )
@@ -171,11 +175,117 @@ def test_what_is_done_says_the_rest() -> None:
             {"type": "shell_call_output", "output": [{"stdout": "x"}]},
             ToolResult("a", "", "x", True),
         ),
+        ({"type": "function_call_output", "output": ""}, ToolResult("a", "", "", True)),
+        (
+            {"type": "function_call_output", "output": [{"type": "input_text", "text": "x"}]},
+            ToolResult("a", "", "x", True),
+        ),
+        ({"type": "mcp_call", "status": "failed"}, ToolResult("a", "", "failed", False)),
+        ({"type": "mcp_call", "output": None}, None),
+        ({"type": "web_search_call", "action": {"type": "search", "query": "x"}}, None),
+        (
+            {"type": "web_search_call", "action": {"sources": [{"type": "url", "url": "u"}]}},
+            ToolResult("a", "", "u", True),
+        ),
+        (
+            {"type": "file_search_call", "results": [{"filename": "a.md", "text": "x"}]},
+            ToolResult("a", "", "a.md: x", True),
+        ),
+        (
+            {"type": "image_generation_call", "result": "iVBO", "output_format": "png"},
+            ToolResult("a", "", "image (image/png)", True),
+        ),
+        (
+            {"type": "computer_call_output", "output": {"type": "computer_screenshot"}},
+            ToolResult("a", "", "screenshot", True),
+        ),
+        (
+            {"type": "apply_patch_call_output", "status": "completed"},
+            ToolResult("a", "", "completed", True),
+        ),
+        (
+            {"type": "apply_patch_call_output", "status": "failed", "output": "no such file"},
+            ToolResult("a", "", "no such file", False),
+        ),
+        (
+            {"type": "local_shell_call_output", "output": '{"stdout": "x", "exit_code": 1}'},
+            ToolResult("a", "", "x\nexit status 1", False),
+        ),
+        ({"type": "tool_search_output", "tools": [{"name": "x"}]}, ToolResult("a", "", "x", True)),
+        ({"type": "program_output", "result": "x"}, ToolResult("a", "", "x", True)),
     ],
 )
 def test_results(fields: dict[str, Any], result: Any) -> None:
     found = said(event("output_item.done", item={**fields, "call_id": "a"}))
     assert [event for event in found if isinstance(event, ToolResult)] == [result] * bool(result)
+
+
+def test_a_command_has_a_line_of_its_own() -> None:
+    action = {"commands": ["ls lake", "cat x"], "timeout_ms": None}
+    fields = {"type": "shell_call", "call_id": "a", "action": action}
+    pieces = [(0, "ls "), (0, "lake"), (1, "cat "), (1, "x")]
+    deltas = [
+        event("shell_call_command.delta", command_index=line, delta=piece) for line, piece in pieces
+    ]
+    assert said(*item(fields, *deltas)) == [
+        ToolCallDelta(0, "a", "shell", ""),
+        ToolCallDelta(0, "a", "", "ls "),
+        ToolCallDelta(0, "a", "", "lake"),
+        ToolCallDelta(0, "a", "", "\ncat "),
+        ToolCallDelta(0, "a", "", "x"),
+        Opaque("item", fields),
+    ]
+
+
+def test_a_patch_has_its_kind_and_path_before_the_diff() -> None:
+    def fields(diff: str) -> dict[str, Any]:
+        operation = {"type": "update_file", "path": "a.md", "diff": diff}
+        return {"type": "apply_patch_call", "call_id": "a", "operation": operation}
+
+    deltas = [
+        event("apply_patch_call_operation_diff.delta", delta=piece) for piece in ("@@\n", "-a\n")
+    ]
+    head = ToolCallDelta(0, "a", "", "update_file a.md")
+    added = event("output_item.added", item=fields(""))
+    done = event("output_item.done", item=fields("@@\n-a\n"))
+    assert said(added, *deltas, done)[1:] == [
+        head,
+        ToolCallDelta(0, "a", "", "\n@@\n"),
+        ToolCallDelta(0, "a", "", "-a\n"),
+        Opaque("item", done["item"]),
+    ]
+    assert said(done)[1:3] == [head, ToolCallDelta(0, "a", "", "\n@@\n-a\n")]
+    deleted = {"type": "apply_patch_call", "operation": {"type": "delete_file", "path": "a.md"}}
+    assert said(event("output_item.done", item=deleted))[1:2] == [
+        ToolCallDelta(0, "", "", "delete_file a.md")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "known"),
+    [
+        (
+            {"type": "mcp_approval_request", "name": "drop", "server_label": "db"},
+            Notice("drop of db waits for approval", "awaiting approval"),
+        ),
+        ({"type": "mcp_approval_response", "approve": True}, Notice("approved")),
+        ({"type": "mcp_approval_response", "reason": "no"}, Notice("denied: no")),
+        (
+            {"type": "computer_call", "pending_safety_checks": [{"message": "a bank"}]},
+            Notice("computer waits for approval: a bank", "awaiting approval"),
+        ),
+        ({"type": "computer_call", "pending_safety_checks": []}, None),
+        ({"type": "mcp_list_tools", "server_label": "db", "error": None}, None),
+        (
+            {"type": "mcp_list_tools", "server_label": "db", "error": "gone"},
+            Notice("no tools of db: gone"),
+        ),
+        ({"type": "compaction"}, Notice("the conversation so far was compacted")),
+    ],
+)
+def test_what_the_user_is_to_know(fields: dict[str, Any], known: Any) -> None:
+    found = said(event("output_item.done", item=fields))
+    assert [event for event in found if isinstance(event, Notice)] == [known] * bool(known)
 
 
 def test_items_go_back_in_the_order_of_their_indices() -> None:
