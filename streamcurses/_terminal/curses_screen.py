@@ -11,7 +11,8 @@ where it is right whatever the columns are, and curses is told nothing. Before a
 drawn the cursor goes to column 0, which all agree on; the row, and any risky row that changed
 otherwise, is then wiped and drawn whole, once, by itself. Of the ways measured
 (tests/bench/risky.py) this alone showed no row wrong in any frame at a low price, which is about
-one more copy of the row's text.
+one more copy of the row's text. A row that is wider on the terminal than curses thinks would wrap,
+and scroll the screen: wrapping is off while such a row is drawn, until the screen is left.
 """
 
 from __future__ import annotations
@@ -65,6 +66,12 @@ _UNKNOWN = "unknown"
 
 # A pause in what terminfo says, which only old terminals need.
 _PAUSE = re.compile(rb"\$<[^>]*>")
+
+# Whether rows wrap at the right edge, as the VT100 was told. terminfo leaves it out for tmux,
+# screen and st, which know it.
+_NO_WRAP = b"\x1b[?7l"
+_WRAP = b"\x1b[?7h"
+_CSI = b"\x1b["
 
 _text = attrgetter("text")
 _is_risky = attrgetter("risky")
@@ -179,6 +186,9 @@ class CursesScreen:
         self._start_colors()
         self._pad = curses.newpad(1, _PAD_COLUMNS)
         self._cup, self._save, self._restore = map(_capability, ("cup", "sc", "rc"))
+        alike = self._cup.startswith(_CSI)
+        self._no_wrap = _capability("rmam") or (_NO_WRAP if alike else b"")
+        self._wrap = _capability("smam") or (_WRAP if alike else b"")
         self._scrolls = curses.has_il()
         self._forget()
 
@@ -192,6 +202,7 @@ class CursesScreen:
 
     def leave(self) -> None:
         """Gives the screen back. A terminal with no alternate screen is wiped first."""
+        self._let_wrap()
         with contextlib.suppress(curses.error):
             if not curses.tigetstr("rmcup"):
                 self._window.clear()
@@ -223,6 +234,9 @@ class CursesScreen:
         # To write the last cell of a screen, some terminals are made to insert a character before
         # it. In a single column that pushes it out: there it is not for curses to write or move.
         self._narrow = columns == 1
+        # Whether rows wrap, as far as is known. curses has them do so whenever it starts, once its
+        # output is written, and after it has written the last cell of the screen.
+        self._wraps = True
         self._window.idlok(not self._narrow)
         self._cursor: Optional[tuple[int, int]] = None
         # The row on which the terminal's cursor may be elsewhere than curses has it, and as what
@@ -250,6 +264,7 @@ class CursesScreen:
 
     def suspend(self) -> None:
         """Gives the screen back for a while."""
+        self._let_wrap()
         with contextlib.suppress(curses.error):
             curses.def_prog_mode()
             curses.endwin()
@@ -365,9 +380,10 @@ class CursesScreen:
                 shown[y] = row
         if risky:
             self._redraw(risky, frame)
-        if frame.cursor is not None:
+        if frame.cursor is not None and self._astray is None:
             self._window.move(*frame.cursor)
         self._window.refresh()
+        self._keep_from_wrapping()
         if self._narrow:
             self._write_at(len(rows) - 1, 0, corner or " ")
             self._write_at(*self._window.getyx(), "")
@@ -399,6 +415,7 @@ class CursesScreen:
                 shown[other] = rows[other]
             self._window.move(*here)
             self._window.refresh()
+            self._keep_from_wrapping()
             self._write(self._restore)
         added = row.text[len(old.text) :]
         if added:
@@ -421,6 +438,7 @@ class CursesScreen:
         window.move(risky[0], 0)
         window.refresh()
         for y in risky:
+            self._keep_from_wrapping()
             row = shown[y] = rows[y]
             self._draw(y, row, BLANK)
             window.refresh()
@@ -452,6 +470,25 @@ class CursesScreen:
         """Writes to the terminal itself. curses has nothing in its own buffer after a refresh."""
         while output:
             output = output[os.write(1, output) :]
+
+    def _keep_from_wrapping(self) -> None:
+        """Has no row wrap from now on, after a refresh."""
+        if self._wraps:
+            self._write(self._no_wrap)
+            self._wraps = False
+
+    def _meets_edge(self, row: Row) -> bool:
+        """Whether curses counts what `row` ends in to the last cell of the row.
+
+        It does so for a wide character that ends before it, too.
+        """
+        free = self.size()[1] - len(row.gutter) - row.columns
+        return free <= (not row.text.isascii())
+
+    def _let_wrap(self) -> None:
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            self._write(self._wrap)
+        self._wraps = True
 
     def _leave_row(self, rows: Sequence[Row]) -> None:
         """Brings the row that grew up to date where it stands, if it is to move up.
@@ -528,6 +565,8 @@ class CursesScreen:
 
     def _draw(self, y: int, row: Row, shown: Row) -> None:
         window = self._window
+        if y + 1 == len(self._shown) and self._meets_edge(row):
+            self._wraps = True
         if _has_grown(row, shown):
             start = len(shown.text)
             x = len(row.gutter) + shown.columns

@@ -96,6 +96,8 @@ _DISPUTED = (
     "[\u0e33\u0eb3\u1100-\u115e\u4dc0-\u4dff\uff9e\uff9f\U0001aff0-\U0001affe\U0001b11f-\U0001b122"
     "\U0001f1e6-\U0001f1ff\U0001f6dc-\U0001f6df\U0001f7f0\U0001f979\U0001f9cc\U0001fa74-\U0001faff]"
 )
+# Of one column to Unicode, though they take skin tones as wide emoji do; tmux draws them as such.
+_ROOMY = "[\u261d\u26f9\u270c\u270d\U0001f3cb\U0001f3cc\U0001f574\U0001f575\U0001f590]"
 
 _SMALL_KANA = (
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿｧｨｩｪｫｬｭｮｯ"
@@ -241,7 +243,7 @@ class Shaper:
         breaks = breaks_of(base) or (WIDE if know.width(base) == 2 else 0)
         if len(drawn) > 1:
             breaks &= ~SPACE
-        return Cell(drawn, know.measure(drawn), "", size, breaks, know.risky(drawn))
+        return Cell(drawn, know.columns(drawn), "", size, breaks, know.risky(drawn))
 
     def _know(self) -> _Knowledge:
         if self._knowledge is None:
@@ -369,6 +371,7 @@ class _Knowledge:
         self._following = re.compile(_FOLLOWING)
         self._joining = re.compile(_JOINING)
         self._disputed = re.compile(_DISPUTED)
+        self._roomy = re.compile(_ROOMY)
         self._hidden = re.compile(f"[{_HIDDEN}]")
 
     def shown(self, cluster: str) -> str:
@@ -485,10 +488,21 @@ class _Knowledge:
         )
 
     def _is_agreed(self, drawn: str) -> bool:
-        return len(drawn) <= SAFE_LONGEST and self.measure(drawn) == self.width(drawn)
+        return len(drawn) <= SAFE_LONGEST and self.columns(drawn) == self._room(
+            drawn, self.width(drawn)
+        )
+
+    def columns(self, drawn: str) -> int:
+        """As many as any terminal takes for what it draws."""
+        return self._room(drawn, self.measure(drawn))
+
+    def _room(self, drawn: str, columns: int) -> int:
+        return max(columns, 2) if self._roomy.match(drawn) else columns
 
     def risky(self, drawn: str) -> bool:
         """Whether terminals disagree on the width."""
-        return bool(self._disputed.search(drawn)) or any(
-            self._category(char) in ("Mc", "Cf") for char in drawn
+        return (
+            self._roomy.match(drawn) is not None
+            or self._disputed.search(drawn) is not None
+            or any(self._category(char) in ("Mc", "Cf") for char in drawn)
         )

@@ -113,9 +113,9 @@ def test_bytes_of_the_trace(theme: str, most: float) -> None:
     ("kind", "most"),
     [
         ("prose", 1.36),
-        ("code", 2.42),
+        ("code", 2.43),
         ("log", 1.57),
-        ("CJK", 1.24),
+        ("CJK", 1.27),
         ("emoji", 1.83),
         ("Hindi", 2.21),
         ("three calls", 2.77),

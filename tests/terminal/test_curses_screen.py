@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pickle
+import re
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pyte
 import pytest
 
 from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd
@@ -18,6 +20,7 @@ from streamcurses._terminal.curses_screen import CursesScreen
 from streamcurses._terminal.terminal import Terminal
 from streamcurses._text.row import Row, Span
 from tests.bench.risky import STRATEGIES, measured, stream
+from tests.features.hosts import host
 from tests.readback import Tmux, TwinScreen, Xterm, compare, record, xterm_modules
 from tests.terminals import Child, Emulator
 
@@ -190,6 +193,91 @@ def test_the_last_cell() -> None:
     for take in record(painting(*frames), 3, 6, term="linux"):
         emulator.feed(take.output)
         assert emulator.text().split("\n") == take.rows
+
+
+# As a terminal has it that draws SARA AM, and the emoji that are narrow to Unicode, in two columns.
+WIDER = "☝⛹✌✍🏋🏌🕴🕵🖐ำ"
+
+
+@pytest.fixture
+def wider_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    columns_of = pyte.screens.wcwidth
+    monkeypatch.setattr(
+        pyte.screens, "wcwidth", lambda char: 2 if char in WIDER else columns_of(char)
+    )
+
+
+@pytest.mark.usefixtures("wider_terminal")
+def test_a_row_that_is_wider_on_the_terminal_scrolls_nothing() -> None:
+    def play(screen: TwinScreen) -> Iterator[None]:
+        manager = ScreenManager(screen)
+        manager.apply([BlockBegin(0, "reply", "")])
+        for number in range(6):
+            for char in f"before {number}\n{number} " + "กำ" * 8 + "\n":
+                manager.apply([Append(0, char)])
+                manager.draw(0.0)
+                yield
+
+    emulator = Emulator(5, 20)
+    for take in record(play, 5, 20, term="linux"):
+        emulator.feed(take.output)
+        for want, have in zip(take.rows, emulator.text().split("\n")):
+            # What has no room is missing at the row's end; all else is where it was meant.
+            assert want.partition("ก")[0] == have.partition("ก")[0], emulator.text()
+
+
+@pytest.mark.usefixtures("wider_terminal")
+@pytest.mark.parametrize("columns", [20, 21])
+def test_emoji_that_may_be_wide_have_room(columns: int) -> None:
+    def play(screen: TwinScreen) -> Iterator[None]:
+        manager = ScreenManager(screen)
+        for number, emoji in enumerate(WIDER[:-1]):
+            manager.apply([BlockBegin(number, "reply", "")])
+            for char in emoji * 30 + f"{number} is {emoji} here.":
+                manager.apply([Append(number, char)])
+                manager.draw(0.0)
+                yield
+            manager.apply([BlockEnd(number)])
+
+    emulator = Emulator(5, columns)
+    for take in record(play, 5, columns, term="linux"):
+        emulator.feed(take.output)
+        assert emulator.text().split("\n") == take.rows
+
+
+@pytest.mark.parametrize("text", ["x" * 60, "湖" * 60, "का" * 60], ids=["x", "wide", "risky"])
+@pytest.mark.parametrize("term", ["xterm-256color", "linux", "vt100", "tmux-256color", "screen"])
+def test_no_row_wraps_while_the_screen_is_up(term: str, text: str) -> None:
+    def play(screen: TwinScreen) -> Iterator[None]:
+        manager = ScreenManager(screen)
+        manager.apply([BlockBegin(0, "reply", "")])
+        for char in text:
+            manager.apply([Append(0, char)])
+            manager.draw(0.0)
+            yield
+        screen.suspend()
+        yield
+        screen.resume()
+        screen.resize()
+        manager.resize()
+        manager.draw(0.0)
+        yield
+
+    takes = record(play, 5, 20, term=term)
+    wraps = True
+    states = []
+    for take in takes:
+        for switch in re.findall(rb"\x1b\[\?7([hl])", take.output):
+            wraps = switch == b"h"
+        states.append(wraps)
+    assert states == [False] * len(text) + [True, False]
+
+
+def test_rows_wrap_again_when_the_screen_is_left() -> None:
+    for term in ("xterm-256color", "tmux-256color", "screen"):
+        child = Child(host("curses", lambda session: None), 5, 20, term=term)
+        assert child.wait() == 0
+        assert child.output.rindex(b"\x1b[?7h") > child.output.rindex(b"\x1b[?7l")
 
 
 def test_wide_characters_at_the_edge() -> None:

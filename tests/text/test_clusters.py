@@ -9,6 +9,7 @@ import unicodedata
 import pytest
 import wcwidth
 
+from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._text.clusters import (
     _WESTERN,
     CACHED,
@@ -204,6 +205,19 @@ def test_append_only_output_is_given_whole_clusters() -> None:
 def test_the_screen_measures() -> None:
     assert [cell.columns for cell in Shaper(lambda cluster: 3).shape("é")] == [3]
     assert [cell.columns for cell in SHAPER.shape("aé世")] == [1, 1, 2]
+
+
+# Emoji that are narrow to Unicode, and take skin tones as wide ones do.
+ROOMY = "☝⛹✌✍🏋🏌🕴🕵🖐"
+
+
+@pytest.mark.parametrize("after", ["", "\ufe0f", "\ufe0e", "🏽"])
+def test_narrow_emoji_have_the_room_of_wide_ones(after: str) -> None:
+    for shaper in (SHAPER, NCURSES, Shaper(VirtualScreen(1, 1).measure)):
+        for char in ROOMY:
+            assert wcwidth.wcwidth(char) == 1
+            assert [cell[:2] for cell in shaper.shape(char + after)] == [(char, 2)]
+            assert shaper.shape(char + after)[0].risky
 
 
 @pytest.mark.parametrize("text", ["का", "กำ", "ລຳ", "क्\u200dष", "می\u200cخ"])
