@@ -303,7 +303,8 @@ def _show(session: Session, path: str, pieces: Iterator[bytes]) -> list[str]:
         first = session.malformed[0]
         count = len(session.malformed)
         what = "1 line" if count == 1 else f"{count} lines"
-        complaints.append(f"{name}: {what} could not be read; line {first.line}: {first.reason}")
+        where = f"{what} could not be read; line {first.line}: " if first.line else ""
+        complaints.append(f"{name}: {where}{first.reason}")
     if failed:
         complaints.append(f"{name}: the stream failed: {failed}")
     return complaints

@@ -265,10 +265,11 @@ class MessageBuilder:
     def _failure(self, event: Failure) -> list[Change]:
         changes: list[Change] = []
         self._end_text(changes)
-        return self._aside("failure", f"{event.kind}: {event.message}", changes)
+        return self._aside("failure", _in_words(event), changes)
 
     def _malformed(self, event: Malformed) -> list[Change]:
-        return self._aside("notice", f"line {event.line} could not be read: {event.reason}", [])
+        where = f"line {event.line} could not be read: " if event.line else ""
+        return self._aside("notice", f"{where}{event.reason}", [])
 
     def _notice(self, event: Notice) -> list[Change]:
         return self._aside("notice", event.text, [])
@@ -353,6 +354,14 @@ class MessageBuilder:
 def _answers(result: ToolResult, call: Call) -> bool:
     """A result belongs to the call of its id; to one of its name where it has no id."""
     return result.id == call.id if result.id else result.name == call.name
+
+
+def _in_words(failure: Failure) -> str:
+    """The failure as text; whatever shows it says already that it is an error."""
+    text = f"{failure.kind}: {failure.message}"
+    while text[:6].lower() == "error:":
+        text = text[6:].lstrip()
+    return text
 
 
 _HANDLERS = {

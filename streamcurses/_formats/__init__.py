@@ -10,13 +10,14 @@ from typing import Any
 
 from streamcurses._formats.anthropic import Anthropic
 from streamcurses._formats.auto import Auto
-from streamcurses._formats.decoder import Decoder, Format
+from streamcurses._formats.decoder import Decoder
+from streamcurses._formats.format import Format
 from streamcurses._formats.letta import Letta
 from streamcurses._formats.ollama import Ollama
 from streamcurses._formats.openai_chat import OpenAIChat
 from streamcurses._formats.openai_responses import OpenAIResponses
 
-# In the order in which a first payload is shown to them.
+# In the order in which a payload is shown to them.
 FORMATS: dict[str, type[Format]] = {
     "letta": Letta,
     "anthropic": Anthropic,
@@ -27,12 +28,11 @@ FORMATS: dict[str, type[Format]] = {
 
 
 def decoder(format: str = "auto", **settings: Any) -> Decoder:
-    """A decoder for one of `FORMATS`, or "auto": the one that the first payload shows.
+    """A decoder for one of `FORMATS`, or "auto": the one that the payloads show.
 
     `settings` are those of `Decoder`: `max_line`, `lines`, `cumulative`. An unknown format is a
     ValueError.
     """
     if format != "auto" and format not in FORMATS:
         raise ValueError(f"format {format!r} is none of auto, {', '.join(FORMATS)}")
-    rules = Auto(FORMATS.values()) if format == "auto" else FORMATS[format]()
-    return Decoder(rules, **settings)
+    return Decoder(Auto(FORMATS, "" if format == "auto" else format), **settings)

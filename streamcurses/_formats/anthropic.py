@@ -20,7 +20,9 @@ from streamcurses._formats.events import (
     ToolResult,
     Unknown,
 )
-from streamcurses._formats.payload import as_json, failure, text_of, usage, word
+from streamcurses._formats.failures import failure_in
+from streamcurses._formats.format import Format
+from streamcurses._formats.payload import as_json, text_of, usage, word
 from streamcurses._formats.results import result_of
 
 NAME = "anthropic"
@@ -49,7 +51,7 @@ class _Block:
         self.number = -1
 
 
-class Anthropic:
+class Anthropic(Format):
     def __init__(self) -> None:
         self._blocks: dict[Any, _Block] = {}
         self._calls = 0
@@ -58,7 +60,9 @@ class Anthropic:
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
         kind = payload.get("type")
-        return kind in EVENTS and kind != "error"
+        if kind == "message":
+            return isinstance(payload.get("content"), list) and "message_type" not in payload
+        return isinstance(kind, str) and kind in OWN
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("type") or event
@@ -174,7 +178,7 @@ class Anthropic:
         self.close(out)
 
     def _error(self, payload: dict[str, Any], out: list[Event]) -> None:
-        out.append(failure(payload.get("error") or payload))
+        out.append(failure_in(payload))
 
     def _ping(self, payload: dict[str, Any], out: list[Event]) -> None:
         """Says nothing."""
@@ -207,3 +211,5 @@ EVENTS: dict[Any, Callable[[Anthropic, dict[str, Any], list[Event]], None]] = {
     "error": Anthropic._error,
     "ping": Anthropic._ping,
 }
+# The events that no other format has.
+OWN = EVENTS.keys() - {"message", "error", "ping"}

@@ -1,42 +1,136 @@
-"""The wire format told by the first payload that shows it."""
+"""Which wire format a stream is of: told by its payloads, or asked for.
+
+A format is settled by a payload that only it has (`recognizes`). One that might be of a format
+(`might_be`) is read by its rules, and settles nothing; neither do errors, which look much the same
+everywhere, nor extras: what servers and gateways send of their own, to say that they are there.
+
+A settled format stays until it meets a payload that it does not know and another format does: two
+streams in one pipe, say. It is said once that the stream goes on as that other format. Where the
+format was asked for, the payload is an error instead, and that is said once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any, Callable
 
-from streamcurses._formats.decoder import Format
-from streamcurses._formats.events import Event
-from streamcurses._formats.payload import failure
+from streamcurses._formats.events import Event, Notice, Unknown
+from streamcurses._formats.failures import told
+from streamcurses._formats.format import Format
+from streamcurses._formats.payload import word
+
+# What an extra is called, by its SSE name or in one of these fields.
+EXTRAS = frozenset({
+    "connected", "connection", "heartbeat", "hello", "init", "keep-alive", "keep_alive",
+    "keepalive", "metadata", "noop", "open", "ping", "pong", "ready", "session", "start", "status",
+})  # fmt: skip
+# So many of its fields are named where a payload has no name.
+FEW = 4
+NAMES = ("type", "event", "event_type", "object", "kind")
+
+
+class Unrecognized(ValueError):
+    """A payload of no known format, before any format is settled."""
 
 
 class Auto:
-    """Goes by the first of `formats` to recognize a payload, and stays with it.
+    """The rules of whichever of `formats` the stream is of; of the one `asked` for by its name.
 
-    An error may come before anything else, and looks much the same everywhere: it decides nothing.
-    Any other payload of no known format raises a ValueError.
+    `name` is the settled format's, "" where none is. `read` raises `Unrecognized` for a payload of
+    no known format while none is settled, and ValueError for one of another than was asked for.
     """
 
-    def __init__(self, formats: Iterable[type[Format]]) -> None:
-        self._formats = tuple(formats)
+    def __init__(self, formats: Mapping[str, type[Format]], asked: str = "") -> None:
+        self._formats = formats
+        self._asked = asked
+        self._said: set[str] = set()
+        # The format that payloads so far might have been of.
+        self._maybe: Format | None = None
+        self.name = ""
         self.read: Callable[[dict[str, Any], str, list[Event]], None] = self._tell
         self.mark: Callable[[str, list[Event]], None] = _ignore
         self.close: Callable[[list[Event]], None] = _ignore
+        if asked:
+            self._settle(asked, formats[asked]())
 
-    @staticmethod
-    def recognizes(payload: dict[str, Any]) -> bool:
-        return False
+    def recognized(self, payload: dict[str, Any]) -> str:
+        """The format that a payload is of for certain, "" where that is none."""
+        for name, format in self._formats.items():
+            if format.recognizes(payload):
+                return name
+        return ""
+
+    def unknown(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        """The settled format has ended `out` with an Unknown for this payload."""
+        name = self.recognized(payload)
+        if name and name != self.name:
+            out.pop()
+            self._other(name, payload, event, out)
+            return
+        failure = told(payload, event)
+        if failure is not None:
+            out[-1] = failure
+
+    def _other(self, name: str, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        known = name in self._said
+        self._said.add(name)
+        if not self._asked:
+            self.close(out)
+            if not known:
+                out.append(Notice(f"the stream goes on as {name}"))
+            self._settle(name, self._formats[name]())
+            self.read(payload, event, out)
+        elif not known:
+            raise ValueError(f"a payload of {name}, where {self._asked} was asked for")
 
     def _tell(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
-        known = next((format() for format in self._formats if format.recognizes(payload)), None)
-        if known is not None:
-            # From here on its rules are called as if it had been asked for by name.
-            self.read, self.mark, self.close = known.read, known.mark, known.close
-            known.read(payload, event, out)
-        elif payload.get("error"):
-            out.append(failure(payload["error"]))
+        name = self.recognized(payload)
+        if name:
+            rules, format = self._maybe, self._formats[name]
+            if not isinstance(rules, format):
+                self.close(out)
+                rules = format()
+            self._settle(name, rules)
+            rules.read(payload, event, out)
+            return
+        failure = told(payload, event)
+        if failure is not None:
+            out.append(failure)
+        elif self._might_be(payload, out):
+            assert self._maybe is not None
+            self._maybe.read(payload, event, out)
+        elif is_extra(payload, event):
+            out.append(Unknown(called(payload, event), payload))
         else:
-            raise ValueError("a JSON object, but of no known wire format")
+            what = called(payload, event)
+            what = repr(what) if what else f"with {', '.join(list(payload)[:FEW])}"
+            known = ", ".join(self._formats)
+            raise Unrecognized(f"a JSON object of no known wire format ({what}); known are {known}")
+
+    def _might_be(self, payload: dict[str, Any], out: list[Event]) -> bool:
+        if self._maybe is None or not self._maybe.might_be(payload):
+            format = next((f for f in self._formats.values() if f.might_be(payload)), None)
+            if format is None:
+                return False
+            self.close(out)
+            maybe = self._maybe = format()
+            self.mark, self.close = maybe.mark, maybe.close
+        return True
+
+    def _settle(self, name: str, rules: Format) -> None:
+        """From here on its rules are called as if there were no others."""
+        self.name = name
+        self.read, self.mark, self.close = rules.read, rules.mark, rules.close
+
+
+def called(payload: dict[str, Any], event: str) -> str:
+    """What a payload calls itself, or is called by its SSE name."""
+    return next((word(payload[name]) for name in NAMES if payload.get(name)), event)
+
+
+def is_extra(payload: dict[str, Any], event: str) -> bool:
+    """Whether a payload says nothing but that somebody is there."""
+    return not payload or event in EXTRAS or called(payload, "") in EXTRAS
 
 
 def _ignore(*_: object) -> None:

@@ -7,31 +7,19 @@ over. `json` is imported when the first payload has to be read.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any
 
+from streamcurses._formats.auto import Auto, Unrecognized
 from streamcurses._formats.cumulative import Cumulative
-from streamcurses._formats.events import Event, Malformed
+from streamcurses._formats.events import Event, Malformed, Notice, Unknown
+from streamcurses._formats.failures import failure
 from streamcurses._formats.objects import plain
 from streamcurses._formats.sse import Payload, PayloadReader
 
 MAX_LINE = 16_000_000
 
-
-class Format(Protocol):
-    """One wire format's rules: payload by payload, appending Events to `out`."""
-
-    @staticmethod
-    def recognizes(payload: dict[str, Any]) -> bool:
-        """Whether a stream's first payload is of this format."""
-
-    def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
-        """Take one payload; `event` is its SSE name, "" where it came without one."""
-
-    def mark(self, marker: str, out: list[Event]) -> None:
-        """Take a bare marker such as `[DONE]`."""
-
-    def close(self, out: list[Event]) -> None:
-        """The stream has ended: give what was held back."""
+# So many payloads of no known format are waited for one that is known; then they are told.
+PATIENCE = 3
 
 
 class Decoder:
@@ -47,7 +35,7 @@ class Decoder:
 
     def __init__(
         self,
-        format: Format,
+        format: Auto,
         *,
         max_line: int = MAX_LINE,
         lines: bool = False,
@@ -60,6 +48,9 @@ class Decoder:
         self._count = 0
         self._closed = False
         self._decode: Any = None
+        # What came before any format was told, and how many more of it are waited for.
+        self._doubts: list[Malformed] = []
+        self._patience = PATIENCE
 
     def feed(self, data: Any) -> list[Event]:
         if self._closed:
@@ -84,6 +75,7 @@ class Decoder:
             for payload in self._reader.close():
                 self._take(payload, out)
             self._format.close(out)
+            out += self._doubts
         return out if self._cumulative is None else self._cumulative.new(out)
 
     def _take(self, found: Payload | Malformed, out: list[Event]) -> None:
@@ -97,7 +89,10 @@ class Decoder:
         try:
             payload = self._parsed(text)
         except (ValueError, RecursionError) as error:
-            out.append(Malformed(line, _reason(error, "no JSON: ")))
+            if event == "error":
+                out.append(failure(text))
+            else:
+                out.append(Malformed(line, _reason(error, "no JSON: ")))
         else:
             self._read(line, event, payload, out)
 
@@ -118,13 +113,47 @@ class Decoder:
             if type(payload) is not dict:
                 payload = plain(payload)
             if type(payload) is not dict:
-                raise ValueError(f"{_KINDS.get(type(payload), 'text')} where an object is due")
+                self._read_other(line, event, payload, out)
+                return
+            if self._doubts:
+                self._settle_doubts(payload, out)
             self._format.read(payload, event, out)
+            if out and type(out[-1]) is Unknown and out[-1].payload is payload:
+                self._format.unknown(payload, event, out)
+        except Unrecognized as error:
+            self._doubt(Malformed(line, str(error)), out)
         except (ValueError, RecursionError) as error:
             out.append(Malformed(line, _reason(error)))
         except (AttributeError, KeyError, TypeError) as error:
             # What stands before the field in question has been said.
             out.append(Malformed(line, _reason(error, "a field is not as the format has it: ")))
+
+    def _read_other(self, line: int, event: str, payload: Any, out: list[Event]) -> None:
+        """Several payloads as a list; or what is none, in which an error may still be told."""
+        if isinstance(payload, list) and any(payload) and all(type(one) is dict for one in payload):
+            for one in payload:
+                self._read(line, event, one, out)
+        elif event == "error":
+            out.append(failure(payload))
+        else:
+            raise ValueError(f"{_KINDS.get(type(payload), 'text')} where an object is due")
+
+    def _doubt(self, doubt: Malformed, out: list[Event]) -> None:
+        self._doubts.append(doubt)
+        self._patience -= 1
+        if self._patience <= 0:
+            out += self._doubts
+            self._doubts = []
+
+    def _settle_doubts(self, payload: dict[str, Any], out: list[Event]) -> None:
+        if self._format.recognized(payload):
+            out.append(_passed_over(self._doubts))
+            self._doubts = []
+
+
+def _passed_over(doubts: list[Malformed]) -> Notice:
+    lines = ", ".join(str(doubt.line) for doubt in doubts)
+    return Notice(f"passed over, line {lines}: {doubts[0].reason.partition(';')[0]}")
 
 
 _KINDS = {list: "a list", int: "a number", float: "a number", bool: "a truth value"}

@@ -24,7 +24,9 @@ from streamcurses._formats.events import (
     Unknown,
     UserText,
 )
-from streamcurses._formats.payload import failure, say, text_of, usage, word
+from streamcurses._formats.failures import failure, failure_in
+from streamcurses._formats.format import Format
+from streamcurses._formats.payload import say, text_of, usage, word
 from streamcurses._formats.results import Result, result_of
 from streamcurses._formats.tool_calls import ToolCalls
 
@@ -32,7 +34,7 @@ NAME = "letta"
 USAGE = ("prompt_tokens", "completion_tokens", "total_tokens")
 
 
-class Letta:
+class Letta(Format):
     def __init__(self) -> None:
         self._begun = False
         self._step: Any = None
@@ -42,8 +44,9 @@ class Letta:
 
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
-        older = not OLDER.keys().isdisjoint(payload) and "role" not in payload
-        return older or "message_type" in payload
+        if isinstance(payload.get("message_type"), str):
+            return True
+        return "role" not in payload and any(isinstance(payload.get(name), str) for name in OLDER)
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("message_type")
@@ -52,19 +55,16 @@ class Letta:
             read(self, payload, out)
             return
         for name, read_older in OLDER.items():
-            if payload.get(name):
+            if payload.get(name) and isinstance(payload[name], str):
                 read_older(self, payload, out)
                 return
         if event == "error" or payload.get("error"):
-            out.append(failure(payload.get("error") or payload))
+            out.append(failure_in(payload))
         else:
             out.append(Unknown(word(kind) or event, payload))
 
     def mark(self, marker: str, out: list[Event]) -> None:
         self._finish(out)
-
-    def close(self, out: list[Event]) -> None:
-        """Nothing is held back."""
 
     def _begin(self, payload: dict[str, Any], out: list[Event]) -> None:
         """The assistant says something: a new message, unless its step is under way."""

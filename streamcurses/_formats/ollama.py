@@ -13,7 +13,9 @@ from streamcurses._formats.events import (
     ToolCallDelta,
     Unknown,
 )
-from streamcurses._formats.payload import as_json, failure, say, usage, word
+from streamcurses._formats.failures import failure_in
+from streamcurses._formats.format import Format
+from streamcurses._formats.payload import as_json, say, usage, word
 
 NAME = "ollama"
 USAGE = ("prompt_eval_count", "eval_count", "total_count")
@@ -22,7 +24,7 @@ USAGE = ("prompt_eval_count", "eval_count", "total_count")
 TEXTS = (("thinking", Thoughts), ("content", Content), ("response", Content))
 
 
-class Ollama:
+class Ollama(Format):
     def __init__(self) -> None:
         self._begun = False
         self._calls = 0
@@ -33,10 +35,11 @@ class Ollama:
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         if payload.get("error"):
-            out.append(failure(payload["error"]))
+            out.append(failure_in(payload))
             return
         message = payload.get("message", payload)
-        if not isinstance(message, dict) or not ("message" in payload or "response" in payload):
+        own = ("message" in payload or "response" in payload) and "type" not in payload
+        if not isinstance(message, dict) or not own:
             out.append(Unknown(event, payload))
             return
         if not self._begun:
@@ -57,9 +60,3 @@ class Ollama:
             if any(count is not None for count in counted):
                 out.append(counted)
             out.append(Finish(word(payload.get("done_reason")) or "stop"))
-
-    def mark(self, marker: str, out: list[Event]) -> None:
-        """Ollama sends none."""
-
-    def close(self, out: list[Event]) -> None:
-        """Nothing is held back."""

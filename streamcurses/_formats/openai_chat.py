@@ -6,6 +6,9 @@ was not streamed, a line of a conversation file) has the same fields and goes th
 A new message begins with the first chunk that has choices, and after a whole message, after
 `[DONE]`, or after a finish, with a chunk of another id that says something. An id that changes
 before the finish is a gateway's whim and begins nothing.
+
+Of several choices the first, of index 0, is shown. Others that come before it are waited with for
+a little while; where none of index 0 comes, that of the lowest index is shown.
 """
 
 from __future__ import annotations
@@ -26,20 +29,28 @@ from streamcurses._formats.events import (
     Usage,
     UserText,
 )
-from streamcurses._formats.payload import failure, say, usage, word
+from streamcurses._formats.failures import failure_in
+from streamcurses._formats.format import Format
+from streamcurses._formats.payload import say, usage, word
 from streamcurses._formats.results import result_of
 from streamcurses._formats.tool_calls import FUNCTION_CALL, ToolCalls
 
 NAME = "openai-chat"
 USAGE = ("prompt_tokens", "completion_tokens", "total_tokens")
 
+# So many choices are waited with for the first one.
+PATIENCE = 8
+
 KNOWN = frozenset({"choices", "error", "usage", "x_groq"})
 
 
-class OpenAIChat:
+class OpenAIChat(Format):
     def __init__(self) -> None:
         self._others = False
         self._begun = False
+        # The index of the choice that is shown, and those that wait for it; None once it has come.
+        self._choice = 0
+        self._waiting: list[tuple[dict[str, Any], dict[str, Any]]] | None = []
         self._reset()
 
     def _reset(self) -> None:
@@ -52,17 +63,25 @@ class OpenAIChat:
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
         kind = word(payload.get("object"))
-        return "choices" in payload or "role" in payload or kind.startswith("chat.completion")
+        return "choices" in payload or kind.startswith("chat.completion")
+
+    @staticmethod
+    def might_be(payload: dict[str, Any]) -> bool:
+        return "type" not in payload and word(payload.get("role")) in ROLES
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         choices = payload.get("choices")
         if choices:
             for choice in choices:
-                if choice.get("index"):
+                if (choice.get("index") or 0) == self._choice:
+                    self._read_choice(payload, choice, out)
+                elif self._waiting is None:
                     self._pass_over(out)
                 else:
-                    self._read_choice(payload, choice, out)
-        elif "role" in payload:
+                    self._waiting.append((payload, choice))
+                    if choice.get("finish_reason") or len(self._waiting) > PATIENCE:
+                        self._choose(out)
+        elif "role" in payload and "type" not in payload:
             read_role = ROLES.get(payload["role"])
             if read_role is None:
                 out.append(Unknown(word(payload["role"]), payload))
@@ -72,9 +91,8 @@ class OpenAIChat:
             out.append(Unknown(word(payload.get("object")) or event, payload))
         if "usage" in payload or "x_groq" in payload:
             self._count(payload, out)
-        error = payload if payload.get("object") == "error" else payload.get("error")
-        if error:
-            out.append(failure(error))
+        if payload.get("error") or payload.get("object") == "error":
+            out.append(failure_in(payload))
 
     def _count(self, payload: dict[str, Any], out: list[Event]) -> None:
         counts = payload.get("usage") or (payload.get("x_groq") or {}).get("usage")
@@ -85,12 +103,30 @@ class OpenAIChat:
                 out.append(counted)
 
     def mark(self, marker: str, out: list[Event]) -> None:
+        self._choose(out)
         self._begun = False
+        self._choice = 0
+        self._waiting = []
 
     def close(self, out: list[Event]) -> None:
-        """Nothing is held back."""
+        self._choose(out)
+
+    def _choose(self, out: list[Event]) -> None:
+        """The first choice will not come: another takes its place."""
+        waiting = self._waiting
+        if waiting:
+            self._choice = min(choice["index"] for _, choice in waiting)
+            self._waiting = None
+            for payload, choice in waiting:
+                if choice["index"] == self._choice:
+                    self._read_choice(payload, choice, out)
+                else:
+                    self._pass_over(out)
 
     def _begin(self, id: Any, model: Any, out: list[Event]) -> None:
+        if self._waiting:
+            self._pass_over(out)
+        self._waiting = None
         self._reset()
         self._begun = True
         self._id = id
@@ -117,7 +153,7 @@ class OpenAIChat:
             self._finish = reason
             out.append(Finish(word(reason)))
         if choice.get("error"):
-            out.append(failure(choice["error"]))
+            out.append(failure_in(choice))
         if whole:
             self._begun = False
 

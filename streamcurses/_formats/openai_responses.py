@@ -22,7 +22,9 @@ from streamcurses._formats.events import (
     ToolResult,
     Unknown,
 )
-from streamcurses._formats.payload import failure, say, text_of, usage, word
+from streamcurses._formats.failures import failure, failure_in
+from streamcurses._formats.format import Format
+from streamcurses._formats.payload import say, text_of, usage, word
 from streamcurses._formats.response_items import CALLS, arguments, head, notice, result
 
 NAME = "openai-responses"
@@ -72,7 +74,7 @@ class _Item:
         self.said: list[str] = []
 
 
-class OpenAIResponses:
+class OpenAIResponses(Format):
     def __init__(self) -> None:
         self._begun = False
         self._failed = False
@@ -223,8 +225,10 @@ class OpenAIResponses:
         # An error comes as an event of its own, and again in the response that it ends.
         if not self._failed:
             self._failed = True
-            error = payload.get("error")
-            out.append(failure(error if error else {**payload, "type": payload.get("code")}))
+            own = not payload.get("error")
+            out.append(
+                failure({**payload, "type": payload.get("code")}) if own else failure_in(payload)
+            )
 
 
 EVENTS: dict[Any, Callable[[OpenAIResponses, dict[str, Any], list[Event]], None]] = {

@@ -1,4 +1,4 @@
-"""Fields that several wire formats share: errors, token counts, text in parts.
+"""Fields that several wire formats share: token counts, text in parts.
 
 Nothing here trusts a field to be of the documented type, nor to be there.
 """
@@ -7,11 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from streamcurses._formats.events import Event, Failure, Usage
-
-# What an error's kind and message are called, best first.
-KINDS = ("type", "error_type", "code", "status_code")
-MESSAGES = ("message", "detail", "error", "msg")
+from streamcurses._formats.events import Event, Usage
 
 # Where the parts of content, and what tools give back, hold text.
 TEXTS = ("text", "content", "logs", "refusal")
@@ -20,17 +16,6 @@ TEXTS = ("text", "content", "logs", "refusal")
 def word(value: Any) -> str:
     """`value` as text, "" for None and False."""
     return value if isinstance(value, str) else "" if value in (None, False) else str(value)
-
-
-def failure(error: Any) -> Failure:
-    """An error as it is reported, an object or plain text, whatever its fields are called."""
-    if not isinstance(error, dict):
-        return Failure("error", word(error))
-    kind = next((word(error[name]) for name in KINDS if error.get(name)), "error")
-    message = next((error[name] for name in MESSAGES if error.get(name)), "")
-    if isinstance(message, dict):
-        return failure(message)
-    return Failure(kind, word(message) or "no message given")
 
 
 def usage(counts: dict[str, Any], names: tuple[str, str, str]) -> Usage:

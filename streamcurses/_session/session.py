@@ -20,6 +20,7 @@ from streamcurses._formats.events import (
     Content,
     Event,
     Failure,
+    Finish,
     Malformed,
     Notice,
     Thoughts,
@@ -27,6 +28,7 @@ from streamcurses._formats.events import (
     ToolResult,
     UserText,
 )
+from streamcurses._formats.failures import raised
 from streamcurses._screen.theme import ASCII, THEMES, uncolored
 from streamcurses._session.append import SPOKEN, AppendWriter
 from streamcurses._session.chunks import async_chunks, chunks
@@ -49,6 +51,10 @@ ON_INTERRUPT = ("raise", "return")
 
 # So many lines that cannot be read are shown; the others are counted.
 _SHOWN_MALFORMED = 5
+
+# Ends a stream of which there was nothing to see: it was no message, or one without a word.
+SILENT = Malformed(0, "nothing in the stream could be shown")
+EMPTY = Notice("the message is empty")
 
 # What comes many times a second, and is of no interest to the status bar.
 _TEXT_EVENTS = frozenset({Content, Thoughts, ToolCallDelta})
@@ -97,6 +103,10 @@ class Session:
         self.failure: Optional[Failure] = None
         # The failure that the stream under way has told of.
         self._failure: Optional[Failure] = None
+        # Whether the stream under way has said something, and nothing of it could be shown.
+        self._fed = False
+        self._silent = True
+        self._finished = False
         self._builder = MessageBuilder(content_is=settings.content_is, reply=settings.reply)
         self._decoder = decoder(settings.format)
         self._lock = Guard() if self.screen is None else self.screen.lock
@@ -227,7 +237,9 @@ class Session:
     def feed(self, data: Any) -> None:
         """Takes a chunk of a stream: bytes, text, a dict or an SDK's object, and draws it."""
         with self._lock:
-            self._take(self._decoder.feed(data))
+            self._fed = True
+            if self._take(self._decoder.feed(data)):
+                self._silent = False
         if self.screen is not None and self.screen.closing.is_set():
             self.quit()
 
@@ -239,9 +251,12 @@ class Session:
         with self._lock:
             if self._stray is not None:
                 self._stray.drain()
-            self._take(self._decoder.close())
-            self._decoder = decoder(self._settings.format)
-            self._show(self._builder.close())
+            said = self._take(self._decoder.close())
+            rest = self._builder.close()
+            self._show(rest)
+            if self._fed and self._silent and not (said or rest):
+                self._take([EMPTY if self._finished else SILENT])
+            self._begin_anew()
             self._save_turns()
             failure, self._failure = self._failure, None
             message = self._builder.message
@@ -310,7 +325,7 @@ class Session:
 
     def _failed(self, error: Exception) -> StreamError:
         """The stream has raised: shown as a failure, below what came of the message."""
-        failure = Failure(type(error).__name__, str(error) or "no reason given")
+        failure = raised(error)
         with self._lock:
             self._take([failure])
             message = self._cut_off()
@@ -326,10 +341,16 @@ class Session:
         """Ends the message where it is. What the decoder holds back is no whole line, and lost."""
         with self._lock:
             self._failure = None
-            self._decoder = decoder(self._settings.format)
+            self._begin_anew()
             self._show(self._builder.close())
             self._save_turns()
             return self._builder.message
+
+    def _begin_anew(self) -> None:
+        """What comes next is another stream."""
+        self._decoder = decoder(self._settings.format)
+        self._fed = self._finished = False
+        self._silent = True
 
     def user_message(self, text: str) -> None:
         """Shows what the user said, unless it stands there already, as it was typed."""
@@ -397,7 +418,8 @@ class Session:
     def _notice(self, text: str) -> None:
         self._take([Notice(text)])
 
-    def _take(self, events: Iterable[Event]) -> None:
+    def _take(self, events: Iterable[Event]) -> bool:
+        """Shows what the events say; whether there was anything to show."""
         if self._show is _not_entered:
             raise RuntimeError("a Session takes and shows something only within its with block")
         changes: list[Change] = []
@@ -408,6 +430,7 @@ class Session:
             if self.journal is not None and isinstance(event, TURNS):
                 self.journal.hear(event, self._builder.messages)
         self._show(changes)
+        return bool(changes)
 
     def _save_turns(self) -> None:
         """All messages are whole."""
@@ -422,6 +445,8 @@ class Session:
                 return False
         elif isinstance(event, Failure):
             self.failure = self._failure = event
+        elif isinstance(event, Finish):
+            self._finished = True
         if self.screen is not None:
             self.screen.hear(event)
         return True

@@ -34,6 +34,17 @@ BAD = {
         "line 1 could not be read",
         "2 lines could not be read; line 1: ",
     ),
+    "extras": (
+        b'data: {"type": "ping"}\n\n',
+        "nothing in the stream could be shown",
+        ": nothing in the stream could be shown",
+    ),
+    "unknown": (
+        b'event: soup\ndata: {"of": "the day"}\n\n',
+        "line 2 could not be read: a JSON object of no known wire format ('soup')",
+        "1 line could not be read; line 2: a JSON object of no known wire format ('soup'); known",
+    ),
+    "an error": (b'{"detail": "Not Found"}', "Not Found", "failed: Not Found"),
     "truncated": (truncated(), REPLY, "1 line could not be read; line "),
     "garbage": (every_second_line_garbage(), REPLY, "200 lines could not be read; line 2: "),
 }

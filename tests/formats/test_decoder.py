@@ -3,71 +3,15 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamcurses._formats import FORMATS, decoder
-from streamcurses._formats.events import Content, Failure, Finish, Malformed, MessageBegin
+from streamcurses._formats import decoder
+from streamcurses._formats.events import Content, Failure, Finish, Malformed
 from tests.formats.feeding import cuts, events, fed, pieces, sse
-
-CHAT = {"id": "1", "model": "m", "choices": [{"index": 0, "delta": {"content": "hi"}}]}
-FIRST: dict[str, Any] = {
-    "openai-chat": CHAT,
-    "openai-responses": {"type": "response.created", "response": {"id": "1"}},
-    "anthropic": {"type": "message_start", "message": {"id": "1"}},
-    "ollama": {"model": "m", "message": {"content": "hi"}, "done": False},
-    "letta": {"message_type": "assistant_message", "content": "hi"},
-}
-OTHERS: dict[str, list[dict[str, Any]]] = {
-    "openai-chat": [
-        {"role": "user", "content": "hi"},
-        {"role": "assistant", "function_call": {"name": "get", "arguments": "{}"}},
-        {"object": "chat.completion.chunk"},
-        {"id": "", "choices": []},
-    ],
-    "openai-responses": [{"object": "response", "output": []}, {"type": "response.new"}],
-    "anthropic": [{"type": "ping"}, {"type": "message", "content": []}],
-    "ollama": [{"model": "m", "response": "hi", "done": False}],
-    "letta": [{"message_type": "ping"}, {"internal_monologue": "hm"}, {"function_return": "x"}],
-}
-
-
-def test_every_format_has_its_first_payload_here() -> None:
-    assert set(FIRST) == set(OTHERS) == set(FORMATS)
-
-
-@pytest.mark.parametrize(
-    ("format", "payload"),
-    [(format, payload) for format in FORMATS for payload in [FIRST[format], *OTHERS[format]]],
-)
-def test_the_first_payload_shows_the_format(format: str, payload: dict[str, Any]) -> None:
-    assert fed([payload]) == fed([payload], format=format)
-    recognizing = [name for name, rules in FORMATS.items() if rules.recognizes(payload)]
-    assert recognizing[0] == format
-
-
-def test_the_format_once_told_stays() -> None:
-    found = fed([CHAT, FIRST["anthropic"]])
-    assert [type(event).__name__ for event in found] == ["MessageBegin", "Content", "Unknown"]
-
-
-def test_an_error_before_anything_else_decides_nothing() -> None:
-    assert fed([{"error": {"message": "no", "type": "t"}}, CHAT])[0] == Failure("t", "no")
-    assert fed([{"type": "error", "error": {"message": "no"}}]) == [Failure("error", "no")]
-
-
-def test_garbage_before_the_first_payload_decides_nothing() -> None:
-    found = events(b"hello\n[DONE]\n" + sse({"x": 1}, CHAT))
-    assert found == [
-        Malformed(1, "no JSON: Expecting value (character 0)"),
-        Malformed(3, "a JSON object, but of no known wire format"),
-        MessageBegin("1", "m", "openai-chat"),
-        Content("hi"),
-    ]
-
+from tests.formats.test_detection import CHAT, FIRST
 
 NO_STREAMS = {
     "binary": bytes(range(256)) * 4,

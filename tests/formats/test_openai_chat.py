@@ -391,6 +391,48 @@ def test_a_conversation_line_by_line() -> None:
     ]
 
 
+def other(index: int, text: str, finish: str | None = None) -> dict[str, Any]:
+    choice = {"index": index, "delta": {"content": text}, "finish_reason": finish}
+    return {"id": "1", "model": "m", "choices": [choice]}
+
+
+SEVERAL = Notice("the stream holds several choices; the first one is shown")
+
+
+@pytest.mark.parametrize("end", ["[DONE]", "", "finish"])
+def test_another_choice_is_shown_where_there_is_no_first_one(end: str) -> None:
+    payloads = [other(1, "a"), other(1, "b"), other(2, "x"), other(1, "c")]
+    if end == "finish":
+        payloads.append(other(1, "d", "stop"))
+    data = sse(*payloads) + (b"data: [DONE]\n\n" if end == "[DONE]" else b"")
+    shown = [MessageBegin("1", "m", "openai-chat"), Content("a"), Content("b"), SEVERAL]
+    shown.append(Content("c"))
+    if end == "finish":
+        shown += [Content("d"), Finish("stop")]
+    assert events(data) == shown
+    for cut in cuts(data):
+        assert fed(cut) == shown
+
+
+def test_another_choice_is_not_waited_with_for_long() -> None:
+    subject = decoder("openai-chat")
+    said = [len(subject.feed(other(1, str(number)))) for number in range(12)]
+    assert said == [0, 0, 0, 0, 0, 0, 0, 0, 10, 1, 1, 1]
+    assert subject.feed(other(0, "late")) == [SEVERAL]
+
+
+def test_the_first_choice_is_shown_where_another_comes_before_it() -> None:
+    payloads = [other(1, "x"), other(0, "a"), other(1, "y"), other(0, "b", "stop")]
+    begin = MessageBegin("1", "m", "openai-chat")
+    assert fed(payloads) == [SEVERAL, begin, Content("a"), Content("b"), Finish("stop")]
+
+
+def test_a_choice_is_chosen_anew_after_a_marker() -> None:
+    done = b"data: [DONE]\n\n"
+    found = events(sse(other(0, "a")) + done + sse(other(1, "b")) + done + sse(other(0, "c")))
+    assert [event.text for event in found if isinstance(event, Content)] == ["a", "b", "c"]
+
+
 def test_other_choices_are_reported_once() -> None:
     assert said(chunk({"content": "a"}, {"content": "b"}), chunk({}, {"content": "c"})) == [
         Content("a"),

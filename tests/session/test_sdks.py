@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import json
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -165,6 +166,32 @@ def test_an_error_in_mid_stream(capsys: pytest.CaptureFixture[str]) -> None:
     partial: Any = caught.value.partial
     assert (partial.content, partial.cut_off) == ("You ", True)
     assert "overloaded" in capsys.readouterr().out
+
+
+BUSY = {"type": "overloaded_error", "message": "Overloaded"}
+BROKEN = [
+    *((way, says(TEXT)[:3], {"error": BUSY}) for way in OPENAI),
+    *((way, says(TEXT)[:3], {"error": "Overloaded"}) for way in OPENAI),
+    *((way, anthropic_says(TEXT)[:4], {"type": "error", "error": BUSY}) for way in ANTHROPIC),
+]
+
+
+@pytest.mark.parametrize(("way", "events", "error"), BROKEN, ids=lambda value: str(value)[:24])
+def test_an_error_is_told_as_the_bytes_tell_it(
+    way: str, events: list[bytes], error: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = b"event: error\n" if way in ANTHROPIC else b""
+    answer = [*events, name + b"data: " + json.dumps(error).encode() + b"\n\n"]
+    with pytest.raises(StreamError):
+        render(b"".join(answer))
+    told = capsys.readouterr().out
+    assert told.endswith(": Overloaded\n")
+    with replaying(answer) as (url, _), pytest.raises(StreamError) as caught:
+        {**OPENAI, **ANTHROPIC}[way](url)
+    assert caught.value.message == "Overloaded"
+    if error["error"] == BUSY:
+        assert caught.value.kind == "overloaded_error"
+        assert capsys.readouterr().out == told
 
 
 def test_the_message_goes_back_as_the_api_wants_it() -> None:

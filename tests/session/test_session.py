@@ -153,6 +153,45 @@ def test_the_provider_reports_an_error(capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr().out == ("Message: You swam \nerror: overloaded: too busy\n")
 
 
+def test_an_error_that_is_only_called_one_is_not_called_so_twice(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for error in ("too busy", "error: too busy", {"type": "Error", "message": "Error: too busy"}):
+        with pytest.raises(StreamError):
+            render([{"error": error}])
+        assert capsys.readouterr().out == "error: too busy\n"
+
+
+SILENT: list[Any] = [
+    [{}],
+    b"data: {}\n\n",
+    b": comment\n\n",
+    b"data: [DONE]\n\n",
+    [{"type": "ping"}, {}],
+    [chunk(role="assistant")],
+]
+
+
+@pytest.mark.parametrize("stream", SILENT, ids=str)
+def test_a_stream_of_which_nothing_can_be_shown(
+    stream: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Session() as session:
+        session.render(stream)
+        assert [told.line for told in session.malformed] == [0]
+        session.render(CHUNKS)
+        session.render([])
+        assert len(session.malformed) == 1
+    assert capsys.readouterr().out == "· nothing in the stream could be shown\n" + SHOWN
+
+
+def test_a_message_without_a_word(capsys: pytest.CaptureFixture[str]) -> None:
+    with Session() as session:
+        assert not session.render([chunk("stop", role="assistant")]).cut_off
+        assert not session.malformed
+    assert capsys.readouterr().out == "· the message is empty\n"
+
+
 def test_the_stream_raises(capsys: pytest.CaptureFixture[str]) -> None:
     def breaking() -> Iterator[Any]:
         yield CHUNKS[0]

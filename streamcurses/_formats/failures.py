@@ -1,0 +1,138 @@
+"""What goes wrong, as servers, gateways and SDKs put it: always a Failure, in their words.
+
+There is no standard. An error is an object under `error`, or that object by itself, or text; its
+kind and its message have a dozen names, and either may hold the whole once more, as an object, as
+a list of several, or as the text of an object. `failure` reads what is known to be an error,
+`told` says whether a payload of no format is one, `raised` reads an exception.
+
+A payload without an `error` is one only where nothing else is in it (`FIELDS`): a `message` is
+what every second format calls its text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from streamcurses._formats.events import Failure
+from streamcurses._formats.payload import word
+
+# What an error's kind and message are called, best first.
+KINDS = (
+    "type", "error_type", "errorType", "__type", "name", "status", "code", "error_code",
+    "errorCode", "status_code", "statusCode",
+)  # fmt: skip
+MESSAGES = (
+    "message", "detail", "error", "msg", "errors", "error_description", "error_message",
+    "errorMessage", "error_msg", "errorText", "status_msg", "Message", "base_resp", "fault",
+    "title", "description", "reason",
+)  # fmt: skip
+
+# What else may stand in an object that is an error and nothing else.
+BESIDE = frozenset({
+    "details", "documentation_url", "hint", "id", "instance", "object", "ok", "param", "path",
+    "request_id", "requestId", "retryable", "success", "timestamp", "trace_id", "traceId",
+})  # fmt: skip
+FIELDS = BESIDE.union(KINDS, MESSAGES)
+
+# What makes a `message` an error, where a kind stands beside it: {"type": "status"} is none.
+_BAD = re.compile(
+    "err|exc|fail|invalid|denied|limit|auth|fault|block|[45][0-9][0-9]", re.IGNORECASE
+)
+
+# Where exceptions keep what the server sent.
+BODIES = ("body", "error", "details")
+
+NOTHING = "no message given"
+
+
+def failure(error: Any) -> Failure:
+    """An error as it is reported: an object, several, or text, whatever its fields are called."""
+    if isinstance(error, str):
+        inside = _parsed(error)
+        return Failure("error", error.strip()) if inside is None else failure(inside)
+    if isinstance(error, list):
+        return _several([failure(one) for one in error])
+    if not isinstance(error, dict):
+        return Failure("error", NOTHING if error is True else word(error) or NOTHING)
+    kind, source = _kind(error)
+    for name in MESSAGES:
+        value = error.get(name)
+        if not value or value is True or name == source:
+            continue
+        if isinstance(value, (dict, list)) or _parsed(value) is not None:
+            inner = failure(value)
+            return inner if inner.kind != "error" else Failure(kind, inner.message)
+        return Failure(kind, _placed(error, word(value).strip()))
+    return Failure(kind, NOTHING)
+
+
+def failure_in(payload: dict[str, Any]) -> Failure:
+    """The error under a payload's `error`, or the payload itself, where that is no object."""
+    error = payload.get("error")
+    return failure(error if isinstance(error, (dict, list)) else payload)
+
+
+def told(payload: dict[str, Any], event: str) -> Failure | None:
+    """A payload of no format, under its SSE name: the failure that it tells, if it tells one."""
+    if payload.get("error"):
+        return failure_in(payload)
+    if event == "error" or "error" in (payload.get("object"), payload.get("type")):
+        return failure(payload)
+    if FIELDS.issuperset(payload) and any(payload.get(name) for name in MESSAGES):
+        kinds = [payload[name] for name in KINDS if payload.get(name)]
+        if "detail" in payload or not kinds or any(_BAD.search(word(kind)) for kind in kinds):
+            return failure(payload)
+    return None
+
+
+def raised(error: BaseException) -> Failure:
+    """An exception: what the server said, where an SDK's carries it, or its own words."""
+    name = type(error).__name__
+    for field in BODIES:
+        body = getattr(error, field, None)
+        if isinstance(body, (bytes, bytearray)):
+            body = body.decode("utf-8", "replace")
+        if body and isinstance(body, (str, dict, list)):
+            found = failure(body)
+            if found.message not in ("", NOTHING):
+                return found if found.kind != "error" else found._replace(kind=name)
+    return Failure(name, str(error) or "no reason given")
+
+
+def _kind(error: dict[str, Any]) -> tuple[str, str]:
+    """The kind, and the name of the field that told it; "error" where none does."""
+    beside = error.get("error")
+    if isinstance(beside, str) and any(error.get(name) for name in MESSAGES if name != "error"):
+        return beside, "error"  # a class's name, or a status', with the message beside it
+    for name in KINDS:
+        kind = word(error.get(name)) if error.get(name) is not True else ""
+        if kind and not kind.startswith("about:"):
+            return kind, name
+    return "error", ""
+
+
+def _placed(error: dict[str, Any], message: str) -> str:
+    """The message with the place that it is about, as validators give it."""
+    place = error.get("loc")
+    return f"{'.'.join(map(str, place))}: {message}" if isinstance(place, list) else message
+
+
+def _several(found: list[Failure]) -> Failure:
+    if not found:
+        return Failure("error", NOTHING)
+    return Failure(found[0].kind, "\n".join(one.message for one in found))
+
+
+def _parsed(text: Any) -> Any:
+    """The object whose JSON a text is, or the list of objects; None where it is neither."""
+    if not isinstance(text, str) or text.lstrip()[:1] not in ("{", "["):
+        return None
+    from json import loads
+
+    try:
+        value = loads(text)
+    except (ValueError, RecursionError):
+        return None
+    several = value if isinstance(value, list) else [value]
+    return value if value and all(isinstance(one, dict) and one for one in several) else None

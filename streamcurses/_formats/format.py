@@ -1,0 +1,35 @@
+"""What makes a wire format: the rules by which its payloads are recognized and read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamcurses._formats.events import Event
+
+
+class Format:
+    """One wire format's rules: payload by payload, appending Events to `out`.
+
+    What it does not know it appends as `Unknown`, with the payload itself in it. A field of another
+    type than it should be may raise ValueError, AttributeError, KeyError or TypeError.
+    """
+
+    @staticmethod
+    def recognizes(payload: dict[str, Any]) -> bool:
+        """Whether a payload is of this format for certain, and of no other. Cheap."""
+        return False
+
+    @staticmethod
+    def might_be(payload: dict[str, Any]) -> bool:
+        """Whether a payload may be read by these rules where no format is certain."""
+        return False
+
+    def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        """Take one payload; `event` is its SSE name, "" where it came without one."""
+        raise NotImplementedError
+
+    def mark(self, marker: str, out: list[Event]) -> None:
+        """Take a bare marker such as `[DONE]`; most formats have none."""
+
+    def close(self, out: list[Event]) -> None:
+        """The stream has ended, or goes on as another format: give what was held back."""

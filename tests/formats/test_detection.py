@@ -1,0 +1,166 @@
+"""A format is settled by what only it has, and never by what says nothing; nothing is silent."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from streamcurses._formats import FORMATS
+from streamcurses._formats.events import (
+    Content,
+    Event,
+    Failure,
+    Malformed,
+    MessageBegin,
+    Notice,
+    Unknown,
+)
+from tests.formats.feeding import events, fed, sse
+
+CHAT = {"id": "1", "model": "m", "choices": [{"index": 0, "delta": {"content": "hi"}}]}
+FIRST: dict[str, Any] = {
+    "openai-chat": CHAT,
+    "openai-responses": {"type": "response.created", "response": {"id": "1"}},
+    "anthropic": {"type": "message_start", "message": {"id": "1"}},
+    "ollama": {"model": "m", "message": {"content": "hi"}, "done": False},
+    "letta": {"message_type": "assistant_message", "content": "hi"},
+}
+OTHERS: dict[str, list[dict[str, Any]]] = {
+    "openai-chat": [{"object": "chat.completion.chunk"}, {"id": "", "choices": []}],
+    "openai-responses": [{"object": "response", "output": []}, {"type": "response.new"}],
+    "anthropic": [{"type": "message", "content": []}, {"type": "content_block_stop", "index": 0}],
+    "ollama": [{"model": "m", "response": "hi", "done": False}],
+    "letta": [{"message_type": "ping"}, {"internal_monologue": "hm"}, {"function_return": "x"}],
+}
+
+
+def test_every_format_has_its_first_payload_here() -> None:
+    assert set(FIRST) == set(OTHERS) == set(FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("format", "payload"),
+    [(format, payload) for format in FORMATS for payload in [FIRST[format], *OTHERS[format]]],
+)
+def test_a_payload_of_one_format_only_shows_it(format: str, payload: dict[str, Any]) -> None:
+    assert [name for name, rules in FORMATS.items() if rules.recognizes(payload)] == [format]
+    assert fed([payload]) == fed([payload], format=format)
+
+
+# What settles nothing.
+
+EXTRAS: list[Any] = [
+    {},
+    {"type": "ping"},
+    {"type": "keep-alive", "t": 1},
+    {"event": "heartbeat"},
+    {"object": "ping"},
+    {"error": {"message": "busy"}},
+    {"type": "error", "error": {"message": "busy"}},
+]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("extra", EXTRAS, ids=json.dumps)
+def test_extras_settle_nothing(format: str, extra: dict[str, Any]) -> None:
+    found = fed([extra, FIRST[format]])
+    told = Failure("error", "busy") if "error" in extra else None
+    assert [event for event in found if not isinstance(event, Unknown)] == [
+        *([told] if told else []),
+        *fed([FIRST[format]], format=format),
+    ]
+
+
+def test_the_name_of_an_event_can_say_that_it_is_an_extra() -> None:
+    data = b'event: metadata\ndata: {"run": 1}\n\n' + sse(CHAT)
+    assert events(data)[1:] == events(sse(CHAT))
+
+
+def test_a_payload_of_no_format_is_told_and_the_next_one_may_settle_it() -> None:
+    assert fed([{"type": "status-report", "x": 1}, CHAT]) == [
+        Notice("passed over, line 1: a JSON object of no known wire format ('status-report')"),
+        *fed([CHAT]),
+    ]
+
+
+def test_garbage_before_the_first_payload_decides_nothing() -> None:
+    found = events(b"{garbage\n[DONE]\n" + sse({"x": 1}, CHAT), format="auto")
+    assert found[1:] == [
+        Notice("passed over, line 3: a JSON object of no known wire format (with x)"),
+        MessageBegin("1", "m", "openai-chat"),
+        Content("hi"),
+    ]
+    assert isinstance(found[0], Malformed)
+
+
+def test_a_stream_of_no_format_is_told_as_it_comes_with_the_formats_that_are_known() -> None:
+    from streamcurses._formats import decoder
+
+    subject = decoder()
+    names = ", ".join(FORMATS)
+    reason = f"a JSON object of no known wire format ('x'); known are {names}"
+    found: list[Event] = []
+    for number in range(1, 6):
+        found += subject.feed({"type": "x"})
+        assert len(found) == (0 if number < 3 else number)
+    assert found == [Malformed(number, reason) for number in range(1, 6)]
+    assert fed([{"type": "x"}]) == [Malformed(1, reason)]
+    (told,) = events(b'event: x\ndata: {"a": 1, "b": 2}\n\n')
+    assert told == Malformed(2, reason)
+
+
+# What might be of a format.
+
+ASKED = {"role": "user", "content": "hi"}
+
+
+def test_a_line_of_a_conversation_file_is_read_and_settles_nothing() -> None:
+    assert fed([ASKED]) == fed([ASKED], format="openai-chat")
+    assert fed([ASKED, ASKED, FIRST["anthropic"]]) == [
+        *fed([ASKED, ASKED], format="openai-chat"),
+        *fed([FIRST["anthropic"]]),
+    ]
+    assert fed([ASKED, CHAT]) == fed([ASKED, CHAT], format="openai-chat")
+
+
+# Another format comes.
+
+PAIRS = [(one, other) for one in FORMATS for other in FORMATS if one != other]
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_a_stream_goes_over_to_another_format(one: str, other: str) -> None:
+    for payload in [FIRST[other], *OTHERS[other]]:
+        found = fed([FIRST[one], payload, FIRST[one], payload])
+        said = [event for event in found if isinstance(event, Notice)]
+        assert said == [Notice(f"the stream goes on as {name}") for name in (other, one)]
+        rest = [event for event in found if event not in said]
+        there = fed([payload], format=other)
+        assert [event for event in there if event not in rest] == []
+        assert found.index(said[0]) <= found.index(there[0]) if there else True
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS)
+def test_another_format_than_was_asked_for_is_told_once(one: str, other: str) -> None:
+    for payload in [FIRST[other], *OTHERS[other]]:
+        found = fed([payload, payload], format=one)
+        reason = f"a payload of {other}, where {one} was asked for"
+        assert found == [Malformed(1, reason)]
+
+
+def test_what_was_held_back_is_given_before_the_next_format() -> None:
+    block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text"}}
+    found = fed([FIRST["anthropic"], block, CHAT])
+    kinds = [type(event).__name__ for event in found]
+    assert kinds == ["MessageBegin", "Opaque", "Notice", "MessageBegin", "Content"]
+
+
+def test_a_new_event_of_the_settled_format_is_no_error() -> None:
+    for name, payload in FIRST.items():
+        assert not [event for event in fed([payload, {"type": "new"}]) if _wrong(event)], name
+
+
+def _wrong(event: Event) -> bool:
+    return isinstance(event, (Malformed, Failure, Notice))
