@@ -7,6 +7,7 @@ latest with the message.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Callable
 
 from streamcurses._conversation.calls import Arguments, Piece
@@ -23,6 +24,7 @@ from streamcurses._formats.events import (
     Notice,
     Opaque,
     Refusal,
+    Source,
     Thoughts,
     ToolCallDelta,
     ToolResult,
@@ -30,6 +32,7 @@ from streamcurses._formats.events import (
     Usage,
     UserText,
 )
+from streamcurses._formats.results import link
 from streamcurses.json.tuples import new
 
 __all__ = ["Message", "MessageBuilder", "ToolCall"]
@@ -94,10 +97,16 @@ class MessageBuilder:
         for call in draft.calls.values():
             if call.shown is None:
                 self._decide(draft, call, changes)
-        cut_off = draft.finish is None
-        self._end_text(changes, cut_off)
+        reason = draft.cut_by
+        ended = len(changes)
+        cut_off = draft.finish is None or bool(reason)
+        self._end_text(changes, cut_off, reason)
         for call in self._open[:]:
-            self._end_call(call, changes, cut_off)
+            self._end_call(call, changes, cut_off, reason)
+        if reason and not any(type(end) is BlockEnd and end.cut_off for end in changes[ended:]):
+            self._aside("notice", f"cut off: {reason}", changes)
+        if draft.sources:
+            self._aside("sources", _numbered(draft.sources.values()), changes)
         self._past.append(draft.message(over=True))
         self._draft = None
         return changes
@@ -156,9 +165,9 @@ class MessageBuilder:
         changes.append(Append(block.number, text))
         return changes
 
-    def _end_text(self, changes: list[Change], cut_off: bool = False) -> None:
+    def _end_text(self, changes: list[Change], cut_off: bool = False, reason: str = "") -> None:
         if self._text is not None:
-            changes.append(BlockEnd(self._text.number, cut_off))
+            changes.append(BlockEnd(self._text.number, cut_off, reason))
             self._text = None
 
     # What an event changes.
@@ -228,6 +237,10 @@ class MessageBuilder:
                 self._show(call, shown.feed(arguments), changes)
         return changes
 
+    def _source(self, event: Source) -> list[Change]:
+        self._begun().cite(event)
+        return []
+
     # Of these three the last two may come by themselves, and begin no message.
 
     def _opaque(self, event: Opaque) -> list[Change]:
@@ -237,7 +250,7 @@ class MessageBuilder:
     def _finish(self, event: Finish) -> list[Change]:
         # Nothing ends here: some servers send their finish early, or with every chunk.
         if self._draft is not None:
-            self._draft.finish = event.reason
+            self._draft.finish = event.reason or self._draft.finish or ""
         return []
 
     def _usage(self, event: Usage) -> list[Change]:
@@ -254,13 +267,16 @@ class MessageBuilder:
         changes: list[Change] = []
         self._end_text(changes)
         call = next((call for call in self._waiting if _answers(event, call)), None)
-        if call is None:
-            return self._aside("result", event.text, changes, name=event.name, ok=event.ok)
-        self._waiting.remove(call)
-        if call in self._open:
-            self._end_call(call, changes)
-        about = {"name": call.name, "under": call.number, "ok": event.ok}
-        return self._aside("result", event.text, changes, **about)
+        name, under = event.name, None
+        if call is not None:
+            name, under = call.name, call.number
+            self._waiting.remove(call)
+            if call in self._open:
+                self._end_call(call, changes)
+        if under is None and event.ok and event.text in _NOTHING:
+            return changes  # Below no call, it would tell nobody anything.
+        text = event.text or "(nothing)"
+        return self._aside("result", text, changes, name=name, under=under, ok=event.ok)
 
     def _failure(self, event: Failure) -> list[Change]:
         changes: list[Change] = []
@@ -331,7 +347,9 @@ class MessageBuilder:
             call.number = block.number
         return block
 
-    def _end_call(self, call: Call, changes: list[Change], cut_off: bool = False) -> None:
+    def _end_call(
+        self, call: Call, changes: list[Change], cut_off: bool = False, reason: str = ""
+    ) -> None:
         shown = call.shown
         assert shown is not None  # or it would not be open
         if shown.whole:
@@ -340,7 +358,7 @@ class MessageBuilder:
             self._show(call, shown.close(), changes)
             cut_off = cut_off or shown.broken_off
         for block in call.blocks.values():
-            changes.append(BlockEnd(block.number, cut_off))
+            changes.append(BlockEnd(block.number, cut_off, reason if cut_off else ""))
         call.blocks.clear()
         self._open.remove(call)
 
@@ -364,6 +382,15 @@ def _in_words(failure: Failure) -> str:
     return text
 
 
+def _numbered(sources: Iterable[Source]) -> str:
+    """A line for each source, as the text refers to it where it does."""
+    lines = (f"[{number}] {link(title, url)}" for number, (url, title) in enumerate(sources, 1))
+    return "\n".join(lines)
+
+
+# What tools give back that have nothing to say.
+_NOTHING = frozenset({"", "None", "null"})
+
 _HANDLERS = {
     MessageBegin: "_message_begin",
     Thoughts: "_thoughts",
@@ -372,6 +399,7 @@ _HANDLERS = {
     ToolCallDelta: "_tool_call",
     ToolResult: "_tool_result",
     UserText: "_user_text",
+    Source: "_source",
     Opaque: "_opaque",
     Usage: "_usage",
     Finish: "_finish",

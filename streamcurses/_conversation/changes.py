@@ -21,6 +21,7 @@ BUFFER_OF = {
     "user": "message",
     "reply": "message",
     "refusal": "message",
+    "sources": "message",
     "failure": "message",
     "notice": "message",
 }
@@ -63,10 +64,14 @@ class Restart(NamedTuple):
 
 
 class BlockEnd(NamedTuple):
-    """The block is whole. `cut_off` where the stream broke off within it."""
+    """Nothing more comes of the block. `cut_off` where it is not whole.
+
+    `reason` is then the provider's word for why, "" where the stream broke off within the block.
+    """
 
     block: int
     cut_off: bool = False
+    reason: str = ""
 
 
 Change = Union[BlockBegin, Append, Become, Restart, BlockEnd]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from streamcurses._conversation.calls import Arguments
 from streamcurses._conversation.message import Message, ToolCall
 from streamcurses._conversation.think_tags import ThinkSpans
-from streamcurses._formats.events import MessageBegin, Opaque, Usage
+from streamcurses._formats.events import Finish, MessageBegin, Opaque, Source, Usage
 
 
 class Buffer(bytearray):
@@ -68,6 +68,19 @@ class Draft:
         self.usage: Usage | None = None
         self.finish: str | None = None
         self.parts: list[Opaque] = []
+        self.sources: dict[str, Source] = {}
+
+    @property
+    def cut_by(self) -> str:
+        """The finish reason that cut the message short, "" for any other."""
+        finish = self.finish
+        return finish if finish and Finish(finish).cuts else ""
+
+    def cite(self, source: Source) -> None:
+        """Takes a source; it is known by its address, and its title may come later."""
+        known = self.sources.get(source.url or source.title)
+        if known is None or not known.title:
+            self.sources[source.url or source.title] = source
 
     def message(self, over: bool) -> Message:
         """The message so far; with `over`, cut off where there was no finish."""
@@ -90,6 +103,7 @@ class Draft:
             cut_off=over and self.finish is None,
             parts=tuple(parts),
             format=self.begin.format,
+            sources=tuple(self.sources.values()),
         )
 
     def _text(self, kind: str) -> str:

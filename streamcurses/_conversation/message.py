@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, NamedTuple
 
-from streamcurses._formats.events import Opaque, Usage
+from streamcurses._formats.events import Finish, Opaque, Source, Usage
 
 
 class ToolCall(NamedTuple):
@@ -23,6 +23,8 @@ class Message(NamedTuple):
     tool's among them. Text is source text. `usage` is None and `finish_reason` is "" where the
     stream did not say; `cut_off` is true where it ended without a finish.
 
+    `sources` is what it draws on, in the order of their numbers.
+
     `parts` is what goes back to the provider beyond all this, in order: its own blocks,
     signatures, ids; `format` is the wire format's name, "" where it is not known.
     """
@@ -38,6 +40,14 @@ class Message(NamedTuple):
     cut_off: bool = False
     parts: tuple[Opaque, ...] = ()
     format: str = ""
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def cut_by(self) -> str:
+        """Why the message is not whole, its finish reason mostly; "" where it is whole."""
+        if self.cut_off:
+            return "end of stream"
+        return self.finish_reason if Finish(self.finish_reason).cuts else ""
 
     def to_dict(self) -> dict[str, Any]:
         """The message as its provider's API wants it back.

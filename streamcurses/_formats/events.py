@@ -66,6 +66,13 @@ class UserText(NamedTuple):
     text: str
 
 
+class Source(NamedTuple):
+    """What the message draws on: a page, or a document without a `url`. The same may come again."""
+
+    url: str
+    title: str = ""
+
+
 class Opaque(NamedTuple):
     """What must go back to the provider and is not shown; `kind` says what `data` is.
 
@@ -89,9 +96,33 @@ class Usage(NamedTuple):
 
 
 class Finish(NamedTuple):
-    """The message is whole; `reason` in the provider's own word."""
+    """Nothing more comes of the message; `reason` in the provider's own word, "" for none.
+
+    A reason of `CUTS` says that the message was cut short; after any other it is whole.
+    """
 
     reason: str
+
+    @property
+    def cuts(self) -> bool:
+        return self.reason.lower() in CUTS
+
+
+CUTS = frozenset({
+    "length",
+    "max_tokens",
+    "max_output_tokens",
+    "max_length",
+    "max_tokens_exceeded",
+    "model_context_window_exceeded",
+    "model_length",
+    "content_filter",
+    "refusal",
+    "safety",
+    "recitation",
+    "cancelled",
+    "incomplete",
+})  # fmt: skip
 
 
 class Failure(NamedTuple):
@@ -134,6 +165,7 @@ Event = Union[
     ToolCallDelta,
     ToolResult,
     UserText,
+    Source,
     Opaque,
     Usage,
     Finish,

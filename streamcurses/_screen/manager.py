@@ -27,7 +27,7 @@ from streamcurses._screen.panes import Panes
 from streamcurses._screen.region import Block, Region
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.status import Status
-from streamcurses._screen.theme import UNICODE, Glyphs, labels
+from streamcurses._screen.theme import FAILED, UNICODE, Glyphs, labels
 from streamcurses._screen.view import MOST, View
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.row import Row
@@ -89,7 +89,8 @@ class ScreenManager:
                 self._begin(change)
             elif isinstance(change, BlockEnd):
                 block = self.blocks[change.block]
-                block.end(self.glyphs.cut_off if change.cut_off else "")
+                mark = self.glyphs.cut(change.reason) if change.cut_off else ""
+                block.end(mark, change.reason)
                 self._view_of(block).grown()
             elif isinstance(change, Restart):
                 block = self.blocks[change.block]
@@ -102,10 +103,11 @@ class ScreenManager:
 
     def _begin(self, change: BlockBegin) -> None:
         buffer = BUFFER_OF[change.kind]
-        label = self._labels.get(change.kind, "")
+        label = self._labels.get(change.kind, "") + ("" if change.ok else FAILED)
         block = self.regions[buffer].begin(
             change.block, change.kind, change.name, label=label, under=change.under
         )
+        block.ok = change.ok
         self.blocks[change.block] = block
         self._touch(block, begins=True)
 

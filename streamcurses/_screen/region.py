@@ -33,7 +33,9 @@ class Block:
         self.name = name
         self.under = under
         self.label = label
+        self.ok = True
         self.cut_off = False
+        self.reason = ""
         self.ended = False
         self.at = 0  # where in its region it was last seen
         self.text = text
@@ -54,9 +56,10 @@ class Block:
         self.text.clear()
         self.text.append(self.label)
 
-    def end(self, mark: str = "") -> None:
-        """The text is whole; `mark` follows one that was cut off."""
+    def end(self, mark: str = "", reason: str = "") -> None:
+        """Nothing more comes; `mark` follows what was cut off, for the provider's `reason`."""
         self.cut_off = bool(mark)
+        self.reason = reason
         if mark:
             self._end = len(self.text.source)
             self.text.append(mark)

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 from typing import Optional
 
-from streamcurses._formats.events import Event, Failure, Finish, MessageBegin, Usage, UserText
+from streamcurses._formats.events import (
+    Event,
+    Failure,
+    Finish,
+    MessageBegin,
+    Notice,
+    Usage,
+    UserText,
+)
 
 # What is going on while a block of this kind grows. Beside these there are waiting and paused, and
 # at the end done, failed and cancelled.
@@ -27,6 +35,7 @@ class Status:
         self.model = ""
         self.state = "waiting"
         self._name = ""  # of the tool that is called
+        self._noted = ""  # a notice's state, until the model goes on
         self.running = True
         self.paused = False
         # Deltas of the message, counted until the provider says how many tokens they are.
@@ -57,6 +66,7 @@ class Status:
             if begins:
                 self._shown = None
             self.state = state
+            self._noted = ""
             self._name = name
             self.running = True
         return state is not None
@@ -75,20 +85,26 @@ class Status:
                 self._tokens = event.output_tokens
                 self._shown = None
         elif isinstance(event, Finish):
-            self.state = "waiting"
+            if event.cuts:
+                self.state = f"cut off: {event.reason}"
+            elif self.state in _STATES.values():
+                self.state = "waiting"
         elif isinstance(event, Failure):
             self.state = "failed"
+        elif isinstance(event, Notice) and event.state:
+            self.state = self._noted = event.state
 
     def _begin_message(self) -> None:
         self._earlier += self.deltas if self._tokens is None else self._tokens
         self._guessed = self._guessed or (self._tokens is None and self.deltas > 0)
         self.deltas, self._tokens = 0, None
-        self.state = "waiting"
+        self.state, self._noted = "waiting", ""
         self.running = True
 
     def end(self, state: str) -> None:
         """Nothing more is awaited; the clock stands still until something comes."""
-        self.state = state
+        # Where nothing more comes, somebody is waited for.
+        self.state = self._noted if self._noted and state == "done" else state
         self.running = False
         self.until = float("-inf")
 

@@ -91,6 +91,7 @@ _COLORED = {
     "user": _gutter("green"),
     "reply": _gutter("yellow"),
     "refusal": _gutter("red"),
+    "sources": _gutter("cyan"),
     "failure": _gutter("red"),
     "notice": _gutter("cyan"),
     "header": _text(Style("cyan")),
@@ -115,6 +116,7 @@ THEMES: dict[str, Theme] = {
         "user": _gutter("bright green", _BOLD, all=True),
         "reply": _gutter("bright yellow", all=True),
         "refusal": _gutter("bright red", _BOLD, all=True),
+        "sources": _gutter("bright cyan", all=True),
         "failure": _gutter("bright red", Style("bright red", bold=True), all=True),
         "notice": _gutter("bright cyan", all=True),
         "header": _text(_BOLD),
@@ -142,11 +144,19 @@ class Glyphs(NamedTuple):
     result: str
     cut_off: str
 
+    def cut(self, reason: str = "") -> str:
+        """The mark behind a text that was cut off, with the provider's reason where it has one."""
+        return f"{self.cut_off[:-1]}: {reason}]" if reason else self.cut_off
+
 
 UNICODE = Glyphs(bar="▏", rule="─", more="↑", below="↓", dot="·", result="→", cut_off="… [cut off]")
 ASCII = Glyphs(
     bar="|", rule="-", more="^", below="v", dot="-", result="->", cut_off="... [cut off]"
 )
+
+
+# What follows the label of a result that is an error.
+FAILED = "failed: "
 
 
 def labels(glyphs: Glyphs) -> dict[str, str]:
@@ -155,6 +165,7 @@ def labels(glyphs: Glyphs) -> dict[str, str]:
         "user": "you> ",
         "result": f"  {glyphs.result} ",
         "refusal": "refused: ",
+        "sources": "sources: ",
         "failure": "error: ",
         "notice": f"{glyphs.dot} ",
     }

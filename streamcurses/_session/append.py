@@ -21,6 +21,7 @@ from typing import Optional
 
 from streamcurses._conversation.changes import Append, Become, BlockBegin, BlockEnd, Change, Restart
 from streamcurses._screen.theme import (
+    FAILED,
     PLAIN,
     UNICODE,
     UNSTYLED,
@@ -34,7 +35,12 @@ from streamcurses._screen.theme import (
 from streamcurses._text.clusters import Cleaner, Shaper, one_line
 
 # What is put before a block's text, beside what the regions put there; the space is not styled.
-_LABELS = {"thought": "Inner thoughts: ", "call": "Calling function: ", "reply": "Message: "}
+_LABELS = {
+    "thought": "Inner thoughts: ",
+    "call": "Calling function: ",
+    "reply": "Message: ",
+    "sources": "Sources: ",
+}
 
 # The same for a voice: a word each, no signs.
 SPOKEN = {
@@ -45,8 +51,6 @@ SPOKEN = {
     "failure": "Error: ",
     "notice": "Notice: ",
 }
-
-_FAILED = "failed: "
 
 # How text is portioned -> what a portion ends with; the last one of a block ends where that does.
 PORTIONS = {
@@ -110,7 +114,7 @@ class AppendWriter:
     ) -> None:
         self._write = write
         self._labels = default_labels(glyphs) if labels is None else labels
-        self._cut_off = glyphs.cut_off
+        self._glyphs = glyphs
         self._theme = theme
         end = PORTIONS[portions]
         self._portion_end = re.compile(end) if end else None
@@ -144,7 +148,7 @@ class AppendWriter:
             if change.name and (change.under is None or change.under != self._call):
                 label += f"{one_line(change.name)}: "
             if not change.ok:
-                label += _FAILED
+                label += FAILED
         self._open[change.block] = _Open(change.kind, label, Cleaner(self._shaper))
 
     def _turn(self, change: Restart | Become) -> None:
@@ -272,7 +276,7 @@ class AppendWriter:
             block.held.clear()
         rest = block.cleaner.close()
         if change.cut_off:
-            rest.append((self._cut_off, ""))
+            rest.append((self._glyphs.cut(change.reason), ""))
         if rest and number != self._current:
             self._switch(number, block)
         self._put_text(block, rest)

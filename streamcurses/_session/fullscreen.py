@@ -214,9 +214,9 @@ class FullScreen:
         for block in self.manager.conversation():
             writer.apply(
                 [
-                    BlockBegin(block.number, block.kind, block.name, block.under),
+                    BlockBegin(block.number, block.kind, block.name, block.under, block.ok),
                     Append(block.number, block.source),
-                    BlockEnd(block.number, block.cut_off),
+                    BlockEnd(block.number, block.cut_off, block.reason),
                 ]
             )
         writer.close()

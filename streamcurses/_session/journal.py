@@ -15,6 +15,7 @@ from typing import Any, Optional, Union
 
 from streamcurses._conversation.message import Message
 from streamcurses._formats.events import Event, Failure, MessageBegin, ToolResult, UserText
+from streamcurses._formats.results import link
 
 _JSON_LINES = (".jsonl", ".ndjson", ".json")
 
@@ -100,8 +101,9 @@ class Journal:
             for call in message.tool_calls
             if call.name != self._reply or not message.content
         ]
-        if message.cut_off:
-            lines.append(_CUT_OFF)
+        lines += [f"Source: {link(source.title, source.url)}" for source in message.sources]
+        if message.cut_by:
+            lines.append(f"[cut off: {message.cut_by}]" if not message.cut_off else _CUT_OFF)
         return _encoded("".join(line + "\n" for line in lines))
 
     def _write(self) -> None:
@@ -124,7 +126,8 @@ class Journal:
 
 def _spoken(message: Message) -> dict[str, Any]:
     calls = [call._asdict() for call in message.tool_calls]
-    record = {**message._asdict(), "tool_calls": calls}
+    sources = [source._asdict() for source in message.sources]
+    record = {**message._asdict(), "tool_calls": calls, "sources": sources}
     # What is only for the provider's eyes is no part of what was said.
     for field in ("parts", "format", "usage"):
         record.pop(field, None)

@@ -396,7 +396,9 @@ class Session:
     def finish(self) -> None:
         """Nothing more will come: the clock stands still, and the status bar says how it went."""
         if self.screen is not None:
-            self.screen.finish("failed" if self.failure else "done")
+            cut_by = self._builder.message.cut_by
+            state = f"cut off: {cut_by}" if cut_by else "done"
+            self.screen.finish("failed" if self.failure else state)
 
     def guest(self) -> Guest:
         """A part of the display for changes that do not come out of this session's own streams."""

@@ -63,7 +63,8 @@ class Settings(NamedTuple):
     screen_reader: for ears: plain text, whole sentences at a time.
 
     labels: what stands before text that is appended, by the kind of its block: "thought", "call",
-    "result", "user", "reply", "refusal", "failure", "notice"; None for the labels of our own.
+    "result", "user", "reply", "refusal", "sources", "failure", "notice"; None for the labels of our
+    own.
 
     save: a file that every turn is appended to as soon as it is whole: lines of JSON where its
     name ends in .jsonl, .ndjson or .json, else text.

@@ -19,6 +19,7 @@ from streamcurses._formats.events import (
     Notice,
     Opaque,
     Refusal,
+    Source,
     Thoughts,
     ToolCallDelta,
     ToolResult,
@@ -299,8 +300,9 @@ def test_arguments_that_break_off() -> None:
     subject.feed(call('{"x": "a'), Finish("length"))
     subject.close()
     assert subject.blocks == [("call", 'get(x="a')]
-    assert subject.ends[0] == BlockEnd(0, cut_off=True)
+    assert subject.ends[0] == BlockEnd(0, cut_off=True, reason="length")
     assert not subject.builder.message.cut_off
+    assert subject.builder.message.cut_by == "length"
 
 
 def test_thoughts_in_the_arguments() -> None:
@@ -373,9 +375,27 @@ def test_results_without_an_id_go_by_the_name_in_order() -> None:
     subject = Drawn()
     subject.feed(call("{}", index=0), call("{}", index=1))
     result = ToolResult("", "get", "x", True)
-    subject.feed(result, result, result, ToolResult("id9", "see", "", True))
+    subject.feed(result, result, result, ToolResult("id9", "see", "y", True))
     assert [begin.under for begin in subject.begins[2:]] == [0, 1, None, None]
     assert subject.begins[-1].name == "see"
+
+
+NOTHING = ["", "None", "null"]
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_nothing_came_back(text: str) -> None:
+    subject = Drawn(reply="say.text")
+    subject.feed(call("{}"), ToolResult("id0", "", text, True))
+    assert subject.blocks[1:] == [("result", text or "(nothing)")]
+    # Below no call that is shown, it would tell nothing.
+    subject.feed(call('{"text": "hi"}', "say", index=1), ToolResult("id1", "", text, True))
+    subject.feed(ToolResult("id9", "see", text, True))
+    assert subject.blocks[2:] == [("reply", "hi")]
+    assert not subject.builder._waiting
+    # Unless it is that something went wrong.
+    subject.feed(ToolResult("id9", "see", text, False))
+    assert subject.begins[-1] == BlockBegin(3, "result", "see", ok=False)
 
 
 def test_a_result_ends_its_call() -> None:
@@ -419,6 +439,63 @@ def test_notices_do_not_interrupt() -> None:
         ("notice", "well"),
     ]
     assert subject.feed(Unknown("x", {})) == []
+
+
+# How a message ends, and what it draws on.
+
+
+@pytest.mark.parametrize("reason", ["length", "max_tokens", "content_filter", "refusal", "SAFETY"])
+def test_a_reason_that_cuts_the_message(reason: str) -> None:
+    subject = Drawn()
+    subject.feed(BEGIN, Content("and the w"), Finish(reason))
+    subject.close()
+    assert subject.ends == {0: BlockEnd(0, True, reason)}
+    assert (subject.builder.message.cut_off, subject.builder.message.cut_by) == (False, reason)
+
+
+@pytest.mark.parametrize("reason", ["stop", "end_turn", "tool_calls", "pause_turn", "new", ""])
+def test_any_other_reason(reason: str) -> None:
+    subject = Drawn()
+    subject.feed(BEGIN, Content("a"), Finish(reason))
+    subject.close()
+    assert subject.ends == {0: BlockEnd(0)}
+    assert subject.builder.message.cut_by == ""
+
+
+def test_where_there_is_nothing_to_mark_a_notice_says_it() -> None:
+    assert drawn(BEGIN, Finish("refusal"))[0] == [("notice", "cut off: refusal")]
+    assert drawn(BEGIN, call("{}"), Finish("length"))[0] == [
+        ("call", "get()"),
+        ("notice", "cut off: length"),
+    ]
+    # One block is marked, the one that broke off; whatever was whole is whole.
+    subject = Drawn()
+    subject.feed(BEGIN, call("{}"), call('{"x', index=1), Finish("length"))
+    subject.close()
+    assert subject.ends == {0: BlockEnd(0), 1: BlockEnd(1, True, "length")}
+
+
+def test_a_finish_without_a_reason_takes_none_away() -> None:
+    subject = Drawn()
+    subject.feed(BEGIN, Content("a"), Finish("length"), Finish(""))
+    assert subject.builder.message.finish_reason == "length"
+
+
+def test_sources_are_numbered_below_the_message() -> None:
+    subject = Drawn()
+    first, second = Source("https://a.example"), Source("", "notes\n.md")
+    subject.feed(BEGIN, Content("It is [1] "), first, second, Content("deep [2]."))
+    titled = Source("https://a.example", "A")
+    subject.feed(titled, first, Source("https://b.example", "B"), Finish("stop"))
+    subject.close()
+    assert subject.blocks == [
+        ("reply", "It is [1] deep [2]."),
+        ("sources", "[1] A: https://a.example\n[2] notes .md\n[3] B: https://b.example"),
+    ]
+    assert subject.builder.message.sources == (titled, second, Source("https://b.example", "B"))
+    # Each message has its own.
+    subject.feed(BEGIN, Content("a"))
+    assert subject.builder.message.sources == ()
 
 
 # Messages.

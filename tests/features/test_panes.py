@@ -48,6 +48,15 @@ def test_zoom_gives_the_focused_region_the_screen(stage: Stage) -> None:
     assert titles(stage) == ALL
 
 
+def test_a_result_that_failed_says_so(stage: Stage) -> None:
+    stage.play(
+        ToolCallDelta(1, "d", "other", "{}"),
+        ToolResult("d", "other", "no such file", False),
+    )
+    stage.press("tab", "tab", "z")
+    assert "  → failed: no such file" in stage.text()
+
+
 def test_a_zoomed_region_stays_when_another_grows(stage: Stage) -> None:
     stage.press("tab", "z")
     stage.play(Content("more"))

@@ -285,6 +285,19 @@ def test_q_leaves_the_screen_and_output_goes_on_inline() -> None:
     )
 
 
+def test_the_transcript_tells_what_failed_and_what_was_cut_short() -> None:
+    def run() -> None:
+        with Session("curses") as session:
+            session.tool_result("search", "no such archive", ok=False)
+            session.render([chunk("You swam", "length")])
+
+    child = Child(run, environ=PLAIN)
+    assert child.wait() == 0, child.output.decode()
+    assert transcript(child) == (
+        "  → search: failed: no such archive\nMessage: You swam… [cut off: length]\n"
+    )
+
+
 @pytest.mark.parametrize(("mode", "status"), [("auto", 0), ("curses", 5)])
 def test_where_there_is_no_terminal_to_read_keys_from(mode: str, status: int) -> None:
     def run() -> int:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from streamcurses._formats.events import Failure, Finish, MessageBegin, Usage, UserText
+from streamcurses._formats.events import (
+    Failure,
+    Finish,
+    MessageBegin,
+    Notice,
+    Usage,
+    UserText,
+)
 from streamcurses._screen.status import Status
 
 
@@ -38,7 +45,43 @@ def test_states() -> None:
         assert bar(status, 9.0) == f"tiny · {end} · 0 s · ~3 tokens"
 
 
-@pytest.mark.parametrize("kind", ["user", "result", "notice", "failure"])
+def test_a_reply_that_was_cut_short() -> None:
+    status = Status()
+    status.hear(MessageBegin("m", ""))
+    grow(status, "reply", 1)
+    status.hear(Finish("max_tokens"))
+    assert bar(status, 0.0) == "cut off: max_tokens · 0 s · ~1 tokens"
+    status.hear(MessageBegin("n", ""))
+    assert bar(status, 0.0).startswith("waiting")
+
+
+def test_what_a_notice_says_stands_until_the_model_goes_on() -> None:
+    status = Status()
+    grow(status, "call", 1, "drop")
+    status.hear(Notice("drop waits for approval", "awaiting approval"))
+    status.hear(Finish("stop"))
+    assert bar(status, 0.0).startswith("awaiting approval · ")
+    status.end("done")
+    assert bar(status, 0.0).startswith("awaiting approval · ")
+    grow(status, "reply", 1)
+    status.hear(Notice("an aside"))
+    assert bar(status, 0.0).startswith("replying")
+    status.end("done")
+    assert bar(status, 0.0).startswith("done")
+    # Who leaves leaves.
+    status.hear(Notice("the server is busy", "retrying"))
+    status.end("cancelled")
+    assert bar(status, 0.0).startswith("cancelled")
+
+
+def test_a_failure_stands_though_a_finish_follows() -> None:
+    status = Status()
+    status.hear(Failure("overloaded", "later"))
+    status.hear(Finish(""))
+    assert bar(status, 0.0).startswith("failed")
+
+
+@pytest.mark.parametrize("kind", ["user", "result", "sources", "notice", "failure"])
 def test_what_the_model_did_not_say_is_no_token(kind: str) -> None:
     status = Status()
     assert not status.growing(kind, "")

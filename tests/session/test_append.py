@@ -138,6 +138,15 @@ def test_what_is_cut_off_is_marked() -> None:
     assert written(BlockBegin(0, "reply"), Append(0, "and the w"), BlockEnd(0, cut_off=True)) == (
         "Message: and the w… [cut off]\n"
     )
+    assert written(BlockBegin(0, "reply"), Append(0, "and the w"), BlockEnd(0, True, "length")) == (
+        "Message: and the w… [cut off: length]\n"
+    )
+
+
+def test_sources_have_a_line_each() -> None:
+    assert written(BlockBegin(0, "sources"), Append(0, "[1] A: u\n[2] v"), BlockEnd(0)) == (
+        "Sources: [1] A: u\n[2] v\n"
+    )
 
 
 def test_hostile_text_is_made_safe() -> None:
