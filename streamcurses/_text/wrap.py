@@ -78,7 +78,6 @@ class WrappedText:
     def clear(self) -> None:
         """Begin again, with no text, and open for more."""
         self._source = _Source()
-        self._fragments: list[str] = []  # of source, not joined to it yet
         self._closed = False
         self.unwrap()
 
@@ -91,25 +90,22 @@ class WrappedText:
         self._given = 0  # among how many of the rows some are given up
         self._looked = (0, 0)  # the rows above the end that were looked at last
         self._filler: Optional[_Filler] = None  # None: nothing is wrapped
-        self._open = ""  # text that was seen, but is not settled
-        self._ahead = False  # whether the open row has been filled with that, too
+        self._open = ""  # text that was wrapped, but is not settled
+        self._grows = False  # whether the last row is the open one, with all of that on it
         self._outgrown = False  # whether there is more in the open row than in the last of `_rows`
-        self._seen = 0  # how many of the fragments were seen
 
     @property
     def source(self) -> str:
         """The text, exactly as it was appended."""
-        self._join()
         return self._source.text()
 
     @property
     def size(self) -> int:
         """How many characters `source` has."""
-        return self._source.size + sum(map(len, self._fragments))
+        return self._source.size
 
     def cut(self, begin: int, end: int) -> str:
         """The characters of `source` from `begin` to `end`."""
-        self._join()
         return self._source.cut(begin, end)
 
     def append(self, text: str) -> None:
@@ -117,9 +113,7 @@ class WrappedText:
         if self._closed:
             raise RuntimeError("append after close")
         if text:
-            self._fragments.append(text)
-            if len(self._fragments) >= _BATCH:
-                self._join()
+            self._source.add(text)
 
     def close(self) -> None:
         """No text will follow: a carriage return at the end is no half of a line break."""
@@ -127,8 +121,7 @@ class WrappedText:
         if self._filler is not None:
             self._wrap()
             self._take("")
-        # A fragment takes ten times the room of its characters.
-        self._join()
+        self._source.join()
 
     def resize(self, columns: int) -> None:
         """Wrap to another width. Costs nothing until rows are asked for."""
@@ -145,22 +138,30 @@ class WrappedText:
 
     def tail(self, count: int) -> list[Row]:
         """The last `count` rows, or all where there are fewer."""
-        self._have(count)
-        rows = len(self._rows)
-        first = max(rows - count, 0)
-        if first >= self._given:  # as nearly always
-            return cast("list[Row]", self._rows[first:])
-        return self._look(first, rows)
+        return self.window(count, count)
 
     def grown(self, last: Row) -> str:
         """What the last row has grown by since it was `last`, and since this was asked before.
 
-        "" where there is more to it: that is for all text but printable ASCII that goes on the row,
-        if there is nothing else about that but ASCII of one style.
+        "" where nothing came, or more than one piece of ASCII that the row has room for: there may
+        be another row then.
         """
-        if self._rows and self._rows[-1] is last and not last.risky and not last.spans:
-            return self._grow()
-        return ""
+        if not self._grows or self._rows[-1] is not last:
+            return ""
+        filler = self._filler
+        assert filler is not None  # or nothing could grow
+        added = self._source.last
+        size = len(added)
+        if (
+            filler.end + size != self._source.size
+            or filler.columns + size > filler.width
+            or not added.isascii()
+            or not added.isprintable()
+        ):
+            return ""
+        filler.add(added)
+        self._outgrown = True
+        return added
 
     def another(self, last: Row) -> Optional[Row]:
         """The last row, if that was `last`, and what came since changed no other and began none."""
@@ -204,10 +205,6 @@ class WrappedText:
             self.height()
         return self._starts[row]
 
-    def row_at(self, offset: int) -> int:
-        """The row that holds a source offset, counted from the first. Wraps everything."""
-        return self.height() - self.rows_from(offset)
-
     def rows_from(self, offset: int) -> int:
         """How many rows there are from the one that holds a source offset on. Wraps only those."""
         self._wrap()
@@ -217,73 +214,32 @@ class WrappedText:
 
     def _wrap(self) -> None:
         """Bring the rows from `_top` on up to date."""
-        filler = self._filler
+        source, filler = self._source, self._filler
         if filler is None:
-            self._join()
-            self._top = self._source.line_start(self._source.size)
-            self._filler = self._fresh(self._top, self._rows, self._starts)
-            self._take(self._source.cut(self._top, self._source.size))
-            return
-        fragments = self._fragments
-        if self._seen == len(fragments) or self._grow():
-            if self._outgrown:
-                self._outgrown = False
-                self._rows[-1] = filler.row()
-            return
-        more = "".join(fragments[self._seen :])
-        self._seen = len(fragments)
-        self._take(more)
-
-    def _grow(self) -> str:
-        """Fill the open row with what came, and give it, if it is ASCII and there is room for it.
-
-        "" otherwise, and nothing is done. This is the common case, and the one that has to be fast:
-        the last character is filled in as well, as if it were settled, and no row is made of it.
-        """
-        seen = self._seen
-        if seen + 1 != len(self._fragments) or not (self._ahead or self._step_ahead()):
-            return ""
-        filler = self._filler
-        assert filler is not None  # or nothing could be ahead
-        added = self._fragments[seen]
-        room = filler.width - filler.columns
-        if len(added) > room or not added.isascii() or not added.isprintable():
-            return ""
-        self._seen = seen + 1
-        self._outgrown = True
-        filler.add(added)
-        return added
-
-    def _step_ahead(self) -> bool:
-        """Fill the open row with its last character too, if that is ASCII and the only open one."""
-        filler = self._filler
-        # A row that is full, or from which spaces hang over, has no room for what comes then.
-        self._ahead = (
-            filler is not None
-            and self._open != ""
-            and self._open.isascii()
-            and self._open.isprintable()
-            and not filler.breaks
-        )
-        if self._ahead:
-            assert filler is not None
-            filler.add(self._open)
-        return self._ahead
+            self._top = source.line_start(source.size)
+            filler = self._filler = self._fresh(self._top, self._rows, self._starts)
+        seen = filler.end + len(self._open)
+        if seen < source.size:
+            self._take(source.cut(seen, source.size))
+        elif self._outgrown:
+            self._outgrown = False
+            self._rows[-1] = filler.row()
 
     def _take(self, more: str) -> None:
         """Fill what is settled, now that more is there, into the rows, and show the rest below."""
         filler = self._filler
         assert filler is not None
-        if self._ahead:
-            self._ahead = self._outgrown = False
-            self._open = filler.step_back()
+        text = (filler.step_back() if self._grows else self._open) + more
         fixed = self._fixed
         shown = self._rows[fixed:]
         del self._rows[fixed:]
         del self._starts[fixed:]
-        self._open, cells = filler.settle(filler.lines(self._open + more), self._closed)
+        self._open, cells = filler.settle(filler.lines(text), self._closed)
         self._fixed = len(self._rows)
-        filler.show(cells)
+        self._outgrown = False
+        self._grows = filler.show(self._open, cells)
+        if self._grows:
+            self._open = ""
         for number, row in zip(range(fixed, len(self._rows)), shown):
             if self._rows[number] == row:
                 self._rows[number] = row
@@ -343,38 +299,9 @@ class WrappedText:
         filler.style = self._style
         return filler
 
-    def _join(self) -> None:
-        if self._filler is not None:
-            self._wrap()
-        if self._fragments:
-            self._source.add("".join(self._fragments))
-            self._fragments.clear()
-            self._seen = 0
-
 
 class _Filler:
     """Fills rows with text, from one that is open."""
-
-    __slots__ = (
-        "breaks",
-        "columns",
-        "end",
-        "gutter",
-        "hanging",
-        "line",
-        "mark",
-        "plain",
-        "risky",
-        "risky_word",
-        "rows",
-        "shaper",
-        "spans",
-        "start",
-        "starts",
-        "style",
-        "text",
-        "width",
-    )
 
     def __init__(
         self,
@@ -475,20 +402,27 @@ class _Filler:
         else:
             self.cells(self.shaper.shape(run))
 
-    def show(self, cells: list[Cell]) -> None:
-        """Add the rows that there are if the text ends with `cells`, and fill nothing."""
+    def show(self, text: str, cells: list[Cell]) -> bool:
+        """Add the rows that there are if it ends with `text`, and these its cells; fill nothing.
+
+        But a character of ASCII on a row of characters that stand by themselves is filled in, so
+        that more may follow it at once: the open row grows, and steps back for anything else.
+        """
         if len(cells) == 1 and not self.hanging:
             cell = cells[0]
             columns = self.columns + cell.columns
             if columns <= self.width and not cell.style and not cell.breaks & TAB:
                 self._add_row(self.text + cell.text, columns, self.spans, self.risky or cell.risky)
-                return
+                grows = text.isascii() and not (self.breaks or self.spans or self.risky)
+                if grows:
+                    self.add(text)
+                return grows
         copy = _Filler.__new__(_Filler)
-        for slot in _Filler.__slots__:
-            setattr(copy, slot, getattr(self, slot))
+        copy.__dict__.update(self.__dict__)
         copy.cells(cells)
         if copy.end > copy.line:
             copy._add_row(copy.text, copy.columns, copy.spans, copy.risky)
+        return False
 
     def row(self) -> Row:
         """The open row."""
@@ -637,22 +571,35 @@ class _Source:
 
     def __init__(self) -> None:
         self.size = 0
+        self.last = ""  # what was added last
+        self._added: list[str] = []  # to no piece yet
         self._pieces: list[str] = []
         self._starts: list[int] = []
 
     def add(self, text: str) -> None:
-        if self._pieces and len(self._pieces[-1]) < _JOINED:
-            self._pieces[-1] += text
-        else:
-            self._pieces.append(text)
-            self._starts.append(self.size)
+        if len(self._added) == _BATCH:
+            self.join()
+        self._added.append(text)
+        self.last = text
         self.size += len(text)
 
+    def join(self) -> None:
+        """Put what was added into pieces: as it came, it takes ten times the room."""
+        added = "".join(self._added)
+        self._added.clear()
+        if self._pieces and len(self._pieces[-1]) < _JOINED:
+            self._pieces[-1] += added
+        elif added:
+            self._starts.append(self.size - len(added))
+            self._pieces.append(added)
+
     def text(self) -> str:
+        self.join()
         return "".join(self._pieces)
 
     def cut(self, begin: int, end: int) -> str:
         """The characters from `begin` to `end`."""
+        self.join()
         first = max(bisect_right(self._starts, begin) - 1, 0)
         pieces = []
         for start, piece in zip(self._starts[first:], self._pieces[first:]):
@@ -663,6 +610,7 @@ class _Source:
 
     def line_start(self, offset: int) -> int:
         """Where the line that holds `offset` begins."""
+        self.join()
         for number in range(bisect_right(self._starts, offset) - 1, -1, -1):
             start, piece = self._starts[number], self._pieces[number]
             found = -1

@@ -211,7 +211,7 @@ def test_rows_know_their_source(text: str, columns: int, other: int) -> None:
     height = wrapped.height()
     starts = [wrapped.start(row) for row in range(height)]
     assert starts == sorted(set(starts))
-    assert [wrapped.row_at(start) for start in starts] == list(range(height))
+    assert [height - wrapped.rows_from(start) for start in starts] == list(range(height))
     wrapped.resize(other)
     for start in starts:
         assert wrapped.start(-wrapped.rows_from(start)) <= start
