@@ -27,11 +27,11 @@ from streamcurses._screen.panes import Panes
 from streamcurses._screen.region import Block, Region
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.status import Status
+from streamcurses._screen.tail import Tail
 from streamcurses._screen.theme import FAILED, UNICODE, Glyphs, labels
 from streamcurses._screen.view import MOST, View
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.row import Row
-from streamcurses._text.wrap import WrappedText
 
 TITLES = {"thoughts": "Inner thoughts", "tool_calls": "Tool calls", "message": "Message"}
 WEIGHTS = {"thoughts": 1, "tool_calls": 1, "message": 3}
@@ -58,13 +58,7 @@ class ScreenManager:
         self.blocks: dict[int, Block] = {}
         self.stale = False
         self._growing: Optional[Block] = None
-        # The rows that were painted last, without what the last one of a text has grown by since;
-        # and that text and the cursor behind it: None where there may be more to draw than that.
-        self._rows: list[Row] = []
-        self._end: Optional[tuple[WrappedText, int, int]] = None
-        # Then also the rows of its region, where more text can do no more than move these up.
-        self._body: Optional[slice] = None
-        self._view = self.views["message"]  # the growing block's
+        self._tail: Optional[Tail] = None
         self._counted = False  # whether its deltas are the model's
         self._labels = labels(glyphs)
         self._status_text = ""
@@ -80,11 +74,11 @@ class ScreenManager:
                 block.text.append(text)
                 if block is not self._growing:
                     self._touch(block)
-                if self._end is None:
-                    self._view.grown()
+                elif self._tail is None:
+                    self._view_of(block).grown()
                 self.status.deltas += self._counted
                 continue
-            self._end = None
+            self._tail = None
             if isinstance(change, BlockBegin):
                 self._begin(change)
             elif isinstance(change, BlockEnd):
@@ -123,10 +117,9 @@ class ScreenManager:
         return self.views[BUFFER_OF[block.kind]]
 
     def _touch(self, block: Block, *, begins: bool = False) -> None:
-        self._end = None
+        self._tail = None
         self._growing = block
-        self._view = self._view_of(block)
-        self._view.grown()
+        self._view_of(block).grown()
         self.panes.active = BUFFER_OF[block.kind]
         self._counted = self.status.growing(block.kind, block.name, begins=begins)
 
@@ -138,7 +131,7 @@ class ScreenManager:
 
     def resize(self) -> None:
         """Fits all to the screen's size; what is out of sight is wrapped when it is come to."""
-        self._end = None
+        self._tail = None
         self.controls.rows, columns = self.screen.size()
         # Two columns or fewer are all text's; else there is a gutter, and the last one stays empty.
         gutter = self.glyphs.bar if columns > 2 else ""
@@ -152,46 +145,17 @@ class ScreenManager:
             self.stale = True
             return
         self.stale = False
-        end = self._end
-        if end is None or now >= self.status.until or self.controls.used:
+        tail = self._tail
+        if (
+            tail is None
+            or now >= self.status.until
+            or self.controls.used
+            or not tail.draw(self.screen)
+        ):
             self.screen.paint(self._composed(now))
-        elif not self._grow(*end):
-            self.screen.paint(self._regrown(*end) or self._composed(now))
-
-    def _grow(self, text: WrappedText, y: int, x: int) -> bool:
-        """Draws what came behind the text on row `y`, if that is all there is to do.
-
-        This is what most deltas come to, and takes a tenth of the time.
-        """
-        added = text.grown(self._rows[y])
-        x += len(added)
-        if not added or x >= self._columns or not self.screen.grow(added):
-            return False
-        self._end = (text, y, x)
-        return True
-
-    def _regrown(self, text: WrappedText, y: int, x: int) -> Optional[Frame]:
-        """The frame before with the text's end as it is now; None where that may not be all."""
-        rows, body = self._rows, self._body
-        row = text.another(rows[y])
-        if row is not None:
-            rows[y] = row
-        elif body is not None:
-            rows[body] = self._view.region.tail(body.stop - body.start)
-            y = body.stop - 1
-        else:
-            return None
-        x = self._behind(rows[y])
-        self._end = (text, y, x)
-        return Frame(rows, (y, x))
-
-    def _behind(self, row: Row) -> int:
-        """The column of a cursor behind a row's text."""
-        return min(len(row.gutter) + row.columns, self._columns - 1)
 
     def _composed(self, now: float) -> Frame:
         rows, columns = self.screen.size()
-        self._columns = columns
         cursor: Optional[tuple[int, int]]
         self.controls.rows = rows
         self.controls.used = False
@@ -205,16 +169,14 @@ class ScreenManager:
             cursor = (rows - 1, bottom[1])
         status = None if self.panes.small else self._status(columns, now)
         frame = compose(rows, status, panels, bottom and bottom[0], cursor)
-        self._end = None
-        self._rows = frame.rows
+        self._tail = None
         growing = self._growing
-        if cursor and growing and self._view.top is None and self.controls.quiet:
-            self._end = (growing.text, *cursor)
-            view, y = self._view, cursor[0] + 1
-            last = view.region.blocks[-1] is growing
-            self._body = slice(y - view.rows, y) if last and view.is_full else None
-            # So that it need not be told of each delta.
-            view.grown()
+        if cursor and growing and self.controls.quiet:
+            view = self._view_of(growing)
+            if view.top is None:
+                self._tail = Tail(growing, view, frame, columns)
+                # So that it need not be told of each delta.
+                view.grown()
         return frame
 
     def _panels(self, columns: int) -> tuple[list[Panel], Optional[tuple[int, int]]]:
@@ -229,8 +191,7 @@ class ScreenManager:
             active = name == self.panes.active
             if panel.body and (active or cursor is None):
                 y = self._last(panel.body) if active else len(panel.body) - 1
-                last = panel.body[y]
-                cursor = (y + band.y + band.header, self._behind(last))
+                cursor = (y + band.y + band.header, min(panel.body[y].end, columns - 1))
         return panels, cursor
 
     def _last(self, rows: Sequence[Row]) -> int:

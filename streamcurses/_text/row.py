@@ -33,6 +33,12 @@ class Row(NamedTuple):
     risky: bool = False
     first: bool = False
 
+    @property
+    def end(self) -> int:
+        """The column behind the text."""
+        return len(self.gutter) + self.columns
+
     def grown(self, text: str) -> Row:
         """The row with printable ASCII behind its text."""
-        return self._replace(text=self.text + text, columns=self.columns + len(text))
+        gutter, before, columns, style, spans, risky, first = self
+        return Row(gutter, before + text, columns + len(text), style, spans, risky, first)

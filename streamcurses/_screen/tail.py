@@ -1,0 +1,65 @@
+"""The tail: the end of the text that grows, where it stands on the screen.
+
+What comes is nearly always a few characters of printable ASCII that go on the last row. They are
+written behind that, and nothing else is done: no row is made of them, nor a frame, which would take
+ten times as long. It holds where each stage can say so of its own:
+
+- the text (`WrappedText.grown`): one piece came, of printable ASCII; the last row has room for it,
+  holds nothing risky and no other style, and was filled with all that came before;
+- the frame (`ScreenManager._composed`, which makes the tail): the row is in sight, in a view that
+  follows, with the cursor behind it, and no prompt, help or search has to do with it;
+- the screen (`Screen.grow`): the cursor is there, and it need not move first.
+
+Other text that goes to the same block changes its last row, or moves its region's rows up; the
+frame before, with those rows in place of its own, is painted then. All else ends the tail, as it
+may change anything on the screen: another change than an append, an append to another block, a key,
+a resize, the clock of the status bar. The next frame is made whole, and has a tail again.
+"""
+
+from __future__ import annotations
+
+from streamcurses._screen.frame import Frame
+from streamcurses._screen.region import Block
+from streamcurses._screen.screen import Screen
+from streamcurses._screen.view import View
+
+
+class Tail:
+    """The end of a block's text, at the cursor of the frame that was painted last.
+
+    `draw` is asked for all that comes to the block, in turn, and to nothing else.
+    """
+
+    def __init__(self, block: Block, view: View, frame: Frame, columns: int) -> None:
+        self._text = block.text
+        self._region = view.region
+        # What was painted, without what the last row of the text has grown by since.
+        self._rows = frame.rows
+        assert frame.cursor is not None  # or it is not in sight
+        self._y, self._x = frame.cursor
+        self._columns = columns
+        # The region's rows on the screen, where more text can do no more than move them up.
+        stop = self._y + 1
+        moves = view.is_full and view.region.blocks[-1] is block
+        self._body = slice(stop - view.rows, stop) if moves else None
+
+    def draw(self, screen: Screen) -> bool:
+        """Shows what came; False, and nothing is done, where there may be more to do."""
+        rows, y = self._rows, self._y
+        added = self._text.grown(rows[y])
+        x = self._x + len(added)
+        if added and x < self._columns and screen.grow(added):
+            self._x = x
+            return True
+        row = self._text.another(rows[y])
+        if row is not None:
+            rows[y] = row
+        elif self._body is not None:
+            body = self._body
+            rows[body] = self._region.tail(body.stop - body.start)
+            y = self._y = body.stop - 1
+        else:
+            return False
+        self._x = min(rows[y].end, self._columns - 1)
+        screen.paint(Frame(rows, (y, self._x)))
+        return True
