@@ -6,7 +6,6 @@ could not be read; 2 usage; 128+N ended by signal N.
 
 from __future__ import annotations
 
-import argparse
 import os
 import signal
 import stat
@@ -14,14 +13,14 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from typing import BinaryIO, NoReturn, Optional
+from typing import BinaryIO, Optional
 
-from streamcurses import __version__
-from streamcurses._cli import demo, replay
+from streamcurses._cli import demo, options, replay
+from streamcurses._cli.options import Command
 from streamcurses._formats.events import ToolResult, UserText
 from streamcurses._session.session import Session
-from streamcurses._session.settings import VALUES, Settings
 from streamcurses._terminal.system import system
+from streamcurses._terminal.terminal import drop_output
 from streamcurses._text.clusters import one_line
 from streamcurses.errors import StreamcursesError, StreamError
 
@@ -50,129 +49,24 @@ class _Viewing(Session):
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Runs the command with `arguments`, those of the process unless given; the exit status."""
-    options = _parse(sys.argv[1:] if arguments is None else arguments)
+    command = options.read(sys.argv[1:] if arguments is None else arguments, os.environ)
     if sys.stdout is None:
         return _complain("standard output is closed")
     # A terminal's encoding may not have every character; none is worth a traceback.
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        return _play_demo(options) if options.command == "demo" else _view(options)
+        return _play_demo(command) if command.name == "demo" else _view(command)
     except StreamcursesError as error:
         return _complain(str(error))
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
-    except BrokenPipeError:
-        # Whoever read has enough. Python would complain once more when it flushes at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        return 0
     except OSError as error:
-        return _complain(f"{error.filename or 'output'}: {error.strerror}")
-
-
-class _Parser(argparse.ArgumentParser):
-    """File names come out of a shell's patterns: what is complained of is not to be trusted."""
-
-    def error(self, message: str) -> NoReturn:
-        super().error(one_line(message))
-
-
-def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    common = _Parser(add_help=False)
-    common.add_argument(
-        "--mode", choices=VALUES["mode"], default="auto", help="how to draw (default: auto)"
-    )
-    common.add_argument(
-        "--theme",
-        choices=VALUES["theme"],
-        default="default",
-        help="how it looks (default: default)",
-    )
-    common.add_argument(
-        "--no-color",
-        action="store_false",
-        dest="color",
-        help="no colours, as where NO_COLOR is set",
-    )
-    common.add_argument(
-        "--ascii", action="store_true", help="rules and marks in ASCII, as for the Linux console"
-    )
-    common.add_argument(
-        "--show-hidden", action="store_true", help="name characters of no width, as <U+200B>"
-    )
-    common.add_argument(
-        "--screen-reader",
-        action="store_true",
-        help="for ears: plain text, whole sentences at a time",
-    )
-    common.add_argument(
-        "--speed",
-        type=_speed,
-        metavar="N|max",
-        help="times the recorded pace (default: 1; max where standard output is no terminal)",
-    )
-    common.add_argument(
-        "--save",
-        metavar="FILE",
-        help="append every turn to FILE as it ends: JSON lines (.jsonl, .ndjson, .json) or text",
-    )
-    common.add_argument(
-        "--at-end",
-        choices=("stay", "exit"),
-        default="stay",
-        help="whether the full screen stays until q (default), or leaves at once",
-    )
-    parser = _Parser(
-        prog="streamcurses",
-        description="Shows streaming LLM-agent responses: thoughts, calls of tools, the reply.",
-        epilog="With a stream on standard input and no command, that is viewed.",
-    )
-    parser.add_argument("--version", action="version", version=f"streamcurses {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="demo | view")
-    commands.add_parser("demo", parents=[common], help="an agent's session, packaged")
-    view = commands.add_parser(
-        "view", parents=[common], help="streams from files; - is standard input"
-    )
-    view.add_argument("files", metavar="FILE", nargs="+")
-    view.add_argument(
-        "--follow",
-        action="store_true",
-        help="do not end where the last FILE does, but wait for it to grow; it may be a FIFO",
-    )
-    view.add_argument("--format", choices=VALUES["format"], default="auto")
-    view.add_argument(
-        "--content-is",
-        choices=VALUES["content_is"],
-        default="auto",
-        help="what content is: the agent's thoughts, or its message (default: auto)",
-    )
-    view.add_argument(
-        "--reply",
-        default="send_message.message",
-        metavar="TOOL.FIELD",
-        help="the tool call that is the agent's reply (default: send_message.message)",
-    )
-    if not arguments or (arguments[0].startswith("-") and arguments[0] not in _GLOBAL):
-        if sys.stdin is None or sys.stdin.isatty():
-            parser.error("no stream on standard input; see streamcurses --help")
-        arguments = ["view", *arguments, "-"]
-    options = parser.parse_args(arguments)
-    return options
-
-
-_GLOBAL = ("-h", "--help", "--version")
-
-
-def _speed(text: str) -> float:
-    """The speed as a number; infinity for max."""
-    if text == "max":
-        return float("inf")
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = 0.0
-    if not speed > 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is neither a number above 0 nor max")
-    return speed
+        if error.filename is not None:
+            return _complain(f"{error.filename}: {error.strerror}")
+        # Python would complain once more when it flushes at its end.
+        drop_output(1)
+        # Whoever reads from a pipe may have enough of it.
+        return 0 if isinstance(error, BrokenPipeError) else _complain(f"output: {error.strerror}")
 
 
 def _complain(message: str) -> int:
@@ -186,22 +80,15 @@ def _complain_all(messages: Sequence[str]) -> int:
     return 1 if messages else 0
 
 
-def _settings(options: argparse.Namespace) -> Settings:
-    if options.command == "demo":
-        options.content_is = "thoughts"
-    chosen = {name: value for name, value in vars(options).items() if name in Settings._fields}
-    return Settings(**chosen)
-
-
-def _pace(options: argparse.Namespace) -> float:
-    if options.speed is not None:
-        return float(options.speed)
+def _pace(command: Command) -> float:
+    if command.speed is not None:
+        return command.speed
     return 1.0 if os.isatty(1) else float("inf")
 
 
-def _play_demo(options: argparse.Namespace) -> int:
-    speed = _pace(options)
-    with _Viewing(_settings(options)) as session:
+def _play_demo(command: Command) -> int:
+    speed = _pace(command)
+    with _Viewing(command.settings) as session:
         try:
             for pause, entry in demo.play():
                 _wait(session, pause / speed)
@@ -212,18 +99,18 @@ def _play_demo(options: argparse.Namespace) -> int:
                 else:
                     session.feed(entry)
             session.end()
-            _stay(session, options)
+            _stay(session, command)
         except _Left:
             pass
     return _complain_all(_unsaved(session))
 
 
-def _view(options: argparse.Namespace) -> int:
+def _view(command: Command) -> int:
     complaints: list[str] = []
     with ExitStack() as opened:
         files: list[tuple[str, BinaryIO, bool]] = []
-        for left, path in zip(reversed(range(len(options.files))), options.files):
-            follow = options.follow and not left
+        for left, path in zip(reversed(range(len(command.files))), command.files):
+            follow = command.follow and not left
             opener = system.open_at_once if follow else None
             try:
                 if path == "-":
@@ -235,19 +122,19 @@ def _view(options: argparse.Namespace) -> int:
             else:
                 files.append((path, file, follow))
         if files:
-            complaints += _show_all(options, files)
+            complaints += _show_all(command, files)
     return _complain_all(complaints)
 
 
-def _show_all(options: argparse.Namespace, files: list[tuple[str, BinaryIO, bool]]) -> list[str]:
+def _show_all(command: Command, files: list[tuple[str, BinaryIO, bool]]) -> list[str]:
     """Draws the streams one after the other; what was wrong with them, a line each."""
     complaints: list[str] = []
-    with _Viewing(_settings(options)) as session:
+    with _Viewing(command.settings) as session:
         try:
             for path, file, follow in files:
-                pieces = _pieces(session, path, file, follow, _pace(options))
+                pieces = _pieces(session, path, file, follow, _pace(command))
                 complaints += _show(session, path, pieces)
-            _stay(session, options)
+            _stay(session, command)
         except _Left:
             pass
     return complaints + _unsaved(session)
@@ -283,13 +170,16 @@ def _show(session: Session, path: str, pieces: Iterator[bytes]) -> list[str]:
     session.malformed.clear()
     session.failure = None
     empty = True
+    drawing = False
     try:
         for piece in pieces:
             empty = False
+            drawing = True
             session.feed(piece)
-    except BrokenPipeError:
-        raise  # that is standard output
+            drawing = False
     except OSError as error:
+        if drawing:
+            raise  # that is standard output
         return [f"{name}: {error.strerror}"]
     complaints = []
     failed = ""
@@ -366,7 +256,7 @@ def _wait(session: Session, seconds: float) -> None:
         time.sleep(seconds)
 
 
-def _stay(session: Session, options: argparse.Namespace) -> None:
+def _stay(session: Session, command: Command) -> None:
     session.finish()
-    if session.screen is not None and options.at_end == "stay":
+    if session.screen is not None and command.at_end == "stay":
         session.screen.closing.wait()

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Optional
 
 from streamcurses._conversation.changes import Append, Become, BlockBegin, BlockEnd, Change, Restart
@@ -81,10 +82,20 @@ def styled(text: str, style: Style) -> str:
     return f"\x1b[{';'.join(map(str, codes))}m{text}{_RESET}"
 
 
+class _AsItCame:
+    """Stands for a `Cleaner` where text is passed on as it is, control characters and all."""
+
+    def feed(self, text: str) -> list[tuple[str, str]]:
+        return [(text, "")]
+
+    def close(self) -> list[tuple[str, str]]:
+        return []
+
+
 class _Open:
     """A block that may still grow, and what of it is held back."""
 
-    def __init__(self, kind: str, label: str, cleaner: Cleaner) -> None:
+    def __init__(self, kind: str, label: str, cleaner: Cleaner | _AsItCame) -> None:
         self.kind = kind
         self.label = label
         self.cleaner = cleaner
@@ -99,7 +110,8 @@ class AppendWriter:
 
     `theme` gives the colours, None for none. `portions` is one of `PORTIONS`. `labels` are put
     before blocks, by kind; `glyphs` are our own signs in them, unless `labels` are given.
-    `show_hidden` names characters of no width.
+    `show_hidden` names characters of no width. With `raw` text is written as it came, which is
+    for no terminal.
     """
 
     def __init__(
@@ -111,6 +123,7 @@ class AppendWriter:
         portions: str = "as it comes",
         labels: Optional[Mapping[str, str]] = None,
         show_hidden: bool = False,
+        raw: bool = False,
     ) -> None:
         self._write = write
         self._labels = default_labels(glyphs) if labels is None else labels
@@ -118,7 +131,8 @@ class AppendWriter:
         self._theme = theme
         end = PORTIONS[portions]
         self._portion_end = re.compile(end) if end else None
-        self._shaper = Shaper(show_hidden=show_hidden, degrade=False)
+        shaper = Shaper(show_hidden=show_hidden, degrade=False)
+        self._clean = _AsItCame if raw else partial(Cleaner, shaper)
         self._open: dict[int, _Open] = {}
         # The block whose text the last line holds, while that line is not ended.
         self._current: Optional[int] = None
@@ -149,7 +163,7 @@ class AppendWriter:
                 label += f"{one_line(change.name)}: "
             if not change.ok:
                 label += FAILED
-        self._open[change.block] = _Open(change.kind, label, Cleaner(self._shaper))
+        self._open[change.block] = _Open(change.kind, label, self._clean())
 
     def _turn(self, change: Restart | Become) -> None:
         """What is printed stays; what follows stands under a label of its own."""

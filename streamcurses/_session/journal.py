@@ -96,11 +96,7 @@ class Journal:
             for field, label in _LABELS.items()
             if getattr(message, field)
         ]
-        lines += [
-            f"Calling function: {call.name}({call.arguments})"
-            for call in message.tool_calls
-            if call.name != self._reply or not message.content
-        ]
+        lines += [f"Calling function: {call}" for call in calls(message, self._reply)]
         lines += [f"Source: {link(source.title, source.url)}" for source in message.sources]
         if message.cut_by:
             lines.append(f"[cut off: {message.cut_by}]" if not message.cut_off else _CUT_OFF)
@@ -122,6 +118,15 @@ class Journal:
                 return
             del self._turns[0]
         self.error = None
+
+
+def calls(message: Message, reply: str) -> list[str]:
+    """The message's calls as they came, but for that of `reply`, the tool that says its content."""
+    return [
+        f"{call.name}({call.arguments})"
+        for call in message.tool_calls
+        if call.name != reply or not message.content
+    ]
 
 
 def _spoken(message: Message) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from streamcurses._formats.events import (
     Failure,
     Finish,
     Malformed,
+    MessageBegin,
     Notice,
     Thoughts,
     ToolCallDelta,
@@ -34,9 +35,10 @@ from streamcurses._session.append import SPOKEN, AppendWriter
 from streamcurses._session.chunks import async_chunks, chunks
 from streamcurses._session.fullscreen import FullScreen
 from streamcurses._session.journal import TURNS, Journal
+from streamcurses._session.only import Only
 from streamcurses._session.prompting import PromptEditor, read_line
 from streamcurses._session.settings import DEFAULTS, Settings, check
-from streamcurses._terminal.output import choose, colours, glyphs, is_colourless, write
+from streamcurses._terminal.output import choose, colours, glyphs, is_colourless, is_terminal, write
 from streamcurses._terminal.signals import Guard, Signals, is_ending, sheltered
 from streamcurses._terminal.stray import Stray
 from streamcurses._terminal.terminal import STUCK, drop_stuck_output
@@ -87,7 +89,8 @@ class Session:
         if isinstance(settings, str):
             settings = DEFAULTS._replace(mode=settings)
         settings = self._settings = settings.but(**options)
-        mode = "plain" if settings.screen_reader else settings.mode
+        by_line = settings.screen_reader or settings.only != "all"
+        mode = "plain" if by_line else settings.mode
         self.mode = choose(mode, sys.stdout, os.environ, owns_terminal=True)
         self.screen: Optional[FullScreen] = None
         if self.mode == "curses":
@@ -117,12 +120,13 @@ class Session:
         self._history: list[str] = []
         self._echoed: Optional[str] = None
         self.journal: Optional[Journal] = None
+        self._only: Optional[Only] = None
         self._process = 0
 
     def __enter__(self) -> Session:
         settings = self._settings
         if settings.save is not None:
-            self.journal = Journal(settings.save, settings.reply.partition(".")[0])
+            self.journal = Journal(settings.save, settings.reply_tool)
         self._process = os.getpid()
         if self.screen is not None:
             self._enter_screen(self.screen)
@@ -168,7 +172,22 @@ class Session:
 
     def _append(self) -> None:
         """Text is appended from now on."""
-        self._writer = self._make_writer(self._write)
+        settings = self._settings
+        self._writer: Union[AppendWriter, Only]
+        if settings.only == "all":
+            self._writer = self._make_writer(self._write)
+        else:
+            self._writer = self._only = Only(
+                settings.only,
+                AppendWriter(
+                    self._write,
+                    labels={},
+                    show_hidden=settings.show_hidden,
+                    raw=not is_terminal(sys.stdout),
+                ),
+                live=settings.content_is != "auto" or not settings.reply,
+                reply=settings.reply_tool,
+            )
         self._show = self._writer.apply
 
     def _write(self, text: str) -> None:
@@ -195,6 +214,7 @@ class Session:
                     if is_ending(error):
                         drop_stuck_output(1, STUCK)
                     self._show(changes)
+                    self._filter_turns()
                     self._writer.close()
         finally:
             if self.journal is not None:
@@ -258,6 +278,7 @@ class Session:
                 self._take([EMPTY if self._finished else SILENT])
             self._begin_anew()
             self._save_turns()
+            self._filter_turns()
             failure, self._failure = self._failure, None
             message = self._builder.message
         if failure is not None:
@@ -344,6 +365,7 @@ class Session:
             self._begin_anew()
             self._show(self._builder.close())
             self._save_turns()
+            self._filter_turns()
             return self._builder.message
 
     def _begin_anew(self) -> None:
@@ -387,6 +409,7 @@ class Session:
         self.quit()
         with self._lock:
             self._show(self._builder.close())
+            self._filter_turns()
             self._writer.close()
         line = read_line(label)
         if sys.stdin.isatty():
@@ -429,15 +452,31 @@ class Session:
             if type(event) not in _TEXT_EVENTS and not self._note(event):
                 continue
             changes += self._builder.feed(event)
-            if self.journal is not None and isinstance(event, TURNS):
-                self.journal.hear(event, self._builder.messages)
+            if isinstance(event, TURNS):
+                changes = self._turn(event, changes)
         self._show(changes)
         return bool(changes)
+
+    def _turn(self, event: Event, changes: list[Change]) -> list[Change]:
+        """Tells those who wait for whole messages; what of the changes is still to be shown."""
+        if self.journal is not None:
+            self.journal.hear(event, self._builder.messages)
+        if self._only is not None and isinstance(event, (MessageBegin, UserText)):
+            self._show(changes)
+            messages = self._builder.messages
+            self._only.whole(messages[:-1] if isinstance(event, MessageBegin) else messages)
+            return []
+        return changes
 
     def _save_turns(self) -> None:
         """All messages are whole."""
         if self.journal is not None:
             self.journal.end(self._builder.messages)
+
+    def _filter_turns(self) -> None:
+        """All messages are whole, and have been shown."""
+        if self._only is not None:
+            self._only.whole(self._builder.messages)
 
     def _note(self, event: Event) -> bool:
         """Keeps account of what went wrong; whether the event is to be shown."""

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         ascii: bool
         show_hidden: bool
         screen_reader: bool
+        only: str
         labels: Optional[Mapping[str, str]]
         save: Union[str, os.PathLike[str], None]
 
@@ -62,6 +63,10 @@ class Settings(NamedTuple):
 
     screen_reader: for ears: plain text, whole sentences at a time.
 
+    only: "message", "thoughts" or "calls" is that alone instead of "all", in plain mode, without
+    labels and as it came: a filter for pipes. Text comes at once where `content_is` is not "auto",
+    else a message at a time; so do calls, each its name with its arguments in parentheses.
+
     labels: what stands before text that is appended, by the kind of its block: "thought", "call",
     "result", "user", "reply", "refusal", "sources", "failure", "notice"; None for the labels of our
     own.
@@ -79,6 +84,7 @@ class Settings(NamedTuple):
     ascii: bool = False
     show_hidden: bool = False
     screen_reader: bool = False
+    only: str = "all"
     labels: Optional[Mapping[str, str]] = None
     save: Union[str, os.PathLike[str], None] = None
 
@@ -87,7 +93,15 @@ class Settings(NamedTuple):
         settings = Settings(**{**self._asdict(), **options})
         for name, values in VALUES.items():
             check(name, getattr(settings, name), values)
+        reply = settings.reply
+        if reply and not all(reply.rpartition(".")[::2]):
+            raise ValueError(f"reply {reply!r} is not of the form tool.argument")
         return settings
+
+    @property
+    def reply_tool(self) -> str:
+        """The name of the tool that replies, "" for none."""
+        return self.reply.rpartition(".")[0]
 
 
 DEFAULTS = Settings()
@@ -98,6 +112,7 @@ VALUES: Mapping[str, Iterable[str]] = {
     "format": ("auto", *FORMATS),
     "content_is": CONTENT_IS,
     "theme": tuple(THEMES),
+    "only": ("all", "message", "thoughts", "calls"),
 }
 
 

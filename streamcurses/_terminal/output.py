@@ -30,12 +30,13 @@ def choose(
     """
     if mode != "auto":
         return mode
-    if not _is_terminal(stdout) or environ.get("TERM") == "dumb":
+    if not is_terminal(stdout) or environ.get("TERM") == "dumb":
         return "plain"
     return "curses" if owns_terminal and is_real(stdout, 1) else "inline"
 
 
-def _is_terminal(stream: Optional[TextIO]) -> bool:
+def is_terminal(stream: Optional[TextIO]) -> bool:
+    """Whether somebody looks at what is written to the stream."""
     try:
         return stream is not None and stream.isatty()
     except ValueError:

@@ -37,12 +37,13 @@ def test_type_checkers_know_each_option() -> None:
 
 @pytest.mark.parametrize("name", Settings._fields)
 def test_each_option_says_its_values(name: str) -> None:
-    assert f"\n    {name}: " in (Settings.__doc__ or "")
+    assert f"\n{name}: " in inspect.cleandoc(Settings.__doc__ or "")
 
 
 @pytest.mark.parametrize("name", module.VALUES)
 def test_values_that_are_checked_are_in_the_docstring(name: str) -> None:
-    text = (Settings.__doc__ or "").partition(f"\n    {name}: ")[2].partition("\n\n")[0]
+    text = inspect.cleandoc(Settings.__doc__ or "")
+    text = text.partition(f"\n{name}: ")[2].partition("\n\n")[0]
     values = [value for value in module.VALUES[name] if f'"{value}"' not in text]
     assert not values or "streamcurses.FORMATS" in text
 
@@ -111,7 +112,7 @@ def test_options_stand_above_those_that_come_whole(
 def test_a_value_that_does_not_exist(take: Callable[..., Message], name: str) -> None:
     wrong = {name: "x"}
     for options in (wrong, {"settings": Settings(**wrong)}):  # type: ignore[arg-type]
-        with pytest.raises(ValueError, match=f"{name} 'x' is none of (auto|default)"):
+        with pytest.raises(ValueError, match=f"{name} 'x' is none of (auto|default|all)"):
             take(**options)
 
 

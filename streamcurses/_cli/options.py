@@ -1,0 +1,196 @@
+"""What is asked of the command: one table of options, for the command line and for STREAMCURSES.
+
+STREAMCURSES in the environment holds options that a person keeps, as LESS does: they count as if
+they stood before those of the command line, where the last one wins. Options stand before or after
+the subcommand alike, and so the parser knows no subcommands: what is left when the options are
+taken out is the command's name and its files. A kept option that a command has no use for is passed
+over; one on its command line is an error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple, NoReturn, Optional
+
+from streamcurses import __version__
+from streamcurses._session.settings import DEFAULTS, VALUES, Settings
+from streamcurses._text.clusters import one_line
+
+KEPT = "STREAMCURSES"
+
+
+class Command(NamedTuple):
+    """What is to be done: "demo", or "view" of `files`, and how. `speed` is None if not chosen."""
+
+    name: str
+    files: Sequence[str]
+    settings: Settings
+    speed: Optional[float] = None
+    at_end: str = "stay"
+    follow: bool = False
+
+
+def _speed(text: str) -> float:
+    """The speed as a number; infinity for max."""
+    if text == "max":
+        return float("inf")
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not speed > 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number above 0 nor max")
+    return speed
+
+
+def _reply(text: str) -> str:
+    try:
+        return DEFAULTS.but(reply=text).reply
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+# An option that is switched on by its name, and off by --no- before that.
+_SWITCH = {"action": argparse.BooleanOptionalAction}
+
+# Flag -> what the parser is told of it. Where its name is a field of `Settings`, it sets that.
+_OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "--mode": {"choices": VALUES["mode"], "help": "how to draw"},
+    "--theme": {"choices": VALUES["theme"], "help": "how it looks"},
+    "--color": {**_SWITCH, "help": "with colours; NO_COLOR in the environment is --no-color"},
+    "--ascii": {**_SWITCH, "help": "rules and marks in ASCII, as for the Linux console"},
+    "--show-hidden": {**_SWITCH, "help": "name characters of no width, as <U+200B>"},
+    "--screen-reader": {**_SWITCH, "help": "for ears: plain text, whole sentences at a time"},
+    "--only": {
+        "choices": VALUES["only"],
+        "help": "print that alone, without labels and as it came: a filter for pipes",
+    },
+    "--speed": {
+        "type": _speed,
+        "metavar": "N|max",
+        "help": "times the recorded pace (default: 1; max where standard output is no terminal)",
+    },
+    "--save": {
+        "metavar": "FILE",
+        "help": "append every turn to FILE as it ends: JSON lines (.jsonl, .ndjson, .json) or text",
+    },
+    "--at-end": {
+        "choices": ("stay", "exit"),
+        "help": "whether the full screen stays until q (default), or leaves at once",
+    },
+}
+
+# The same for streams that are not our own.
+_VIEW_OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "--follow": {
+        **_SWITCH,
+        "help": "do not end where the last FILE does, but wait for it to grow; it may be a FIFO",
+    },
+    "--format": {"choices": VALUES["format"], "help": "the wire format"},
+    "--content-is": {
+        "choices": VALUES["content_is"],
+        "help": "what content is: the agent's thoughts, or its message",
+    },
+    "--reply": {
+        "type": _reply,
+        "metavar": "TOOL.FIELD",
+        "help": "the tool call that is the agent's reply",
+    },
+}
+
+_USAGE = """%(prog)s [OPTION...] demo
+       %(prog)s [OPTION...] view FILE...
+       ... | %(prog)s [OPTION...]"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """File names come out of a shell's patterns: what is complained of is not to be trusted."""
+
+    source = ""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(self.source + one_line(message))
+
+
+def read(arguments: Sequence[str], environ: Mapping[str, str]) -> Command:
+    """The command that the arguments and the environment ask for; `SystemExit` on wrong usage."""
+    parser = _parser(
+        description="Shows streaming LLM-agent responses: thoughts, calls of tools, the reply.",
+        epilog="demo plays an agent's session that is packaged; view shows streams from files, "
+        "of which - is standard input, and so it does without a command. Options may be kept in "
+        f"{KEPT} in the environment.",
+    )
+    parser.add_argument("--version", action="version", version=f"streamcurses {__version__}")
+    given, words = _parsed(parser, arguments)
+    chosen = {**(_kept(environ[KEPT]) if environ.get(KEPT) else {}), **given}
+    name, *files = words if words and words != ["-"] else _from_input(parser)
+    if name == "view":
+        if not files:
+            parser.error("the following arguments are required: FILE")
+    elif name != "demo":
+        parser.error(f"{name!r} is no command, which is demo or view")
+    else:
+        for flag in _VIEW_OPTIONS:
+            if _field(flag) in given:
+                parser.error(f"demo takes no {flag}")
+            chosen.pop(_field(flag), None)
+        if files:
+            parser.error(f"demo takes no {files[0]}")
+        chosen["content_is"] = "thoughts"
+    settings = {field: chosen.pop(field) for field in Settings._fields if field in chosen}
+    return Command(name, files, Settings(**settings), **chosen)
+
+
+def _kept(text: str) -> dict[str, Any]:
+    """The options that STREAMCURSES holds, quoted as for a shell."""
+    from shlex import split
+
+    parser = _parser(add_help=False)
+    parser.source = f"{KEPT}: "
+    try:
+        words = split(text)
+    except ValueError as error:
+        parser.error(str(error))
+    chosen, rest = _parsed(parser, words)
+    if rest:
+        parser.error(f"not an option: {rest[0]}")
+    return chosen
+
+
+def _parser(**about: Any) -> _Parser:
+    parser = _Parser(prog="streamcurses", usage=_USAGE, **about)
+    for_view = parser.add_argument_group("options for view")
+    for group, options in ((parser, _OPTIONS), (for_view, _VIEW_OPTIONS)):
+        for flag, how in options.items():
+            default = getattr(DEFAULTS, _field(flag), None)
+            if default and isinstance(default, str):
+                how = {**how, "help": f"{how['help']} (default: {default})"}
+            group.add_argument(flag, **how)
+    return parser
+
+
+def _field(flag: str) -> str:
+    return flag[2:].replace("-", "_")
+
+
+def _parsed(parser: _Parser, arguments: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """The options that are there, by their names, and the other words."""
+    options, rest = parser.parse_known_args(arguments)
+    words: list[str] = []
+    while rest:
+        word = rest.pop(0)
+        if word == "--":
+            words += rest
+            break
+        if word.startswith("-") and word != "-":
+            parser.error(f"unrecognized arguments: {word}")
+        words.append(word)
+    return {name: value for name, value in vars(options).items() if value is not None}, words
+
+
+def _from_input(parser: _Parser) -> list[str]:
+    if sys.stdin is None or sys.stdin.isatty():
+        parser.error("no stream on standard input; see streamcurses --help")
+    return ["view", "-"]
