@@ -18,7 +18,6 @@ from typing import Any, NamedTuple, Optional
 import pytest
 
 from streamcurses._conversation.changes import Append
-from streamcurses._conversation.snapshots import Snapshots
 from streamcurses._session.session import Session
 from streamcurses.memgpt import (
     AgentInterface,
@@ -26,6 +25,7 @@ from streamcurses.memgpt import (
     StreamingCLIInterface,
     StreamingRefreshCLIInterface,
 )
+from streamcurses.memgpt._snapshots import Snapshots
 from tests.terminals import Child, Emulator, mark
 
 _SGR = re.compile("\x1b\\[[0-9;]*m")

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Callable
 
-from streamcurses._conversation.calls import Arguments, Piece
-from streamcurses._conversation.changes import Append, Become, BlockBegin, BlockEnd, Change, Restart
-from streamcurses._conversation.draft import Block, Call, Draft
+from streamcurses._conversation.blocks import Blocks, GrowingCall, Passage
+from streamcurses._conversation.calls import Arguments, Reply
+from streamcurses._conversation.changes import BlockEnd, Change
+from streamcurses._conversation.growing import GrowingMessage
 from streamcurses._conversation.message import Message, ToolCall
 from streamcurses._formats.events import (
     Content,
@@ -33,7 +34,6 @@ from streamcurses._formats.events import (
     UserText,
 )
 from streamcurses._formats.results import link
-from streamcurses.json.tuples import new
 
 __all__ = ["Message", "MessageBuilder", "ToolCall"]
 
@@ -58,162 +58,132 @@ class MessageBuilder:
             raise ValueError(f"content_is {content_is!r} is none of {', '.join(CONTENT_IS)}")
         self._auto = content_is == "auto"
         self._content_kind = "thought" if content_is == "thoughts" else "reply"
-        self._reply_tool, _, self._reply_field = reply.rpartition(".")
-        self._number = -1
+        self._reply = Reply(reply)
+        self._blocks = Blocks()
         self._past: list[Message] = []
-        self._draft: Draft | None = None
-        # The block that text goes to, and the calls whose blocks are open.
-        self._text: Block | None = None
-        self._open: list[Call] = []
+        self._growing: GrowingMessage | None = None
+        # The block that text goes to.
+        self._text: Passage | None = None
         # The calls that have no result as yet.
-        self._waiting: list[Call] = []
-        self._on: dict[type, Callable[[Any], list[Change]]] = {
+        self._waiting: list[GrowingCall] = []
+        self._on: dict[type, Callable[[Any], None]] = {
             kind: getattr(self, name) for kind, name in _HANDLERS.items()
         }
 
     @property
     def message(self) -> Message:
         """The message as far as it has come, or the last one."""
-        if self._draft is not None:
-            return self._draft.message(over=False)
+        if self._growing is not None:
+            return self._growing.message(over=False)
         return self._past[-1] if self._past else Message()
 
     @property
     def messages(self) -> list[Message]:
         """All messages so far, in order."""
-        return self._past + ([self.message] if self._draft is not None else [])
+        return self._past + ([self.message] if self._growing is not None else [])
 
     def feed(self, event: Event) -> list[Change]:
-        return self._on[type(event)](event)
+        blocks = self._blocks
+        self._on[type(event)](event)
+        changes, blocks.changes = blocks.changes, []
+        return changes
 
     def close(self) -> list[Change]:
         """The stream has ended: ends what is open, cut off where there was no finish."""
-        changes: list[Change] = []
-        draft = self._draft
-        if draft is None:
-            return changes
-        if draft.spans is not None:
-            self._say_spans(draft, draft.spans.close(), changes)
-        for call in draft.calls.values():
-            if call.shown is None:
-                self._decide(draft, call, changes)
-        reason = draft.cut_by
-        ended = len(changes)
-        cut_off = draft.finish is None or bool(reason)
-        self._end_text(changes, cut_off, reason)
-        for call in self._open[:]:
-            self._end_call(call, changes, cut_off, reason)
-        if reason and not any(type(end) is BlockEnd and end.cut_off for end in changes[ended:]):
-            self._aside("notice", f"cut off: {reason}", changes)
-        if draft.sources:
-            self._aside("sources", _numbered(draft.sources.values()), changes)
-        self._past.append(draft.message(over=True))
-        self._draft = None
-        return changes
+        self._end_message()
+        return self._blocks.take()
 
     def claim(self) -> int:
         """A block's number, for one that does not come of this builder's events."""
-        self._number += 1
-        return self._number
+        return self._blocks.claim()
 
-    def _begun(self) -> Draft:
+    # Messages and their text.
+
+    def _begin_message(self, begin: MessageBegin, content_kind: str) -> GrowingMessage:
+        passages: list[Passage] = []
+        self._blocks.passages = passages
+        self._growing = GrowingMessage(begin, content_kind, passages)
+        return self._growing
+
+    def _begun(self) -> GrowingMessage:
         """The message under way, begun by what it says where no event told of its beginning."""
-        if self._draft is None:
-            self._draft = Draft(MessageBegin("", ""), self._content_kind)
-        return self._draft
+        return self._growing or self._begin_message(MessageBegin("", ""), self._content_kind)
 
-    # Blocks.
+    def _end_message(self) -> None:
+        growing = self._growing
+        if growing is None:
+            return
+        if growing.spans is not None:
+            self._say_spans(growing, growing.spans.close())
+        for call in growing.calls.values():
+            if call.shown is None:
+                self._decide(growing, call)
+        blocks = self._blocks
+        reason = growing.cut_by
+        ended = len(blocks.changes)
+        cut_off = growing.finish is None or bool(reason)
+        self._end_text(cut_off, reason)
+        for call in blocks.open[:]:
+            blocks.end_call(call, cut_off, reason)
+        if reason and not any(type(end) is BlockEnd and end[1] for end in blocks.changes[ended:]):
+            blocks.aside("notice", f"cut off: {reason}")
+        if growing.sources:
+            blocks.aside("sources", _numbered(growing.sources.values()))
+        self._past.append(growing.message(over=True))
+        self._growing = None
 
-    def _begin_block(
-        self,
-        kind: str,
-        source: object,
-        changes: list[Change],
-        name: str = "",
-    ) -> Block:
-        self._number += 1
-        block = Block(self._number, kind, source)
-        self._begun().blocks.append(block)
-        changes.append(BlockBegin(block.number, kind, name))
-        return block
+    def _say(self, kind: str, source: str, text: str) -> None:
+        passage = self._text
+        if passage is None or passage.source != source or passage.kind != kind:
+            self._end_text()
+            self._end_whole_calls(None)
+            passage = self._text = self._blocks.begin(kind, source)
+        self._blocks.append(passage, text)
 
-    def _aside(
-        self,
-        kind: str,
-        text: str,
-        changes: list[Change],
-        **about: Any,
-    ) -> list[Change]:
-        """A block of its own, whole at once, and no part of the message."""
-        self._number += 1
-        changes.append(BlockBegin(self._number, kind, **about))
-        if text:
-            changes.append(Append(self._number, text))
-        changes.append(BlockEnd(self._number))
-        return changes
-
-    def _say(self, kind: str, source: str, text: str) -> list[Change]:
-        block = self._text
-        if block is not None and block.source == source and block.kind == kind:
-            block.text.write(text)
-            return [new(Append, (block.number, text))]
-        changes: list[Change] = []
-        self._end_text(changes)
-        self._end_whole_calls(None, changes)
-        block = self._text = self._begin_block(kind, source, changes)
-        block.text.write(text)
-        changes.append(Append(block.number, text))
-        return changes
-
-    def _end_text(self, changes: list[Change], cut_off: bool = False, reason: str = "") -> None:
+    def _end_text(self, cut_off: bool = False, reason: str = "") -> None:
         if self._text is not None:
-            changes.append(BlockEnd(self._text.number, cut_off, reason))
+            self._blocks.end(self._text, cut_off, reason)
             self._text = None
 
     # What an event changes.
 
-    def _message_begin(self, event: MessageBegin) -> list[Change]:
-        changes = self.close()
-        kind = "reply" if event.format in SAID else self._content_kind
-        self._draft = Draft(event, kind)
-        return changes
+    def _message_begin(self, event: MessageBegin) -> None:
+        self._end_message()
+        self._begin_message(event, "reply" if event.format in SAID else self._content_kind)
 
-    def _content(self, event: Content) -> list[Change]:
-        draft = self._begun()
+    def _content(self, event: Content) -> None:
+        growing = self._growing or self._begun()
         text = event.text
-        draft.source.write(text)
-        if draft.spans is None:
-            return self._say(draft.content_kind, "content", text)
-        changes: list[Change] = []
-        self._say_spans(draft, draft.spans.feed(text), changes)
-        return changes
+        growing.source.write(text)
+        if growing.spans is None:
+            self._say(growing.content_kind, "content", text)
+        else:
+            self._say_spans(growing, growing.spans.feed(text))
 
-    def _say_spans(
-        self, draft: Draft, spans: list[tuple[bool, str]], changes: list[Change]
-    ) -> None:
+    def _say_spans(self, growing: GrowingMessage, spans: list[tuple[bool, str]]) -> None:
         for thought, text in spans:
             if thought:
-                changes += self._say("thought", "span", text)
+                self._say("thought", "span", text)
             else:
-                changes += self._say(draft.content_kind, "content", text)
-        if draft.spans is not None and draft.spans.over:
-            draft.spans = None
+                self._say(growing.content_kind, "content", text)
+        if growing.spans is not None and growing.spans.over:
+            growing.spans = None
 
-    def _thoughts(self, event: Thoughts) -> list[Change]:
+    def _thoughts(self, event: Thoughts) -> None:
         self._begun()
-        return self._say("thought", "thoughts", event.text)
+        self._say("thought", "thoughts", event.text)
 
-    def _refusal(self, event: Refusal) -> list[Change]:
+    def _refusal(self, event: Refusal) -> None:
         self._begun()
-        return self._say("refusal", "refusal", event.text)
+        self._say("refusal", "refusal", event.text)
 
-    def _tool_call(self, event: ToolCallDelta) -> list[Change]:
+    def _tool_call(self, event: ToolCallDelta) -> None:
         index, id, name, arguments = event
-        draft = self._begun()
-        changes: list[Change] = []
-        call = draft.calls.get(index)
+        growing = self._growing or self._begun()
+        blocks = self._blocks
+        call = growing.calls.get(index)
         if call is None:
-            call = draft.calls[index] = Call()
+            call = growing.calls[index] = GrowingCall()
         if id:
             call.id = id
         if name:
@@ -221,155 +191,98 @@ class MessageBuilder:
         shown = call.shown
         if shown is None:
             # A name that may still become the reply tool's is not shown as a call.
-            if not arguments and self._reply_tool.startswith(call.name):
-                return changes
-            shown = self._decide(draft, call, changes)
+            if not arguments and self._reply.tool.startswith(call.name):
+                return
+            shown = self._decide(growing, call)
         elif name:
-            self._append(call, "call", name, changes)
+            blocks.append(blocks.block(call, "call"), name)
         if arguments:
-            if len(self._open) > 1:
-                self._end_whole_calls(call, changes)
+            if len(blocks.open) > 1:
+                self._end_whole_calls(call)
             call.arguments.write(arguments)
             plain = shown.plain(arguments)
             if plain:
-                self._append(call, plain, arguments, changes)
+                blocks.append(call.blocks.get(plain) or blocks.block(call, plain), arguments)
             else:
-                self._show(call, shown.feed(arguments), changes)
-        return changes
+                blocks.put(call, shown.feed(arguments))
 
-    def _source(self, event: Source) -> list[Change]:
+    def _source(self, event: Source) -> None:
         self._begun().cite(event)
-        return []
 
     # Of these three the last two may come by themselves, and begin no message.
 
-    def _opaque(self, event: Opaque) -> list[Change]:
+    def _opaque(self, event: Opaque) -> None:
         self._begun().parts.append(event)
-        return []
 
-    def _finish(self, event: Finish) -> list[Change]:
+    def _finish(self, event: Finish) -> None:
         # Nothing ends here: some servers send their finish early, or with every chunk.
-        if self._draft is not None:
-            self._draft.finish = event.reason or self._draft.finish or ""
-        return []
+        if self._growing is not None:
+            self._growing.finish = event.reason or self._growing.finish or ""
 
-    def _usage(self, event: Usage) -> list[Change]:
-        draft = self._draft
-        if draft is not None:
-            known = draft.usage or Usage()
-            draft.usage = Usage(*(old if new is None else new for old, new in zip(known, event)))
-        return []
+    def _usage(self, event: Usage) -> None:
+        growing = self._growing
+        if growing is not None:
+            known = growing.usage or Usage()
+            merged = (old if new is None else new for old, new in zip(known, event))
+            growing.usage = Usage(*merged)
 
-    def _user_text(self, event: UserText) -> list[Change]:
-        return self._aside("user", event.text, self.close())
+    def _user_text(self, event: UserText) -> None:
+        self._end_message()
+        self._blocks.aside("user", event.text)
 
-    def _tool_result(self, event: ToolResult) -> list[Change]:
-        changes: list[Change] = []
-        self._end_text(changes)
+    def _tool_result(self, event: ToolResult) -> None:
+        self._end_text()
         call = next((call for call in self._waiting if _answers(event, call)), None)
         name, under = event.name, None
         if call is not None:
             name, under = call.name, call.number
             self._waiting.remove(call)
-            if call in self._open:
-                self._end_call(call, changes)
+            if call in self._blocks.open:
+                self._blocks.end_call(call)
         if under is None and event.ok and event.text in _NOTHING:
-            return changes  # Below no call, it would tell nobody anything.
+            return  # Below no call, it would tell nobody anything.
         text = event.text or "(nothing)"
-        return self._aside("result", text, changes, name=name, under=under, ok=event.ok)
+        self._blocks.aside("result", text, name=name, under=under, ok=event.ok)
 
-    def _failure(self, event: Failure) -> list[Change]:
-        changes: list[Change] = []
-        self._end_text(changes)
-        return self._aside("failure", _in_words(event), changes)
+    def _failure(self, event: Failure) -> None:
+        self._end_text()
+        self._blocks.aside("failure", _in_words(event))
 
-    def _malformed(self, event: Malformed) -> list[Change]:
+    def _malformed(self, event: Malformed) -> None:
         where = f"line {event.line} could not be read: " if event.line else ""
-        return self._aside("notice", f"{where}{event.reason}", [])
+        self._blocks.aside("notice", f"{where}{event.reason}")
 
-    def _notice(self, event: Notice) -> list[Change]:
-        return self._aside("notice", event.text, [])
+    def _notice(self, event: Notice) -> None:
+        self._blocks.aside("notice", event.text)
 
-    def _unknown(self, event: Unknown) -> list[Change]:
-        return []
+    def _unknown(self, event: Unknown) -> None:
+        """Passed over in silence."""
 
     # Calls.
 
-    def _decide(self, draft: Draft, call: Call, changes: list[Change]) -> Arguments:
+    def _decide(self, growing: GrowingMessage, call: GrowingCall) -> Arguments:
         """The name is known: the reply tool's call, or any other, which is shown by its name."""
-        replies = call.name == self._reply_tool != ""
-        judged = self._auto and draft.begin.format not in SAID
-        if replies and judged and draft.content_kind == "reply":
-            draft.content_kind = "thought"
-            for block in draft.blocks:
-                if block.source == "content" and block.kind == "reply":
-                    block.kind = "thought"
-                    changes.append(Become(block.number, "thought"))
-        self._end_text(changes)
-        self._end_whole_calls(call, changes)
-        self._open.append(call)
+        shown = self._reply.arguments(call.name)
+        judged = self._auto and growing.begin.format not in SAID
+        if shown.kind == "reply" == growing.content_kind and judged:
+            growing.content_kind = "thought"
+            for passage in growing.passages:
+                if passage.source == "content" and passage.kind == "reply":
+                    self._blocks.become(passage, "thought")
+        self._end_text()
+        self._end_whole_calls(call)
         self._waiting.append(call)
-        shown = call.shown = Arguments(self._reply_field if replies else None)
-        if not replies:
-            self._append(call, "call", call.name, changes)
+        self._blocks.show(call, shown)
         return shown
 
-    def _append(self, call: Call, kind: str, text: str, changes: list[Change]) -> None:
-        """Text for one of a call's blocks, begun where it is not open."""
-        block = call.blocks.get(kind) or self._begin_call_block(call, kind, changes)
-        if text:
-            block.text.write(text)
-            changes.append(new(Append, (block.number, text)))
-
-    def _show(self, call: Call, pieces: list[Piece], changes: list[Change]) -> None:
-        """What a call's arguments add to its blocks."""
-        for kind, text, again in pieces:
-            if again:
-                self._restart(call, kind, changes)
-            self._append(call, kind, text, changes)
-
-    def _restart(self, call: Call, kind: str, changes: list[Change]) -> None:
-        block = call.blocks.get(kind) or self._begin_call_block(call, kind, changes)
-        for earlier in self._begun().blocks:
-            if earlier.source is call and earlier.kind == kind:
-                earlier.text.clear()
-        changes.append(Restart(block.number))
-
-    def _begin_call_block(self, call: Call, kind: str, changes: list[Change]) -> Block:
-        # An argument that is a thought is over when another one begins; a call goes on to its end.
-        if "thought" in call.blocks:
-            changes.append(BlockEnd(call.blocks.pop("thought").number))
-        if call not in self._open:
-            self._open.append(call)
-        name = call.name if kind == "call" else ""
-        block = call.blocks[kind] = self._begin_block(kind, call, changes, name)
-        if kind == "call":
-            call.number = block.number
-        return block
-
-    def _end_call(
-        self, call: Call, changes: list[Change], cut_off: bool = False, reason: str = ""
-    ) -> None:
-        shown = call.shown
-        assert shown is not None  # or it would not be open
-        if shown.whole:
-            cut_off = False
-        else:
-            self._show(call, shown.close(), changes)
-            cut_off = cut_off or shown.broken_off
-        for block in call.blocks.values():
-            changes.append(BlockEnd(block.number, cut_off, reason if cut_off else ""))
-        call.blocks.clear()
-        self._open.remove(call)
-
-    def _end_whole_calls(self, but: Call | None, changes: list[Change]) -> None:
+    def _end_whole_calls(self, but: GrowingCall | None) -> None:
         """Something else comes: no more is to be expected for calls whose arguments are whole."""
-        for call in self._open[:]:
+        for call in self._blocks.open[:]:
             if call is not but and call.shown is not None and call.shown.whole:
-                self._end_call(call, changes)
+                self._blocks.end_call(call)
 
 
-def _answers(result: ToolResult, call: Call) -> bool:
+def _answers(result: ToolResult, call: GrowingCall) -> bool:
     """A result belongs to the call of its id; to one of its name where it has no id."""
     return result.id == call.id if result.id else result.name == call.name
 

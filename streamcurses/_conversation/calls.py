@@ -14,14 +14,19 @@ from __future__ import annotations
 from typing import Any, Callable, NamedTuple
 
 from streamcurses.errors import ScanError
+from streamcurses.json.fields import FieldsReader
 from streamcurses.json.scanner import Begin, End, JSONScanner, Key, Scalar, Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from streamcurses.json.scanner import Path
 
 THOUGHTS = frozenset({"inner_thoughts", "thinking"})
 
 _BRACKETS = {"object": "{}", "array": "[]"}
 
 
-class Piece(NamedTuple):
+class Stretch(NamedTuple):
     """Text for the "call", the "thought" or the "reply"; `again` voids what that had so far."""
 
     kind: str
@@ -30,148 +35,184 @@ class Piece(NamedTuple):
 
 
 class Arguments:
-    """`feed(fragment)` gives the Pieces that it adds, `close()` what ends them.
+    """`feed(fragment)` gives the Stretches that it adds, `close()` what ends them.
 
-    `field` is the argument that is said to the user, where this is the reply tool's call.
-    `whole` is true once the JSON object is complete.
+    `kind` is that of what is no JSON, "reply" for the reply tool's arguments, else "call".
     """
 
-    def __init__(self, field: str | None = None) -> None:
-        self.whole = False
-        self._field = field
-        self._scanner = JSONScanner(strict=False)
-        self._raw = False
+    kind = "call"
+
+    def __init__(self, scanner: JSONScanner) -> None:
+        self._scanner = scanner
         self._begun = False
-        self._depth = 0
-        self._target = "call"
-        self._routed: set[str] = set()
-        # Whether the next item or member needs a comma before it; and whether the next member of
-        # the whole object does, while an argument that goes elsewhere is read.
-        self._comma = False
-        self._members = False
+        self._raw = False
         # The kind of the string that is open, if it is shown; else "".
         self._in_text = ""
 
+    @property
+    def whole(self) -> bool:
+        """Whether the JSON object is complete."""
+        return self._scanner.whole and not self._raw
+
+    @property
+    def broken_off(self) -> bool:
+        """Whether the arguments are a JSON object that is not complete."""
+        return self._begun and not self._raw and not self._scanner.whole
+
     def plain(self, fragment: str) -> str:
-        """The kind of Piece whose text is the fragment as it stands, which counts as fed then.
+        """The kind of Stretch whose text is the fragment as it stands, which counts as fed then.
 
         "" where it is for `feed` to read. Most fragments are plain, and cost a search.
         """
         kind = self._in_text
         return kind if kind and self._scanner._plain(fragment) == len(fragment) else ""
 
-    def feed(self, fragment: str) -> list[Piece]:
-        pieces: list[Piece] = []
+    def feed(self, fragment: str) -> list[Stretch]:
+        stretches: list[Stretch] = []
         if not self._begun:
             fragment = fragment.lstrip(" \t\r\n")
             if not fragment:
-                return pieces
+                return stretches
             self._begun = True
             self._raw = fragment[0] != "{"
             if self._raw:
-                self._say("call", "(", pieces)
-        if self._raw:
-            self._say_raw(fragment, pieces)
-            return pieces
-        try:
-            events = self._scanner._scan(fragment, 0)
-            rest = ""
-        except ScanError as error:
-            events, rest = error.events, error.rest
-            self._raw = True
-            self.whole = False
-        for event in events:
-            _READ[type(event)](self, event, pieces)
-        if rest:
-            self._say_raw(rest, pieces)
-        return pieces
+                self._begin_raw(stretches)
+        if not self._raw:
+            try:
+                self._read(fragment, stretches)
+                return stretches
+            except ScanError as error:
+                fragment = error.rest
+                self._raw = True
+        if fragment:
+            stretches.append(Stretch(self.kind, fragment))
+        return stretches
 
-    def close(self) -> list[Piece]:
-        """The stream has ended: what was held back, and the parenthesis if nothing is missing."""
-        pieces: list[Piece] = []
-        if not self._begun:
-            self._say("call", "()", pieces)
-        elif self._raw:
-            self._say("call", ")", pieces)
-        elif not self.whole:
+    def close(self) -> list[Stretch]:
+        """The stream has ended: what was held back."""
+        if self.broken_off:
             try:
                 self._scanner.close()
             except ScanError as error:
-                self._say_raw(error.rest, pieces)
-        return pieces
+                if error.rest:
+                    return [Stretch(self.kind, error.rest)]
+        return []
 
-    @property
-    def broken_off(self) -> bool:
-        """Whether the arguments are a JSON object that is not complete."""
-        return self._begun and not self._raw and not self.whole
+    def _begin_raw(self, stretches: list[Stretch]) -> None:
+        """What follows is no JSON."""
 
-    def _is_shown(self, kind: str) -> bool:
-        return self._field is None or kind != "call"
+    def _read(self, fragment: str, stretches: list[Stretch]) -> None:
+        """What a fragment adds, also where it raises a ScanError."""
+        raise NotImplementedError
 
-    def _say(self, kind: str, text: str, pieces: list[Piece]) -> None:
-        if self._is_shown(kind):
-            pieces.append(Piece(kind, text))
 
-    def _say_raw(self, text: str, pieces: list[Piece]) -> None:
-        if text:
-            pieces.append(Piece("call" if self._field is None else "reply", text))
+class ReplyArguments(Arguments):
+    """Those of the reply tool: what its argument `field` says, and thoughts; no others."""
+
+    kind = "reply"
+
+    def __init__(self, field: str) -> None:
+        self._kinds: dict[Path, str] = {(name,): "thought" for name in THOUGHTS}
+        self._kinds[field,] = "reply"
+        self._reader = FieldsReader(self._kinds, strict=False)
+        super().__init__(self._reader._scanner)
+
+    def _read(self, fragment: str, stretches: list[Stretch]) -> None:
+        try:
+            pieces = self._reader.feed(fragment)
+        except ScanError as error:
+            self._sort(error.events, stretches)
+            raise
+        self._sort(pieces, stretches)
+        growing = self._reader._growing
+        self._in_text = self._kinds[growing[0]] if growing else ""
+
+    def _sort(self, pieces: list[Any], stretches: list[Stretch]) -> None:
+        for path, text, restarted in pieces:
+            if restarted or (text and (text != "null" or path in self._reader.quoted)):
+                stretches.append(Stretch(self._kinds[path], text, restarted))
+
+
+class CallArguments(Arguments):
+    """Those of any other tool: written out, but for thoughts."""
+
+    def __init__(self) -> None:
+        super().__init__(JSONScanner(strict=False))
+        self._depth = 0
+        self._target = "call"
+        self._thought: set[str] = set()
+        # Whether the next item or member needs a comma before it; and whether the next member of
+        # the whole object does, while a thought is read.
+        self._comma = False
+        self._members = False
+
+    def close(self) -> list[Stretch]:
+        """The same, and the parenthesis if nothing is missing."""
+        if self.whole or self.broken_off:
+            return super().close()
+        return [Stretch("call", ")" if self._begun else "()")]
+
+    def _begin_raw(self, stretches: list[Stretch]) -> None:
+        stretches.append(Stretch("call", "("))
+
+    def _read(self, fragment: str, stretches: list[Stretch]) -> None:
+        try:
+            events = self._scanner._scan(fragment, 0)
+        except ScanError as error:
+            self._write(error.events, stretches)
+            raise
+        self._write(events, stretches)
+
+    def _write(self, events: list[Any], stretches: list[Stretch]) -> None:
+        for event in events:
+            _WRITE[type(event)](self, event, stretches)
+
+    def _say(self, text: str, stretches: list[Stretch]) -> None:
+        comma, self._comma = self._comma, False
+        stretches.append(Stretch(self._target, f", {text}" if comma else text))
 
     # What an event of the scanner adds.
 
-    def _open(self, event: Begin, pieces: list[Piece]) -> None:
-        bracket = _BRACKETS[event.kind][0] if self._depth else "("
-        self._say(self._target, self._separator() + bracket, pieces)
+    def _open(self, event: Begin, stretches: list[Stretch]) -> None:
+        self._say(_BRACKETS[event.kind][0] if self._depth else "(", stretches)
         self._depth += 1
-        self._comma = False
 
-    def _close(self, event: End, pieces: list[Piece]) -> None:
+    def _close(self, event: End, stretches: list[Stretch]) -> None:
         self._depth -= 1
-        self.whole = not self._depth
-        bracket = _BRACKETS[event.kind][1] if self._depth else ")"
-        self._say(self._target, bracket, pieces)
+        self._comma = False
+        self._say(_BRACKETS[event.kind][1] if self._depth else ")", stretches)
         self._end_value()
 
-    def _name(self, event: Key, pieces: list[Piece]) -> None:
+    def _name(self, event: Key, stretches: list[Stretch]) -> None:
         name = event.name
         if self._depth > 1:
-            self._say(self._target, f'{self._separator()}"{name}": ', pieces)
-            return
-        if name == self._field:
-            self._target = "reply"
-        elif name in THOUGHTS:
-            self._target = "thought"
+            self._say(f'"{name}": ', stretches)
+        elif name not in THOUGHTS:
+            self._say(f"{name}=", stretches)
         else:
-            self._say("call", f"{self._separator()}{name}=", pieces)
-            return
-        self._members = self._comma
-        self._comma = False
-        if name in self._routed:
-            pieces.append(Piece(self._target, "", True))
-        self._routed.add(name)
+            self._target = "thought"
+            self._members, self._comma = self._comma, False
+            if name in self._thought:
+                stretches.append(Stretch("thought", "", True))
+            self._thought.add(name)
 
-    def _text(self, event: Text, pieces: list[Piece]) -> None:
+    def _text(self, event: Text, stretches: list[Stretch]) -> None:
         text = event.fragment
         if self._depth > 1 or self._target == "call":
             if not self._in_text:
-                text = f'{self._separator()}"{text}'
+                text = f'"{text}'
             if event.final:
                 text += '"'
         if text:
-            self._say(self._target, text, pieces)
+            self._say(text, stretches)
+        self._in_text = "" if event.final else self._target
         if event.final:
-            self._in_text = ""
             self._end_value()
-        elif self._is_shown(self._target):
-            self._in_text = self._target
 
-    def _scalar(self, event: Scalar, pieces: list[Piece]) -> None:
+    def _scalar(self, event: Scalar, stretches: list[Stretch]) -> None:
         if self._depth > 1 or self._target == "call" or event.text != "null":
-            self._say(self._target, self._separator() + event.text, pieces)
+            self._say(event.text, stretches)
         self._end_value()
-
-    def _separator(self) -> str:
-        comma, self._comma = self._comma, False
-        return ", " if comma else ""
 
     def _end_value(self) -> None:
         self._comma = True
@@ -180,10 +221,29 @@ class Arguments:
             self._target = "call"
 
 
-_READ: dict[type, Callable[[Arguments, Any, list[Piece]], None]] = {
-    Begin: Arguments._open,
-    End: Arguments._close,
-    Key: Arguments._name,
-    Text: Arguments._text,
-    Scalar: Arguments._scalar,
+_WRITE: dict[type, Callable[[CallArguments, Any, list[Stretch]], None]] = {
+    Begin: CallArguments._open,
+    End: CallArguments._close,
+    Key: CallArguments._name,
+    Text: CallArguments._text,
+    Scalar: CallArguments._scalar,
 }
+
+
+class Reply:
+    """The reply tool and the argument that is said, `tool.argument`; "" for none.
+
+    `other` shows the arguments of all other tools.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.tool, _, self._field = name.rpartition(".")
+        self.other: Callable[[], Arguments] = CallArguments
+
+    def may_become(self, name: str) -> bool:
+        """Whether more of a name could make it the tool's."""
+        return name != self.tool and self.tool.startswith(name)
+
+    def arguments(self, name: str) -> Arguments:
+        """What shows those of a call of this name."""
+        return ReplyArguments(self._field) if name == self.tool != "" else self.other()

@@ -23,6 +23,7 @@ from streamcurses.json.tuples import new
 TYPE_CHECKING = False  # as in `scanner`: nothing is loaded but what it loads
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import Any
 
     from streamcurses.json.scanner import Path, Place
 
@@ -52,13 +53,29 @@ class _Field:
         self.children: dict[str | int | None, _Field] = {}
 
 
-class _Reader:
-    """What the readers share: a scanner, and the wanted fields' pieces made of its events."""
+class FieldsReader:
+    """The text of several fields, read in one pass, each as it comes.
 
-    def __init__(self, paths: Iterable[str | Path], scanner: JSONScanner) -> None:
-        self._scanner = scanner
+    A path is a tuple of keys and indices from the top; a name alone is a key of the outermost
+    object. A string is handed out decoded, any other value as its JSON text. The last of duplicate
+    keys wins. The options are those of `JSONScanner`.
+    """
+
+    def __init__(
+        self,
+        paths: Iterable[str | Path],
+        *,
+        strict: bool = True,
+        many: bool = False,
+        max_depth: int = MAX_DEPTH,
+        max_token: int = MAX_TOKEN,
+    ) -> None:
+        self._scanner = JSONScanner(
+            strict=strict, many=many, max_depth=max_depth, max_token=max_token
+        )
         self._begun: set[Path] = set()
         self._complete: set[Path] = set()
+        self._quoted: set[Path] = set()
         # The fields that each plain character goes to: an open string's, those copied around it.
         self._growing: list[Path] = []
         self._copies: dict[_Field, Place] = {}  # open objects and arrays that are wanted
@@ -78,6 +95,35 @@ class _Reader:
                 field.wanted = True
                 for step in steps:
                     step.below.append(path)
+
+    @property
+    def begun(self) -> frozenset[Path]:
+        """The paths of the fields whose value has begun."""
+        return frozenset(self._begun)
+
+    @property
+    def complete(self) -> frozenset[Path]:
+        """The paths of the fields whose value is whole."""
+        return frozenset(self._complete)
+
+    @property
+    def quoted(self) -> frozenset[Path]:
+        """The paths of the fields whose value is a string, and their text no JSON."""
+        return frozenset(self._quoted)
+
+    def feed(self, fragment: str) -> list[Piece]:
+        """What `fragment` adds to each field, as (path, text, restarted).
+
+        Raises ScanError, whose `events` are the pieces before the offence.
+        """
+        plain = self._scanner._plain(fragment)
+        if 0 < plain == len(fragment):
+            return [new(Piece, (path, fragment, False)) for path in self._growing]
+        return self._collect(fragment, plain)
+
+    def close(self) -> list[Piece]:
+        """The end of the text: as `JSONScanner.close`, with what it adds to the fields."""
+        return self._collect("", 0, last=True)
 
     def _collect(self, fragment: str, plain: int, last: bool = False) -> list[Piece]:
         """Scan a fragment whose first `plain` characters are plain text of the open string."""
@@ -110,11 +156,13 @@ class _Reader:
                         self._copies[field] = place
                 elif isinstance(event, (Text, Scalar)) and field is not None and field.wanted:
                     pieces.append(Piece(field.path, event[0], False))
+                    if isinstance(event, Text):
+                        self._quoted.add(field.path)
                     if place.end >= 0:
                         self._complete.add(field.path)
         for field, place in self._copies.items():
             pieces.append(Piece(field.path, fragment[max(place.start - base, 0) : stop], False))
-        self._growing = [field.path for field in self._copies]
+        self._growing[:] = [field.path for field in self._copies]
         if self._last is not None and self._last.wanted:
             self._growing.append(self._last.path)
         if error is not None:
@@ -136,84 +184,38 @@ class _Reader:
                 pieces.append(Piece(path, "", True))
                 self._begun.discard(path)
                 self._complete.discard(path)
+                self._quoted.discard(path)
         if field.wanted:
             self._begun.add(field.path)
 
 
-class FieldsReader(_Reader):
-    """The text of several fields, read in one pass, each as it comes.
-
-    A path is a tuple of keys and indices from the top; a name alone is a key of the outermost
-    object. A string is handed out decoded, any other value as its JSON text. The last of duplicate
-    keys wins. The options are those of `JSONScanner`.
-    """
-
-    def __init__(
-        self,
-        paths: Iterable[str | Path],
-        *,
-        strict: bool = True,
-        many: bool = False,
-        max_depth: int = MAX_DEPTH,
-        max_token: int = MAX_TOKEN,
-    ) -> None:
-        scanner = JSONScanner(strict=strict, many=many, max_depth=max_depth, max_token=max_token)
-        super().__init__(paths, scanner)
-
-    @property
-    def begun(self) -> frozenset[Path]:
-        """The paths of the fields whose value has begun."""
-        return frozenset(self._begun)
-
-    @property
-    def complete(self) -> frozenset[Path]:
-        """The paths of the fields whose value is whole."""
-        return frozenset(self._complete)
-
-    def feed(self, fragment: str) -> list[Piece]:
-        """What `fragment` adds to each field, as (path, text, restarted).
-
-        Raises ScanError, whose `events` are the pieces before the offence.
-        """
-        plain = self._scanner._plain(fragment)
-        if 0 < plain == len(fragment):
-            return [new(Piece, (path, fragment, False)) for path in self._growing]
-        return self._collect(fragment, plain)
-
-    def close(self) -> list[Piece]:
-        """The end of the text: as `JSONScanner.close`, with what it adds to the fields."""
-        return self._collect("", 0, last=True)
-
-
-class FieldReader(_Reader):
-    """The text of one field, as it comes: `FieldsReader` for a single path.
+class FieldReader:
+    """The text of one field, as it comes: `FieldsReader` for a single path, with its options.
 
     `restarts` counts how often the field began again: when it grows, the text before that feed's
     is void.
     """
 
-    def __init__(
-        self,
-        path: str | Path,
-        *,
-        strict: bool = True,
-        many: bool = False,
-        max_depth: int = MAX_DEPTH,
-        max_token: int = MAX_TOKEN,
-    ) -> None:
-        scanner = JSONScanner(strict=strict, many=many, max_depth=max_depth, max_token=max_token)
-        super().__init__([path], scanner)
+    def __init__(self, path: str | Path, **options: Any) -> None:
+        self._fields = FieldsReader([path], **options)
+        self._scanner = self._fields._scanner
+        self._growing = self._fields._growing
         self.restarts = 0
 
     @property
     def begun(self) -> bool:
         """Whether the field's value has begun."""
-        return bool(self._begun)
+        return bool(self._fields._begun)
 
     @property
     def complete(self) -> bool:
         """Whether the field's value is whole."""
-        return bool(self._complete)
+        return bool(self._fields._complete)
+
+    @property
+    def quoted(self) -> bool:
+        """Whether the field's value is a string, and its text no JSON."""
+        return bool(self._fields._quoted)
 
     def feed(self, fragment: str) -> str:
         """What `fragment` adds to the field's text.
@@ -231,7 +233,7 @@ class FieldReader(_Reader):
 
     def _joined(self, fragment: str, plain: int, last: bool = False) -> str:
         try:
-            return self._join(self._collect(fragment, plain, last))
+            return self._join(self._fields._collect(fragment, plain, last))
         except ScanError as error:
             text = self._join(error.events)
             error.events = [text] if text else []

@@ -216,6 +216,11 @@ class JSONScanner:
         """The path of the value that the scan stands in, or has just passed."""
         return self._place.path
 
+    @property
+    def whole(self) -> bool:
+        """Whether all is there: a whole value, or with `many` any number of them."""
+        return self._state is DONE or self._state is NEXT_VALUE
+
     def feed(self, fragment: str) -> list[Event]:
         """The events that `fragment` completes. Raises ScanError at the first offence.
 

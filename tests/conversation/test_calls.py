@@ -8,18 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamcurses._conversation.calls import Arguments, Piece
+from streamcurses._conversation.calls import Arguments, CallArguments, ReplyArguments, Stretch
 
 
-def fed(subject: Arguments, fragment: str) -> list[Piece]:
+def fed(subject: Arguments, fragment: str) -> list[Stretch]:
     """Fed as a message feeds its calls: what is plain is not looked at any further."""
     plain = fragment and subject.plain(fragment)
-    return [Piece(plain, fragment)] if plain else subject.feed(fragment)
+    return [Stretch(plain, fragment)] if plain else subject.feed(fragment)
 
 
 def shown(fragments: Iterable[str], field: Optional[str] = None) -> dict[str, str]:
     """The text that each kind of block holds in the end."""
-    subject = Arguments(field)
+    subject: Arguments = CallArguments() if field is None else ReplyArguments(field)
     texts: dict[str, str] = {}
     for piece in [piece for fragment in fragments for piece in fed(subject, fragment)]:
         texts[piece.kind] = ("" if piece.again else texts.get(piece.kind, "")) + piece.text
@@ -116,11 +116,11 @@ def test_arguments_that_are_thoughts(name: str, arguments: str, expected: dict[s
 
 
 def test_text_comes_as_it_is_fed() -> None:
-    subject = Arguments("message")
-    assert subject.feed('{"message": "He') == [Piece("reply", "He")]
-    assert subject.feed("llo") == [Piece("reply", "llo")]
+    subject = ReplyArguments("message")
+    assert subject.feed('{"message": "He') == [Stretch("reply", "He")]
+    assert subject.feed("llo") == [Stretch("reply", "llo")]
     assert subject.feed("\\u00") == []
-    assert subject.feed("e9") == [Piece("reply", "é")]
+    assert subject.feed("e9") == [Stretch("reply", "é")]
     assert subject.feed('"') == []
     assert not subject.whole
     assert subject.feed("}") == []
@@ -128,7 +128,7 @@ def test_text_comes_as_it_is_fed() -> None:
 
 
 def test_only_the_text_of_an_open_string_is_plain() -> None:
-    subject = Arguments("message")
+    subject = ReplyArguments("message")
     assert not subject.plain("Hello")
     assert subject.feed('{"note": "not ') == []
     assert not subject.plain("shown")
@@ -138,18 +138,18 @@ def test_only_the_text_of_an_open_string_is_plain() -> None:
     assert not subject.plain("\\")
     assert subject.feed("\\") == []
     assert not subject.plain("n")
-    assert subject.feed("n") == [Piece("reply", "\n")]
+    assert subject.feed("n") == [Stretch("reply", "\n")]
     assert subject.plain("World") == "reply"
-    assert subject.feed('!", "message": "') == [Piece("reply", "!"), Piece("reply", "", True)]
+    assert subject.feed('!", "message": "') == [Stretch("reply", "!"), Stretch("reply", "", True)]
     assert subject.plain("again") == "reply"
-    assert subject.feed("\\q") == [Piece("reply", "\\q")]
+    assert subject.feed("\\q") == [Stretch("reply", "\\q")]
     assert not subject.plain("what follows an error")
 
 
 def test_a_repeated_key_voids_what_came_before() -> None:
-    subject = Arguments("message")
+    subject = ReplyArguments("message")
     subject.feed('{"message": "a", ')
-    assert subject.feed('"message": "b"') == [Piece("reply", "", True), Piece("reply", "b")]
+    assert subject.feed('"message": "b"') == [Stretch("reply", "", True), Stretch("reply", "b")]
 
 
 values: st.SearchStrategy[Any] = st.recursive(

@@ -1,70 +1,23 @@
-"""A message as it grows: its blocks on display, its calls, and what goes back to the provider.
-
-Text is kept in buffers, so that a delta costs what it adds, in time and in room.
-"""
+"""A message while it grows: what has come of it, and the Message that this makes so far."""
 
 from __future__ import annotations
 
-from streamcurses._conversation.calls import Arguments
+from streamcurses._conversation.blocks import Buffer, GrowingCall, Passage
 from streamcurses._conversation.message import Message, ToolCall
 from streamcurses._conversation.think_tags import ThinkSpans
 from streamcurses._formats.events import Finish, MessageBegin, Opaque, Source, Usage
 
 
-class Buffer(bytearray):
-    """Text that grows in place, as UTF-8; halves of surrogate pairs stay as they came.
-
-    A StringIO holds each fragment as an object of its own, a hundred thousand of them.
-    """
-
-    __slots__ = ()
-
-    def write(self, text: str) -> None:
-        self += text.encode("utf-8", "surrogatepass")
-
-    def text(self) -> str:
-        return self.decode("utf-8", "surrogatepass")
-
-
-class Block:
-    """A stretch of text on display; `source` is the field or the call that it came from."""
-
-    __slots__ = ("kind", "number", "source", "text")
-
-    def __init__(self, number: int, kind: str, source: object) -> None:
-        self.number = number
-        self.kind = kind
-        self.source = source
-        self.text = Buffer()
-
-
-class Call:
-    """A call as it came, with its open blocks by kind, and the block that its result goes under.
-
-    `shown` is how its arguments are shown, from when it is known whether it replies.
-    """
-
-    __slots__ = ("arguments", "blocks", "id", "name", "number", "shown")
-
-    def __init__(self) -> None:
-        self.id = ""
-        self.name = ""
-        self.arguments = Buffer()
-        self.blocks: dict[str, Block] = {}
-        self.number: int | None = None
-        self.shown: Arguments | None = None
-
-
-class Draft:
+class GrowingMessage:
     """`content_kind` is the kind of block that content goes to; `finish` is None until told."""
 
-    def __init__(self, begin: MessageBegin, content_kind: str) -> None:
+    def __init__(self, begin: MessageBegin, content_kind: str, passages: list[Passage]) -> None:
         self.begin = begin
         self.content_kind = content_kind
+        self.passages = passages
         self.spans: ThinkSpans | None = ThinkSpans()
         self.source = Buffer()
-        self.blocks: list[Block] = []
-        self.calls: dict[int, Call] = {}
+        self.calls: dict[int, GrowingCall] = {}
         self.usage: Usage | None = None
         self.finish: str | None = None
         self.parts: list[Opaque] = []
@@ -109,7 +62,7 @@ class Draft:
     def _text(self, kind: str) -> str:
         """All text of one kind: of one source joined as it came, of several on their own lines."""
         sources: dict[object, list[str]] = {}
-        for block in self.blocks:
-            if block.kind == kind:
-                sources.setdefault(block.source, []).append(block.text.text())
+        for passage in self.passages:
+            if passage.kind == kind:
+                sources.setdefault(passage.source, []).append(passage.text.text())
         return "\n".join(filter(None, map("".join, sources.values())))
