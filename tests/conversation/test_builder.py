@@ -495,7 +495,7 @@ def test_sources_are_numbered_below_the_message() -> None:
     assert subject.builder.message.sources == (titled, second, Source("https://b.example", "B"))
     # Each message has its own.
     subject.feed(BEGIN, Content("a"))
-    assert subject.builder.message.sources == ()
+    assert not subject.builder.message.sources
 
 
 # Messages.
