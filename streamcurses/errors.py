@@ -37,16 +37,8 @@ class ScanError(StreamcursesError):
         self.rest = rest
 
 
-class FormatError(StreamcursesError):
-    """A stream whose wire format cannot be told or is not what was asked for.
-
-    `line` counts from 1; 0 where no line is to blame.
-    """
-
-    def __init__(self, line: int, reason: str) -> None:
-        super().__init__(f"line {line}: {reason}" if line else reason)
-        self.line = line
-        self.reason = reason
+class FormatError(StreamcursesError, ValueError):
+    """A wire format that is not known; the message names those that are."""
 
 
 class TerminalError(StreamcursesError):

@@ -16,6 +16,7 @@ from streamcurses._formats.letta import Letta
 from streamcurses._formats.ollama import Ollama
 from streamcurses._formats.openai_chat import OpenAIChat
 from streamcurses._formats.openai_responses import OpenAIResponses
+from streamcurses.errors import FormatError
 
 # In the order in which a payload is shown to them.
 FORMATS: dict[str, type[Format]] = {
@@ -31,8 +32,8 @@ def decoder(format: str = "auto", **settings: Any) -> Decoder:
     """A decoder for one of `FORMATS`, or "auto": the one that the payloads show.
 
     `settings` are those of `Decoder`: `max_line`, `lines`, `cumulative`. An unknown format is a
-    ValueError.
+    FormatError.
     """
     if format != "auto" and format not in FORMATS:
-        raise ValueError(f"format {format!r} is none of auto, {', '.join(FORMATS)}")
+        raise FormatError(f"format {format!r} is none of auto, {', '.join(FORMATS)}")
     return Decoder(Auto(FORMATS, "" if format == "auto" else format), **settings)

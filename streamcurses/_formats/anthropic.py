@@ -29,7 +29,7 @@ NAME = "anthropic"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")
 
 # The type of a delta -> the field of the delta, which is also that of its block, and what it says.
-TEXTS: dict[str, tuple[str, Callable[[str], Event]]] = {
+DELTAS: dict[str, tuple[str, Callable[[str], Event]]] = {
     "text_delta": ("text", Content),
     "thinking_delta": ("thinking", Thoughts),
 }
@@ -105,7 +105,7 @@ class Anthropic(Format):
         if kind == "thinking" and self._last == kind:
             out.append(Thoughts("\n\n"))
         self._last = kind
-        for field, text_kind in TEXTS.values():
+        for field, text_kind in DELTAS.values():
             text = text_of(fields.get(field)) if kind == field else ""
             if text:
                 block.pieces.append(text)
@@ -129,8 +129,8 @@ class Anthropic(Format):
             block = self._blocks[index] = self._begin({"type": STARTS[kind]}, out)
         if block is None:
             out.append(Unknown(word(kind), payload))
-        elif kind in TEXTS:
-            field, text_kind = TEXTS[kind]
+        elif kind in DELTAS:
+            field, text_kind = DELTAS[kind]
             text = text_of(delta.get(field))
             if text:
                 block.pieces.append(text)

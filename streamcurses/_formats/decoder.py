@@ -136,7 +136,7 @@ class Decoder:
         elif event == "error":
             out.append(failure(payload))
         else:
-            raise ValueError(f"{_KINDS.get(type(payload), 'text')} where an object is due")
+            raise ValueError(f"{_KIND_NAMES.get(type(payload), 'text')} where an object is due")
 
     def _doubt(self, doubt: Malformed, out: list[Event]) -> None:
         self._doubts.append(doubt)
@@ -156,8 +156,8 @@ def _passed_over(doubts: list[Malformed]) -> Notice:
     return Notice(f"passed over, line {lines}: {doubts[0].reason.partition(';')[0]}")
 
 
-_KINDS = {list: "a list", int: "a number", float: "a number", bool: "a truth value"}
-_KINDS[type(None)] = "null"
+_KIND_NAMES = {list: "a list", int: "a number", float: "a number", bool: "a truth value"}
+_KIND_NAMES[type(None)] = "null"
 
 
 def _reason(error: Exception, what: str = "") -> str:

@@ -18,7 +18,7 @@ from streamcurses._formats.events import Failure
 from streamcurses._formats.payload import word
 
 # What an error's kind and message are called, best first.
-KINDS = (
+KIND_FIELDS = (
     "type", "error_type", "errorType", "__type", "name", "status", "code", "error_code",
     "errorCode", "status_code", "statusCode",
 )  # fmt: skip
@@ -33,7 +33,7 @@ BESIDE = frozenset({
     "details", "documentation_url", "hint", "id", "instance", "object", "ok", "param", "path",
     "request_id", "requestId", "retryable", "success", "timestamp", "trace_id", "traceId",
 })  # fmt: skip
-FIELDS = BESIDE.union(KINDS, MESSAGES)
+FIELDS = BESIDE.union(KIND_FIELDS, MESSAGES)
 
 # What makes a `message` an error, where a kind stands beside it: {"type": "status"} is none.
 _BAD = re.compile(
@@ -80,7 +80,7 @@ def told(payload: dict[str, Any], event: str) -> Failure | None:
     if event == "error" or "error" in (payload.get("object"), payload.get("type")):
         return failure(payload)
     if FIELDS.issuperset(payload) and any(payload.get(name) for name in MESSAGES):
-        kinds = [payload[name] for name in KINDS if payload.get(name)]
+        kinds = [payload[name] for name in KIND_FIELDS if payload.get(name)]
         if "detail" in payload or not kinds or any(_BAD.search(word(kind)) for kind in kinds):
             return failure(payload)
     return None
@@ -105,7 +105,7 @@ def _kind(error: dict[str, Any]) -> tuple[str, str]:
     beside = error.get("error")
     if isinstance(beside, str) and any(error.get(name) for name in MESSAGES if name != "error"):
         return beside, "error"  # a class's name, or a status', with the message beside it
-    for name in KINDS:
+    for name in KIND_FIELDS:
         kind = word(error.get(name)) if error.get(name) is not True else ""
         if kind and not kind.startswith("about:"):
             return kind, name

@@ -21,7 +21,7 @@ NAME = "ollama"
 USAGE = ("prompt_eval_count", "eval_count", "total_count")
 
 # `/api/chat` has these in its message, `/api/generate` beside it.
-TEXTS = (("thinking", Thoughts), ("content", Content), ("response", Content))
+SAYING = (("thinking", Thoughts), ("content", Content), ("response", Content))
 
 
 class Ollama(Format):
@@ -46,7 +46,7 @@ class Ollama(Format):
             self._begun = True
             self._calls = 0
             out.append(MessageBegin("", word(payload.get("model")), NAME))
-        for name, kind in TEXTS:
+        for name, kind in SAYING:
             say(kind, message.get(name), out)
         for call in message.get("tool_calls") or ():
             function = call["function"]

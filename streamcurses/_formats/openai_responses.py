@@ -31,7 +31,7 @@ NAME = "openai-responses"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")
 
 # The event of a delta -> what it says.
-TEXTS: dict[Any, Callable[[str], Event]] = {
+DELTAS: dict[Any, Callable[[str], Event]] = {
     "response.output_text.delta": Content,
     "response.refusal.delta": Refusal,
     "response.reasoning_summary_text.delta": Thoughts,
@@ -91,7 +91,7 @@ class OpenAIResponses(Format):
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("type") or event
-        text_kind = TEXTS.get(kind)
+        text_kind = DELTAS.get(kind)
         if text_kind is not None:
             text = text_of(payload.get("delta"))
             if text:

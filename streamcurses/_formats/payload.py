@@ -10,7 +10,7 @@ from typing import Any, Callable
 from streamcurses._formats.events import Event, Usage
 
 # Where the parts of content, and what tools give back, hold text.
-TEXTS = ("text", "content", "logs", "refusal")
+TEXT_FIELDS = ("text", "content", "logs", "refusal")
 
 
 def word(value: Any) -> str:
@@ -34,7 +34,7 @@ def text_of(content: Any) -> str:
     if isinstance(content, list):
         return "".join(map(text_of, content))
     if isinstance(content, dict):
-        return text_of(next(filter(None, map(content.get, TEXTS)), ""))
+        return text_of(next(filter(None, map(content.get, TEXT_FIELDS)), ""))
     return word(content)
 
 

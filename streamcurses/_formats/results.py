@@ -1,6 +1,6 @@
 """What a tool gave back, as text to be read: as a terminal, or a page of results, would have it.
 
-What a value is, its `type` tells (`KINDS`); where it has none of those, the fields that only such
+What a value is, its `type` tells (`READERS`); where it has none of those, the fields that only such
 a value has. Text is shown as it came, unless it is the JSON of such a shape: of any
 other JSON nobody knows what in it is to be read. What is neither is written out as JSON.
 
@@ -60,7 +60,7 @@ def _text(text: str) -> Result:
 
 def _shaped(content: dict[str, Any]) -> Result | None:
     kind = content.get("type")
-    read_kind = KINDS.get(kind) if isinstance(kind, str) else None
+    read_kind = READERS.get(kind) if isinstance(kind, str) else None
     if read_kind is not None:
         return read_kind(content)
     if isinstance(kind, str) and kind.endswith("_error"):
@@ -241,7 +241,7 @@ def _resource(content: dict[str, Any]) -> Result:
 
 
 # The type of a part that is text.
-TEXTS = ("text", "input_text", "output_text", "refusal", "logs", "advisor_result")
+TEXT_PARTS = ("text", "input_text", "output_text", "refusal", "logs", "advisor_result")
 
 
 def _lines(value: Any) -> str:
@@ -257,9 +257,9 @@ def _joined(lines: Iterable[str]) -> str:
 Reader = Callable[[dict[str, Any]], Result]
 
 # The type of a value -> how it is read.
-KINDS: dict[str, Reader] = {
+READERS: dict[str, Reader] = {
     **dict.fromkeys(MEDIA, _media),
-    **dict.fromkeys(TEXTS, lambda content: Result(text_of(content))),
+    **dict.fromkeys(TEXT_PARTS, lambda content: Result(text_of(content))),
     "web_search_result": _link,
     "search_result": _link,
     "url": _link,

@@ -24,7 +24,7 @@ from streamcurses.json.tuples import new
 FUNCTION_CALL = "function_call"
 
 
-class _Call:
+class _WireCall:
     __slots__ = ("id", "name", "number", "tail", "wire")
 
     def __init__(self, number: int, wire: Any) -> None:
@@ -39,8 +39,8 @@ class ToolCalls:
     """The calls of one message, numbered from 0 in order of appearance."""
 
     def __init__(self) -> None:
-        self._calls: list[_Call] = []
-        self._by_wire: dict[Any, _Call] = {}
+        self._calls: list[_WireCall] = []
+        self._by_wire: dict[Any, _WireCall] = {}
 
     @property
     def old(self) -> bool:
@@ -59,7 +59,7 @@ class ToolCalls:
         call = self._call_for(wire, id, name, arguments)
         begins = call is None
         if call is None:
-            call = _Call(len(self._calls), wire)
+            call = _WireCall(len(self._calls), wire)
             self._calls.append(call)
         if wire is not None:
             call.wire = wire
@@ -73,7 +73,7 @@ class ToolCalls:
             return ToolCallDelta(call.number, call.id, name, arguments)
         return None
 
-    def _call_for(self, wire: Any, id: str, name: str, arguments: str) -> _Call | None:
+    def _call_for(self, wire: Any, id: str, name: str, arguments: str) -> _WireCall | None:
         call = self._by_wire.get(wire)
         if call is not None:
             if id and call.id and id != call.id:
@@ -90,11 +90,11 @@ class ToolCalls:
             return None
         return call
 
-    def _by_id(self, id: str) -> _Call | None:
+    def _by_id(self, id: str) -> _WireCall | None:
         return next((call for call in reversed(self._calls) if call.id == id), None)
 
 
-def _begins_anew(call: _Call, name: str, arguments: str) -> bool:
+def _begins_anew(call: _WireCall, name: str, arguments: str) -> bool:
     return bool(
         name and call.wire != FUNCTION_CALL and call.tail[-1:] == "}" and arguments[:1] == "{"
     )

@@ -146,7 +146,7 @@ _ESCAPES = {
     "\\t": "\t",
 }
 
-_KINDS = {"{": "object", "}": "object", "[": "array", "]": "array"}
+_NAMES = {"{": "object", "}": "object", "[": "array", "]": "array"}
 
 _solid = re.compile(r"[^ \t\n\r]").search
 _special = re.compile(r'["\\\x00-\x1f\ud800-\udfff]').search
@@ -314,13 +314,13 @@ class JSONScanner:
                 raise self._error(fragment, position, reason)
             self._depth += 1
             place.start = offset
-            self._events.append(Begin(_KINDS[char], place))
+            self._events.append(Begin(_NAMES[char], place))
             self._place = Place(place, 0 if char == "[" else None)
         elif char in "}]":
             assert place.parent is not None  # or no bracket could have led here
             self._depth -= 1
             self._place = place.parent
-            self._events.append(End(_KINDS[char], self._place))
+            self._events.append(End(_NAMES[char], self._place))
             self._end_value(position + 1)
             return position + 1
         elif char != ":":

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from streamcurses._formats import decoder
 from streamcurses._formats.events import Content, Failure, Finish, Malformed
+from streamcurses.errors import FormatError
 from tests.formats.feeding import cuts, events, fed, pieces, sse
 from tests.formats.test_detection import CHAT, FIRST
 
@@ -47,8 +48,9 @@ def test_an_error_body_that_is_printed_prettily() -> None:
 
 
 def test_a_format_that_is_none() -> None:
-    with pytest.raises(ValueError, match="'gemini' is none of auto, letta, anthropic"):
+    with pytest.raises(FormatError, match="'gemini' is none of auto, letta, anthropic") as caught:
         decoder("gemini")
+    assert isinstance(caught.value, ValueError)
 
 
 def test_the_longest_line_is_a_setting() -> None:
