@@ -16,6 +16,7 @@ from streamcurses._conversation.builder import CONTENT_IS
 from streamcurses._formats import FORMATS
 from streamcurses._screen.theme import THEMES
 from streamcurses._terminal.output import MODES
+from streamcurses.errors import FormatError
 
 if TYPE_CHECKING:
     from typing_extensions import TypedDict, Unpack
@@ -89,7 +90,10 @@ class Settings(NamedTuple):
     save: Union[str, os.PathLike[str], None] = None
 
     def but(self, **options: Unpack[Options]) -> Settings:
-        """These with other values for some. `ValueError` where one of them all does not exist."""
+        """These with other values for some.
+
+        `ValueError` where one of them all does not exist, which for `format` is a `FormatError`.
+        """
         settings = Settings(**{**self._asdict(), **options})
         for name, values in VALUES.items():
             check(name, getattr(settings, name), values)
@@ -118,4 +122,5 @@ VALUES: Mapping[str, Iterable[str]] = {
 
 def check(name: str, value: str, allowed: Iterable[str]) -> None:
     if value not in allowed:
-        raise ValueError(f"{name} {value!r} is none of {', '.join(allowed)}")
+        error = FormatError if name == "format" else ValueError
+        raise error(f"{name} {value!r} is none of {', '.join(allowed)}")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 import streamcurses
-from streamcurses import Message, Session, Settings, arender, render
+from streamcurses import FormatError, Message, Session, Settings, arender, render
 from streamcurses._session import settings as module
 from tests.session.test_session import CHUNKS, chunk
 
@@ -112,8 +112,9 @@ def test_options_stand_above_those_that_come_whole(
 def test_a_value_that_does_not_exist(take: Callable[..., Message], name: str) -> None:
     wrong = {name: "x"}
     for options in (wrong, {"settings": Settings(**wrong)}):  # type: ignore[arg-type]
-        with pytest.raises(ValueError, match=f"{name} 'x' is none of (auto|default|all)"):
+        with pytest.raises(ValueError, match=f"{name} 'x' is none of (auto|default|all)") as caught:
             take(**options)
+        assert isinstance(caught.value, FormatError) == (name == "format")
 
 
 @TAKERS
