@@ -45,6 +45,15 @@ def _speed(text: str) -> float:
     return speed
 
 
+def _lines(text: str) -> Optional[int]:
+    """A number of lines; None for all."""
+    if text == "all":
+        return None
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number of lines nor all")
+    return int(text)
+
+
 def _reply(text: str) -> str:
     try:
         return DEFAULTS.but(reply=text).reply
@@ -66,6 +75,15 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "--only": {
         "choices": VALUES["only"],
         "help": "print that alone, without labels and as it came: a filter for pipes",
+    },
+    "--wrap": {
+        "choices": VALUES["wrap"],
+        "help": "lines of appended text end at words, or where the terminal ends them",
+    },
+    "--tool-lines": {
+        "type": _lines,
+        "metavar": "N|all",
+        "help": "append so many lines of what a tool gave back (default: 20)",
     },
     "--speed": {
         "type": _speed,

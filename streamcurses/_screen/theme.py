@@ -142,17 +142,20 @@ class Glyphs(NamedTuple):
     below: str
     dot: str
     result: str
-    cut_off: str
+    ellipsis: str
+
+    @property
+    def cut_off(self) -> str:
+        """What follows a text that broke off."""
+        return f"{self.ellipsis} [cut off]"
 
     def cut(self, reason: str = "") -> str:
         """The mark behind a text that was cut off, with the provider's reason where it has one."""
         return f"{self.cut_off[:-1]}: {reason}]" if reason else self.cut_off
 
 
-UNICODE = Glyphs(bar="▏", rule="─", more="↑", below="↓", dot="·", result="→", cut_off="… [cut off]")
-ASCII = Glyphs(
-    bar="|", rule="-", more="^", below="v", dot="-", result="->", cut_off="... [cut off]"
-)
+UNICODE = Glyphs(bar="▏", rule="─", more="↑", below="↓", dot="·", result="→", ellipsis="…")
+ASCII = Glyphs(bar="|", rule="-", more="^", below="v", dot="-", result="->", ellipsis="...")
 
 
 # What follows the label of a result that is an error.

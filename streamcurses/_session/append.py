@@ -1,13 +1,15 @@
 """The append-only writer: a conversation as text that only ever grows.
 
 For pipes, for terminals that cannot be drawn on, and for the transcript that stays when the full
-screen has gone. A label says what comes; the terminal wraps, so that source lines stay whole for
-copying. Nothing is taken back: text that turns out to be of another kind, or begins again, stays
-where it was printed, and what follows goes on under a new label.
+screen has gone. A label says what comes; on a terminal lines end at words. Nothing is taken back:
+text that turns out to be of another kind, or begins again, stays where it was printed, and what
+follows goes on under a new label.
 
-Calls that come interleaved are held back, so that each is printed whole, and so are notices until
-what they would interrupt is done. A call's bare name waits for its first argument: where that is a
-thought, it is printed before the call, not in its middle.
+Calls that come interleaved are held back, so that each is printed whole; so is all else until the
+call that is being printed is whole, and notices until what they would interrupt is done. A call's
+bare name waits for its first argument: where that is a thought, it is printed before the call, not
+in its middle. What waits for the end of its word or sentence is printed before anything else is, so
+that no text is torn over two labels.
 
 Colours are for labels, unless the theme has a style for the text itself, which is then switched off
 again at the end of each piece: whatever else is printed between two pieces is not ours to colour.
@@ -33,6 +35,7 @@ from streamcurses._screen.theme import (
     color_number,
     labels,
 )
+from streamcurses._text.breaking import LineBreaker
 from streamcurses._text.clusters import Cleaner, Shaper, one_line
 
 # What is put before a block's text, beside what the regions put there; the space is not styled.
@@ -95,7 +98,9 @@ class _AsItCame:
 class _Open:
     """A block that may still grow, and what of it is held back."""
 
-    def __init__(self, kind: str, label: str, cleaner: Cleaner | _AsItCame) -> None:
+    def __init__(
+        self, kind: str, label: str, cleaner: Cleaner | _AsItCame, most: Optional[int]
+    ) -> None:
         self.kind = kind
         self.label = label
         self.cleaner = cleaner
@@ -103,6 +108,30 @@ class _Open:
         self.ended: Optional[BlockEnd] = None
         # What has come since the last whole portion.
         self.portion = ""
+        # Lines that are printed at most; the ends of lines that have come, also at the very end.
+        self.most = most
+        self.breaks = 0
+        self.ends_line = False
+
+    def fold(self, text: str) -> str:
+        """As much of `text` as is to be printed."""
+        if self.most is None or not text:
+            return text
+        left = self.most - self.breaks
+        self.breaks += text.count("\n")
+        self.ends_line = text.endswith("\n")
+        if self.breaks < self.most:
+            return text
+        return "\n".join(text.split("\n")[:left]) if left > 0 else ""
+
+    def take_portion(self) -> str:
+        portion, self.portion = self.portion, ""
+        return portion
+
+    @property
+    def hidden(self) -> int:
+        """How many lines there are that were not printed."""
+        return 0 if self.most is None else max(self.breaks + (not self.ends_line) - self.most, 0)
 
 
 class AppendWriter:
@@ -111,7 +140,8 @@ class AppendWriter:
     `theme` gives the colours, None for none. `portions` is one of `PORTIONS`. `labels` are put
     before blocks, by kind; `glyphs` are our own signs in them, unless `labels` are given.
     `show_hidden` names characters of no width. With `raw` text is written as it came, which is
-    for no terminal.
+    for no terminal. `width()` is how many columns a line has; None leaves its end to whoever shows
+    it. Of what a tool gave back `tool_lines` are printed, None for all.
     """
 
     def __init__(
@@ -124,6 +154,8 @@ class AppendWriter:
         labels: Optional[Mapping[str, str]] = None,
         show_hidden: bool = False,
         raw: bool = False,
+        width: Optional[Callable[[], int]] = None,
+        tool_lines: Optional[int] = None,
     ) -> None:
         self._write = write
         self._labels = default_labels(glyphs) if labels is None else labels
@@ -133,6 +165,8 @@ class AppendWriter:
         self._portion_end = re.compile(end) if end else None
         shaper = Shaper(show_hidden=show_hidden, degrade=False)
         self._clean = _AsItCame if raw else partial(Cleaner, shaper)
+        self._breaker = None if width is None else LineBreaker(shaper, width)
+        self._tool_lines = tool_lines
         self._open: dict[int, _Open] = {}
         # The block whose text the last line holds, while that line is not ended.
         self._current: Optional[int] = None
@@ -163,7 +197,8 @@ class AppendWriter:
                 label += f"{one_line(change.name)}: "
             if not change.ok:
                 label += FAILED
-        self._open[change.block] = _Open(change.kind, label, self._clean())
+        most = self._tool_lines if change.kind == "result" else None
+        self._open[change.block] = _Open(change.kind, label, self._clean(), most)
 
     def _turn(self, change: Restart | Become) -> None:
         """What is printed stays; what follows stands under a label of its own."""
@@ -174,6 +209,8 @@ class AppendWriter:
             block.held.clear()
             block.portion = ""
         else:
+            if change.block == self._current:
+                self._put_text(block, block.cleaner.feed(block.take_portion()))
             block.kind = change.kind
             block.label = self._labels.get(change.kind, "")
         if change.block == self._current:
@@ -181,8 +218,13 @@ class AppendWriter:
 
     def _append(self, number: int, text: str) -> None:
         block = self._open[number]
+        text = block.fold(text)
         if self._portion_end is not None:
             text = self._portioned(block, text, self._portion_end)
+        elif self._breaker is not None:
+            text = block.take_portion() + text
+            end = self._breaker.whole(text)
+            text, block.portion = text[:end], text[end:]
         if not text:
             return
         if number != self._current:
@@ -213,31 +255,41 @@ class AppendWriter:
         if block.kind == "call":
             # Calls are printed in the order in which they began.
             return number != next(n for n, other in self._open.items() if other.kind == "call")
-        return False
+        return self._is_calling()
+
+    def _is_calling(self) -> bool:
+        """Whether a call is being printed that is not whole: its parenthesis is not closed."""
+        current = self._open.get(-1 if self._current is None else self._current)
+        return current is not None and current.kind == "call" and self._last != ")"
 
     def _switch(self, number: int, block: _Open) -> None:
-        if self._portion_end is not None:
-            self._print_portions(number)
+        self._print_portions(number)
         self._break()
         if block.kind == "user" and self._last:
             self._put("\n")
         label = block.label
-        if self._theme is not None:
-            bare = label.rstrip(" ")
-            label = styled(bare, self._look(block).gutter) + label[len(bare) :]
-        self._put(label)
+        bare = label.rstrip(" ")
+        if bare:
+            look = PLAIN if self._theme is None else self._look(block).gutter
+            self._out.append(styled(self._laid(bare), look))
+        self._put(label[len(bare) :])
+        self._last = label[-1:] or self._last
         self._current = number
         self._call = None
 
     def _print_portions(self, number: int) -> None:
-        """What waits for its portion's end comes before text of a block that began later."""
-        for earlier, block in list(self._open.items()):
-            if earlier < number and block.portion and not block.held:
-                rest, block.portion = block.portion, ""
-                if block.kind == "call" and earlier != self._current:
+        """What waits for its portion's end comes before text of a later block, and of its call."""
+        calls = self._open[number].kind == "call"
+        for other, block in list(self._open.items()):
+            earlier = other < number or (calls and block.kind == "thought")
+            if earlier and other != number and block.portion and not block.held:
+                rest = block.take_portion()
+                if other != self._current and (
+                    block.kind == "call" or self._held_back(other, block)
+                ):
                     block.held.append(rest)
                 else:
-                    self._print(earlier, block, rest)
+                    self._print(other, block, rest)
 
     def _look(self, block: _Open) -> Look:
         """How the block's label and text are drawn."""
@@ -251,13 +303,23 @@ class AppendWriter:
         for text, style in pieces:
             look = self._theme.get(style, UNSTYLED)[1] if style else body
             if text:
-                self._out.append(styled(text, look))
+                self._out.append(styled(self._laid(text), look))
                 self._last = text[-1]
 
     def _put(self, text: str) -> None:
         if text:
-            self._out.append(text)
+            self._out.append(self._laid(text))
             self._last = text[-1]
+
+    def _put_mark(self, block: _Open, mark: str) -> None:
+        if self._breaker is not None:
+            mark = self._breaker.unbroken(mark)
+        self._out.append(styled(mark, self._look(block).text))
+        self._last = mark[-1]
+
+    def _laid(self, text: str) -> str:
+        """The text with the ends of its lines, where these are ours to put."""
+        return text if self._breaker is None else self._breaker.feed(text)
 
     def _break(self) -> None:
         """Ends the line that is being written, if there is one."""
@@ -270,7 +332,7 @@ class AppendWriter:
         block = self._open[number]
         block.ended = change
         if block.portion:
-            rest, block.portion = block.portion, ""
+            rest = block.take_portion()
             if block.held or (number != self._current and self._held_back(number, block)):
                 block.held.append(rest)
             else:
@@ -289,11 +351,14 @@ class AppendWriter:
             self._print(number, block, "".join(block.held))
             block.held.clear()
         rest = block.cleaner.close()
-        if change.cut_off:
-            rest.append((self._glyphs.cut(change.reason), ""))
-        if rest and number != self._current:
+        if block.hidden:
+            lines = f"{block.hidden:,} more line{'s' * (block.hidden > 1)}"
+            rest.append((f"\n    {self._glyphs.ellipsis} {lines}", ""))
+        if (rest or change.cut_off) and number != self._current:
             self._switch(number, block)
         self._put_text(block, rest)
+        if change.cut_off:
+            self._put_mark(block, self._glyphs.cut(change.reason))
         del self._open[number]
         if number == self._current:
             self._break()
@@ -306,7 +371,7 @@ class AppendWriter:
             if (block.held or block.ended) and not self._held_back(number, block):
                 if block.ended is not None:
                     self._finish(number, block, block.ended)
-                elif not _is_bare("".join(block.held)):
+                elif block.kind != "call" or not _is_bare("".join(block.held)):
                     self._print(number, block, "".join(block.held))
                     block.held.clear()
 

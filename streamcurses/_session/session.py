@@ -38,7 +38,16 @@ from streamcurses._session.journal import TURNS, Journal
 from streamcurses._session.only import Only
 from streamcurses._session.prompting import PromptEditor, read_line
 from streamcurses._session.settings import DEFAULTS, Settings, check
-from streamcurses._terminal.output import choose, colours, glyphs, is_colourless, is_terminal, write
+from streamcurses._terminal.output import (
+    choose,
+    colours,
+    columns,
+    flush,
+    glyphs,
+    is_colourless,
+    is_terminal,
+    put,
+)
 from streamcurses._terminal.signals import Guard, Signals, is_ending, sheltered
 from streamcurses._terminal.stray import Stray
 from streamcurses._terminal.terminal import STUCK, drop_stuck_output
@@ -57,6 +66,9 @@ _SHOWN_MALFORMED = 5
 # Ends a stream of which there was nothing to see: it was no message, or one without a word.
 SILENT = Malformed(0, "nothing in the stream could be shown")
 EMPTY = Notice("the message is empty")
+
+# Characters that a file's buffer has room for, whatever their encoding.
+_PORTION = 2000
 
 # What comes many times a second, and is of no interest to the status bar.
 _TEXT_EVENTS = frozenset({Content, Thoughts, ToolCallDelta})
@@ -161,13 +173,16 @@ class Session:
                 write, portions="sentences", labels=SPOKEN, show_hidden=settings.show_hidden
             )
         theme = THEMES[settings.theme] if settings.color else None
+        is_plain = self.mode == "plain"
         return AppendWriter(
             write,
             glyphs=ASCII if settings.ascii else glyphs(sys.stdout),
             theme=colours(self.mode, theme, os.environ),
-            portions="words" if self.mode == "plain" else "as it comes",
+            portions="words" if is_plain else "as it comes",
             labels=settings.labels,
             show_hidden=settings.show_hidden,
+            width=columns if settings.wrap == "words" and not is_plain else None,
+            tool_lines=None if is_plain else settings.tool_lines,
         )
 
     def _append(self) -> None:
@@ -192,8 +207,11 @@ class Session:
 
     def _write(self, text: str) -> None:
         if os.getpid() == self._process:
-            # A terminal that takes nothing must not hold up signals as well.
-            self._lock.exposed(write, text)
+            # A terminal that takes nothing must not hold up signals as well. What they interrupt
+            # there is not lost: it waits in a buffer, which has room for a portion.
+            for at in range(0, len(text), _PORTION):
+                put(text[at : at + _PORTION])
+                self._lock.exposed(_flush, None)
 
     @sheltered
     def __exit__(
@@ -552,6 +570,10 @@ def _one_shot(settings: Settings, options: Options) -> Settings:
     settings = settings.but(**options)
     mode = choose(settings.mode, sys.stdout, os.environ, owns_terminal=False)
     return settings._replace(mode=mode)
+
+
+def _flush(_: None) -> None:
+    flush()
 
 
 def _nowhere(changes: Iterable[Change]) -> None:

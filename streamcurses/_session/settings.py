@@ -35,6 +35,8 @@ if TYPE_CHECKING:
         screen_reader: bool
         only: str
         labels: Optional[Mapping[str, str]]
+        wrap: str
+        tool_lines: Optional[int]
         save: Union[str, os.PathLike[str], None]
 
 
@@ -72,6 +74,12 @@ class Settings(NamedTuple):
     "result", "user", "reply", "refusal", "sources", "failure", "notice"; None for the labels of our
     own.
 
+    wrap: who ends the lines of appended text on a terminal: "words" has them end at words,
+    "terminal" leaves that to the terminal, so that lines are copied as they came.
+
+    tool_lines: so many lines of what a tool gave back are appended, None for all; plain text and
+    files have all.
+
     save: a file that every turn is appended to as soon as it is whole: lines of JSON where its
     name ends in .jsonl, .ndjson or .json, else text.
     """
@@ -87,6 +95,8 @@ class Settings(NamedTuple):
     screen_reader: bool = False
     only: str = "all"
     labels: Optional[Mapping[str, str]] = None
+    wrap: str = "words"
+    tool_lines: Optional[int] = 20
     save: Union[str, os.PathLike[str], None] = None
 
     def but(self, **options: Unpack[Options]) -> Settings:
@@ -117,6 +127,7 @@ VALUES: Mapping[str, Iterable[str]] = {
     "content_is": CONTENT_IS,
     "theme": tuple(THEMES),
     "only": ("all", "message", "thoughts", "calls"),
+    "wrap": ("words", "terminal"),
 }
 
 

@@ -474,7 +474,8 @@ class CursesScreen:
     def _keep_from_wrapping(self) -> None:
         """Has no row wrap from now on, after a refresh."""
         if self._wraps:
-            self._write(self._no_wrap)
+            with contextlib.suppress(OSError):  # the terminal may be gone
+                self._write(self._no_wrap)
             self._wraps = False
 
     def _meets_edge(self, row: Row) -> bool:

@@ -56,6 +56,16 @@ def is_colourless(environ: Mapping[str, str]) -> bool:
     return bool(environ.get("NO_COLOR"))
 
 
+def columns() -> int:
+    """How many columns a line of the terminal has; 80 where nobody says, as on a serial line."""
+    try:
+        size = os.get_terminal_size(sys.stdout.fileno()).columns
+    except (AttributeError, OSError, ValueError):
+        size = 0  # it stands for no terminal
+    named = os.environ.get("COLUMNS", "")
+    return size or (int(named) if named.isdecimal() else 0) or 80
+
+
 def colours(mode: str, theme: Optional[Theme], environ: Mapping[str, str]) -> Optional[Theme]:
     """`theme`, where append-only text may have colours; else None."""
     bare = mode == "plain" or is_colourless(environ) or environ.get("TERM") == "dumb"
@@ -74,6 +84,12 @@ def glyphs(stdout: Optional[TextIO]) -> Glyphs:
 
 def write(text: str) -> None:
     """Writes to what `sys.stdout` is now, at once; "?" for what its encoding has not."""
+    put(text)
+    flush()
+
+
+def put(text: str) -> None:
+    """Gives text to what `sys.stdout` is now, to be written by `flush`; see `write`."""
     stdout = sys.stdout
     if stdout is None:
         return  # as with print: a program without a console has nobody to read it
@@ -81,4 +97,9 @@ def write(text: str) -> None:
         stdout.write(text)
     except UnicodeEncodeError as error:
         stdout.write(text.encode(error.encoding, "replace").decode(error.encoding))
-    stdout.flush()
+
+
+def flush() -> None:
+    """Writes what was put. Where it is interrupted, the rest stays, to be written by the next."""
+    if sys.stdout is not None:
+        sys.stdout.flush()

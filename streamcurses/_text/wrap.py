@@ -439,7 +439,7 @@ class _Filler:
     def ascii(self, run: str, stop: int) -> None:
         """Fill printable ASCII: run[:stop]."""
         if stop and self.breaks:
-            if run[0] != " " and _may_break(self.breaks, breaks_of(run[0])):
+            if run[0] != " " and may_break(self.breaks, breaks_of(run[0])):
                 self._allow_end()
             self.breaks = 0
         at = 0
@@ -511,7 +511,7 @@ class _Filler:
                     continue
             elif self.hanging:
                 self._end_row()
-            elif _may_break(self.breaks, breaks):
+            elif may_break(self.breaks, breaks):
                 self._allow_end()
             if columns > width:
                 text, columns = TOO_WIDE, 1
@@ -561,7 +561,7 @@ class _Filler:
         return Row(self.gutter, text, columns, self.style, spans, risky, not self.start)
 
 
-def _may_break(before: int, after: int) -> bool:
+def may_break(before: int, after: int) -> bool:
     """Whether a row may end between two cells, by their flags; spaces are not asked about."""
     return bool((before | after) & WIDE) and not before & OPENING and not after & CLOSING
 

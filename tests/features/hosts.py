@@ -48,7 +48,7 @@ def host(mode: str, way: Callable[[Session], object], **settings: Any) -> Callab
 
     def run() -> object:
         try:
-            with Session(mode, content_is="message", **settings) as session:
+            with Session(mode, content_is="message", wrap="terminal", **settings) as session:
                 converse(session)
                 return way(session)
         except KeyboardInterrupt:

@@ -30,7 +30,9 @@ _SGR = re.compile(rb"\x1b\[[0-9;]*m")
 
 
 def test_bytes_of_the_trace() -> None:
-    child = Child(lambda: bool(render(chunks(LENGTH), content_is="thoughts").cut_off))
+    child = Child(
+        lambda: bool(render(chunks(LENGTH), content_is="thoughts", wrap="terminal").cut_off)
+    )
     assert child.wait() == 0
     payload = THOUGHTS + LENGTH
     print(f"{len(child.output)} bytes, {len(child.output) / payload:.4f} a character")
@@ -38,6 +40,20 @@ def test_bytes_of_the_trace() -> None:
     assert _SGR.sub(b"", child.output).decode() == (
         f"Inner thoughts: {prose(THOUGHTS)}\r\nMessage: {prose(LENGTH)}\r\n"
     )
+
+
+def test_bytes_of_lines_that_end_at_words() -> None:
+    child = Child(lambda: bool(render(chunks(LENGTH), content_is="thoughts").cut_off))
+    assert child.wait() == 0
+    payload = THOUGHTS + LENGTH
+    print(f"{len(child.output)} bytes, {len(child.output) / payload:.4f} a character")
+    assert len(child.output) / payload <= 1.05
+    shown = _SGR.sub(b"", child.output).decode()
+    assert shown.split() == f"Inner thoughts: {prose(THOUGHTS)} Message: {prose(LENGTH)}".split()
+    lines = shown.split("\r\n")
+    assert max(map(len, lines)) <= 80
+    for line, following in zip(lines[5:-3], lines[6:-2]):
+        assert len(line) + 1 + len(following.split()[0]) > 80, "each line is as full as it can be"
 
 
 class Writes(io.RawIOBase):
@@ -59,7 +75,7 @@ def test_one_write_for_each_delta(theme: str, monkeypatch: pytest.MonkeyPatch) -
     raw = Writes()
     stdout = io.TextIOWrapper(io.BufferedWriter(raw), "utf-8")
     monkeypatch.setattr(sys, "stdout", stdout)
-    with Session("inline", content_is="thoughts", theme=theme) as session:
+    with Session("inline", content_is="thoughts", theme=theme, wrap="terminal") as session:
         for chunk in chunks(400):
             before = len(raw.pieces)
             session.feed(chunk)
@@ -142,7 +158,7 @@ def stream():
 def pause():
     open(sys.argv[1], 'w').close()
     open(sys.argv[2]).close()
-streamcurses.render(stream())
+streamcurses.render(stream(), wrap="terminal")
 pause()
 """
 LONG = "\n".join(f"{number}: {prose(200)}" for number in range(60))

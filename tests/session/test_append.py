@@ -17,7 +17,7 @@ from streamcurses._conversation.changes import (
     Restart,
 )
 from streamcurses._screen.theme import ASCII, THEMES
-from streamcurses._session.append import SPOKEN, AppendWriter
+from streamcurses._session.append import PORTIONS, SPOKEN, AppendWriter
 
 
 def written(*changes: Change, close: bool = True, **settings: Any) -> str:
@@ -338,4 +338,101 @@ def test_spoken_labels_have_no_signs() -> None:
 def test_labels_in_ascii() -> None:
     assert written(*call(0, "a(1)"), *result(1, "a", 0), glyphs=ASCII) == (
         "Calling function: a(1)\n  -> text\n"
+    )
+
+
+def test_a_thought_of_a_call_is_printed_whole_before_it() -> None:
+    changes: list[Change] = [
+        BlockBegin(0, "call", "insert"),
+        Append(0, "insert"),
+        Append(0, "("),
+        BlockBegin(1, "thought"),
+        Append(1, "I sh"),
+        Append(1, "ould keep it."),
+        Append(0, "label="),
+        Append(0, '"hum'),
+        Append(0, 'an")'),
+        BlockEnd(0),
+        BlockEnd(1),
+    ]
+    whole = 'Inner thoughts: I should keep it.\nCalling function: insert(label="human")\n'
+    for portions in PORTIONS:
+        assert written(*changes, portions=portions) == whole
+    assert written(*changes, width=lambda: 80) == whole
+
+
+@pytest.mark.parametrize("portions", PORTIONS)
+def test_a_thought_that_comes_within_a_call_waits_for_its_end(portions: str) -> None:
+    assert written(
+        BlockBegin(0, "call", "insert"),
+        Append(0, 'insert(label="human", '),
+        BlockBegin(1, "thought"),
+        Append(1, "Why not? "),
+        Append(1, "Indeed."),
+        Append(0, "page=0)"),
+        BlockEnd(0),
+        BlockEnd(1),
+        portions=portions,
+    ) in {
+        'Calling function: insert(label="human", page=0)\nInner thoughts: Why not? Indeed.\n',
+        'Inner thoughts: Why not? Indeed.\nCalling function: insert(label="human", page=0)\n',
+    }
+
+
+@pytest.mark.parametrize("portions", PORTIONS)
+def test_what_waited_for_the_end_of_a_word_stands_under_the_label_it_came_under(
+    portions: str,
+) -> None:
+    assert written(
+        BlockBegin(0, "reply"),
+        Append(0, "No tools"),
+        Append(0, " needed."),
+        Become(0, "thought"),
+        BlockBegin(1, "reply"),
+        Append(1, "Hello."),
+        BlockEnd(0),
+        BlockEnd(1),
+        portions=portions,
+    ) in {
+        "Message: No tools needed.\nMessage: Hello.\n",
+        "Inner thoughts: No tools needed.\nMessage: Hello.\n",
+    }
+
+
+RESULT = "".join(f"line {number}\n" for number in range(1, 31))
+
+
+@pytest.mark.parametrize("size", [1, 4, 1000])
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_a_long_result_is_folded(size: int, end: str) -> None:
+    text = RESULT.rstrip("\n") + end
+    shown = written(
+        BlockBegin(0, "result", "ls"),
+        *[Append(0, text[at : at + size]) for at in range(0, len(text), size)],
+        BlockEnd(0),
+        BlockBegin(1, "reply"),
+        Append(1, "Done."),
+        BlockEnd(1),
+        tool_lines=3,
+    )
+    assert shown == ("  → ls: line 1\nline 2\nline 3\n    … 27 more lines\nMessage: Done.\n")
+
+
+def test_a_result_of_no_more_lines_is_whole() -> None:
+    changes = BlockBegin(0, "result", "ls"), Append(0, "1\n2\n3\n"), BlockEnd(0)
+    assert written(*changes, tool_lines=3) == "  → ls: 1\n2\n3\n"
+    assert written(*changes, tool_lines=2) == "  → ls: 1\n2\n    … 1 more line\n"
+    assert written(*changes) == "  → ls: 1\n2\n3\n"
+
+
+def test_lines_end_at_words_and_at_the_width_that_there_is() -> None:
+    shown = written(
+        BlockBegin(0, "reply"),
+        *[Append(0, piece) for piece in ("You swam to the o", "ld raft, cou", "nted the stones")],
+        BlockEnd(0, cut_off=True),
+        width=lambda: 24,
+        theme=THEMES["default"],
+    )
+    assert shown == (
+        "\x1b[33mMessage:\x1b[0m You swam to the\nold raft, counted the\nstones… [cut off]\n"
     )

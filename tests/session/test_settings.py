@@ -112,7 +112,8 @@ def test_options_stand_above_those_that_come_whole(
 def test_a_value_that_does_not_exist(take: Callable[..., Message], name: str) -> None:
     wrong = {name: "x"}
     for options in (wrong, {"settings": Settings(**wrong)}):  # type: ignore[arg-type]
-        with pytest.raises(ValueError, match=f"{name} 'x' is none of (auto|default|all)") as caught:
+        values = f"{name} 'x' is none of (auto|default|all|words)"
+        with pytest.raises(ValueError, match=values) as caught:
             take(**options)
         assert isinstance(caught.value, FormatError) == (name == "format")
 

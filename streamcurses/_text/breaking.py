@@ -1,0 +1,164 @@
+"""Text that is only appended, broken into a terminal's lines at words.
+
+What was printed is never taken back. So a word is printed letter by letter only where there is room
+for a long one before the edge (`HOLD`); nearer to it, whoever feeds this waits for the word's end
+(`whole`). Blanks are held until it is known whether a word follows them on the line, and left out
+where it does not. A word longer than `HOLD` is broken at the edge.
+
+Wide characters are parted as in rows (see `wrap`). Columns are as `shaper` measures them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from streamcurses._text.clusters import CLOSING, TAB_STOP, Shaper, breaks_of
+from streamcurses._text.wrap import may_break
+
+# Columns of a word that are waited for.
+HOLD = 24
+
+_PIECES = re.compile(r"\n|[ \t]+|[^ \t\n]+")
+# Behind these a word is whole; the scripts beyond U+2E80 do without spaces.
+_ENDS = re.compile("[\\s\u2e80-\U0001ffff]")
+
+
+class LineBreaker:
+    """`feed(text)` gives safe text with line breaks put in; `width()` is the terminal's columns."""
+
+    def __init__(self, shaper: Shaper, width: Callable[[], int]) -> None:
+        self._shaper = shaper
+        self._width = width
+        self._columns = width()
+        self._column = 0
+        self._blanks = ""
+        # The flags of the last cell, -1 where that is none of a word; and those to come.
+        self._before = -1
+        self._after = -1
+
+    def whole(self, text: str) -> int:
+        """How many characters of `text`, which has not ended, can be printed as they are."""
+        if self._columns - self._column - len(text) - len(self._blanks) >= HOLD and text.isascii():
+            return len(text)
+        end = 0
+        for match in _ENDS.finditer(text):
+            end = match.end()
+        if end == len(text) and not text[-1:].isspace():
+            end -= 1  # punctuation that never begins a line may follow
+            while end and breaks_of(text[end]) & CLOSING:
+                end -= 1
+        return end if len(text) - end < HOLD else len(text)
+
+    def feed(self, text: str) -> str:
+        room = self._columns - self._column - len(self._blanks)
+        if len(text) <= room and text.isascii() and text.isprintable() and text[-1:] != " ":
+            # As most pieces are.
+            if text:
+                text = self._blanks + text
+                self._blanks = ""
+                self._column += len(text)
+                self._before = breaks_of(text[-1])
+            return text
+        return "".join(self._broken(text))
+
+    def _broken(self, text: str) -> Iterator[str]:
+        for match in _PIECES.finditer(text):
+            piece = match[0]
+            if piece == "\n":
+                yield self.end()
+                yield piece
+                self._new_line()
+            elif piece[0] in " \t":
+                line = " " * self._column + self._blanks + piece
+                self._blanks = line.expandtabs(TAB_STOP)[self._column :]
+                self._before = -1
+            else:
+                yield from self._word(piece)
+
+    def unbroken(self, text: str) -> str:
+        """Text in which no line ends: on this line where it has room, else on the next."""
+        end = self.end()
+        if self._column + len(text) > self._columns:
+            end = "\n"
+            self._new_line()
+        self._column += len(text)
+        self._before = 0
+        return end + text
+
+    def end(self) -> str:
+        """The blanks at a line's end, as far as they have room."""
+        blanks, self._blanks = self._blanks[: max(self._columns - self._column, 0)], ""
+        self._column += len(blanks)
+        self._before = -1
+        return blanks
+
+    def _new_line(self) -> None:
+        self._columns = max(self._width(), 1)
+        self._column = 0
+        self._blanks = ""
+        self._before = -1
+
+    def _word(self, word: str) -> Iterator[str]:
+        for part, columns, parted in self._parts(word):
+            blanks = self._blanks
+            need = len(blanks) + min(columns, HOLD)
+            if parted and self._column and self._column + need > self._columns:
+                yield "\n"
+                self._new_line()
+                blanks = ""
+            yield blanks
+            self._column += len(blanks)
+            self._blanks = ""
+            if self._column + columns <= self._columns:
+                yield part
+                self._column += columns
+            else:
+                yield from self._cut(part)
+        self._before = self._after
+
+    def _parts(self, word: str) -> Iterator[tuple[str, int, bool]]:
+        """A word as what is not to be parted, its columns, and whether a line may begin with it."""
+        before = self._before
+        self._after = breaks_of(word[-1])
+        if not word.isascii() and before >= 0:
+            # Marks of a letter that is out already take no columns.
+            marks = _marks(word)
+            if marks:
+                yield word[:marks], 0, False
+                word = word[marks:]
+                if not word:
+                    return
+        if word.isascii():
+            yield word, len(word), before < 0 or may_break(before, breaks_of(word[0]))
+            return
+        part = ""
+        columns = 0
+        parted = before < 0
+        for cell in self._shaper.shape(word):
+            if part and may_break(before, cell.breaks):
+                yield part, columns, parted
+                part, columns, parted = "", 0, True
+            elif not part:
+                parted = parted or may_break(before, cell.breaks)
+            part += cell.text
+            columns += cell.columns
+            before = cell.breaks
+        self._after = before
+        yield part, columns, parted
+
+    def _cut(self, part: str) -> Iterator[str]:
+        """What is longer than a line, or than what is left of it, cut where that ends."""
+        for cell in self._shaper.shape(part):
+            if self._column and self._column + cell.columns > self._columns:
+                yield "\n"
+                self._new_line()
+            yield cell.text
+            self._column += cell.columns
+
+
+def _marks(text: str) -> int:
+    """How many marks stand at the beginning."""
+    from unicodedata import category
+
+    return next((at for at, char in enumerate(text) if category(char)[0] != "M"), len(text))
