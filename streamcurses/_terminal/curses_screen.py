@@ -467,9 +467,13 @@ class CursesScreen:
         return text.encode(self._window.encoding, "replace")
 
     def _write(self, output: bytes) -> None:
-        """Writes to the terminal itself. curses has nothing in its own buffer after a refresh."""
-        while output:
-            output = output[os.write(1, output) :]
+        """Writes to the terminal itself. curses has nothing in its own buffer after a refresh.
+
+        Where the terminal is gone it is lost, as what curses writes is: keys tell of that.
+        """
+        with contextlib.suppress(OSError):
+            while output:
+                output = output[os.write(1, output) :]
 
     def _keep_from_wrapping(self) -> None:
         """Has no row wrap from now on, after a refresh."""
@@ -487,8 +491,7 @@ class CursesScreen:
         return free <= (not row.text.isascii())
 
     def _let_wrap(self) -> None:
-        with contextlib.suppress(OSError):  # the terminal may be gone
-            self._write(self._wrap)
+        self._write(self._wrap)
         self._wraps = True
 
     def _leave_row(self, rows: Sequence[Row]) -> None:

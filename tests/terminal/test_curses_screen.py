@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import re
+import select
+import signal
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,12 +20,12 @@ from streamcurses._screen.frame import BLANK, Frame
 from streamcurses._screen.manager import ScreenManager
 from streamcurses._screen.theme import THEMES
 from streamcurses._terminal.curses_screen import CursesScreen
-from streamcurses._terminal.terminal import Terminal
+from streamcurses._terminal.terminal import Terminal, drop_output
 from streamcurses._text.row import Row, Span
 from tests.bench.risky import STRATEGIES, measured, stream
 from tests.features.hosts import host
 from tests.readback import Tmux, TwinScreen, Xterm, compare, record, xterm_modules
-from tests.terminals import Child, Emulator
+from tests.terminals import Child, Emulator, mark
 
 HEADER = Row("", "header", 6)
 RISKY = ("Hindi", "Thai", "Arabic", "emoji", "mixed")
@@ -278,6 +281,35 @@ def test_rows_wrap_again_when_the_screen_is_left() -> None:
         child = Child(host("curses", lambda session: None), 5, 20, term=term)
         assert child.wait() == 0
         assert child.output.rindex(b"\x1b[?7h") > child.output.rindex(b"\x1b[?7l")
+
+
+def test_drawing_where_the_terminal_is_gone() -> None:
+    """Nothing is raised; who reads keys finds out."""
+    frames = growing("का", "काम") + growing("湖" * 9, columns=18)
+
+    def draw() -> None:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        with Terminal():
+            screen = CursesScreen()
+            screen.enter()
+            screen.paint(frames[0])
+            os.write(1, mark(0))
+            gone = select.poll()
+            gone.register(0, 0)
+            gone.poll()
+            for frame in frames:
+                screen.paint(frame)
+            screen.suspend()
+            screen.resume()
+            screen.resize()
+            screen.paint(frames[0])
+            screen.leave()
+            # What there is to say can be said nowhere else.
+            drop_output(1)
+
+    child = Child(draw, 3, 20)
+    child.read_until(mark(0))
+    assert child.hang_up() == 0
 
 
 def test_wide_characters_at_the_edge() -> None:
