@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
+import sys
+from collections.abc import Iterator
+
+import pytest
 
 pytest_plugins = ["pytester"]
 
-# No test asserts a time, and a slow machine fails none.
-settings.register_profile("any pace", deadline=None)
-settings.load_profile("any pace")
+
+@pytest.fixture(autouse=True)
+def no_child_outlives_its_test() -> Iterator[None]:
+    yield
+    # There may be no terminals here, where no test has asked for one.
+    terminals = sys.modules.get("tests.terminals")
+    if terminals is not None:
+        terminals.Child.sweep()

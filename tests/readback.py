@@ -1,6 +1,6 @@
 """What terminals show of what was drawn: recordings of a screen, and terminals to read them back.
 
-A recording is made once, in a forked child on a pty; each take of it holds what was written, and
+A recording is made once, in a child on a pty; each take of it holds what was written, and
 the rows that were meant. Terminals are fed take after take: tmux, and xterm.js where node and its
 packages are. None is waited for by the clock: tmux answers a question behind the text, xterm.js
 calls back.
@@ -62,26 +62,26 @@ def record(
     screen: type[TwinScreen] = TwinScreen,
 ) -> list[Take]:
     """What `play` draws on a terminal of that size, a take for each time that it yields."""
-    with tempfile.TemporaryFile() as meant:
+    with tempfile.TemporaryFile() as file:
+        descriptor = file.fileno()
 
         def draw() -> None:
-            with Terminal():
+            with Terminal(), open(descriptor, "wb") as meant:
                 drawn_on = screen()
                 drawn_on.enter()
                 for number, _ in enumerate(play(drawn_on)):
                     os.write(1, mark(number))
                     pickle.dump(drawn_on.twin.text().split("\n"), meant)
-                meant.flush()
                 drawn_on.leave()
 
-        child = Child(draw, rows, columns, term=term)
+        child = Child(draw, rows, columns, term=term, pass_fds=[descriptor])
         assert child.wait() == 0, child.output[-3000:]
         output = child.output
-        meant.seek(0)
+        file.seek(0)
         takes: list[Take] = []
         at = 0
         while (end := output.find(mark(len(takes)), at)) >= 0:
-            takes.append(Take(output[at:end], pickle.load(meant)))
+            takes.append(Take(output[at:end], pickle.load(file)))
             at = end + len(mark(len(takes) - 1))
     return takes
 

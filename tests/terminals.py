@@ -1,5 +1,4 @@
-"""Real terminals for tests: a pty with a forked child on it, and an emulator that reads what it
-writes.
+"""Real terminals for tests: a pty with a child on it, and an emulator that reads what it writes.
 
 Nothing sleeps: the parent reads until the child is done, or until a mark has come that the child
 writes after what it drew (a title, which draws nothing).
@@ -13,13 +12,13 @@ import os
 import pty
 import select
 import struct
-import sys
 import termios
-import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Optional
 
 import pyte
+
+from tests.nursery import Nursery
 
 READ = 65536
 PATIENCE = 30.0
@@ -44,12 +43,19 @@ def resize(terminal: int, rows: int, columns: int) -> None:
     fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
 
-class Child:
-    """`run()` in a forked child on a pty of `rows` x `columns`; its result is the exit status.
+_NURSERY = Nursery()
 
-    `modes` are the terminal's as `termios` gives them, before the child begins; `modes_after` once
-    it has ended. A name that `environ` gives as None is not set.
+
+class Child:
+    """`run()` in a child on a pty of `rows` x `columns`; its result is the exit status.
+
+    It is called in another process (`tests.nursery`): what it encloses is a copy there, and of
+    the descriptors that are open here it has `pass_fds` alone, under the same numbers. A name that
+    `environ` gives as None is not set. `modes` are the terminal's as `termios` gives them, before
+    the child begins; `modes_after` once it has ended.
     """
+
+    _running: set[Child] = set()
 
     def __init__(
         self,
@@ -59,6 +65,7 @@ class Child:
         *,
         term: str = "xterm-256color",
         environ: Optional[Mapping[str, Optional[str]]] = None,
+        pass_fds: Sequence[int] = (),
     ) -> None:
         self.output = b""
         self.status: Optional[int] = None
@@ -67,30 +74,16 @@ class Child:
         os.set_blocking(self._held, False)
         self.resize(rows, columns)
         self.modes = termios.tcgetattr(self._held)
+        around = {name: value for name, value in os.environ.items() if name not in UNSET}
+        wanted = {**around, "TERM": term, "LANG": "C.UTF-8", **(environ or {})}
+        set_to = {name: value for name, value in wanted.items() if value is not None}
         # Closed by the child's end, whatever that is.
         self._life, life = os.pipe()
-        self.pid = os.fork()
-        if not self.pid:
-            os.close(self._life)
-            self._take_terminal()
-            for name, value in {"TERM": term, "LANG": "C.UTF-8", **(environ or {})}.items():
-                if value is None:
-                    os.environ.pop(name, None)
-                else:
-                    os.environ[name] = value
-            _become(run)
-        os.close(life)
-
-    def _take_terminal(self) -> None:
-        os.setsid()
-        terminal = os.open(os.ttyname(self._held), os.O_RDWR)
-        os.close(self.terminal)
-        os.close(self._held)
-        for descriptor in (0, 1, 2):
-            os.dup2(terminal, descriptor)
-        os.close(terminal)
-        for name in UNSET:
-            os.environ.pop(name, None)
+        Child._running.add(self)
+        try:
+            self.pid = _NURSERY.start(run, self._held, life, pass_fds, set_to)
+        finally:
+            os.close(life)
 
     def resize(self, rows: int, columns: int) -> None:
         """Sets the size; the kernel sends SIGWINCH."""
@@ -125,7 +118,7 @@ class Child:
         return self.output[start:]
 
     def _reap(self) -> None:
-        self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        self.status = _NURSERY.reap(self.pid)
 
     def read_until(self, awaited: bytes, start: int = 0) -> bytes:
         """Reads until `awaited` has come; all that came, from `start` on."""
@@ -140,7 +133,6 @@ class Child:
             while self.read():
                 pass
             self.modes_after = termios.tcgetattr(self._held)
-            os.close(self.terminal)
             self._close()
         assert self.status is not None
         return self.status
@@ -148,6 +140,7 @@ class Child:
     def hang_up(self) -> int:
         """Takes the terminal away, as when a window is closed or a line is cut; the exit status."""
         os.close(self.terminal)
+        self.terminal = -1
         assert select.select([self._life], [], [], PATIENCE)[0], "it goes on without a terminal"
         self._reap()
         self._close()
@@ -155,30 +148,19 @@ class Child:
         return self.status
 
     def _close(self) -> None:
+        Child._running.remove(self)
+        if self.terminal >= 0:
+            os.close(self.terminal)
         os.close(self._held)
         os.close(self._life)
         self._life = -1
 
-
-def _become(run: Callable[[], object]) -> None:
-    """The child's whole life: what the test runner put in place of the streams is not for it."""
-    status = 70
-    try:
-        sys.stdin = sys.__stdin__ = open(0, closefd=False)  # type: ignore[misc]  # noqa: SIM115
-        for number, name in ((1, "stdout"), (2, "stderr")):
-            stream = open(number, "w", closefd=False, encoding="utf-8")  # noqa: SIM115
-            setattr(sys, name, stream)
-            setattr(sys, f"__{name}__", stream)
-        result = run()
-        status = result if isinstance(result, int) else 0
-    except SystemExit as leaving:
-        status = leaving.code if isinstance(leaving.code, int) else 1
-    except BaseException:
-        traceback.print_exc(file=sys.__stderr__)
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(status)
+    @classmethod
+    def sweep(cls) -> None:
+        """Kills what is left of children, and theirs: a test that failed did not wait for it."""
+        _NURSERY.sweep()
+        for child in list(cls._running):
+            child._close()
 
 
 class Emulator:

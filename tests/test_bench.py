@@ -13,6 +13,7 @@ import pytest
 from tests.bench import budgets, chart, ptys, readme, slow_link, spread
 from tests.bench.chart import DOCS
 from tests.bench.ptys import ROOT
+from tests.terminals import Child
 
 RUN = json.loads(chart.RUN.read_text("utf-8"))
 DRAWN = "python -m tests.bench.chart draws and writes them"
@@ -101,26 +102,41 @@ def test_a_readme_without_a_place_for_figures_is_refused() -> None:
         readme.renewed("nothing here", RUN)
 
 
+# These are measured from a process with one thread, which forks.
+
+
 def test_a_contestant_that_fails_is_no_measurement() -> None:
-    with pytest.raises(RuntimeError, match="ended with 3"):
-        ptys.end(*ptys.start(["-c", "raise SystemExit(3)"]))
+    def measure() -> None:
+        with pytest.raises(RuntimeError, match="ended with 3"):
+            ptys.end(*ptys.start(["-c", "raise SystemExit(3)"]))
+
+    child = Child(measure)
+    assert child.wait() == 0, child.output
 
 
 @pytest.mark.parametrize(("written", "shown"), [("some#", True), ("some", False)])
 def test_a_relay_tells_whether_the_last_character_came(written: str, shown: bool) -> None:
-    process, terminal = ptys.start(["-c", f"print({written!r})"])
-    relay = slow_link.relay(terminal, slow_link.Line(960, 0.0), 30.0)
-    ptys.end(process, terminal)
-    assert (relay.shown is not None, relay.cut) == (shown, False)
-    assert relay.carried == len(written) + len("\r\n")
+    def measure() -> None:
+        process, terminal = ptys.start(["-c", f"print({written!r})"])
+        relay = slow_link.relay(terminal, slow_link.Line(960, 0.0), 30.0)
+        ptys.end(process, terminal)
+        assert (relay.shown is not None, relay.cut) == (shown, False)
+        assert relay.carried == len(written) + len("\r\n")
+
+    child = Child(measure)
+    assert child.wait() == 0, child.output
 
 
 def test_a_line_is_cut_when_nothing_more_is_to_be_waited_for() -> None:
-    process, terminal = ptys.start(["-c", "input()"])
-    relay = slow_link.relay(terminal, slow_link.LINES["direct"], 0.0)
-    os.write(terminal, b"\n")
-    ptys.end(process, terminal)
-    assert relay == slow_link.Relay(None, 0, True)
+    def measure() -> None:
+        process, terminal = ptys.start(["-c", "input()"])
+        relay = slow_link.relay(terminal, slow_link.LINES["direct"], 0.0)
+        os.write(terminal, b"\n")
+        ptys.end(process, terminal)
+        assert relay == slow_link.Relay(None, 0, True)
+
+    child = Child(measure)
+    assert child.wait() == 0, child.output
 
 
 def test_spread() -> None:

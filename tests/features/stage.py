@@ -1,6 +1,6 @@
 """One stage, two screens: a feature test plays on it, and reads the screen.
 
-`VirtualStage` is memory. `CursesStage` is real curses in a forked child on a pty, its bytes read by
+`VirtualStage` is memory. `CursesStage` is real curses in a child on a pty, its bytes read by
 an emulator; the child paints, then writes a mark, and the parent reads until the mark is there.
 """
 
@@ -127,9 +127,10 @@ class CursesStage:
     ) -> None:
         self._builder = MessageBuilder(**settings)
         self._emulator = Emulator(rows, columns)
-        self._orders_read, self._orders_write = os.pipe()
+        orders, self._orders = os.pipe()
         self._marks = 0
-        self._child = Child(self._serve, rows, columns, term=term)
+        self._child = Child(lambda: serve(orders), rows, columns, term=term, pass_fds=[orders])
+        os.close(orders)
         self.bytes = 0
         self._read()
 
@@ -164,13 +165,12 @@ class CursesStage:
         return self._emulator.text()
 
     def close(self) -> None:
-        os.close(self._orders_write)
+        os.close(self._orders)
         assert self._child.wait() == 0, self._child.output[-3000:]
-        os.close(self._orders_read)
 
     def _order(self, order: object) -> None:
         data = pickle.dumps(order)
-        os.write(self._orders_write, _LENGTH.pack(len(data)) + data)
+        os.write(self._orders, _LENGTH.pack(len(data)) + data)
         self._read()
 
     def _read(self) -> None:
@@ -181,39 +181,39 @@ class CursesStage:
         self.bytes += len(drawn) - len(mark(self._marks))
         self._emulator.feed(drawn)
 
-    def _serve(self) -> None:
-        """The child: draws what it is ordered to, until the pipe is closed."""
-        os.close(self._orders_write)
-        with Terminal():
-            screen = CursesScreen()
-            screen.enter()
-            manager = ScreenManager(screen)
-            now = 0.0
-            manager.draw(now)
-            marks = 1
-            os.write(1, mark(marks))
-            with open(self._orders_read, "rb") as orders:
-                while head := orders.read(_LENGTH.size):
-                    order = pickle.loads(orders.read(_LENGTH.unpack(head)[0]))
-                    played: list[tuple[list[Event], list[Change]]] = [([], [])]
-                    if order is None:
-                        screen.resize()
-                        manager.resize()
-                    elif isinstance(order, str):
-                        select.select([0], [], [])
-                        typed = screen.keys()
-                        assert typed == [order], f"{typed} for {order}"
-                        manager.press(order)
-                    elif isinstance(order, float):
-                        now += order
-                    else:
-                        played = order
-                    for events, changes in played:
-                        for event in events:
-                            manager.status.hear(event)
-                        manager.apply(changes)
-                        select.select([], [1], [])
-                        manager.draw(now)
-                    marks += 1
-                    os.write(1, mark(marks))
-            screen.leave()
+
+def serve(pipe: int) -> None:
+    """The child: draws what it is ordered to, until the pipe is closed."""
+    with Terminal():
+        screen = CursesScreen()
+        screen.enter()
+        manager = ScreenManager(screen)
+        now = 0.0
+        manager.draw(now)
+        marks = 1
+        os.write(1, mark(marks))
+        with open(pipe, "rb") as orders:
+            while head := orders.read(_LENGTH.size):
+                order = pickle.loads(orders.read(_LENGTH.unpack(head)[0]))
+                played: list[tuple[list[Event], list[Change]]] = [([], [])]
+                if order is None:
+                    screen.resize()
+                    manager.resize()
+                elif isinstance(order, str):
+                    select.select([0], [], [])
+                    typed = screen.keys()
+                    assert typed == [order], f"{typed} for {order}"
+                    manager.press(order)
+                elif isinstance(order, float):
+                    now += order
+                else:
+                    played = order
+                for events, changes in played:
+                    for event in events:
+                        manager.status.hear(event)
+                    manager.apply(changes)
+                    select.select([], [1], [])
+                    manager.draw(now)
+                marks += 1
+                os.write(1, mark(marks))
+        screen.leave()

@@ -30,15 +30,13 @@ class Stalling:
 
     def __init__(self, rows: int, columns: int) -> None:
         read, self.stream = os.pipe()
-        stream = self.stream
 
         def view() -> int:
             os.dup2(read, 0)
             os.close(read)
-            os.close(stream)
             return cli.main([])
 
-        self.child = Child(view, rows, columns, term="linux")
+        self.child = Child(view, rows, columns, term="linux", pass_fds=[read])
         os.close(read)
         self.emulator = Emulator(rows, columns)
         self._fed = 0

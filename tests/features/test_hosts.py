@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from types import FrameType
 from typing import Optional
 
@@ -73,6 +74,8 @@ def test_a_forked_child_has_no_part_in_it(mode: str, drawing: bool) -> None:
         if drawing:
             thread.start()
         statuses = []
+        # Python warns of just what is tried here.
+        warnings.simplefilter("ignore", DeprecationWarning)
         for _ in range(20):
             pid = os.fork()
             if not pid:

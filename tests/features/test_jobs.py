@@ -56,7 +56,8 @@ class Job:
 
     def __init__(self, mode: str, term: str) -> None:
         orders, self._orders = os.pipe()
-        self.child = Child(shell(host(mode, wait_for_ever), orders), *BEFORE, term=term)
+        run = shell(host(mode, wait_for_ever), orders)
+        self.child = Child(run, *BEFORE, term=term, pass_fds=[orders])
         self.child.read_until(b"mark 1")
         # How much had been written when it stopped.
         self.stopped = 0
@@ -98,17 +99,21 @@ def test_the_terminal_is_given_back(mode: str, how: str) -> None:
     assert_given_back(child)
 
 
-def test_suspended_while_the_screen_is_entered(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_suspended_while_the_screen_is_entered() -> None:
     """The terminal is taken already, and the signal not yet handled here."""
-    enter = CursesScreen.enter
 
-    def suspended(self: CursesScreen) -> None:
-        enter(self)
-        os.kill(os.getpid(), signal.SIGTSTP)
+    def job() -> object:
+        enter = CursesScreen.enter
 
-    monkeypatch.setattr(CursesScreen, "enter", suspended)
+        def suspended(self: CursesScreen) -> None:
+            enter(self)
+            os.kill(os.getpid(), signal.SIGTSTP)
+
+        CursesScreen.enter = suspended  # type: ignore[method-assign]
+        return host("curses", wait_for_ever)()
+
     orders, go_on = os.pipe()
-    child = Child(shell(host("curses", wait_for_ever), orders), *BEFORE)
+    child = Child(shell(job, orders), *BEFORE, pass_fds=[orders])
     output = child.read_until(mark(STOPPED))
     assert output.count(b"\x1b[?1049h") == output.count(b"\x1b[?1049l") == 1
     assert termios.tcgetattr(child.terminal) == child.modes

@@ -47,10 +47,9 @@ def test_leaving_while_a_piped_stream_stalls(key: str, status: int) -> None:
     def view() -> int:
         os.dup2(read, 0)
         os.close(read)
-        os.close(write)
         return cli.main([])
 
-    child = Child(view)
+    child = Child(view, pass_fds=[read])
     os.close(read)
     os.write(write, RECORDING.read_bytes()[:40000])
     child.read_until(REPLY)

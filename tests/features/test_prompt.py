@@ -121,7 +121,7 @@ def test_what_is_typed_while_a_stream_is_drawn_is_kept() -> None:
             for _ in range(2):
                 session.user_message(session.prompt())
 
-    child = Child(run, environ=PLAIN)
+    child = Child(run, environ=PLAIN, pass_fds=[go_read])
     child.read_until(ASKED)
     child.type("first\r")
     child.read_until(mark(0))
@@ -176,7 +176,7 @@ def test_a_stream_is_drawn_while_a_line_is_typed() -> None:
             session.user_message(text)
         return 0
 
-    child = Child(run, environ=PLAIN)
+    child = Child(run, environ=PLAIN, pass_fds=[typed])
     child.read_until(ASKED)
     line = Line(child)
     for count, letter in enumerate("hello", 1):

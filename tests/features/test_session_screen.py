@@ -13,6 +13,7 @@ import subprocess
 import sys
 import termios
 import threading
+import warnings
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -331,6 +332,8 @@ def test_render_on_the_full_screen_when_asked_to() -> None:
 
 def test_a_forked_child_prints_through_the_parent() -> None:
     def run() -> None:
+        # Python warns of just what is tried here.
+        warnings.simplefilter("ignore", DeprecationWarning)
         with Session():
             pid = os.fork()
             if not pid:

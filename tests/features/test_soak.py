@@ -54,7 +54,7 @@ def test_a_million_deltas() -> None:
                     open_now = len(os.listdir("/proc/self/fd"))
                     os.write(write, _STATUS.pack(resident(), open_now, characters))
 
-    child = Child(run)
+    child = Child(run, pass_fds=[write])
     statuses: list[tuple[int, int, int]] = []
     stop = threading.Event()
 

@@ -71,7 +71,7 @@ def test_a_turn_that_is_cancelled() -> None:
             session.render(stream(), on_interrupt="return")
             os.read(read, 1)
 
-    child = Child(run)
+    child = Child(run, pass_fds=[read])
     child.read_until(b"cancelled")
     os.write(write, b"!")
     assert child.wait() == 0, child.output[-2000:]

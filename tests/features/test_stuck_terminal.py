@@ -24,10 +24,10 @@ class Pulse:
     """A pipe on which a child gives signs of life, until it is stuck."""
 
     def __init__(self) -> None:
-        self._read, self._write = os.pipe()
+        self._read, self.write = os.pipe()
 
     def beat(self) -> None:
-        os.write(self._write, b".")
+        os.write(self.write, b".")
 
     def wait_until_still(self, child: Child) -> int:
         """Waits until the child sleeps without a sign of life; how many there were."""
@@ -120,7 +120,7 @@ STUCK = [
 @pytest.mark.parametrize(("way", "number"), STUCK)
 def test_a_signal_ends_it(way: Callable[[Session, Pulse], object], number: int) -> None:
     pulse = Pulse()
-    child = Child(host("curses", lambda session: way(session, pulse)))
+    child = Child(host("curses", lambda session: way(session, pulse)), pass_fds=[pulse.write])
     child.read_until(b"mark 1")
     pulse.wait_until_still(child)
     assert end(child, number) == 128 + number
@@ -131,7 +131,8 @@ def test_a_signal_ends_it(way: Callable[[Session, Pulse], object], number: int) 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_inline(number: int) -> None:
     pulse = Pulse()
-    child = Child(host("inline", lambda session: feed_for_ever(session, pulse)))
+    run = host("inline", lambda session: feed_for_ever(session, pulse))
+    child = Child(run, pass_fds=[pulse.write])
     child.read_until(b"mark 1")
     pulse.wait_until_still(child)
     assert end(child, number) == 128 + number
@@ -150,6 +151,11 @@ def feed_many(session: Session, pulse: Pulse) -> None:
     wait_for_ever(session)
 
 
+def feeding_many(pulse: Pulse) -> Child:
+    run = host("curses", lambda session: feed_many(session, pulse))
+    return Child(run, *SIZE, term="linux", pass_fds=[pulse.write])
+
+
 def assert_shows_the_last(child: Child) -> None:
     """Reads until the last number is shown; the screen is full of those before."""
     child.read_until(str(MANY - 1).encode())
@@ -164,7 +170,7 @@ def assert_shows_the_last(child: Child) -> None:
 def test_a_stuck_terminal_that_goes_on() -> None:
     """The last state is drawn once it can be, without the stream moving on."""
     pulse = Pulse()
-    child = Child(host("curses", lambda session: feed_many(session, pulse)), *SIZE, term="linux")
+    child = feeding_many(pulse)
     child.read_until(b"mark 1")
     # Nothing is read until all is fed, but for the one frame that the producer may be in.
     pulse.wait_until_still(child)
@@ -195,7 +201,7 @@ def cpu_seconds(pid: int) -> float:
 def test_a_terminal_of_1_kb_a_second() -> None:
     """The producer is through long before it, and nobody turns in circles while waiting."""
     pulse = Pulse()
-    child = Child(host("curses", lambda session: feed_many(session, pulse)), *SIZE, term="linux")
+    child = feeding_many(pulse)
     child.read_until(b"mark 1")
     began = time.monotonic()
     fed = 0
@@ -220,7 +226,7 @@ def test_a_terminal_of_1_kb_a_second() -> None:
 @pytest.mark.soak
 def test_a_terminal_that_stops_for_5_seconds() -> None:
     pulse = Pulse()
-    child = Child(host("curses", lambda session: feed_many(session, pulse)), *SIZE, term="linux")
+    child = feeding_many(pulse)
     child.read_until(b"mark 1")
     time.sleep(5.0)
     assert_shows_the_last(child)

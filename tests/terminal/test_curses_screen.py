@@ -9,6 +9,7 @@ import select
 import signal
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -115,9 +116,8 @@ def test_a_mark_that_comes_late_is_drawn_with_its_base() -> None:
 @pytest.mark.parametrize("name", RISKY)
 def test_risky_rows_in_tmux(name: str) -> None:
     """Each row in each look is as meant, at 2.7 bytes for one at most."""
-    reader = tmux(24, 80)
-    found, ratio = measured(stream(name), TwinScreen, Tmux.term, reader)
-    reader.close()
+    with closing(tmux(24, 80)) as reader:
+        found, ratio = measured(stream(name), TwinScreen, Tmux.term, reader)
     print(f"{name}: {found}, {ratio:.2f} bytes for one")
     assert (found.wrong, found.drifting) == (0, 0)
     assert ratio <= 2.7
@@ -129,9 +129,8 @@ def test_risky_rows_in_xterm(tmp_path: Path) -> None:
     if modules is None:
         pytest.skip("there is no node here, or no xterm.js to be had")
     for name in RISKY:
-        reader = Xterm(24, 80, modules)
-        found, ratio = measured(stream(name), TwinScreen, Xterm.term, reader)
-        reader.close()
+        with closing(Xterm(24, 80, modules)) as reader:
+            found, ratio = measured(stream(name), TwinScreen, Xterm.term, reader)
         print(f"{name}: {found}, {ratio:.2f} bytes for one")
         assert (found.wrong, found.drifting) == (0, 0)
         assert ratio <= 2.7
@@ -142,9 +141,8 @@ def test_the_strategies_differ() -> None:
     text = stream("Hindi")[:600]
     sizes = set()
     for screen in STRATEGIES.values():
-        reader = tmux(24, 80)
-        sizes.add(measured(text, screen, Tmux.term, reader)[1])
-        reader.close()
+        with closing(tmux(24, 80)) as reader:
+            sizes.add(measured(text, screen, Tmux.term, reader)[1])
     assert len(sizes) == len(STRATEGIES)
 
 
@@ -180,11 +178,10 @@ def small(rows: int, columns: int) -> Callable[[TwinScreen], Iterator[None]]:
 @pytest.mark.parametrize("columns", [1, 2, 3, 4])
 @pytest.mark.parametrize("rows", [1, 2, 3])
 def test_small_screens(rows: int, columns: int) -> None:
-    reader = tmux(rows, columns)
     takes = record(small(rows, columns), rows, columns, term=Tmux.term)
-    for take in takes:
-        assert reader.show(take.output) == take.rows
-    reader.close()
+    with closing(tmux(rows, columns)) as reader:
+        for take in takes:
+            assert reader.show(take.output) == take.rows
 
 
 def test_the_last_cell() -> None:
@@ -364,20 +361,20 @@ def test_text_with_blanks_is_one_write() -> None:
 
 
 def measured_columns(texts: list[str], environ: dict[str, str]) -> list[Any]:
-    with tempfile.TemporaryFile() as answers:
+    with tempfile.TemporaryFile() as file:
+        number = file.fileno()
 
         def measure() -> None:
-            with Terminal():
+            with Terminal(), open(number, "wb") as answers:
                 screen = CursesScreen()
                 screen.enter()
                 pickle.dump([screen.measure(text) for text in texts], answers)
-                answers.flush()
                 screen.leave()
 
-        child = Child(measure, environ=environ)
+        child = Child(measure, environ=environ, pass_fds=[number])
         assert child.wait() == 0, child.output[-2000:]
-        answers.seek(0)
-        return list(pickle.load(answers))
+        file.seek(0)
+        return list(pickle.load(file))
 
 
 def test_columns_are_those_of_curses() -> None:

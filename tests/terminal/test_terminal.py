@@ -120,6 +120,6 @@ def test_what_is_not_taken_is_given_up() -> None:
         os.write(write, b".")
 
     read, write = os.pipe()
-    child = Child(run)
+    child = Child(run, pass_fds=[write])
     os.read(read, 1)
     assert child.wait() == 0
