@@ -171,10 +171,11 @@ class ScreenManager:
         frame = compose(rows, status, panels, bottom and bottom[0], cursor)
         self._tail = None
         growing = self._growing
-        if cursor and growing and self.controls.quiet:
+        # In two columns or fewer the cursor may have no room behind the text.
+        if cursor and growing and columns > 2 and self.controls.quiet:
             view = self._view_of(growing)
             if view.top is None:
-                self._tail = Tail(growing, view, frame, columns)
+                self._tail = Tail(growing, view, frame)
                 # So that it need not be told of each delta.
                 view.grown()
         return frame

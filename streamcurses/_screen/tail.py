@@ -30,36 +30,31 @@ class Tail:
     `draw` is asked for all that comes to the block, in turn, and to nothing else.
     """
 
-    def __init__(self, block: Block, view: View, frame: Frame, columns: int) -> None:
+    def __init__(self, block: Block, view: View, frame: Frame) -> None:
+        assert frame.cursor is not None  # or it is not in sight
         self._text = block.text
         self._region = view.region
-        # What was painted, without what the last row of the text has grown by since.
         self._rows = frame.rows
-        assert frame.cursor is not None  # or it is not in sight
-        self._y, self._x = frame.cursor
-        self._columns = columns
+        self._y = frame.cursor[0]
+        # As it was painted, without what the text has grown by since.
+        self._row = frame.rows[self._y]
         # The region's rows on the screen, where more text can do no more than move them up.
-        stop = self._y + 1
         moves = view.is_full and view.region.blocks[-1] is block
-        self._body = slice(stop - view.rows, stop) if moves else None
+        self._body = slice(self._y + 1 - view.rows, self._y + 1) if moves else None
 
     def draw(self, screen: Screen) -> bool:
         """Shows what came; False, and nothing is done, where there may be more to do."""
-        rows, y = self._rows, self._y
-        added = self._text.grown(rows[y])
-        x = self._x + len(added)
-        if added and x < self._columns and screen.grow(added):
-            self._x = x
+        added = self._text.grown(self._row)
+        if added and screen.grow(added):
             return True
-        row = self._text.another(rows[y])
+        rows, body = self._rows, self._body
+        row = self._text.another(self._row)
         if row is not None:
-            rows[y] = row
-        elif self._body is not None:
-            body = self._body
+            rows[self._y] = row
+        elif body is not None:
             rows[body] = self._region.tail(body.stop - body.start)
-            y = self._y = body.stop - 1
         else:
             return False
-        self._x = min(rows[y].end, self._columns - 1)
-        screen.paint(Frame(rows, (y, self._x)))
+        self._row = rows[self._y]
+        screen.paint(Frame(rows, (self._y, self._row.end)))
         return True

@@ -88,7 +88,7 @@ class VirtualScreen:
             return False
         y, x = self.cursor
         row = self._shown[y]
-        if x != len(row.gutter) + row.columns or row.risky or row.spans:
+        if x != row.end or row.risky or row.spans:
             raise ValueError(f"{row!r} does not grow at column {x}")
         row = self._shown[y] = row.grown(text)
         self.cells[y] = self._draw(row)
@@ -112,7 +112,7 @@ class VirtualScreen:
             cells.append(Cell(piece.text, style))
             cells.extend([Cell("", style)] * (piece.columns - 1))
             offset += len(piece.text)
-        if len(cells) != len(row.gutter) + row.columns:
+        if len(cells) != row.end:
             raise ValueError(f"{row!r} takes {len(cells)} columns")
         if len(cells) > self._columns:
             raise ValueError(f"{row!r} is wider than {self._columns} columns")

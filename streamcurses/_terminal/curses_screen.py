@@ -29,30 +29,21 @@ from typing import Optional
 
 from streamcurses._screen import keys as key_names
 from streamcurses._screen.frame import BLANK, Frame
-from streamcurses._screen.theme import THEMES, UNSTYLED, Style, Theme, color_number
+from streamcurses._screen.theme import THEMES, UNSTYLED, Look, Style, Theme, color_number
 from streamcurses._terminal.moves import Move, bases, is_found, is_long, moves
 from streamcurses._terminal.system import system
 from streamcurses._text.row import Row
 from streamcurses.errors import TerminalError
 
-# A_ITALIC came with ncurses 6; PDCurses has no standout of its own.
+# What curses has for an attribute of a style, and what terminfo has to switch it on. A_ITALIC came
+# with ncurses 6; PDCurses has no standout of its own.
 _ATTRIBUTES = {
-    "bold": curses.A_BOLD,
-    "dim": curses.A_DIM,
-    "italic": getattr(curses, "A_ITALIC", curses.A_NORMAL),
-    "underline": curses.A_UNDERLINE,
-    "reverse": curses.A_REVERSE,
-    "standout": curses.A_STANDOUT,
-}
-
-# The same, as terminfo names what switches them on.
-_CAPABILITIES = {
-    "bold": "bold",
-    "dim": "dim",
-    "italic": "sitm",
-    "underline": "smul",
-    "reverse": "rev",
-    "standout": "smso",
+    "bold": (curses.A_BOLD, "bold"),
+    "dim": (curses.A_DIM, "dim"),
+    "italic": (getattr(curses, "A_ITALIC", curses.A_NORMAL), "sitm"),
+    "underline": (curses.A_UNDERLINE, "smul"),
+    "reverse": (curses.A_REVERSE, "rev"),
+    "standout": (curses.A_STANDOUT, "smso"),
 }
 
 _FUNCTION_KEYS = {
@@ -227,9 +218,10 @@ class CursesScreen:
         """The screen is blank, as far as is known."""
         rows, columns = self.size()
         self._shown = [BLANK] * rows
-        # Whether the frame may grow at its cursor; how text is drawn there, and what has been.
-        self._grows = False
-        self._look = 0
+        # The row that the cursor is on since the last frame; how text is drawn that grows there, None
+        # where a frame is needed for it; and what did.
+        self._tail: Optional[int] = None
+        self._look: Optional[int] = None
         self._grown: list[str] = []
         # To write the last cell of a screen, some terminals are made to insert a character before
         # it. In a single column that pushes it out: there it is not for curses to write or move.
@@ -238,11 +230,9 @@ class CursesScreen:
         # output is written, and after it has written the last cell of the screen.
         self._wraps = True
         self._window.idlok(not self._narrow)
-        self._cursor: Optional[tuple[int, int]] = None
         # The row on which the terminal's cursor may be elsewhere than curses has it, and as what
         # curses knows it.
-        self._astray: Optional[int] = None
-        self._told = BLANK
+        self._astray: Optional[tuple[int, Row]] = None
         # Rows that got a mark, and their text with it. They are kept, so that no other has the id.
         self._marked: dict[int, tuple[Row, str]] = {}
         self._spans: dict[int, curses.window] = {}  # by their columns
@@ -307,21 +297,22 @@ class CursesScreen:
 
     def paint(self, frame: Frame) -> None:
         rows, cursor = frame
-        self._take_in()
+        if self._tail is not None and self._grown:
+            self._shown[self._tail] = self._shown[self._tail].grown("".join(self._grown))
+            self._grown.clear()
+        self._look = None
         try:
-            if cursor is None or not rows[cursor[0]].risky or not self._extend(frame, *cursor):
-                self._paint(frame)
-            self._cursor = cursor
-            self._grows = cursor is not None and self._astray is None and not self._narrow
-            if cursor is not None:
-                look = self.theme.get(rows[cursor[0]].style, UNSTYLED)
-                self._look = self._attribute_of(look.text)
+            if cursor is None or not rows[cursor[0]].risky or not self._extend(rows, *cursor):
+                self._paint(rows, cursor)
         except curses.error:
             # The terminal became smaller in the middle of this; SIGWINCH brings a new frame.
-            self._grows = False
+            return
+        self._tail = None if cursor is None else cursor[0]
+        if self._tail is not None and self._astray is None and not self._narrow:
+            self._look = self._attribute_of(self._styles(rows[self._tail].style).text)
 
     def grow(self, text: str) -> bool:
-        if not self._grows:
+        if self._look is None:
             return False
         try:
             if text[0] == " ":
@@ -330,7 +321,7 @@ class CursesScreen:
             self._window.refresh()
         except curses.error:
             # As in `paint`.
-            self._grows = False
+            self._look = None
             return False
         self._grown.append(text)
         return True
@@ -347,58 +338,45 @@ class CursesScreen:
             span.mvwin(*self._window.getyx())
             span.redrawln(0, 1)
 
-    def _take_in(self) -> None:
-        """What has grown since the frame before is a row again."""
-        if self._cursor is not None and self._grown:
-            y, x = self._cursor
-            grown = "".join(self._grown)
-            self._grown.clear()
-            self._shown[y] = self._shown[y].grown(grown)
-            self._cursor = y, x + len(grown)
-
-    def _paint(self, frame: Frame) -> None:
-        corner = frame.rows[-1].text
+    def _paint(self, rows: Sequence[Row], cursor: Optional[tuple[int, int]]) -> None:
+        corner = rows[-1].text
         if self._narrow:
-            frame = frame._replace(rows=[*frame.rows[:-1], BLANK])
-        rows, shown = frame.rows, self._shown
+            rows = [*rows[:-1], BLANK]
+        shown = self._shown
         if self._astray is not None:
             self._sync()
-            shown[self._astray] = _unknown(self._told)
+            y, told = self._astray
+            shown[y] = _unknown(told)
             self._astray = None
         changed = _changed(rows, shown)
         if len(changed) > 1:
             self._leave_row(rows)
             self._scroll(rows)
             changed = _changed(rows, shown)
-        risky = []
+        risky = [y for y in changed if rows[y].risky or shown[y].risky]
         for y in changed:
-            row = rows[y]
-            if row.risky or shown[y].risky:
-                risky.append(y)
-            else:
-                self._draw(y, row, shown[y])
-                shown[y] = row
+            if y not in risky:
+                self._draw(y, rows[y])
         if risky:
-            self._redraw(risky, frame)
-        if frame.cursor is not None and self._astray is None:
-            self._window.move(*frame.cursor)
+            self._redraw(risky, rows, cursor)
+        if cursor is not None and self._astray is None:
+            self._window.move(*cursor)
         self._window.refresh()
         self._keep_from_wrapping()
         if self._narrow:
             self._write_at(len(rows) - 1, 0, corner or " ")
             self._write_at(*self._window.getyx(), "")
 
-    def _extend(self, frame: Frame, y: int, x: int) -> bool:
+    def _extend(self, rows: Sequence[Row], y: int, x: int) -> bool:
         """Writes what the text at the cursor has grown by, past curses, if there is no more to do.
 
         Where other rows are to be drawn too, the terminal itself finds back to the text's end.
         """
-        rows, shown = frame.rows, self._shown
+        shown = self._shown
         row, old = rows[y], shown[y]
         if (
-            self._cursor != (y, len(old.gutter) + old.columns)
-            or x != len(row.gutter) + row.columns
-            or not x < self.size()[1]
+            self._tail != y
+            or not x == row.end < self.size()[1]
             or not self._cup
             or not _has_grown(row, old)
         ):
@@ -411,40 +389,41 @@ class CursesScreen:
             self._write(self._save)
             self._sync()
             for other in others:
-                self._draw(other, rows[other], shown[other])
-                shown[other] = rows[other]
+                self._draw(other, rows[other])
             self._window.move(*here)
             self._window.refresh()
             self._keep_from_wrapping()
             self._write(self._restore)
         added = row.text[len(old.text) :]
         if added:
-            on, off = self._switches(self.theme.get(row.style, UNSTYLED).text)
+            on, off = self._switches(self._styles(row.style).text)
             self._write(on + self._encode(added) + off)
             if self._astray is None:
-                self._astray, self._told = y, old
+                self._astray = y, old
         shown[y] = row
         return True
 
-    def _redraw(self, risky: Sequence[int], frame: Frame) -> None:
+    def _redraw(
+        self, risky: list[int], rows: Sequence[Row], cursor: Optional[tuple[int, int]]
+    ) -> None:
         """Draws rows whole, on nothing; each by itself, as the cursor is astray after it."""
-        window, rows, shown = self._window, frame.rows, self._shown
+        window, shown = self._window, self._shown
         for y in risky:
             window.move(y, len(rows[y].gutter) if rows[y].gutter == shown[y].gutter else 0)
             window.clrtoeol()
             if shown[y].risky:
                 window.redrawln(y, 1)
-        risky = sorted(risky, key=lambda y: frame.cursor is not None and y == frame.cursor[0])
+        risky.sort(key=lambda y: cursor is not None and y == cursor[0])
         window.move(risky[0], 0)
         window.refresh()
         for y in risky:
             self._keep_from_wrapping()
-            row = shown[y] = rows[y]
-            self._draw(y, row, BLANK)
+            shown[y] = BLANK
+            self._draw(y, rows[y])
             window.refresh()
-            if row.risky and frame.cursor == (y, len(row.gutter) + row.columns):
-                self._astray, self._told = y, row
-            elif row.risky:
+            if rows[y].risky and cursor == (y, rows[y].end):
+                self._astray = y, rows[y]
+            elif rows[y].risky:
                 self._sync()
 
     def _sync(self) -> None:
@@ -487,8 +466,7 @@ class CursesScreen:
 
         It does so for a wide character that ends before it, too.
         """
-        free = self.size()[1] - len(row.gutter) - row.columns
-        return free <= (not row.text.isascii())
+        return self.size()[1] - row.end <= (not row.text.isascii())
 
     def _let_wrap(self) -> None:
         self._write(self._wrap)
@@ -500,17 +478,16 @@ class CursesScreen:
         A word that goes to the next row is taken out while the cursor is behind it. curses
         itself scrolls first, and comes back for that.
         """
-        if self._cursor is None or not self._cursor[0]:
+        y = self._tail
+        if not y:
             return
-        y = self._cursor[0]
         row, shown = rows[y - 1], self._shown[y]
         if (
             row is not shown
             and not (row.risky or shown.risky)
             and (_has_grown(row, shown) or _has_grown(shown, row))
         ):
-            self._draw(y, row, shown)
-            self._shown[y] = row
+            self._draw(y, row)
             self._window.refresh()
 
     def _scroll(self, rows: Sequence[Row]) -> None:
@@ -556,9 +533,8 @@ class CursesScreen:
         begin = move.y + move.distance
         for y in reversed(range(begin, begin + move.length)):
             row = self._shown[y]
-            start = len(row.gutter) + row.columns
-            for x in range(start, self.size()[1] - 1):
-                text = bases(row) + " " * (x - start) + _MARK
+            for x in range(row.end, self.size()[1] - 1):
+                text = bases(row) + " " * (x - row.end) + _MARK
                 if text not in texts:
                     if len(self._marked) > len(texts):
                         self._marked.clear()
@@ -567,33 +543,33 @@ class CursesScreen:
                     self._window.refresh()
                     return
 
-    def _draw(self, y: int, row: Row, shown: Row) -> None:
-        window = self._window
+    def _draw(self, y: int, row: Row) -> None:
+        """Has curses draw a row: what there is behind what is shown, or all of it."""
+        window, look = self._window, self._styles(row.style)
+        shown, self._shown[y] = self._shown[y], row
         if y + 1 == len(self._shown) and self._meets_edge(row):
             self._wraps = True
         if _has_grown(row, shown):
             start = len(shown.text)
-            x = len(row.gutter) + shown.columns
+            x = shown.end
             if not row.text.isascii():
                 # curses loses a mark that comes to a cell drawn before: the cell is drawn again.
                 while 0 < start < len(row.text) and not self.measure(row.text[start]):
                     start -= 1
                     x -= self.measure(row.text[start])
-            self._put(y, x, row.text[start:], self.theme.get(row.style, UNSTYLED).text)
+            # Behind a row as wide as the screen there is no place to move to.
+            if start < len(row.text):
+                self._put(y, x, row.text[start:], look.text)
             return
-        look = self.theme.get(row.style, UNSTYLED)
         window.move(y, 0)
         window.clrtoeol()
         if row.gutter:
             self._put(y, 0, row.gutter, look.gutter if row.first else look.rest)
-        if not row.spans:
-            self._put(y, len(row.gutter), row.text, look.text)
-            return
         window.move(y, len(row.gutter))
         done = 0
         for span in row.spans:
             self._add(row.text[done : span.start], look.text)
-            self._add(row.text[span.start : span.end], self.theme.get(span.style, UNSTYLED).text)
+            self._add(row.text[span.start : span.end], self._styles(span.style).text)
             done = span.end
         self._add(row.text[done:], look.text)
 
@@ -607,31 +583,29 @@ class CursesScreen:
         with contextlib.suppress(curses.error):
             self._window.addstr(text, attribute)
 
-    def _attribute_of(self, style: Style) -> int:
-        attribute = self._attributes.get(style)
-        if attribute is None:
-            attribute = self._attributes[style] = self._attribute(style)
-        return attribute
+    def _styles(self, name: str) -> Look:
+        return self.theme.get(name, UNSTYLED)
 
     def _switches(self, style: Style) -> tuple[bytes, bytes]:
         """What switches a style on and off again, where it is not curses that writes."""
         on = b"".join(
-            _capability(capability)
-            for name, capability in _CAPABILITIES.items()
-            if getattr(style, name)
+            [_capability(on) for name, (_, on) in _ATTRIBUTES.items() if getattr(style, name)]
         )
         number = color_number(style.color, self._colors)
         if number >= 0:
             on += curses.tparm(_capability("setaf"), number)
         return on, _capability("sgr0") if on else b""
 
-    def _attribute(self, style: Style) -> int:
+    def _attribute_of(self, style: Style) -> int:
+        if style in self._attributes:
+            return self._attributes[style]
         attribute = curses.A_NORMAL
-        for name, value in _ATTRIBUTES.items():
+        for name, (value, _) in _ATTRIBUTES.items():
             if getattr(style, name):
                 attribute |= value
         number = color_number(style.color, self._colors)
         if number >= 0:
             curses.init_pair(number + 1, number, -1)
             attribute |= curses.color_pair(number + 1)
+        self._attributes[style] = attribute
         return attribute

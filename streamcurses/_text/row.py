@@ -40,5 +40,4 @@ class Row(NamedTuple):
 
     def grown(self, text: str) -> Row:
         """The row with printable ASCII behind its text."""
-        gutter, before, columns, style, spans, risky, first = self
-        return Row(gutter, before + text, columns + len(text), style, spans, risky, first)
+        return self._replace(text=self.text + text, columns=self.columns + len(text))

@@ -219,9 +219,9 @@ class WrappedText:
             self._top = source.line_start(source.size)
             filler = self._filler = self._fresh(self._top, self._rows, self._starts)
         seen = filler.end + len(self._open)
-        if seen < source.size:
+        if seen < source.size and not (self._grows and self.grown(cast("Row", self._rows[-1]))):
             self._take(source.cut(seen, source.size))
-        elif self._outgrown:
+        if self._outgrown:
             self._outgrown = False
             self._rows[-1] = filler.row()
 
@@ -302,6 +302,27 @@ class WrappedText:
 
 class _Filler:
     """Fills rows with text, from one that is open."""
+
+    __slots__ = (
+        "breaks",
+        "columns",
+        "end",
+        "gutter",
+        "hanging",
+        "line",
+        "mark",
+        "plain",
+        "risky",
+        "risky_word",
+        "rows",
+        "shaper",
+        "spans",
+        "start",
+        "starts",
+        "style",
+        "text",
+        "width",
+    )
 
     def __init__(
         self,
@@ -418,7 +439,8 @@ class _Filler:
                     self.add(text)
                 return grows
         copy = _Filler.__new__(_Filler)
-        copy.__dict__.update(self.__dict__)
+        for slot in _Filler.__slots__:
+            setattr(copy, slot, getattr(self, slot))
         copy.cells(cells)
         if copy.end > copy.line:
             copy._add_row(copy.text, copy.columns, copy.spans, copy.risky)

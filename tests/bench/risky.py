@@ -129,8 +129,7 @@ class Plain(TwinScreen):
         for y, row in enumerate(frame.rows):
             if row is not shown[y]:
                 self.before(frame, y)
-                self._draw(y, row, shown[y])
-                shown[y] = row
+                self._draw(y, row)
         if frame.cursor is not None:
             self._window.move(*frame.cursor)
         self._window.refresh()

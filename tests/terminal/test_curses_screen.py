@@ -195,6 +195,15 @@ def test_the_last_cell() -> None:
         assert emulator.text().split("\n") == take.rows
 
 
+def test_a_row_as_wide_as_the_screen_holds_up_no_other() -> None:
+    """It may come again as another object, with nothing new behind it."""
+    frames = [Frame([HEADER, BLANK], None), Frame([Row(*HEADER), Row("", "more", 4)], None)]
+    emulator = Emulator(2, 6)
+    for take in record(painting(*frames), 2, 6, term="linux"):
+        emulator.feed(take.output)
+        assert emulator.text().split("\n") == take.rows
+
+
 # As a terminal has it that draws SARA AM, and the emoji that are narrow to Unicode, in two columns.
 WIDER = "☝⛹✌✍🏋🏌🕴🕵🖐ำ"
 
