@@ -50,7 +50,7 @@ def test_the_pace_is_a_models() -> None:
 
 def test_at_once_on_the_full_screen() -> None:
     child = Child(
-        lambda: cli.main(["demo", "--speed", "max", "--at-end", "exit"]),
+        lambda: cli.main(["demo", "--speed", "max", "--at-end", "exit", "--wrap", "terminal"]),
         environ={"NO_COLOR": "1"},
     )
     assert child.wait() == 0, child.output
