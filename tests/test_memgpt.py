@@ -612,6 +612,12 @@ REFRESHED: dict[str, tuple[dict[str, bool], dict[str, Any], str, str]] = {
         "🤖 ...\n",
         "🤖 hello\n",
     ),
+    "a reply tool that says nothing": (
+        {},
+        response("Greet.", ("send_message", '{"text": "Hi"}'), ("send_message", '{"x')),
+        "💭 Greet.\n🤖 ...\n",
+        '💭 Greet.\nsend_message(text="Hi")\nsend_message("x… [cut off]\n',
+    ),
     "nothing": ({}, {"choices": []}, "💭 ...\n", ""),
 }
 

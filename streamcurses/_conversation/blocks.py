@@ -1,15 +1,17 @@
 """Blocks of text as they grow, and the changes that tell of it: the one place that makes changes.
 
+A block begins with the first of its text that shows anything: blank lines before that are kept with
+the text, but not drawn, and a block of nothing never stands.
+
 A call has blocks of its own, by kind: its arguments say what goes to which. They stay open beside
 all others, for calls come interleaved.
-
-Text is kept in buffers, so that a delta costs what it adds, in time and in room.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Callable
 
+from streamcurses._conversation.buffer import Buffer
 from streamcurses._conversation.calls import Arguments, Stretch
 from streamcurses._conversation.changes import (
     Append,
@@ -22,30 +24,19 @@ from streamcurses._conversation.changes import (
 from streamcurses.json.tuples import new
 
 
-class Buffer(bytearray):
-    """Text that grows in place, as UTF-8; halves of surrogate pairs stay as they came.
+class Passage:
+    """A block's text; `source` is the field or the call that it came from.
 
-    A StringIO holds each fragment as an object of its own, a hundred thousand of them.
+    `number` is the block's, -1 before it has begun. It is `fresh` while nothing of it shows.
     """
 
-    __slots__ = ()
+    __slots__ = ("fresh", "kind", "number", "source", "text")
 
-    def write(self, text: str) -> None:
-        self += text.encode("utf-8", "surrogatepass")
-
-    def text(self) -> str:
-        return self.decode("utf-8", "surrogatepass")
-
-
-class Passage:
-    """A block's text; `source` is the field or the call that it came from, None for an aside."""
-
-    __slots__ = ("kind", "number", "source", "text")
-
-    def __init__(self, number: int, kind: str, source: object) -> None:
-        self.number = number
+    def __init__(self, kind: str, source: object) -> None:
         self.kind = kind
         self.source = source
+        self.number = -1
+        self.fresh = True
         self.text = Buffer()
 
 
@@ -57,9 +48,9 @@ class GrowingCall:
 
     __slots__ = ("arguments", "blocks", "id", "name", "number", "shown")
 
-    def __init__(self) -> None:
-        self.id = ""
-        self.name = ""
+    def __init__(self, id: str = "", name: str = "") -> None:
+        self.id = id
+        self.name = name
         self.arguments = Buffer()
         self.blocks: dict[str, Passage] = {}
         self.number: int | None = None
@@ -69,14 +60,15 @@ class GrowingCall:
 class Blocks:
     """Each method adds to `changes`, until somebody takes them.
 
-    `passages` are the blocks of the message that has them, in order; `open` the calls that may
-    have more text.
+    `passages` are the texts of the message that has them, in order; `open` the calls that may have
+    more. `replies` is called before a call's reply begins.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, replies: Callable[[], None] | None = None) -> None:
         self.changes: list[Change] = []
         self.passages: list[Passage] = []
         self.open: list[GrowingCall] = []
+        self._replies = replies
         self._number = -1
 
     def take(self) -> list[Change]:
@@ -89,67 +81,92 @@ class Blocks:
         self._number += 1
         return self._number
 
-    def begin(self, kind: str, source: object, **about: Any) -> Passage:
-        """A block begins; `about` are the fields of a BlockBegin beyond its kind."""
-        passage = Passage(self.claim(), kind, source)
-        if source is not None:
-            self.passages.append(passage)
-        self.changes.append(BlockBegin(passage.number, kind, **about))
+    def begin(self, kind: str, source: object) -> Passage:
+        passage = Passage(kind, source)
+        self.passages.append(passage)
         return passage
 
     def append(self, passage: Passage, text: str) -> None:
         if text:
             passage.text.write(text)
+            if passage.fresh:
+                text = self._first(passage, text)
+                if not text:
+                    return
             self.changes.append(new(Append, (passage.number, text)))
+
+    def _first(self, passage: Passage, text: str) -> str:
+        """What a block shows first, of text that is in it already; "" for what is blank."""
+        if text.isspace():
+            return ""
+        passage.fresh = False
+        text = passage.text.text()
+        if passage.number < 0:
+            passage.number = self.claim()
+            call, name = passage.source, ""
+            if passage.kind == "call" and isinstance(call, GrowingCall):
+                call.number, name = passage.number, call.name
+            self.changes.append(BlockBegin(passage.number, passage.kind, name))
+        return text[text.rfind("\n", 0, len(text) - len(text.lstrip())) + 1 :]
 
     def restart(self, passage: Passage) -> None:
         """All that its source has said of this kind is void, in blocks that are whole as well."""
         for other in self.passages:
             if other.source is passage.source and other.kind == passage.kind:
                 other.text.clear()
-        self.changes.append(Restart(passage.number))
+        if not passage.fresh:
+            passage.fresh = True
+            self.changes.append(Restart(passage.number))
 
     def become(self, passage: Passage, kind: str) -> None:
         passage.kind = kind
-        self.changes.append(Become(passage.number, kind))
+        if passage.number >= 0:
+            self.changes.append(Become(passage.number, kind))
 
     def end(self, passage: Passage, cut_off: bool = False, reason: str = "") -> None:
-        self.changes.append(BlockEnd(passage.number, cut_off, reason if cut_off else ""))
+        if passage.number >= 0:
+            self.changes.append(BlockEnd(passage.number, cut_off, reason if cut_off else ""))
 
     def aside(self, kind: str, text: str, **about: Any) -> None:
-        """A block of its own, whole at once, and no part of a message."""
-        passage = self.begin(kind, None, **about)
-        self.append(passage, text)
-        self.end(passage)
+        """A block of its own, whole at once, and no part of a message.
+
+        `about` are the fields of a BlockBegin beyond its kind.
+        """
+        number = self.claim()
+        self.changes.append(BlockBegin(number, kind, **about))
+        if text:
+            self.changes.append(Append(number, text))
+        self.changes.append(BlockEnd(number))
 
     # Calls.
 
     def show(self, call: GrowingCall, shown: Arguments) -> None:
-        """It is known how a call is shown: by its name and arguments, or what it replies."""
+        """It is known how a call is shown, or known better: all of it is, from its name on."""
+        for passage in call.blocks.values():
+            self.restart(passage)
         call.shown = shown
         if call not in self.open:
             self.open.append(call)
-        if shown.kind == "call":
-            self.append(self.block(call, "call"), call.name)
+        self.put(call, shown.begin())
+        if call.arguments:
+            self.put(call, shown.feed(call.arguments.text()))
 
     def block(self, call: GrowingCall, kind: str) -> Passage:
         """One of a call's blocks, begun where it is not open."""
+        # An argument that is a thought is over when another one begins; a call goes on to its end.
+        if kind != "thought" and "thought" in call.blocks:
+            self._end_thought(call)
         passage = call.blocks.get(kind)
         if passage is None:
-            self._end_thought(call)
+            if kind == "reply" and self._replies is not None:
+                self._replies()
             if call not in self.open:
                 self.open.append(call)
-            name = call.name if kind == "call" else ""
-            passage = call.blocks[kind] = self.begin(kind, call, name=name)
-            if kind == "call":
-                call.number = passage.number
+            passage = call.blocks[kind] = self.begin(kind, call)
         return passage
 
     def _end_thought(self, call: GrowingCall) -> None:
-        # An argument that is a thought is over when another one begins; a call goes on to its end.
-        thought = call.blocks.pop("thought", None)
-        if thought is not None:
-            self.end(thought)
+        self.end(call.blocks.pop("thought"))
 
     def put(self, call: GrowingCall, stretches: list[Stretch]) -> None:
         """What a call's arguments add to its blocks."""
@@ -158,12 +175,13 @@ class Blocks:
             if again:
                 self.restart(passage)
             self.append(passage, text)
+        if call.shown is not None and call.shown.instead is not None:
+            call.shown = call.shown.instead
 
     def end_call(self, call: GrowingCall, cut_off: bool = False, reason: str = "") -> None:
-        shown = call.shown
-        if shown is not None:
-            self.put(call, shown.close())
-            cut_off = not shown.whole and (cut_off or shown.broken_off)
+        if call.shown is not None:
+            self.put(call, call.shown.close())
+            cut_off = not call.shown.whole and (cut_off or call.shown.broken_off)
         for passage in call.blocks.values():
             self.end(passage, cut_off, reason)
         call.blocks.clear()

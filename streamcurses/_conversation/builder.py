@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, Callable
 
 from streamcurses._conversation.blocks import Blocks, GrowingCall, Passage
-from streamcurses._conversation.calls import Arguments, Reply
+from streamcurses._conversation.calls import Reply
 from streamcurses._conversation.changes import BlockEnd, Change
 from streamcurses._conversation.growing import GrowingMessage
 from streamcurses._conversation.message import Message, ToolCall
@@ -39,6 +39,9 @@ __all__ = ["Message", "MessageBuilder", "ToolCall"]
 
 CONTENT_IS = ("auto", "thoughts", "message")
 
+# So much of what is run together is looked at again for each of its parts.
+_STRIDE = 4096
+
 # The wire formats that have a type of their own for what is said: their content is never a thought.
 SAID = frozenset({"letta"})
 
@@ -59,7 +62,7 @@ class MessageBuilder:
         self._auto = content_is == "auto"
         self._content_kind = "thought" if content_is == "thoughts" else "reply"
         self._reply = Reply(reply)
-        self._blocks = Blocks()
+        self._blocks = Blocks(self._reply_begins)
         self._past: list[Message] = []
         self._growing: GrowingMessage | None = None
         # The block that text goes to.
@@ -115,9 +118,9 @@ class MessageBuilder:
             return
         if growing.spans is not None:
             self._say_spans(growing, growing.spans.close())
-        for call in growing.calls.values():
+        for index, call in list(growing.by_index.items()):
             if call.shown is None:
-                self._decide(growing, call)
+                self._decide(growing, index, call)
         blocks = self._blocks
         reason = growing.cut_by
         ended = len(blocks.changes)
@@ -181,30 +184,43 @@ class MessageBuilder:
         index, id, name, arguments = event
         growing = self._growing or self._begun()
         blocks = self._blocks
-        call = growing.calls.get(index)
+        call = growing.by_index.get(index)
         if call is None:
-            call = growing.calls[index] = GrowingCall()
-        if id:
+            call = growing.by_index[index] = GrowingCall()
+            growing.calls.append(call)
+        if id and not call.id:
             call.id = id
         if name:
             call.name += name
-        shown = call.shown
-        if shown is None:
-            # A name that may still become the reply tool's is not shown as a call.
-            if not arguments and self._reply.tool.startswith(call.name):
-                return
-            shown = self._decide(growing, call)
-        elif name:
-            blocks.append(blocks.block(call, "call"), name)
         if arguments:
+            call.arguments.write(arguments)
+        shown = call.shown
+        if shown is None or name:
+            self._name(growing, index, call, name, bool(arguments))
+        elif arguments:
             if len(blocks.open) > 1:
                 self._end_whole_calls(call)
-            call.arguments.write(arguments)
             plain = shown.plain(arguments)
             if plain:
                 blocks.append(call.blocks.get(plain) or blocks.block(call, plain), arguments)
             else:
                 blocks.put(call, shown.feed(arguments))
+                if shown.beyond:
+                    self._split(growing, index, call)
+
+    def _name(
+        self, growing: GrowingMessage, index: int, call: GrowingCall, name: str, over: bool
+    ) -> None:
+        """A call has more of a name, or none as yet; it is `over` when arguments come."""
+        if call.shown is not None and not call.arguments:
+            call.shown.name = call.name
+            self._blocks.append(self._blocks.block(call, "call"), name)
+            return
+        # A name that may still become the reply tool's is not shown as a call.
+        tool = self._reply.tool
+        over = over or not tool.startswith(call.name) or bool(call.name == tool and call.arguments)
+        if call.name and over:
+            self._decide(growing, index, call)
 
     def _source(self, event: Source) -> None:
         self._begun().cite(event)
@@ -260,20 +276,47 @@ class MessageBuilder:
 
     # Calls.
 
-    def _decide(self, growing: GrowingMessage, call: GrowingCall) -> Arguments:
+    def _decide(self, growing: GrowingMessage, index: int, call: GrowingCall) -> None:
         """The name is known: the reply tool's call, or any other, which is shown by its name."""
-        shown = self._reply.arguments(call.name)
-        judged = self._auto and growing.begin.format not in SAID
-        if shown.kind == "reply" == growing.content_kind and judged:
-            growing.content_kind = "thought"
-            for passage in growing.passages:
-                if passage.source == "content" and passage.kind == "reply":
-                    self._blocks.become(passage, "thought")
+        self._show(call)
+        self._split(growing, index, call)
+
+    def _show(self, call: GrowingCall) -> None:
         self._end_text()
         self._end_whole_calls(call)
-        self._waiting.append(call)
-        self._blocks.show(call, shown)
-        return shown
+        if call not in self._waiting:
+            self._waiting.append(call)
+        self._blocks.show(call, self._reply.arguments(call.name, call.arguments))
+
+    def _split(self, growing: GrowingMessage, index: int, call: GrowingCall) -> None:
+        """Arguments behind those that are whole are another call's, of the same tool."""
+        arguments = _beyond(call)
+        begins, at = True, 0
+        while at < len(arguments):
+            if begins:
+                id = growing.ids.setdefault(index, call.id)
+                id = f"{id}_{len(growing.calls)}" if id else ""
+                call = growing.by_index[index] = GrowingCall(id, call.name)
+                growing.calls.append(call)
+            piece = arguments[at : at + _STRIDE]
+            call.arguments.write(piece)
+            if call.shown is None:
+                self._show(call)
+            else:
+                self._blocks.put(call, call.shown.feed(piece))
+            beyond = _beyond(call)
+            begins = bool(beyond)
+            at += len(piece) - len(beyond)
+
+    def _reply_begins(self) -> None:
+        """The reply tool says something: what came as content before it was thought."""
+        growing = self._growing
+        if growing is None or not self._auto or growing.begin.format in SAID:
+            return
+        growing.content_kind = "thought"
+        for passage in growing.passages:
+            if passage.source == "content" and passage.kind == "reply":
+                self._blocks.become(passage, "thought")
 
     def _end_whole_calls(self, but: GrowingCall | None) -> None:
         """Something else comes: no more is to be expected for calls whose arguments are whole."""
@@ -285,6 +328,15 @@ class MessageBuilder:
 def _answers(result: ToolResult, call: GrowingCall) -> bool:
     """A result belongs to the call of its id; to one of its name where it has no id."""
     return result.id == call.id if result.id else result.name == call.name
+
+
+def _beyond(call: GrowingCall) -> str:
+    """What is behind the whole arguments of a call; it is not the call's any more."""
+    if call.shown is None or not call.shown.beyond:
+        return ""
+    beyond, call.shown.beyond = call.shown.beyond, ""
+    call.arguments.cut(beyond)
+    return beyond
 
 
 def _in_words(failure: Failure) -> str:

@@ -1,18 +1,23 @@
 """A call's arguments shown live, while their JSON is still incomplete.
 
-Text goes three ways: to the "call" itself, written as `(key="text so far", filter={"a": [1]})`
+Text goes three ways: to the "call" itself, written as `name(key="text so far", filter={"a": [1]})`
 with strings decoded; to the "thought", for arguments in which models think; and to the "reply",
 for the one argument of the reply tool that is said to the user. That tool's other arguments are
-not shown.
+not shown; but where it says nothing, all of it is shown as any call.
 
-Arguments that are no JSON object are shown as they came. Where JSON breaks, what was read stays
-and the rest follows as it came: nothing is lost, nothing raised.
+What is almost a JSON object is read as a person would: wrapped in a fence or in quotes, with
+brackets too many, and as the scanner reads that is not strict. A second object right behind the
+first is another call's. What is no JSON object, or turns out to be none, is shown whole, as it
+came: nothing is added, nothing lost, nothing raised.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any, Callable, NamedTuple
 
+from streamcurses._conversation.buffer import Buffer
+from streamcurses._conversation.wrapping import Wrapping
 from streamcurses.errors import ScanError
 from streamcurses.json.fields import FieldsReader
 from streamcurses.json.scanner import Begin, End, JSONScanner, Key, Scalar, Text
@@ -25,6 +30,12 @@ THOUGHTS = frozenset({"inner_thoughts", "thinking"})
 
 _BRACKETS = {"object": "{}", "array": "[]"}
 
+# What is passed over behind an object that is whole.
+_BEHIND = re.compile(r"[\s\]},;`]*")
+
+# How JSON begins; what the reply tool is given else is said as it stands.
+_JSON = re.compile(r'\s*[\[{"]')
+
 
 class Stretch(NamedTuple):
     """Text for the "call", the "thought" or the "reply"; `again` voids what that had so far."""
@@ -35,137 +46,159 @@ class Stretch(NamedTuple):
 
 
 class Arguments:
-    """`feed(fragment)` gives the Stretches that it adds, `close()` what ends them.
+    """`feed(fragment)` gives the Stretches that it adds, `begin()` and `close()` those around them.
 
-    `kind` is that of what is no JSON, "reply" for the reply tool's arguments, else "call".
+    `name` is the call's, and `source` what has come of its arguments: a fragment is added to it
+    before it is fed.
+
+    `raw` is true of what is no JSON object, `beyond` what follows one: another call's arguments.
+    Where `instead` is set, it takes over from here.
     """
 
-    kind = "call"
-
-    def __init__(self, scanner: JSONScanner) -> None:
+    def __init__(self, name: str, source: Buffer, scanner: JSONScanner) -> None:
+        self.name = name
+        self.source = source
+        self.raw = False
+        self.beyond = ""
+        self.instead: Arguments | None = None
         self._scanner = scanner
+        self._wrapping: Wrapping | None = Wrapping()
         self._begun = False
-        self._raw = False
-        # The kind of the string that is open, if it is shown; else "".
-        self._in_text = ""
+        # Whether anything is shown of what has come.
+        self._shown = False
+        # The kind of Stretch that plain text is; "" where it has to be read.
+        self._plain = ""
 
     @property
     def whole(self) -> bool:
         """Whether the JSON object is complete."""
-        return self._scanner.whole and not self._raw
+        return self._scanner.whole and not self.raw
 
     @property
     def broken_off(self) -> bool:
         """Whether the arguments are a JSON object that is not complete."""
-        return self._begun and not self._raw and not self._scanner.whole
+        return self._begun and not self.raw and not self._scanner.whole
 
     def plain(self, fragment: str) -> str:
         """The kind of Stretch whose text is the fragment as it stands, which counts as fed then.
 
         "" where it is for `feed` to read. Most fragments are plain, and cost a search.
         """
-        kind = self._in_text
+        kind = self._plain
         return kind if kind and self._scanner._plain(fragment) == len(fragment) else ""
 
+    def begin(self) -> list[Stretch]:
+        return []
+
     def feed(self, fragment: str) -> list[Stretch]:
+        if self.raw:
+            return self._more(fragment)
+        self._plain = ""
+        if self._wrapping is not None:
+            unwrapped = self._wrapping.feed(fragment)
+            if unwrapped is None:
+                return self._give_up([])
+            if self._wrapping.off:
+                self._wrapping = None
+            fragment = unwrapped
+        if not fragment:
+            return []
+        self._begun = True
         stretches: list[Stretch] = []
-        if not self._begun:
-            fragment = fragment.lstrip(" \t\r\n")
-            if not fragment:
-                return stretches
-            self._begun = True
-            self._raw = fragment[0] != "{"
-            if self._raw:
-                self._begin_raw(stretches)
-        if not self._raw:
-            try:
-                self._read(fragment, stretches)
-                return stretches
-            except ScanError as error:
-                fragment = error.rest
-                self._raw = True
-        if fragment:
-            stretches.append(Stretch(self.kind, fragment))
+        if not self._scanner.whole:
+            stretches, fragment = self._read(fragment)
+            if fragment and not self._scanner.whole:
+                return self._give_up(stretches)
+            if self._wrapping is not None:
+                self._plain = ""
+        if self._scanner.whole:
+            stretches = self._end_object(stretches, fragment)
+        self._shown = True
         return stretches
 
     def close(self) -> list[Stretch]:
         """The stream has ended: what was held back."""
-        if self.broken_off:
-            try:
-                self._scanner.close()
-            except ScanError as error:
-                if error.rest:
-                    return [Stretch(self.kind, error.rest)]
-        return []
-
-    def _begin_raw(self, stretches: list[Stretch]) -> None:
-        """What follows is no JSON."""
-
-    def _read(self, fragment: str, stretches: list[Stretch]) -> None:
-        """What a fragment adds, also where it raises a ScanError."""
         raise NotImplementedError
 
+    def _read(self, fragment: str) -> tuple[list[Stretch], str]:
+        """What a fragment adds, and what of it cannot be read; sets `_plain`."""
+        raise NotImplementedError
 
-class ReplyArguments(Arguments):
-    """Those of the reply tool: what its argument `field` says, and thoughts; no others."""
+    def _more(self, fragment: str) -> list[Stretch]:
+        """More of what is no JSON."""
+        raise NotImplementedError
 
-    kind = "reply"
+    def _give_up(self, stretches: list[Stretch]) -> list[Stretch]:
+        """It is no JSON object: all of it is shown as it came, and thoughts as they were read."""
+        raise NotImplementedError
 
-    def __init__(self, field: str) -> None:
-        self._kinds: dict[Path, str] = {(name,): "thought" for name in THOUGHTS}
-        self._kinds[field,] = "reply"
-        self._reader = FieldsReader(self._kinds, strict=False)
-        super().__init__(self._reader._scanner)
+    def _end_object(self, stretches: list[Stretch], behind: str) -> list[Stretch]:
+        """The object is whole; `behind` follows it."""
+        found = _BEHIND.match(behind)
+        assert found is not None  # be it of nothing
+        behind = behind[found.end() :]
+        if behind.startswith("{") and self._wrapping is None:
+            self.beyond = behind
+        elif behind:
+            return self._give_up(stretches)
+        return stretches
 
-    def _read(self, fragment: str, stretches: list[Stretch]) -> None:
+    def _held_back(self) -> str:
+        """The source of what the end of the stream cuts short."""
         try:
-            pieces = self._reader.feed(fragment)
+            self._scanner.close()
         except ScanError as error:
-            self._sort(error.events, stretches)
-            raise
-        self._sort(pieces, stretches)
-        growing = self._reader._growing
-        self._in_text = self._kinds[growing[0]] if growing else ""
-
-    def _sort(self, pieces: list[Any], stretches: list[Stretch]) -> None:
-        for path, text, restarted in pieces:
-            if restarted or (text and (text != "null" or path in self._reader.quoted)):
-                stretches.append(Stretch(self._kinds[path], text, restarted))
+            return error.rest
+        return ""
 
 
 class CallArguments(Arguments):
-    """Those of any other tool: written out, but for thoughts."""
+    """Those of any tool: written out, but for thoughts."""
 
-    def __init__(self) -> None:
-        super().__init__(JSONScanner(strict=False))
+    def __init__(self, name: str, source: Buffer) -> None:
+        super().__init__(name, source, JSONScanner(strict=False))
         self._depth = 0
         self._target = "call"
         self._thought: set[str] = set()
+        self._in_text = False
         # Whether the next item or member needs a comma before it; and whether the next member of
         # the whole object does, while a thought is read.
         self._comma = False
         self._members = False
 
+    def begin(self) -> list[Stretch]:
+        return [Stretch("call", self.name)]
+
     def close(self) -> list[Stretch]:
-        """The same, and the parenthesis if nothing is missing."""
-        if self.whole or self.broken_off:
-            return super().close()
-        return [Stretch("call", ")" if self._begun else "()")]
+        stretches: list[Stretch] = []
+        if not self._begun and not self.raw:
+            if not self.source.strip():
+                return [Stretch("call", "()")]
+            stretches = self._give_up([])
+        if self.raw:
+            return [*stretches, Stretch("call", ")")]
+        return [Stretch("call", self._held_back())] if self.broken_off else []
 
-    def _begin_raw(self, stretches: list[Stretch]) -> None:
-        stretches.append(Stretch("call", "("))
+    def _more(self, fragment: str) -> list[Stretch]:
+        return [Stretch("call", fragment)]
 
-    def _read(self, fragment: str, stretches: list[Stretch]) -> None:
+    def _give_up(self, stretches: list[Stretch]) -> list[Stretch]:
+        self.raw = True
+        name = self.name if self._shown else ""
+        raw = Stretch("call", f"{name}({self.source.text()}", self._shown)
+        return [*(one for one in stretches if one.kind == "thought"), raw]
+
+    def _read(self, fragment: str) -> tuple[list[Stretch], str]:
+        rest = ""
         try:
             events = self._scanner._scan(fragment, 0)
         except ScanError as error:
-            self._write(error.events, stretches)
-            raise
-        self._write(events, stretches)
-
-    def _write(self, events: list[Any], stretches: list[Stretch]) -> None:
+            events, rest = error.events, error.rest
+        stretches: list[Stretch] = []
         for event in events:
             _WRITE[type(event)](self, event, stretches)
+        self._plain = self._target if self._in_text else ""
+        return stretches, rest
 
     def _say(self, text: str, stretches: list[Stretch]) -> None:
         comma, self._comma = self._comma, False
@@ -205,7 +238,7 @@ class CallArguments(Arguments):
                 text += '"'
         if text:
             self._say(text, stretches)
-        self._in_text = "" if event.final else self._target
+        self._in_text = not event.final
         if event.final:
             self._end_value()
 
@@ -230,6 +263,72 @@ _WRITE: dict[type, Callable[[CallArguments, Any, list[Stretch]], None]] = {
 }
 
 
+class ReplyArguments(Arguments):
+    """Those of the reply tool: what its argument `field` says, and thoughts; no others.
+
+    As long as it says nothing, it may still be shown as any call.
+    """
+
+    def __init__(self, name: str, source: Buffer, field: str) -> None:
+        self._kinds: dict[Path, str] = {(thought,): "thought" for thought in THOUGHTS}
+        self._kinds[field,] = "reply"
+        self._reader = FieldsReader(self._kinds, strict=False)
+        self._replies = False
+        super().__init__(name, source, self._reader._scanner)
+
+    def close(self) -> list[Stretch]:
+        if not self._replies:
+            stretches = self._as_call([])
+            assert self.instead is not None
+            return stretches + self.instead.close()
+        in_reply = self.broken_off and self._growing() == "reply"
+        return [Stretch("reply", self._held_back())] if in_reply else []
+
+    def _growing(self) -> str:
+        """The kind of the value that is open, "" where it is not shown."""
+        paths = [path for path in self._reader._growing if path not in self._reader._complete]
+        return self._kinds[paths[0]] if paths else ""
+
+    def _more(self, fragment: str) -> list[Stretch]:
+        return [Stretch("reply", fragment)]
+
+    def _give_up(self, stretches: list[Stretch]) -> list[Stretch]:
+        source = self.source.text()
+        if not self._replies and (self._begun or _JSON.match(source)):
+            return self._as_call(stretches)
+        self.raw = True
+        raw = Stretch("reply", source, self._replies)
+        self._replies = True
+        return [*(one for one in stretches if one.kind == "thought"), raw]
+
+    def _as_call(self, stretches: list[Stretch]) -> list[Stretch]:
+        """It has nothing to say."""
+        call = self.instead = CallArguments(self.name, self.source)
+        written = call.begin() + call.feed(self.source.text())
+        return stretches + [one for one in written if one.kind == "call"]
+
+    def _end_object(self, stretches: list[Stretch], behind: str) -> list[Stretch]:
+        if not self._replies:
+            return self._as_call(stretches)
+        return super()._end_object(stretches, behind)
+
+    def _read(self, fragment: str) -> tuple[list[Stretch], str]:
+        rest = ""
+        try:
+            pieces = self._reader.feed(fragment)
+        except ScanError as error:
+            pieces, rest = error.events, error.rest
+        stretches: list[Stretch] = []
+        for path, text, restarted in pieces:
+            kind = self._kinds[path]
+            if restarted or (text and (text != "null" or path in self._reader.quoted)):
+                stretches.append(Stretch(kind, text, restarted))
+                self._replies |= kind == "reply" and bool(text)
+        kind = self._growing()
+        self._plain = kind if kind != "reply" or self._replies else ""
+        return stretches, rest
+
+
 class Reply:
     """The reply tool and the argument that is said, `tool.argument`; "" for none.
 
@@ -238,12 +337,14 @@ class Reply:
 
     def __init__(self, name: str) -> None:
         self.tool, _, self._field = name.rpartition(".")
-        self.other: Callable[[], Arguments] = CallArguments
+        self.other: Callable[[str, Buffer], Arguments] = CallArguments
 
     def may_become(self, name: str) -> bool:
         """Whether more of a name could make it the tool's."""
         return name != self.tool and self.tool.startswith(name)
 
-    def arguments(self, name: str) -> Arguments:
+    def arguments(self, name: str, source: Buffer) -> Arguments:
         """What shows those of a call of this name."""
-        return ReplyArguments(self._field) if name == self.tool != "" else self.other()
+        if name == self.tool != "":
+            return ReplyArguments(name, source, self._field)
+        return self.other(name, source)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from streamcurses._conversation.blocks import Buffer, GrowingCall, Passage
+from streamcurses._conversation.blocks import GrowingCall, Passage
+from streamcurses._conversation.buffer import Buffer
 from streamcurses._conversation.message import Message, ToolCall
 from streamcurses._conversation.think_tags import ThinkSpans
 from streamcurses._formats.events import Finish, MessageBegin, Opaque, Source, Usage
 
 
 class GrowingMessage:
-    """`content_kind` is the kind of block that content goes to; `finish` is None until told."""
+    """`content_kind` is the kind of block that content goes to; `finish` is None until told.
+
+    `by_index` has the calls that more arguments go to, by their index in the stream, `ids` the ids
+    that came for those which turned out to be several.
+    """
 
     def __init__(self, begin: MessageBegin, content_kind: str, passages: list[Passage]) -> None:
         self.begin = begin
@@ -17,7 +22,9 @@ class GrowingMessage:
         self.passages = passages
         self.spans: ThinkSpans | None = ThinkSpans()
         self.source = Buffer()
-        self.calls: dict[int, GrowingCall] = {}
+        self.calls: list[GrowingCall] = []
+        self.by_index: dict[int, GrowingCall] = {}
+        self.ids: dict[int, str] = {}
         self.usage: Usage | None = None
         self.finish: str | None = None
         self.parts: list[Opaque] = []
@@ -49,7 +56,7 @@ class GrowingMessage:
             content=content,
             refusal=self._text("refusal"),
             tool_calls=tuple(
-                ToolCall(call.id, call.name, call.arguments.text()) for call in self.calls.values()
+                ToolCall(call.id, call.name, call.arguments.text()) for call in self.calls
             ),
             usage=self.usage,
             finish_reason=self.finish or "",

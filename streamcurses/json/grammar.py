@@ -82,6 +82,9 @@ COLON.moves = {":": MEMBER}
 AFTER_ITEM.moves = {",": ITEM, "]": DONE}
 AFTER_MEMBER.moves = {",": KEY, "}": DONE}
 
+# What else may come where not every comma is taken at its word: the end, in place of the next one.
+TRAILING = {KEY: "}", ITEM: "]"}
+
 # Said beside an offence: what the writer had in mind, and what JSON has instead.
 HINTS = {
     "\ufeff": "a byte-order mark: decode the bytes as utf-8-sig",

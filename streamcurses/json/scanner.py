@@ -35,6 +35,7 @@ from streamcurses.json.grammar import (
     HINTS,
     NEXT_VALUE,
     TEXT,
+    TRAILING,
     VALUE,
     ZERO,
 )
@@ -168,10 +169,12 @@ _rest_of_escape = tuple(
 class JSONScanner:
     """Fragments of JSON text, cut anywhere, to events; RFC 8259 to the letter.
 
-    `strict=False` lets raw control characters stand in strings. `many=True` reads any number of
-    values one after the other, with white space between them or not. `max_depth` is how many
-    objects and arrays may be open at once; `max_token` how many characters of source a string,
-    number or literal may take, quotes included. (A string value is never held, but counts too.)
+    `strict=False` reads what models write: raw control characters in strings, a comma before a
+    closing bracket, and a backslash that begins no escape, which stands for itself (before a single
+    quote, for nothing). `many=True` reads any number of values one after the other, with white
+    space between them or not. `max_depth` is how many objects and arrays may be open at once;
+    `max_token` how many characters of source a string, number or literal may take, quotes included.
+    (A string value is never held, but counts too.)
 
     A surrogate in a string, escaped or raw, becomes U+FFFD, but a high and a low one in a row
     become the character that they stand for.
@@ -294,7 +297,9 @@ class JSONScanner:
         char = fragment[position]
         state = self._state.moves.get(char)
         if state is None:
-            raise self._error(fragment, position)
+            if self._strict or TRAILING.get(self._state) != char:
+                raise self._error(fragment, position)
+            state = DONE
         place = self._place
         offset = self._offset + position
         if char == '"':
@@ -392,9 +397,12 @@ class JSONScanner:
             self._add(_ESCAPES[escape])
         else:
             self._escape = escape
-            if position < len(fragment):
+            if position == len(fragment):
+                return position
+            if self._strict or position == limit:
                 raise self._error(fragment, position, self._too_long if position == limit else "")
-            return position
+            if escape != "\\" or fragment[position] != "'":
+                self._add(escape)
         self._escape = ""
         self._state = self._string
         return position

@@ -179,6 +179,7 @@ class _RawArguments(CallArguments):
 
     def feed(self, fragment: str) -> list[Stretch]:
         super().feed(fragment)  # which tells when they are whole
+        self.beyond = ""
         before, self._before = self._before, ""
         return [Stretch("call", before + fragment)]
 

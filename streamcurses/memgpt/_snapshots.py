@@ -52,6 +52,15 @@ class _Revisable(Blocks):
         self.stop_waiting(passage)
         super().end(passage, cut_off, reason)
 
+    def block(self, call: GrowingCall, kind: str) -> Passage:
+        # What waited for a reply is as good for the call that it turns out to be.
+        reply = call.blocks.get("reply")
+        if kind == "call" and reply in self._waiting:
+            self.restart(reply)
+            self.become(reply, kind)
+            call.blocks[kind] = call.blocks.pop("reply")
+        return super().block(call, kind)
+
     def _end_thought(self, call: GrowingCall) -> None:
         """It may still turn out to be another one."""
 
@@ -121,18 +130,23 @@ class Snapshots:
             for passage in call.blocks.values():
                 self._blocks.restart(passage)
             call.shown = None
+            call.arguments.clear()
             before = ""
         call.name = name
-        if call.shown is None and name and (arguments or not self._reply.may_become(name)):
-            self._show(call)
+        added = arguments[len(before) :]
         if call.shown is not None:
-            self._blocks.put(call, call.shown.feed(arguments[len(before) :]))
-            self._calls[index] = call, arguments
+            call.arguments.write(added)
+            self._blocks.put(call, call.shown.feed(added))
+        elif name and (arguments or not self._reply.may_become(name)):
+            call.arguments.write(added)
+            self._show(call)
+        else:
+            return
+        self._calls[index] = call, arguments
 
     def _show(self, call: GrowingCall) -> None:
-        shown = self._reply.arguments(call.name)
-        self._blocks.show(call, shown)
-        if shown.kind == "reply":
+        self._blocks.show(call, self._reply.arguments(call.name, call.arguments))
+        if self._placeholders and call.name == self._reply.tool and "call" not in call.blocks:
             passage = self._blocks.block(call, "reply")
-            if self._placeholders and not passage.text:
+            if passage.fresh:
                 self._blocks.wait(passage)

@@ -201,9 +201,9 @@ def test_content_becomes_a_thought_when_the_reply_tool_is_called() -> None:
     assert subject.feed(send("")) == []
     changes = subject.feed(call('{"message": "hi', ""))
     assert changes == [
+        BlockEnd(2),
         Become(0, "thought"),
         Become(2, "thought"),
-        BlockEnd(2),
         BlockBegin(3, "reply"),
         Append(3, "hi"),
     ]
@@ -259,7 +259,7 @@ def test_interleaved_calls_go_to_their_own_blocks() -> None:
 
 def test_more_text_after_a_call_that_was_whole_is_shown_in_a_block_of_its_own() -> None:
     blocks, message = drawn(call("{}"), Content("hi"), call("more", ""))
-    assert blocks == [("call", "get()"), ("reply", "hi"), ("call", "more)")]
+    assert blocks == [("call", "get()"), ("reply", "hi"), ("call", "get({}more)")]
     assert message.tool_calls[0].arguments == "{}more"
 
 
@@ -336,7 +336,13 @@ def test_without_a_reply_tool_every_call_is_shown() -> None:
 
 def test_a_reply_that_is_no_json_is_shown_as_it_came() -> None:
     assert drawn(send("hello"), call(" you", ""))[0] == [("reply", "hello you")]
-    assert drawn(send('{"message": "a\\'), call('q"}', ""))[0] == [("reply", 'a\\q"}')]
+    torn = '{"message": "a" or "b"}'
+    subject = Drawn()
+    subject.feed(send(torn[:14]))
+    assert subject.feed(call(torn[14:], "")) == [Restart(0), Append(0, torn)]
+    subject.close()
+    assert subject.builder.message.content == torn
+    assert drawn(send(torn))[0] == [("reply", torn)]
 
 
 def test_a_repeated_key_restarts_the_block() -> None:
@@ -354,6 +360,102 @@ def test_a_repeated_key_restarts_the_block() -> None:
 def test_two_replies_stand_on_their_own_lines() -> None:
     again = call('{"message": "b"}', "send_message", index=1)
     assert drawn(send('{"message": "a"}'), again)[1].content == "a\nb"
+
+
+@pytest.mark.parametrize(
+    "arguments", ['{"channel": "a", "text": "b"}', '{"thinking": "hm", "n": 1}', "{}", "[1]"]
+)
+def test_the_reply_tool_that_says_nothing_is_any_call(arguments: str) -> None:
+    """What came as content is still what is said."""
+    as_any = drawn(Content("hi"), call(arguments), Content("there"))
+    blocks, message = drawn(Content("hi"), send(arguments), Content("there"))
+    named = [(kind, text.replace("send_message", "get")) for kind, text in blocks]
+    assert sorted(named) == sorted(as_any[0])
+    assert message.content == as_any[1].content == "hithere"
+
+
+def test_content_is_judged_when_the_reply_tool_says_something() -> None:
+    subject = Drawn()
+    subject.feed(Content("a"), send('{"channel": "x", '))
+    assert subject.blocks == [("reply", "a")]
+    subject.feed(call('"message": "b"', ""))
+    assert subject.blocks == [("thought", "a"), ("reply", "b")]
+
+
+def test_arguments_may_come_before_the_name() -> None:
+    subject = Drawn()
+    assert subject.feed(call('{"x": ', "")) == []
+    assert subject.feed(call("1", "")) == []
+    subject.feed(call("", "get"))
+    assert subject.blocks == [("call", "get(x=")]
+    assert subject.feed(call("}", "")) == [Append(0, "1"), Append(0, ")")]
+    assert drawn(call('{"message": "hi"}', ""), call("", "send_message"))[0] == [("reply", "hi")]
+    cut = call('{"message": "hi"}', ""), call("", "send_"), call("", "message")
+    assert drawn(*cut)[0] == [("reply", "hi")]
+    assert drawn(call('{"x": 1}', ""))[0] == [("call", "(x=1)")]
+
+
+def test_a_name_that_goes_on_behind_the_arguments() -> None:
+    subject = Drawn()
+    subject.feed(call('{"x": 1', "get"))
+    assert subject.feed(call("", "_page"))[:2] == [Restart(0), Append(0, "get_page")]
+    subject.feed(call("}", ""))
+    assert subject.blocks == [("call", "get_page(x=1)")]
+
+
+def test_objects_that_run_together_are_calls_of_their_own() -> None:
+    text = '{"x": 1}\n{"x": "}{"}{"x": 3'
+    for cut in range(len(text)):
+        subject = Drawn()
+        subject.feed(call(text[:cut]), call(text[cut:], ""), call("}", ""))
+        subject.close()
+        assert subject.blocks == [("call", f"get(x={x})") for x in ("1", '"}{"', "3")]
+        assert [end.cut_off for end in subject.ends.values()] == [False] * 3
+        assert subject.builder.message.tool_calls == (
+            ToolCall("id0", "get", '{"x": 1}\n'),
+            ToolCall("id0_1", "get", '{"x": "}{"}'),
+            ToolCall("id0_2", "get", '{"x": 3}'),
+        ), cut
+
+
+def test_very_many_objects_that_run_together() -> None:
+    blocks, message = drawn(call("{}" * 20_000))
+    assert len(blocks) == len(message.tool_calls) == 20_000
+
+
+def test_replies_that_run_together() -> None:
+    blocks, message = drawn(send('{"message": "a"}{"message": "b"}'))
+    assert blocks == [("reply", "a"), ("reply", "b")]
+    assert message.content == "a\nb"
+
+
+# What is drawn.
+
+
+def test_blank_lines_before_a_text_are_not_drawn() -> None:
+    subject = Drawn()
+    subject.feed(Thoughts("\n \n"), Thoughts("  hm\n"))
+    assert subject.blocks == [("thought", "  hm\n")]
+    subject.feed(Content("\n\n"), call('{"x": 1}'), Content("\n"), Content("\n\nhi"))
+    subject.close()
+    assert subject.blocks == [("thought", "  hm\n"), ("call", "get(x=1)"), ("reply", "hi")]
+    message = subject.builder.message
+    assert (message.thoughts, message.content) == ("\n \n  hm\n", "\n\n\n\n\nhi")
+    assert drawn(send('{"message": "\\n\\n hi"}'))[0] == [("reply", " hi")]
+
+
+def test_a_text_of_nothing_has_no_block() -> None:
+    subject = Drawn()
+    assert subject.feed(Content(" \n"), Thoughts("\n"), Content(" ")) == []
+    assert subject.close() == []
+    assert subject.builder.message.content == " \n "
+
+
+def test_a_thought_among_arguments_is_over_when_more_of_the_call_comes() -> None:
+    subject = Drawn()
+    subject.feed(call('{"thinking": "I sh'), call('ould.", "x": "', ""))
+    assert subject.blocks == [("call", 'get(x="'), ("thought", "I should.")]
+    assert set(subject.ends) == {1}
 
 
 # Results, and what is no part of the message.

