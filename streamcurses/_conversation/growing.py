@@ -49,10 +49,16 @@ class GrowingMessage:
         parts = list(self.parts)
         if source != content:
             parts.append(Opaque("content", source))
+        thoughts = self._text("thought")
+        reasoning = "".join(
+            passage.text.text() for passage in self.passages if passage.source == "thoughts"
+        )
+        if reasoning != thoughts:
+            parts.append(Opaque("reasoning", reasoning))
         return Message(
             id=self.begin.id,
             model=self.begin.model,
-            thoughts=self._text("thought"),
+            thoughts=thoughts,
             content=content,
             refusal=self._text("refusal"),
             tool_calls=tuple(

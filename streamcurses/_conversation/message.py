@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, NamedTuple
 
+from streamcurses._conversation.pieces import joined, joined_fields
 from streamcurses._formats.events import Finish, Opaque, Source, Usage
 
 
@@ -61,48 +62,68 @@ class Message(NamedTuple):
 def _openai_chat(message: Message) -> dict[str, Any]:
     shape: dict[str, Any] = {"role": "assistant"}
     audio = _parts(message, "audio")
+    arrays = _parts(message, "content_parts")
+    old = bool(_parts(message, "function_call"))
     if audio:
         shape["audio"] = audio[-1]
+    elif arrays:
+        shape["content"] = _content_parts(_source(message), arrays)
     else:
         nothing = None if message.refusal or message.tool_calls else ""
         shape["content"] = _source(message) or nothing
     if message.refusal:
         shape["refusal"] = message.refusal
-    if message.tool_calls:
+    if message.tool_calls and old:
+        _, name, arguments = message.tool_calls[0]
+        shape["function_call"] = {"name": name, "arguments": arguments}
+    elif message.tool_calls:
+        unshown = _call_fields(message)
         shape["tool_calls"] = [
-            {
-                "id": call.id,
-                "type": "function",
-                "function": {"name": call.name, "arguments": call.arguments},
-            }
-            for call in message.tool_calls
+            _openai_call(call, unshown.get(number, {}))
+            for number, call in enumerate(message.tool_calls)
         ]
-    details = [detail for part in _parts(message, "reasoning_details") for detail in part]
+    details = _parts(message, "reasoning_details")
     if details:
-        shape["reasoning_details"] = _joined(details)
+        shape["reasoning_details"] = joined(details)
     elif message.tool_calls:
         # A model that thinks takes up its thoughts when the results are there; not before, and
         # some servers refuse them in any other message.
-        shape.update((field, message.thoughts) for field in _parts(message, "reasoning_field"))
-    return shape
+        thought = _reasoning(message)
+        shape.update((field, thought) for field in _parts(message, "reasoning_field"))
+    return {**shape, **joined_fields(_parts(message, "field"))}
 
 
-def _joined(details: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Pieces of reasoning put together, those of one index after the other."""
-    whole: list[dict[str, Any]] = []
-    for detail in details:
-        last = whole[-1] if whole else {}
-        if last and all(last.get(name) == detail.get(name) for name in ("index", "type")):
-            for name, value in detail.items():
-                grows = name in GROWING and name in last
-                last[name] = last[name] + value if grows else value
-        else:
-            whole.append(dict(detail))
-    return whole
+def _openai_call(call: ToolCall, fields: dict[str, Any]) -> dict[str, Any]:
+    """A call with the fields of it, and of its function, that are not shown."""
+    kind = fields.get("type") or "function"
+    names = ("name", "input") if kind == "custom" else ("name", "arguments")
+    function = {**dict(zip(names, (call.name, call.arguments))), **(fields.get(kind) or {})}
+    return {"id": call.id, "type": kind, kind: function, **_others(fields, ("type", kind))}
 
 
-# The fields of a detail that come in pieces.
-GROWING = frozenset({"text", "summary", "data"})
+def _others(fields: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if name not in names}
+
+
+def _call_fields(message: Message) -> dict[int, dict[str, Any]]:
+    """What is not shown of the calls, by their numbers."""
+    pieces: dict[int, list[Any]] = {}
+    for number, fields in _parts(message, "call"):
+        pieces.setdefault(number, []).append(fields)
+    return {number: joined_fields(several) for number, several in pieces.items()}
+
+
+def _content_parts(source: str, arrays: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """Content that came as an array of parts, with what came as text before the first of them."""
+    parts: list[dict[str, Any]] = joined(arrays)
+    texts = sum(len(part["text"]) for part in parts if isinstance(part.get("text"), str))
+    before = source[: len(source) - texts]
+    return [{"type": "text", "text": before}, *parts] if before else parts
+
+
+def _reasoning(message: Message) -> str:
+    """The reasoning as it came, where it is not all that was thought."""
+    return next(iter(_parts(message, "reasoning")), message.thoughts)
 
 
 def _source(message: Message) -> str:
@@ -120,14 +141,21 @@ def _openai_responses(message: Message) -> dict[str, Any]:
 
 def _ollama(message: Message) -> dict[str, Any]:
     shape: dict[str, Any] = {"role": "assistant", "content": _source(message)}
-    if message.thoughts:
-        shape["thinking"] = message.thoughts
+    thought = _reasoning(message)
+    if thought:
+        shape["thinking"] = thought
     if message.tool_calls:
+        fields = _call_fields(message)
         shape["tool_calls"] = [
-            {"function": {"name": call.name, "arguments": _object(call.arguments)}}
-            for call in message.tool_calls
+            _ollama_call(call, fields.get(number, {}))
+            for number, call in enumerate(message.tool_calls)
         ]
-    return shape
+    return {**shape, **joined_fields(_parts(message, "field"))}
+
+
+def _ollama_call(call: ToolCall, fields: dict[str, Any]) -> dict[str, Any]:
+    function = {"name": call.name, "arguments": _object(call.arguments)}
+    return {**fields, "function": {**(fields.get("function") or {}), **function}}
 
 
 def _object(arguments: str) -> Any:

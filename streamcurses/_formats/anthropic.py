@@ -14,7 +14,9 @@ from streamcurses._formats.events import (
     Event,
     Finish,
     MessageBegin,
+    Notice,
     Opaque,
+    Source,
     Thoughts,
     ToolCallDelta,
     ToolResult,
@@ -22,7 +24,7 @@ from streamcurses._formats.events import (
 )
 from streamcurses._formats.failures import failure_in
 from streamcurses._formats.format import Format
-from streamcurses._formats.payload import as_json, text_of, usage, word
+from streamcurses._formats.payload import as_json, source, text_of, usage, word
 from streamcurses._formats.results import result_of
 
 NAME = "anthropic"
@@ -56,6 +58,7 @@ class Anthropic(Format):
         self._blocks: dict[Any, _Block] = {}
         self._calls = 0
         self._last = ""
+        self._whole = True  # nothing is under way, or a reason to end has been given
 
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
@@ -73,7 +76,7 @@ class Anthropic(Format):
             read(self, payload, out)
 
     def mark(self, marker: str, out: list[Event]) -> None:
-        self.close(out)
+        self._message_stop({}, out)
 
     def close(self, out: list[Event]) -> None:
         for block in self._blocks.values():
@@ -87,14 +90,20 @@ class Anthropic(Format):
         self.close(out)
         self._calls = 0
         self._last = ""
+        self._whole = False
         message = payload["message"]
         out.append(MessageBegin(word(message.get("id")), word(message.get("model")), NAME))
         for block in message.get("content") or ():
             self._end(self._begin(block, out), out)
-        self._message_delta({"delta": message, "usage": message.get("usage")}, out)
+        counts = message.get("usage")
+        if counts and not message.get("stop_reason"):
+            # Of what comes out of it nothing is known as yet: a placeholder stands there.
+            counts = {name: count for name, count in counts.items() if name != USAGE[1]}
+        self._message_delta({"delta": message, "usage": counts}, out)
 
     def _message(self, payload: dict[str, Any], out: list[Event]) -> None:
         self._message_start({"message": payload}, out)
+        self._message_stop({}, out)
 
     def _start(self, payload: dict[str, Any], out: list[Event]) -> None:
         self._blocks[payload.get("index")] = self._begin(payload["content_block"], out)
@@ -118,7 +127,18 @@ class Anthropic(Format):
             )
         elif kind.endswith("tool_result"):
             out.append(_result(fields))
+        elif kind == "compaction":
+            out.append(Notice("the conversation so far is compacted", "compacting"))
+        for citation in fields.get("citations") or ():
+            self._cite(citation, out)
         return block
+
+    def _cite(self, citation: Any, out: list[Event]) -> None:
+        found = source(citation)
+        if found is None and isinstance(citation.get("document_index"), int):
+            found = Source("", f"document {citation['document_index'] + 1}")
+        if found is not None:
+            out.append(found)
 
     def _delta(self, payload: dict[str, Any], out: list[Event]) -> None:
         delta = payload["delta"]
@@ -145,6 +165,7 @@ class Anthropic(Format):
         elif kind in ITEMS:
             one, many = ITEMS[kind]
             block.fields[many] = [*(block.fields.get(many) or ()), delta.get(one)]
+            self._cite(delta.get(one) or {}, out)
         else:
             out.append(Unknown(word(kind), payload))
 
@@ -172,12 +193,17 @@ class Anthropic(Format):
             out.append(usage(counts, USAGE))
         reason = payload["delta"].get("stop_reason")
         if reason:
+            self._whole = True
             out.append(Finish(word(reason)))
 
     def _message_stop(self, payload: dict[str, Any], out: list[Event]) -> None:
         self.close(out)
+        if not self._whole:
+            self._whole = True
+            out.append(Finish(""))
 
     def _error(self, payload: dict[str, Any], out: list[Event]) -> None:
+        self._whole = True  # or rather, it will not be
         out.append(failure_in(payload))
 
     def _ping(self, payload: dict[str, Any], out: list[Event]) -> None:

@@ -78,9 +78,11 @@ class Opaque(NamedTuple):
 
     "block" is a whole block of Anthropic's content, "item" an item of the Responses API's output,
     signatures and encrypted reasoning included. In chat completions "reasoning_details" is a list
-    of pieces, "reasoning_field" the name under which reasoning came, "audio" the audio's id;
-    "content" is the content as it came, where that is not what is said. "hidden_reasoning" is
-    Letta's.
+    of pieces, "reasoning_field" the name under which reasoning came, "audio" the audio's id,
+    "content_parts" a piece of content that came as an array, "function_call" that the call came
+    under that older name. "content" and "reasoning" are these as they came, where that is not what
+    is said and thought. "field" holds fields of the message that are not known here, "call" a
+    call's number and such fields of it; they come in pieces. "hidden_reasoning" is Letta's.
     """
 
     kind: str

@@ -53,7 +53,7 @@ def _model(value: Any) -> Any:
     came = value.__pydantic_fields_set__
     fields = {}
     for name, item in value.__dict__.items():
-        if name in came:
+        if name in came and name not in MADE_UP:
             fields[name] = item if type(item) in _ATOMS else plain(item)
     extra = value.__pydantic_extra__
     if extra:
@@ -74,6 +74,9 @@ def _dumped(value: Any) -> Any:
             return plain(dump())
     return str(value)
 
+
+# Fields that SDKs set of their own: what they have read out of others.
+MADE_UP = frozenset({"parsed", "parsed_arguments"})
 
 # Fields that SDKs had to rename, for their names are Python's own.
 KEYWORDS = {f"{name}_": name for name in ("async", "class", "from", "global", "import", "in")}

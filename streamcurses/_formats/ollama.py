@@ -9,19 +9,26 @@ from streamcurses._formats.events import (
     Event,
     Finish,
     MessageBegin,
+    Opaque,
     Thoughts,
     ToolCallDelta,
     Unknown,
 )
 from streamcurses._formats.failures import failure_in
 from streamcurses._formats.format import Format
-from streamcurses._formats.payload import as_json, say, usage, word
+from streamcurses._formats.payload import as_json, say, unshown, usage, word
 
 NAME = "ollama"
 USAGE = ("prompt_eval_count", "eval_count", "total_count")
 
 # `/api/chat` has these in its message, `/api/generate` beside it.
 SAYING = (("thinking", Thoughts), ("content", Content), ("response", Content))
+
+
+# The fields of a message, a call and its function that are shown.
+SHOWN = frozenset({"role", "content", "thinking", "tool_calls"})
+CALL = frozenset({"function"})
+FUNCTION = frozenset({"name", "arguments"})
 
 
 class Ollama(Format):
@@ -53,7 +60,15 @@ class Ollama(Format):
             arguments = as_json(function.get("arguments"))
             id, name = word(call.get("id")), word(function.get("name"))
             out.append(ToolCallDelta(self._calls, id, name, arguments))
+            inner = unshown(function, FUNCTION)
+            kept = {**unshown(call, CALL), **({"function": inner} if inner else {})}
+            if kept:
+                out.append(Opaque("call", (self._calls, kept)))
             self._calls += 1
+        if message is not payload and not SHOWN.issuperset(message):
+            kept = unshown(message, SHOWN)
+            if kept:
+                out.append(Opaque("field", kept))
         if payload.get("done"):
             self._begun = False
             counted = usage(payload, USAGE)

@@ -31,7 +31,7 @@ from streamcurses._formats.events import (
 )
 from streamcurses._formats.failures import failure_in
 from streamcurses._formats.format import Format
-from streamcurses._formats.payload import say, usage, word
+from streamcurses._formats.payload import say, source, unshown, usage, word
 from streamcurses._formats.results import result_of
 from streamcurses._formats.tool_calls import FUNCTION_CALL, ToolCalls
 
@@ -59,6 +59,9 @@ class OpenAIChat(Format):
         self._usage = Usage()
         self._calls = ToolCalls()
         self._thought = False
+        self._arrays = False
+        self._failed = False
+        self._cited: list[Any] = []
 
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
@@ -89,10 +92,33 @@ class OpenAIChat(Format):
                 read_role(self, payload, out)
         elif KNOWN.isdisjoint(payload) and payload.get("object") != "error":
             out.append(Unknown(word(payload.get("object")) or event, payload))
-        if "usage" in payload or "x_groq" in payload:
-            self._count(payload, out)
+        if (
+            payload.get("usage")
+            or "x_groq" in payload
+            or "citations" in payload
+            or "search_results" in payload
+        ):
+            self._read_beside(payload, out)
         if payload.get("error") or payload.get("object") == "error":
-            out.append(failure_in(payload))
+            self._fail(payload, out)
+
+    def _read_beside(self, payload: dict[str, Any], out: list[Event]) -> None:
+        """What stands beside the choices."""
+        self._count(payload, out)
+        cited = [payload.get(name) for name in CITATIONS]
+        if any(cited) and cited != self._cited:
+            self._cited = cited
+            for one in (one for several in cited for one in several or ()):
+                self._cite(one, out)
+
+    def _fail(self, payload: dict[str, Any], out: list[Event]) -> None:
+        self._failed = True
+        out.append(failure_in(payload))
+
+    def _cite(self, annotation: Any, out: list[Event]) -> None:
+        found = source(annotation)
+        if found is not None:
+            out.append(found)
 
     def _count(self, payload: dict[str, Any], out: list[Event]) -> None:
         counts = payload.get("usage") or (payload.get("x_groq") or {}).get("usage")
@@ -104,6 +130,8 @@ class OpenAIChat(Format):
 
     def mark(self, marker: str, out: list[Event]) -> None:
         self._choose(out)
+        if self._begun and not (self._finish or self._failed):
+            out.append(Finish(""))
         self._begun = False
         self._choice = 0
         self._waiting = []
@@ -153,7 +181,7 @@ class OpenAIChat(Format):
             self._finish = reason
             out.append(Finish(word(reason)))
         if choice.get("error"):
-            out.append(failure_in(choice))
+            self._fail(choice, out)
         if whole:
             self._begun = False
 
@@ -162,11 +190,21 @@ class OpenAIChat(Format):
             [(name, value)] = fields.items()
             if value and name in READ:
                 READ[name](self, value, fields, out)
+            if name not in SHOWN:
+                self._keep(fields, out)
             return
         for name, read in READ.items():
             value = fields.get(name)
             if value:
                 read(self, value, fields, out)
+        if not SHOWN.issuperset(fields):
+            self._keep(fields, out)
+
+    def _keep(self, fields: dict[str, Any], out: list[Event]) -> None:
+        """What is not shown goes back to the provider all the same."""
+        kept = unshown(fields, SHOWN)
+        if kept:
+            out.append(Opaque("field", kept))
 
     def _pass_over(self, out: list[Event]) -> None:
         if not self._others:
@@ -178,7 +216,10 @@ class OpenAIChat(Format):
     def _content(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
         if isinstance(value, str):
             out.append(Content(value))
+            if self._arrays:
+                out.append(Opaque("content_parts", [{"type": "text", "text": value}]))
             return
+        self._arrays = True
         for part in value:
             read = PARTS.get(part.get("type"))
             if read is None:
@@ -186,6 +227,7 @@ class OpenAIChat(Format):
             else:
                 field, kind = read
                 say(kind, part.get(field), out)
+        out.append(Opaque("content_parts", value))
 
     def _reasoning_content(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
         self._think("reasoning_content", value, out)
@@ -220,18 +262,46 @@ class OpenAIChat(Format):
             )
             if piece:
                 out.append(piece)
+            if not CALL.issuperset(call) or not FUNCTION.issuperset(function):
+                self._keep_of_call(call, out)
+
+    def _keep_of_call(self, call: dict[str, Any], out: list[Event]) -> None:
+        kept = unshown(call, CALL | {"custom"})
+        if call.get("type") not in (None, "", "function"):
+            kept["type"] = call["type"]
+        for name in ("function", "custom"):
+            inner = unshown(call.get(name) or {}, FUNCTION)
+            if inner:
+                kept[name] = inner
+        if kept:
+            number = self._calls.number(call.get("index"), call.get("id"))
+            out.append(Opaque("call", (number, kept)))
 
     def _function_call(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
         # Beside tool_calls it only says the same again.
         if self._calls.old:
+            begins = self._calls.empty
             piece = self._calls.take(FUNCTION_CALL, "", value.get("name"), value.get("arguments"))
             if piece:
                 out.append(piece)
+                if begins:
+                    out.append(Opaque("function_call", True))
 
     def _audio(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
         say(Content, value.get("transcript"), out)
         if value.get("id"):
             out.append(Opaque("audio", {"id": value["id"]}))
+
+    def _annotations(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        for annotation in value:
+            self._cite(annotation, out)
+
+    def _context(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        self._annotations(value.get("citations") or (), fields, out)
+
+    def _executed_tools(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
+        for tool in value:
+            self._annotations((tool.get("search_results") or {}).get("results") or (), fields, out)
 
     # What a whole message says, by its role.
 
@@ -265,7 +335,23 @@ READ: dict[str, _Read] = {
     "tool_calls": OpenAIChat._tool_calls,
     "function_call": OpenAIChat._function_call,
     "audio": OpenAIChat._audio,
+    "annotations": OpenAIChat._annotations,
+    "context": OpenAIChat._context,
+    "executed_tools": OpenAIChat._executed_tools,
 }
+# The fields of which nothing has to be kept: they are shown whole, have a part of their own, or say
+# something of the piece and nothing of the message.
+SHOWN = frozenset({
+    "role", "content", "refusal", "tool_calls", "function_call", "audio",
+    "reasoning_content", "reasoning", "reasoning_details",
+    "channel", "token_id", "obfuscation",
+})  # fmt: skip
+# The same for a call of a function, and for what is called.
+CALL = frozenset({"index", "id", "type", "function"})
+FUNCTION = frozenset({"name", "arguments", "input"})
+# What names sources beside the choices: the order is that of the first, titles are in the second.
+CITATIONS = ("citations", "search_results")
+
 
 # The type of a part of an array of content -> the field with its text, and what it is.
 PARTS: dict[Any, tuple[str, Callable[[str], Event]]] = {

@@ -15,6 +15,7 @@ from streamcurses._formats.events import (
     Event,
     Finish,
     MessageBegin,
+    Notice,
     Opaque,
     Refusal,
     Thoughts,
@@ -24,7 +25,7 @@ from streamcurses._formats.events import (
 )
 from streamcurses._formats.failures import failure, failure_in
 from streamcurses._formats.format import Format
-from streamcurses._formats.payload import say, text_of, usage, word
+from streamcurses._formats.payload import say, source, text_of, usage, word
 from streamcurses._formats.response_items import CALLS, arguments, head, notice, result
 
 NAME = "openai-responses"
@@ -113,6 +114,8 @@ class OpenAIResponses(Format):
 
     def mark(self, marker: str, out: list[Event]) -> None:
         self.close(out)
+        if self._begun and not self._failed:
+            out.append(Finish(""))
         self._begun = False
 
     def close(self, out: list[Event]) -> None:
@@ -179,6 +182,14 @@ class OpenAIResponses(Format):
         if payload.get("summary_index"):
             out.append(Thoughts("\n\n"))
 
+    def _compacting(self, payload: dict[str, Any], out: list[Event]) -> None:
+        out.append(Notice("the conversation so far is compacted", "compacting"))
+
+    def _annotated(self, payload: dict[str, Any], out: list[Event]) -> None:
+        found = source(payload["annotation"])
+        if found is not None:
+            out.append(found)
+
     def _done(self, payload: dict[str, Any], out: list[Event]) -> None:
         """An item is whole: what did not come by deltas is said now."""
         self._added(payload, out)
@@ -192,8 +203,13 @@ class OpenAIResponses(Format):
         elif not said:
             for part in [*(fields.get("summary") or ()), *(fields.get("content") or ())]:
                 part_kind = PARTS.get(part.get("type"))
+                if part_kind is Content and kind == "reasoning":
+                    part_kind = Thoughts  # LiteLLM's is of the type of a message's part
                 if part_kind is not None:
                     say(part_kind, part.get("text") or part.get("refusal"), out)
+        for part in fields.get("content") or () if kind == "message" else ():
+            for annotation in part.get("annotations") or ():
+                self._annotated({"annotation": annotation}, out)
         came = result(fields)
         if came is not None:
             id = item.id or word(fields.get("call_id"))
@@ -211,6 +227,8 @@ class OpenAIResponses(Format):
             item = self._items.get(index)
             if item is None or item.done is None:
                 self._done({"output_index": index, "item": fields}, out)
+            else:
+                item.done = fields  # What is said of it in the end is what goes back.
         self.close(out)
         if response.get("usage"):
             out.append(usage(response["usage"], USAGE))
@@ -236,6 +254,8 @@ EVENTS: dict[Any, Callable[[OpenAIResponses, dict[str, Any], list[Event]], None]
     "response.output_item.added": OpenAIResponses._added,
     **dict.fromkeys(LINES, OpenAIResponses._line),
     "response.output_item.done": OpenAIResponses._done,
+    "response.output_text.annotation.added": OpenAIResponses._annotated,
+    "response.compaction.compacting": OpenAIResponses._compacting,
     "response.reasoning_summary_part.added": OpenAIResponses._part_added,
     "response.completed": OpenAIResponses._ended,
     "response.incomplete": OpenAIResponses._ended,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from streamcurses._formats.events import Event, Usage
+from streamcurses._formats.events import Event, Source, Usage
 
 # Where the parts of content, and what tools give back, hold text.
 TEXT_FIELDS = ("text", "content", "logs", "refusal")
@@ -45,6 +45,13 @@ def say(kind: Callable[[str], Event], content: Any, out: list[Event]) -> None:
         out.append(kind(text))
 
 
+def unshown(fields: dict[str, Any], shown: frozenset[str]) -> dict[str, Any]:
+    """The fields that are something, but for those that are `shown`."""
+    return {
+        name: value for name, value in fields.items() if name not in shown and value is not None
+    }
+
+
 def as_json(value: Any) -> str:
     """Arguments as JSON text: text stays as it is, None is "", an object is written out."""
     if isinstance(value, str):
@@ -54,3 +61,23 @@ def as_json(value: Any) -> str:
     from json import dumps
 
     return dumps(value, ensure_ascii=False)
+
+
+def source(annotation: Any) -> Source | None:
+    """What an annotation, a citation or a search result refers to; None where it names nothing."""
+    if isinstance(annotation, str):
+        return Source(annotation) if annotation else None
+    for name in NESTED:
+        if isinstance(annotation.get(name), dict):
+            annotation = annotation[name]
+    url, title = (
+        next((annotation[name] for name in names if isinstance(annotation.get(name), str)), "")
+        for names in (URLS, TITLES)
+    )
+    return Source(url, title) if url or title else None
+
+
+# Within which field a citation's own are, what the address is called, and what the title.
+NESTED = ("url_citation", "file_citation")
+URLS = ("url", "uri", "source")
+TITLES = ("title", "document_title", "filename", "filepath", "file_id")

@@ -47,6 +47,15 @@ class ToolCalls:
         """Whether the message's calls came as `function_call`, or none came as yet."""
         return not self._calls or FUNCTION_CALL in self._by_wire
 
+    @property
+    def empty(self) -> bool:
+        return not self._calls
+
+    def number(self, wire: Any, id: Any) -> int:
+        """The number of the call that a piece of this index and id went to last."""
+        call = self._by_wire.get(wire) or (self._by_id(word(id)) if id else None)
+        return (call or self._calls[-1]).number
+
     def take(self, wire: Any, id: Any, name: Any, arguments: Any) -> ToolCallDelta | None:
         """One piece as it came; None if it says nothing new."""
         call = self._by_wire.get(wire)

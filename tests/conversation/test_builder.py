@@ -159,7 +159,10 @@ def test_think_spans_at_the_head_of_content() -> None:
     blocks, message = drawn(Content("<thi"), Content("nk>hm</think>\n\n"), Content("hi"))
     assert blocks == [("thought", "hm"), ("reply", "hi")]
     assert (message.thoughts, message.content) == ("hm", "hi")
-    assert message.parts == (Opaque("content", "<think>hm</think>\n\nhi"),)
+    assert message.parts == (
+        Opaque("content", "<think>hm</think>\n\nhi"),
+        Opaque("reasoning", ""),
+    )
 
 
 def test_what_looked_like_a_tag_is_said_in_the_end() -> None:

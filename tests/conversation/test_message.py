@@ -95,6 +95,59 @@ def test_reasoning_details_go_back_put_together() -> None:
     assert pieces[0][0]["text"] == "h"
 
 
+def test_what_is_not_shown_goes_back() -> None:
+    signed = {"extra_content": {"google": {"thought_signature": "s"}}}
+    parts = (
+        Opaque("field", {"thinking_blocks": [{"type": "thinking", "thinking": "h"}], "n": 1}),
+        Opaque("field", {"thinking_blocks": [{"type": "thinking", "thinking": "m"}], "n": 2}),
+        Opaque("call", (1, signed)),
+        Opaque("call", (0, {"type": "custom", "custom": {"kept": 1}})),
+        Opaque("call", (1, {"function": {"kept": 2}})),
+    )
+    message = Message(content="hi", tool_calls=(ToolCall("b", "sh", "ls"), CALL), parts=parts)
+    function = {"name": "get", "arguments": '{"x": 1}', "kept": 2}
+    assert message.to_dict() == {
+        "role": "assistant",
+        "content": "hi",
+        "tool_calls": [
+            {"id": "b", "type": "custom", "custom": {"name": "sh", "input": "ls", "kept": 1}},
+            {"id": "a", "type": "function", "function": function, **signed},
+        ],
+        "thinking_blocks": [{"type": "thinking", "thinking": "hm"}],
+        "n": 2,
+    }
+    accepted(message.to_dict(), "openai-chat")
+
+
+def test_a_call_under_the_older_name_goes_back_under_that() -> None:
+    message = Message(tool_calls=(CALL,), parts=(Opaque("function_call", True),))
+    assert message.to_dict() == {
+        "role": "assistant",
+        "content": None,
+        "function_call": {"name": "get", "arguments": '{"x": 1}'},
+    }
+    accepted(message.to_dict(), "openai-chat")
+
+
+def test_content_that_came_as_an_array_goes_back_as_one() -> None:
+    thought = {"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]}
+    pieces = [[thought, {"type": "text", "text": "b"}], [{"type": "text", "text": "c"}]]
+    parts = tuple(Opaque("content_parts", piece) for piece in pieces)
+    whole = [thought, {"type": "text", "text": "bc"}]
+    message = Message(content="bc", parts=parts)
+    assert message.to_dict()["content"] == whole
+    # What came as text before them comes first.
+    before = message._replace(content="abc")
+    assert before.to_dict()["content"] == [{"type": "text", "text": "a"}, *whole]
+
+
+@pytest.mark.parametrize("format", ["openai-chat", "ollama"])
+def test_only_what_came_as_reasoning_goes_back_as_such(format: str) -> None:
+    parts = (Opaque("reasoning_field", "thinking"), Opaque("reasoning", "hm"))
+    message = Message(thoughts="hm\nan argument", tool_calls=(CALL,), parts=parts, format=format)
+    assert message.to_dict()["thinking"] == "hm"
+
+
 def test_reasoning_goes_back_under_its_name_where_a_call_waits_for_its_result() -> None:
     parts = (Opaque("reasoning_field", "reasoning_content"),)
     message = Message(thoughts="hm", tool_calls=(CALL,), parts=parts)
@@ -112,6 +165,17 @@ def test_blocks_and_items_go_back_as_they_are() -> None:
     assert message._replace(format="openai-responses").to_dict() == {"output": [item]}
 
 
+def test_what_came_with_an_ollama_call_goes_back() -> None:
+    parts = (Opaque("call", (0, {"id": "c", "function": {"index": 0}})), Opaque("field", {"n": 1}))
+    message = Message(tool_calls=(CALL,), parts=parts, format="ollama")
+    assert message.to_dict() == {
+        "role": "assistant",
+        "content": "",
+        "tool_calls": [{"id": "c", "function": {"index": 0, "name": "get", "arguments": {"x": 1}}}],
+        "n": 1,
+    }
+
+
 def test_an_ollama_message() -> None:
     calls = CALL, ToolCall("", "see", '{"y')
     message = Message(content="hi", thoughts="hm", tool_calls=calls, format="ollama")
@@ -126,8 +190,9 @@ def test_an_ollama_message() -> None:
     }
 
 
-# Recordings of servers whose items are none of what the SDK's types know.
+# Recordings of servers whose items or parts are none of what the SDK's types know.
 FOREIGN = {
+    "openai-chat-mistral-magistral-thinking-arrays.sse": "its content has parts that are thoughts",
     "openai-responses-xai-web-search.ndjson": "its web searches have no action",
 }
 

@@ -28,6 +28,11 @@ def read(format: str, url: str) -> Reading:
     return READERS[format](url)
 
 
+def dumped(model: Any) -> Any:
+    """A model as what it was made of."""
+    return model.model_dump(exclude_unset=True, by_alias=True, warnings=False)
+
+
 def _usage(model: Any, *names: str) -> Any:
     return model.usage and tuple(getattr(model.usage, name) for name in names)
 
@@ -69,6 +74,7 @@ def _chat(url: str) -> Reading:
             ),
             "finish_reason": vars(choice)["finish_reason"] or "",
             "usage": _usage(snapshot, "prompt_tokens", "completion_tokens"),
+            "back": dumped(message),
         },
         objects,
         error,
@@ -107,6 +113,7 @@ def _responses(url: str) -> Reading:
             ),
             "items": [item["type"] for item in output],
             "usage": _usage(response, "input_tokens", "output_tokens"),
+            "back": {"output": list(map(dumped, response.output))},
         },
         objects,
         error,
@@ -136,7 +143,10 @@ def _anthropic(url: str) -> Reading:
                 objects.append(event)
         except Exception as reason:
             error = f"{type(reason).__name__}: {reason}"
-    message = stream.current_message_snapshot
+    try:
+        message = stream.current_message_snapshot
+    except AssertionError:
+        return Reading({}, objects, error)
     blocks = [block.model_dump(warnings=False) for block in message.content]
     return Reading(
         {
@@ -155,6 +165,7 @@ def _anthropic(url: str) -> Reading:
             "finish_reason": message.stop_reason or "",
             "usage": _usage(message, "input_tokens", "output_tokens"),
             "items": [block["type"] for block in blocks],
+            "back": {"role": "assistant", "content": list(map(dumped, message.content))},
         },
         objects,
         error,

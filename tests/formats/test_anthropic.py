@@ -10,7 +10,9 @@ from streamcurses._formats.events import (
     Failure,
     Finish,
     MessageBegin,
+    Notice,
     Opaque,
+    Source,
     Thoughts,
     ToolCallDelta,
     ToolResult,
@@ -21,6 +23,9 @@ from tests.formats.feeding import events, fed, sse
 
 START = {"type": "message_start", "message": {"id": "1", "model": "m", "content": []}}
 BEGIN = MessageBegin("1", "m", "anthropic")
+
+
+SECOND = Source("", "document 2")
 
 
 def block(index: int, fields: dict[str, Any], *deltas: dict[str, Any]) -> list[dict[str, Any]]:
@@ -55,6 +60,26 @@ def test_text_and_its_citations() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("citation", "source"),
+    [
+        (
+            {"type": "web_search_result_location", "url": "u", "title": "A", "cited_text": "x"},
+            Source("u", "A"),
+        ),
+        ({"type": "search_result_location", "source": "notes/a", "title": None}, Source("notes/a")),
+        ({"type": "page_location", "document_index": 1, "document_title": "A"}, Source("", "A")),
+        ({"type": "char_location", "document_index": 1, "document_title": None}, SECOND),
+    ],
+)
+def test_citations_name_their_sources(citation: dict[str, Any], source: Source) -> None:
+    delta = {"type": "citations_delta", "citation": citation}
+    found = said(*block(0, {"type": "text", "text": ""}, delta, text("a")))
+    assert found[:2] == [source, Content("a")]
+    whole = {"type": "text", "text": "a", "citations": [citation]}
+    assert said(*block(0, whole))[:2] == [Content("a"), source]
+
+
 def test_a_block_may_start_with_text() -> None:
     assert said(*block(0, {"type": "text", "text": "a"}, text("b"))) == [
         Content("a"),
@@ -87,10 +112,11 @@ def test_what_is_not_shown_goes_back(fields: dict[str, Any]) -> None:
     assert said(*block(0, fields)) == [Opaque("block", fields)]
 
 
-def test_a_compaction_goes_back() -> None:
+def test_a_compaction_is_told_and_goes_back() -> None:
     delta = {"type": "compaction_delta", "content": "so far"}
     assert said(*block(0, {"type": "compaction", "content": None}, delta)) == [
-        Opaque("block", {"type": "compaction", "content": "so far"})
+        Notice("the conversation so far is compacted", "compacting"),
+        Opaque("block", {"type": "compaction", "content": "so far"}),
     ]
 
 
@@ -161,6 +187,26 @@ def test_finish_and_usage() -> None:
     ]
 
 
+def test_what_a_message_begins_to_count_with_is_a_placeholder() -> None:
+    counts = {"input_tokens": 3, "output_tokens": 2}
+    start = {"type": "message_start", "message": {"usage": counts, "stop_reason": None}}
+    assert fed([start], format="anthropic")[1:] == [Usage(3)]
+    delta = {"type": "message_delta", "delta": {}, "usage": {"output_tokens": 1849}}
+    assert fed([start, delta], format="anthropic")[2:] == [Usage(None, 1849)]
+
+
+@pytest.mark.parametrize("end", [b'data: {"type": "message_stop"}\n\n', b"data: [DONE]\n\n"])
+def test_the_end_is_one_with_or_without_a_reason(end: bytes) -> None:
+    delta = {"type": "message_delta", "delta": {"stop_reason": "end_turn"}}
+    error = {"type": "error", "error": {"type": "overloaded_error", "message": "later"}}
+    begin = sse(START)
+    assert events(begin + end)[1:] == [Finish("")]
+    assert events(begin + end + end)[1:] == [Finish("")]
+    assert events(begin + sse(delta) + end)[1:] == [Finish("end_turn")]
+    assert events(begin + sse(error) + end)[1:] == [Failure("overloaded_error", "later")]
+    assert events(begin)[1:] == []
+
+
 def test_an_error() -> None:
     error = {"type": "overloaded_error", "message": "later"}
     data = b"event: error\n" + sse({"type": "error", "error": error})
@@ -203,6 +249,7 @@ def test_a_delta_without_its_start() -> None:
     assert said(delta, {"type": "message_stop"}) == [
         Content("a"),
         Opaque("block", {"type": "text", "text": "a"}),
+        Finish(""),
     ]
     assert said({**delta, "delta": arguments("{")}) == [
         ToolCallDelta(0, "", "", ""),

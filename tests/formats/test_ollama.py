@@ -9,6 +9,7 @@ from streamcurses._formats.events import (
     Failure,
     Finish,
     MessageBegin,
+    Opaque,
     Thoughts,
     ToolCallDelta,
     Unknown,
@@ -42,7 +43,18 @@ def test_calls_come_whole() -> None:
         BEGIN,
         ToolCallDelta(0, "", "get", '{"x": "é"}'),
         ToolCallDelta(1, "b", "get", "{}"),
+        Opaque("call", (1, {"id": "b"})),
         ToolCallDelta(2, "", "see", '{"y": 1}'),
+    ]
+
+
+def test_what_is_not_shown_is_kept() -> None:
+    function = {"index": 0, "name": "get", "arguments": {}}
+    assert fed([chunk(content="hi", tool_calls=[{"function": function}], images=["x"])])[1:] == [
+        Content("hi"),
+        ToolCallDelta(0, "", "get", "{}"),
+        Opaque("call", (0, {"function": {"index": 0}})),
+        Opaque("field", {"images": ["x"]}),
     ]
 
 

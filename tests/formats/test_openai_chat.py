@@ -16,6 +16,7 @@ from streamcurses._formats.events import (
     Notice,
     Opaque,
     Refusal,
+    Source,
     Thoughts,
     ToolCallDelta,
     ToolResult,
@@ -92,6 +93,12 @@ def test_content_as_an_array_of_parts() -> None:
         Content("hi"),
         Refusal("no"),
         Unknown("reference", parts[3]),
+        Opaque("content_parts", parts),
+    ]
+    # From then on text is a part as well.
+    assert said(chunk({"content": parts[1:2]}), chunk({"content": "!"}))[2:] == [
+        Content("!"),
+        Opaque("content_parts", [{"type": "text", "text": "!"}]),
     ]
 
 
@@ -222,6 +229,7 @@ def test_function_call() -> None:
         chunk({"function_call": {"name": "send", "arguments": "{"}}),
     ) == [
         ToolCallDelta(0, "", "send", ""),
+        Opaque("function_call", True),
         ToolCallDelta(0, "", "", '{"a": {}'),
         ToolCallDelta(0, "", "", "{"),
     ]
@@ -242,7 +250,62 @@ def test_arguments_as_an_object() -> None:
 
 def test_a_custom_tools_input() -> None:
     piece = {"index": 0, "id": "a", "type": "custom", "custom": {"name": "sh", "input": "ls"}}
-    assert said(chunk({"tool_calls": [piece]})) == [ToolCallDelta(0, "a", "sh", "ls")]
+    assert said(chunk({"tool_calls": [piece]})) == [
+        ToolCallDelta(0, "a", "sh", "ls"),
+        Opaque("call", (0, {"type": "custom"})),
+    ]
+
+
+def test_what_is_not_shown_is_kept() -> None:
+    blocks = [{"type": "thinking", "thinking": "hm"}]
+    nothing = {"channel": "final", "audio": None, "name": None}
+    assert said(
+        chunk({"content": "hi", "thinking_blocks": blocks, **nothing}),
+        chunk({"thinking_blocks": blocks}),
+    ) == [
+        Content("hi"),
+        Opaque("field", {"thinking_blocks": blocks}),
+        Opaque("field", {"thinking_blocks": blocks}),
+    ]
+    signed = {"extra_content": {"google": {"thought_signature": "s"}}, "note": None}
+    pieces = call(id="a", name="get", arguments="{"), call(arguments="}")
+    pieces[0]["tool_calls"][0].update(signed)
+    pieces[1]["tool_calls"][0]["function"]["kept"] = 1
+    assert said(*map(chunk, pieces)) == [
+        ToolCallDelta(0, "a", "get", "{"),
+        Opaque("call", (0, {"extra_content": {"google": {"thought_signature": "s"}}})),
+        ToolCallDelta(0, "a", "", "}"),
+        Opaque("call", (0, {"function": {"kept": 1}})),
+    ]
+
+
+SOURCES: list[tuple[dict[str, Any], list[Source]]] = [
+    (
+        chunk({"annotations": [{"type": "url_citation", "url_citation": {"url": "u"}}]}),
+        [Source("u")],
+    ),
+    (chunk({"annotations": [{"file_citation": {"file_id": "f"}}, {}]}), [Source("", "f")]),
+    (chunk({"context": {"citations": [{"filepath": "a.md", "url": None}]}}), [Source("", "a.md")]),
+    (
+        chunk({"executed_tools": [{"search_results": {"results": [{"title": "A", "url": "u"}]}}]}),
+        [Source("u", "A")],
+    ),
+    ({**chunk({}), "citations": ["u", "v"]}, [Source("u"), Source("v")]),
+    (
+        {**chunk({}), "citations": ["u"], "search_results": [{"title": "A", "url": "u"}]},
+        [Source("u"), Source("u", "A")],
+    ),
+    ({"choices": [], "citations": ["u"]}, [Source("u")]),
+]
+
+
+@pytest.mark.parametrize(("payload", "found"), SOURCES)
+def test_sources(payload: dict[str, Any], found: list[Source]) -> None:
+    # What comes with every chunk is told once.
+    cited = fed([payload, payload], format="openai-chat")
+    once = [event for event in cited if isinstance(event, Source)]
+    assert once in (found, found * 2)
+    assert ("citations" in payload) <= (once == found)
 
 
 # Finish, usage, errors.
@@ -330,7 +393,11 @@ def test_another_id_after_the_finish_begins_a_message() -> None:
 
 def test_done_ends_a_message() -> None:
     one = sse(chunk({"content": "a"})) + b"data: [DONE]\n\n"
-    assert events(one + one, format="openai-chat") == [BEGIN, Content("a"), BEGIN, Content("a")]
+    whole = [BEGIN, Content("a"), Finish("")]
+    assert events(one + one, format="openai-chat") == whole * 2
+    # Unless the stream has failed.
+    broken = sse(chunk({"content": "a"}), {"error": "no"}) + b"data: [DONE]\n\n"
+    assert events(broken, format="openai-chat") == [BEGIN, Content("a"), Failure("error", "no")]
 
 
 def test_calls_are_counted_anew_in_each_message() -> None:
@@ -409,6 +476,8 @@ def test_another_choice_is_shown_where_there_is_no_first_one(end: str) -> None:
     shown.append(Content("c"))
     if end == "finish":
         shown += [Content("d"), Finish("stop")]
+    elif end:
+        shown.append(Finish(""))
     assert events(data) == shown
     for cut in cuts(data):
         assert fed(cut) == shown

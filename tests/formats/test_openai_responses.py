@@ -13,13 +13,14 @@ from streamcurses._formats.events import (
     Notice,
     Opaque,
     Refusal,
+    Source,
     Thoughts,
     ToolCallDelta,
     ToolResult,
     Unknown,
     Usage,
 )
-from tests.formats.feeding import fed
+from tests.formats.feeding import events, fed, sse
 
 CREATED = {"type": "response.created", "response": {"id": "1", "model": "m"}}
 BEGIN = MessageBegin("1", "m", "openai-responses")
@@ -148,6 +149,34 @@ def test_arguments_that_come_with_what_is_done(fields: dict[str, Any], arguments
     ]
 
 
+def test_annotations_name_sources() -> None:
+    annotation = {"type": "url_citation", "url": "u", "title": "A", "start_index": 0}
+    added = event("output_text.annotation.added", annotation=annotation)
+    file = {"type": "file_citation", "file_id": "f", "filename": "a.md", "index": 3}
+    text = {"type": "output_text", "text": "ab", "annotations": [annotation, file]}
+    assert said(*item(message(text), added))[:4] == [
+        Source("u", "A"),
+        Content("ab"),
+        Source("u", "A"),
+        Source("", "a.md"),
+    ]
+
+
+def test_done_without_an_end_is_one() -> None:
+    delta = sse(CREATED, event("output_text.delta", delta="a"))
+    error = sse({"type": "error", "message": "no"})
+    done = b"data: [DONE]\n\n"
+    assert events(delta + done)[1:] == [Content("a"), Finish("")]
+    assert events(delta + error + done)[1:] == [Content("a"), Failure("error", "no")]
+    assert events(delta + sse(ended()) + done)[1:] == [Content("a"), Finish("completed")]
+
+
+def test_a_compaction_is_told() -> None:
+    assert said({"type": "response.compaction.compacting"}) == [
+        Notice("the conversation so far is compacted", "compacting")
+    ]
+
+
 def test_what_is_done_says_the_rest() -> None:
     delta = event("function_call_arguments.delta", delta='{"x"')
     fields = {"type": "function_call", "call_id": "a", "name": "get", "arguments": '{"x": 1}'}
@@ -157,6 +186,8 @@ def test_what_is_done_says_the_rest() -> None:
     ]
     summary = {"type": "reasoning", "summary": [{"type": "summary_text", "text": "hm"}]}
     assert said(*item(summary))[0] == Thoughts("hm")
+    litellm = {"type": "reasoning", "content": [{"type": "output_text", "text": "hm"}]}
+    assert said(*item(litellm))[0] == Thoughts("hm")
     refusal = {"type": "refusal", "refusal": "no"}
     assert said(*item(message(TEXT, refusal)))[:2] == [Content("ab"), Refusal("no")]
 
@@ -360,6 +391,14 @@ def test_what_the_response_names_again_is_said_once() -> None:
     delta = event("output_text.delta", delta="ab")
     found = said(*item(message(TEXT), delta), ended(output=[message(TEXT)]))
     assert found == [Content("ab"), Opaque("item", message(TEXT)), Finish("completed")]
+
+
+def test_what_the_response_says_of_an_item_in_the_end_goes_back() -> None:
+    before, after = ({"type": "reasoning", "encrypted_content": text} for text in "ab")
+    assert said(*item(before), ended(output=[after])) == [
+        Opaque("item", after),
+        Finish("completed"),
+    ]
 
 
 def test_without_a_beginning() -> None:

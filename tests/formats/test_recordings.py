@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from operator import eq
 from typing import Any
 
 import pytest
@@ -30,7 +31,38 @@ pytestmark = [
 
 RECORDINGS = files("streams", "*.sse") + files("streams", "*.ndjson")
 FORMATS = ("openai-chat", "openai-responses", "anthropic", "ollama", "letta")
-READ_BY_SDK = [name for name in RECORDINGS if name.startswith(FORMATS[:3])]
+# What other servers send in these formats, by the beginning of a recording's name.
+SERVERS = {
+    "litellm-chat": "openai-chat",
+    "litellm-messages": "anthropic",
+    "litellm-responses": "openai-responses",
+    "llamacpppython-": "openai-chat",
+    "scripted-chat": "openai-chat",
+    "transformers-chat": "openai-chat",
+    "transformers-responses": "openai-responses",
+}
+# What holds no message of its format, but an error, or one that was not streamed.
+MESSAGELESS = {
+    "litellm-chat-mock-error.sse",
+    "litellm-messages-mock-error.sse",
+    "litellm-messages-mock-text.sse",
+    "litellm-messages-sc-text-drop.sse",
+    "litellm-messages-sc-text-error.sse",
+    "litellm-responses-mock-error.sse",
+    "litellm-responses-mock-text.sse",
+    "litellm-responses-sc-text-drop.sse",
+    "litellm-responses-sc-text-error.sse",
+    "llamacpppython-chatml-completions.sse",
+    "llamacpppython-chatml-function-calling-completions.sse",
+    "llamacpppython-functionary-v2-completions.sse",
+    "transformers-chat-error.sse",
+}
+SERVED = [
+    name
+    for name in files("servers", "*.sse")
+    if name.startswith(tuple(SERVERS)) and name not in MESSAGELESS
+]
+READ_BY_SDK = [name for name in RECORDINGS if name.startswith(FORMATS[:3])] + SERVED
 SMALL = [
     "openai-chat-openai-parallel-tools-timezone.sse",
     "openai-chat-groq-kimi-k2-two-tools.sse",
@@ -50,7 +82,10 @@ _NULLS = "the SDK cannot add to an id, a name or arguments that were null"
 _TWICE = "the SDK joins the ids and names that came in every chunk"
 _ERROR = "the SDK raises the error that the provider reports in mid-stream"
 _IDS = "the SDK gives up where the id of a response changes in mid-stream"
-_COMPLETED = "the SDK takes the usage from completed responses only"
+_COMPLETED = "the SDK takes the end from completed responses only"
+_BROKEN = "a call that broke off is not sent back"
+_ARGUMENT = "they are an argument, inner_thoughts"
+_BOTH = "a call that came as tool_calls and as function_call goes back as one"
 DIFFERS: dict[str, dict[str, str]] = {
     "openai-chat-azure-content-filter-results.sse": {"model": _FIRST},
     "openai-chat-azure-deepseek-r1-reasoning.sse": {"model": _FIRST},
@@ -60,8 +95,11 @@ DIFFERS: dict[str, dict[str, str]] = {
     "openai-chat-bedrock-gptoss-reasoning-tag-tool.ndjson": {"thoughts": _TAGS},
     "openai-chat-sglang-qwen3-tool.ndjson": {"thoughts": _TAGS},
     "openai-chat-snowflake-claude-thinking.sse": {"thoughts": _DETAILS},
-    "openai-chat-mistral-magistral-thinking-arrays.sse": {
-        "thoughts": "the SDK loses content that comes as an array of parts",
+    "openai-chat-mistral-magistral-thinking-arrays.sse": dict.fromkeys(
+        ("content", "thoughts", "back"), "the SDK loses content that comes as an array of parts"
+    ),
+    "openai-chat-openrouter-grok41-two-tools-reasoning.sse": {
+        "back": "the SDK makes one detail of two that have the same index",
     },
     "openai-chat-groq-compound-websearch-reasoning.sse": {
         "usage": "the SDK does not look into x_groq"
@@ -71,8 +109,29 @@ DIFFERS: dict[str, dict[str, str]] = {
     },
     "openai-chat-llamacpppython-send-message-name-repeated.sse": {
         "tool_calls": _TWICE,
-        "thoughts": "they are an argument, inner_thoughts",
+        "thoughts": _ARGUMENT,
+        "back": _BOTH,
     },
+    "llamacpppython-chatml-forced-search.sse": {"tool_calls": _TWICE, "back": _BOTH},
+    "llamacpppython-chatml-forced-send.sse": {
+        "tool_calls": _TWICE,
+        "thoughts": _ARGUMENT,
+        "back": _BOTH,
+    },
+    "llamacpppython-chatml-function-calling-forced-send.sse": {
+        "tool_calls": _TWICE,
+        "thoughts": _ARGUMENT,
+        "back": _BOTH,
+    },
+    "litellm-chat-sc-send.sse": {"thoughts": _ARGUMENT},
+    "litellm-chat-sc-text-drop.sse": {"*": _ERROR},
+    "litellm-chat-sc-text-error.sse": {"*": _ERROR},
+    "litellm-messages-sc-send.sse": {"thoughts": _ARGUMENT},
+    "litellm-responses-sc-send.sse": {"thoughts": _ARGUMENT},
+    "litellm-responses-an-reason-text-tools.sse": {
+        "thoughts": "the SDK takes the response's end, which has no summary",
+    },
+    "scripted-chat-meminsert.sse": {"thoughts": _ARGUMENT},
     "openai-chat-openrouter-kimi-k2-tool-id-quirk.sse": {"tool_calls": _TWICE},
     "openai-chat-vllm-qwen3-think-tool.ndjson": {"*": _NULLS},
     "openai-chat-watsonx-llama-tool.ndjson": {"*": _NULLS},
@@ -89,14 +148,22 @@ DIFFERS: dict[str, dict[str, str]] = {
         "*": _IDS,
         "id": "the SDK keeps the last one, we the first",
     },
-    "openai-responses-openai-incomplete-mid-tool.sse": {"usage": _COMPLETED},
-    "openai-responses-openai-refusal-incomplete.sse": {"usage": _COMPLETED},
-    "anthropic-anthropic-mcp.ndjson": {
-        "tool_calls": "the SDK adds arguments to the calls of tool_use and server_tool_use only"
+    "openai-responses-openai-incomplete-mid-tool.sse": {
+        "usage": _COMPLETED,
+        "back": _COMPLETED,
     },
+    "openai-responses-openai-refusal-incomplete.sse": {"usage": _COMPLETED, "back": _COMPLETED},
+    "anthropic-anthropic-compaction-long-emoji.ndjson": {
+        "back": "the SDK adds no compaction to its block",
+    },
+    "anthropic-anthropic-mcp.ndjson": dict.fromkeys(
+        ("tool_calls", "back"),
+        "the SDK adds arguments to the calls of tool_use and server_tool_use only",
+    ),
     "anthropic-anthropic-max-tokens-partial-json.sse": {
         "tool_calls": "the SDK completes arguments that broke off",
-        "items": "a call that broke off is not sent back",
+        "items": _BROKEN,
+        "back": _BROKEN,
     },
 }  # fmt: skip
 
@@ -106,12 +173,13 @@ BY_VERSION = {"openai-responses-copilot-id-rotation.ndjson"}
 
 
 def format_of(name: str) -> str:
-    return next(format for format in FORMATS if name.startswith(format))
+    begins = {**{format: format for format in FORMATS}, **SERVERS}
+    return next(format for beginning, format in begins.items() if name.startswith(beginning))
 
 
 @cache
 def recorded(name: str) -> bytes:
-    return (corpus("streams") / name).read_bytes()
+    return (corpus("servers" if name in SERVED else "streams") / name).read_bytes()
 
 
 def decoded(data: list[Any], format: str) -> list[Event]:
@@ -186,6 +254,38 @@ def as_sdk(message: Message, format: str) -> dict[str, Any]:
         "finish_reason": message.finish_reason,
         "usage": message.usage and tuple(message.usage[:2]),
         "items": items,
+        "back": shape,
+    }
+
+
+# What says something of a piece and nothing of the message, or is the SDK's own.
+_PASSING = ("role", "channel", "token_id", "parsed", "parsed_arguments")
+_REASONING = ("reasoning", "reasoning_content")
+
+
+def same(theirs: Any, ours: Any) -> bool:
+    """Whether the SDK's value is ours. It has joined what is repeated with every chunk."""
+    if isinstance(theirs, dict) and isinstance(ours, dict):
+        theirs, ours = map(bare, (theirs, ours))
+        return theirs.keys() == ours.keys() and all(same(theirs[name], ours[name]) for name in ours)
+    if isinstance(theirs, list) and isinstance(ours, list):
+        return len(theirs) == len(ours) and all(map(same, theirs, ours))
+    if isinstance(theirs, str) and isinstance(ours, str) and ours:
+        return theirs == ours * (len(theirs) // len(ours))
+    return bool(theirs == ours)
+
+
+def bare(fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields that are something; of a message's, those that its provider wants back."""
+    # Thoughts go back with calls alone, and once.
+    once = "content" in fields and ("reasoning_details" in fields or not fields.get("tool_calls"))
+    left_out = {*_PASSING, *(_REASONING if once else ())}
+    if "function" in fields:
+        left_out.add("index")
+    return {
+        name: value
+        for name, value in fields.items()
+        if name not in left_out and value is not None and value != ""
     }
 
 
@@ -214,7 +314,11 @@ def compare(name: str, sizes: list[int]) -> None:
             assert name in BY_VERSION, "the SDK reads it after all"
         assert not reading.error
         said = as_sdk(message, format)
-        unlike = {field for field, value in reading.said.items() if value != said[field]}
+        unlike = {
+            field
+            for field, value in reading.said.items()
+            if not (same if field == "back" else eq)(value, said[field])
+        }
         assert unlike == differs, {
             field: (reading.said[field], said[field]) for field in unlike ^ differs
         }
@@ -265,11 +369,15 @@ def test_the_sdk_reads_the_same_as_it_came_from_the_network(name: str, sizes: li
 
 
 def ordered(message: Message) -> Message:
-    """The message, with objects of arguments that have lost their order in order."""
+    """The message, with objects of arguments that have lost their order in order.
+
+    That a stream was done without a reason the SDK's objects do not tell.
+    """
     return message._replace(
+        cut_off=message.cut_off and bool(message.finish_reason),
         tool_calls=tuple(
             call._replace(arguments=_loads(call.arguments)) for call in message.tool_calls
-        )
+        ),
     )
 
 
@@ -320,12 +428,17 @@ def test_ollama(name: str) -> None:
         tool_calls=message.tool_calls,
         usage=message.usage,
         finish_reason=last["done_reason"],
+        parts=message.parts,
         format="ollama",
     )
     assert [(call.id, call.name, json.loads(call.arguments)) for call in message.tool_calls] == [
         (call.get("id", ""), call["function"]["name"], call["function"]["arguments"])
         for part in parts
         for call in part.get("tool_calls", [])
+    ]
+    # The calls go back as they came.
+    assert message.to_dict().get("tool_calls", []) == [
+        call for part in parts for call in part.get("tool_calls", [])
     ]
     assert message.usage
     assert message.usage[:2] == (last["prompt_eval_count"], last["eval_count"])
