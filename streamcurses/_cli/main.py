@@ -156,7 +156,7 @@ def _pieces(
     """What comes out of a file, in its own time or at its pace."""
     if path == "-":
         screen = session.screen
-        return _arriving(session, file.fileno() if screen is None else screen.terminal.input)
+        return _arriving(session, file.fileno() if screen is None else screen.input)
     if follow:
         return _followed(session, file.fileno())
     if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):

@@ -14,8 +14,8 @@ from typing import Optional
 from streamcurses._screen.editor import EDITING, LEFT, LineEditor
 
 # What asks a terminal for brackets around what is pasted, and what ends that.
-PASTE_ON = b"\x1b[?2004h"
-PASTE_OFF = b"\x1b[?2004l"
+PASTE_ON = "\x1b[?2004h"
+PASTE_OFF = "\x1b[?2004l"
 
 # The brackets, as keys come in.
 _BEGIN = ("escape", *"[200~")

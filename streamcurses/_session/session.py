@@ -38,6 +38,7 @@ from streamcurses._session.journal import TURNS, Journal
 from streamcurses._session.only import Only
 from streamcurses._session.prompting import PromptEditor, read_line
 from streamcurses._session.settings import DEFAULTS, Settings, check
+from streamcurses._terminal.life import PARENT, Life, holder
 from streamcurses._terminal.output import (
     choose,
     colours,
@@ -48,8 +49,7 @@ from streamcurses._terminal.output import (
     is_terminal,
     put,
 )
-from streamcurses._terminal.signals import Guard, Signals, is_ending, sheltered
-from streamcurses._terminal.stray import Stray
+from streamcurses._terminal.signals import is_ending, sheltered
 from streamcurses._terminal.terminal import STUCK, drop_stuck_output
 from streamcurses.errors import StreamError, TerminalError
 
@@ -92,9 +92,6 @@ class Session:
     threads, or beside a running asyncio loop, it draws in whichever thread feeds it.
     """
 
-    # The session that has the full screen.
-    _on_screen: Optional[Session] = None
-
     def __init__(
         self, settings: Union[Settings, str] = DEFAULTS, **options: Unpack[Options]
     ) -> None:
@@ -104,13 +101,17 @@ class Session:
         by_line = settings.screen_reader or settings.only != "all"
         mode = "plain" if by_line else settings.mode
         self.mode = choose(mode, sys.stdout, os.environ, owns_terminal=True)
+        self._life = Life(self)
+        self._lock = self._life.lock
         self.screen: Optional[FullScreen] = None
         if self.mode == "curses":
             theme = THEMES[settings.theme]
             bare = not settings.color or is_colourless(os.environ)
             self.screen = FullScreen(
+                self._life,
                 uncolored(theme) if bare else theme,
                 self._make_writer,
+                self._notice,
                 ascii=settings.ascii,
                 show_hidden=settings.show_hidden,
             )
@@ -124,47 +125,41 @@ class Session:
         self._finished = False
         self._builder = MessageBuilder(content_is=settings.content_is, reply=settings.reply)
         self._decoder = decoder(settings.format)
-        self._lock = Guard() if self.screen is None else self.screen.lock
-        self._signals = Signals(self._lock)
-        self._stray: Optional[Stray] = None
         self._show: Callable[[Iterable[Change]], None] = _not_entered
         # The lines that were typed on the full screen; and the one that stands on the main screen.
         self._history: list[str] = []
         self._echoed: Optional[str] = None
         self.journal: Optional[Journal] = None
         self._only: Optional[Only] = None
-        self._process = 0
 
     def __enter__(self) -> Session:
         settings = self._settings
         if settings.save is not None:
             self.journal = Journal(settings.save, settings.reply_tool)
-        self._process = os.getpid()
-        if self.screen is not None:
-            self._enter_screen(self.screen)
+        self._life.enter()
+        try:
+            if self.screen is not None:
+                self._open(self.screen)
+        except BaseException as error:
+            self._life.leave(error)
+            self._show = _not_entered
+            if self.journal is not None:
+                self.journal.close()
+            raise
         if self.screen is None:
             self._append()
-            self._signals.take()
         return self
 
-    def _enter_screen(self, screen: FullScreen) -> None:
-        if Session._on_screen is not None:
-            raise TerminalError(
-                "another session has the full screen; use that one, or mode='inline' for this"
-            )
+    def _open(self, screen: FullScreen) -> None:
+        self._show = screen.apply
         try:
-            screen.__enter__()
+            screen.open()
         except TerminalError as error:
-            if self._settings.mode != "auto":
+            if self._settings.mode != "auto" or holder() is not None:
                 raise
             print(f"streamcurses: {error}; text is appended instead", file=sys.stderr)
             self.mode = "inline"
             self.screen = None
-            return
-        Session._on_screen = self
-        self._show = screen.apply
-        self._stray = Stray(self._notice, self._lock)
-        self._stray.__enter__()
 
     def _make_writer(self, write: Callable[[str], object]) -> AppendWriter:
         settings = self._settings
@@ -206,7 +201,7 @@ class Session:
         self._show = self._writer.apply
 
     def _write(self, text: str) -> None:
-        if os.getpid() == self._process:
+        if self._life.state is not PARENT:
             # A terminal that takes nothing must not hold up signals as well. What they interrupt
             # there is not lost: it waits in a buffer, which has room for a portion.
             for at in range(0, len(text), _PORTION):
@@ -220,8 +215,8 @@ class Session:
         error: Optional[BaseException],
         traceback: Optional[TracebackType],
     ) -> None:
-        if os.getpid() != self._process:
-            return  # all of it is the parent's
+        if self._life.state is PARENT:
+            return
         try:
             with self._lock:
                 changes = self._builder.close()
@@ -237,28 +232,17 @@ class Session:
         finally:
             if self.journal is not None:
                 self.journal.close()
-            if self.screen is None:
-                self._signals.put_back()
-            else:
-                self._leave_screen(self.screen, error)
+            self._life.leave(error)
             self._show = _not_entered
         if error is None:
             self._lock.raise_noted()
 
-    def _leave_screen(self, screen: FullScreen, error: Optional[BaseException]) -> None:
-        stray, self._stray = self._stray, None
-        Session._on_screen = None
-        try:
-            if stray is not None:
-                stray.__exit__(None, None, None)
-        finally:
-            screen.leave(error)
-
+    @sheltered
     def quit(self) -> None:
         """Leaves the full screen, as q does; what comes after is appended below the transcript."""
         screen, self.screen = self.screen, None
         if screen is not None:
-            self._leave_screen(screen, None)
+            self._life.close()
             self.mode = "inline"
             self._append()
             self._writer.apply(
@@ -266,6 +250,7 @@ class Session:
                 for block in screen.manager.blocks.values()
                 if not block.ended
             )
+            self._lock.raise_noted()
 
     @property
     def messages(self) -> list[Message]:
@@ -287,8 +272,7 @@ class Session:
         `StreamError` where the provider reported an error in it.
         """
         with self._lock:
-            if self._stray is not None:
-                self._stray.drain()
+            self._life.drain()
             said = self._take(self._decoder.close())
             rest = self._builder.close()
             self._show(rest)
@@ -417,7 +401,8 @@ class Session:
         is drawn is kept for the next prompt: on the full screen, letters are keys no longer once a
         session has asked for a line.
         """
-        self._notice_strays()
+        with self._lock:
+            self._life.drain()
         if self.screen is not None and not self.screen.closing.is_set():
             line = self.screen.ask(label, PromptEditor(self._history))
             if line is not None:
@@ -445,15 +430,9 @@ class Session:
         """A part of the display for changes that do not come out of this session's own streams."""
         return Guest(self)
 
-    def _notice_strays(self) -> None:
-        """What others have written by now comes first."""
-        with self._lock:
-            if self._stray is not None:
-                self._stray.drain()
-
     def _hear(self, event: Event) -> None:
-        self._notice_strays()
         with self._lock:
+            self._life.drain()
             self._take([event])
         if self.screen is not None and self.screen.closing.is_set():
             self.quit()
@@ -534,7 +513,8 @@ class Guest:
 
 def current() -> Optional[Session]:
     """The session that has the full screen, if one has."""
-    return Session._on_screen
+    session = holder()
+    return session if isinstance(session, Session) else None
 
 
 def render(

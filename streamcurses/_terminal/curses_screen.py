@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import contextlib
 import curses
+import functools
 import os
 import re
 import sys
@@ -78,13 +79,13 @@ _PAD_COLUMNS = 80
 _FALLBACKS = ("xterm-256color", "xterm", "vt100")
 
 
+@functools.cache
 def _start() -> curses.window:
+    """curses has one screen for a process, and it is started once."""
     named = os.environ.get("TERM")
     os.environ["TERM"] = _find_terminal(named or "")
     try:
-        # Its own handler of ^Z would cost it two system calls at each refresh.
-        with system.stopping_handled():
-            return curses.initscr()
+        return curses.initscr()
     finally:
         if named is None:
             del os.environ["TERM"]
@@ -146,9 +147,6 @@ class CursesScreen:
     (`terminal.Terminal`): curses itself would write escapes into a file.
     """
 
-    # curses has one screen for a process, and it is started once.
-    _started: Optional[curses.window] = None
-
     def __init__(self, theme: Theme = THEMES["default"]) -> None:
         self.theme = theme
         self._shown: list[Row] = []
@@ -157,15 +155,12 @@ class CursesScreen:
 
     def enter(self) -> None:
         sys.stdout.flush()
-        window = CursesScreen._started
-        if window is None:
-            self._window = CursesScreen._started = _start()
-        else:
-            # A second initscr would show the old screen again.
-            self._window = window
-            window.erase()
+        self._window = _start()
+        if curses.isendwin():
+            # It was left before; a second initscr would show the old screen again.
+            self._window.erase()
             self._fit()
-            window.refresh()
+            self._window.refresh()
         curses.noecho()
         curses.cbreak()
         self._window.keypad(True)
@@ -204,12 +199,14 @@ class CursesScreen:
         return self._window.getmaxyx()
 
     def resize(self) -> None:
-        """Takes over the terminal's size after SIGWINCH, and forgets what it shows.
+        """Takes over the terminal's size and puts its modes back; what it shows is forgotten.
 
-        Terminals move text in ways of their own when they are resized, so the next frame is drawn
-        whole.
+        Terminals move text in ways of their own when they are resized, and after ^Z others have
+        written to them: the next frame is drawn whole.
         """
         self._fit()
+        with contextlib.suppress(curses.error):
+            curses.reset_prog_mode()
         self._window.erase()
         self._window.clearok(True)
         self._forget()
@@ -237,14 +234,6 @@ class CursesScreen:
         self._marked: dict[int, tuple[Row, str]] = {}
         self._spans: dict[int, curses.window] = {}  # by their columns
 
-    def fits(self) -> bool:
-        """Whether it has the terminal's size."""
-        try:
-            columns, rows = os.get_terminal_size(1)
-        except OSError:
-            return True  # the terminal is gone
-        return self.size() == (rows, columns)
-
     def _fit(self) -> None:
         with contextlib.suppress(OSError, curses.error):  # the terminal may be gone
             columns, rows = os.get_terminal_size(1)
@@ -258,11 +247,6 @@ class CursesScreen:
         with contextlib.suppress(curses.error):
             curses.def_prog_mode()
             curses.endwin()
-
-    def resume(self) -> None:
-        """Puts the modes back, after `suspend` or a SIGCONT."""
-        with contextlib.suppress(curses.error):
-            curses.reset_prog_mode()
 
     def measure(self, cluster: str) -> int:
         """Columns by curses' own count, which is what its cursor goes by.

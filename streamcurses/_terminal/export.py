@@ -6,19 +6,17 @@ What is handed out is source text, as it came. Each function says in a line how 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from streamcurses._terminal.clipboard import TooLong, sequence
 
 
-def copy(text: str, descriptor: int, environ: Mapping[str, str]) -> str:
-    """Sends text to the clipboard of the terminal on `descriptor`."""
+def copy(text: str, send: Callable[[str], None], environ: Mapping[str, str]) -> str:
+    """Sends text to the clipboard of the terminal that `send` writes to."""
     try:
-        data = sequence(text, environ).encode("ascii")
+        send(sequence(text, environ))
     except TooLong as error:
         return f"not copied: {error}; s saves to a file"
-    while data:
-        data = data[os.write(descriptor, data) :]
     # Nobody tells whether the terminal took it.
     return f"{len(text):,} characters sent to the terminal's clipboard"
 

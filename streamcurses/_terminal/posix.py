@@ -11,7 +11,7 @@ import signal
 import sys
 import termios
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, Callable, Optional, TypeVar, Union
 
 from streamcurses.errors import TerminalError
@@ -23,6 +23,7 @@ RESIZED: int = signal.SIGWINCH
 STOPPED: int = signal.SIGTSTP
 CONTINUED: int = signal.SIGCONT
 HUNG_UP: int = signal.SIGHUP
+NUDGE: int = signal.SIGURG  # nobody uses it, and by default it does nothing
 
 _LOCALES = ("", "C.UTF-8", "en_US.UTF-8")
 
@@ -204,28 +205,6 @@ def flush_output(descriptor: int) -> None:
 def interrupt(thread: int, number: int) -> None:
     with contextlib.suppress(OSError):  # the thread is gone
         signal.pthread_kill(thread, number)
-
-
-@contextlib.contextmanager
-def stopping_held_back() -> Iterator[None]:
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTSTP})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-@contextlib.contextmanager
-def stopping_handled() -> Iterator[None]:
-    nobody = signal.getsignal(signal.SIGTSTP) == signal.SIG_DFL
-    if not nobody or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    signal.signal(signal.SIGTSTP, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
 
 
 def stop() -> None:

@@ -85,8 +85,8 @@ class Stray:
         self._out = Lines()
         self._err = Lines()
         self._pipe = self._saved = -1
-        self._process = os.getpid()
-        self._ended = False
+        # Where what still comes goes, once it is not taken any more.
+        self._past: Optional[int] = None
 
     def __enter__(self) -> Stray:
         if is_real(sys.stdout, 1):
@@ -120,13 +120,9 @@ class Stray:
                         handler.setStream(new)
 
     def _taken(self, data: bytes) -> None:
-        if os.getpid() != self._process:
-            os.write(2, data)  # a forked child's: by the pipe, if there is one, it comes here
-            return
         with self._lock:
-            if self._ended:
-                # Somebody has kept the stream for longer than it was there.
-                os.write(1, data)
+            if self._past is not None:
+                os.write(self._past, data)
                 return
             self.drain()
             self._hand_on(self._out.feed(data))
@@ -143,7 +139,7 @@ class Stray:
                 return True
             if not data:
                 return False
-            if self._ended:
+            if self._past is not None:
                 os.write(self._saved, data)
             else:
                 self._hand_on(self._err.feed(data))
@@ -173,4 +169,9 @@ class Stray:
             if self._stdout is not None:
                 self._hand_on(self._out.close())
                 self._replace(self._replacement, self._stdout)
-            self._ended = True
+            # Somebody may keep the stream for longer than it was there.
+            self._past = 1
+
+    def forget(self) -> None:
+        """In a forked child: what that writes goes by the pipe, if there is one, to the parent."""
+        self._past = 2

@@ -39,9 +39,8 @@ Signals: numbers, 0 where there is no such signal.
 |---|---|
 | `ENDING` | those that end a program |
 | `RESIZED`, `STOPPED`, `CONTINUED`, `HUNG_UP` | SIGWINCH, SIGTSTP (^Z), SIGCONT, SIGHUP |
+| `NUDGE` | one that has no meaning, and can be sent to wake a thread |
 | `interrupt(thread, number)` | has a thread's system call return, and its handler run |
-| `stopping_held_back()` | a context: ^Z comes to this thread afterwards |
-| `stopping_handled()` | a context: curses finds ^Z handled, and leaves it alone |
 | `stop()` | stops the program as ^Z does by default: not at all where no shell continues it |
 | `in_forked_child(do)` | calls that in every child that is forked from now on |
 """

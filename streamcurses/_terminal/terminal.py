@@ -41,6 +41,10 @@ def drop_stuck_output(descriptor: int, seconds: float) -> None:
         drop_output(descriptor)
 
 
+def _for_ever(idle: float) -> bool:
+    return True
+
+
 class Terminal:
     """The controlling terminal on file descriptors 0 and 1, from `take()` to `give_back()`.
 
@@ -61,7 +65,8 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         self.give_back()
 
-    def take(self) -> None:
+    def take(self, goes_on: Callable[[float], bool] = _for_ever) -> None:
+        """Takes it over; `goes_on` is for one that takes no output, as with `print`."""
         if not os.isatty(1):
             raise TerminalError("standard output is no terminal; use --mode plain")
         if not os.isatty(0):
@@ -78,7 +83,7 @@ class Terminal:
         # emptied again: a full one is joined with the next where the window is made wider later.
         columns = os.get_terminal_size(1).columns
         sys.stdout.flush()
-        os.write(1, b" " * columns + b"\r\x1b[K")
+        self.print(" " * columns + "\r\x1b[K", goes_on)
 
     def _take_stdin(self) -> None:
         terminal = system.open_keys()
@@ -116,25 +121,26 @@ class Terminal:
         """Puts the modes back: a second net, for curses has done so already, if it came to that."""
         system.set_modes(self._modes)
 
-    def print(self, text: str, wait: Callable[[float], bool]) -> bool:
-        """Writes `text` while `wait(seconds in which nothing was taken)` says to; whether all."""
-        rest = memoryview(text.encode("utf-8" if self.utf8 else "ascii", "replace"))
+    def takes(self, goes_on: Callable[[float], bool]) -> bool:
+        """Whether it takes output: waits for that while `goes_on(seconds waited for)` says to."""
         idle = 0.0
-        while rest:
-            try:
-                written = os.write(self._own, rest)
-            except BlockingIOError:
-                written = 0
-            except OSError:
+        while not system.wait_for_output(self._own, WATCH):
+            idle += WATCH
+            if not goes_on(idle):
                 return False
-            rest = rest[written:]
-            if written:
-                idle = 0.0
-            elif wait(idle):
-                system.wait_for_output(self._own, WATCH)
-                idle += WATCH
-            else:
-                return False
+        return True
+
+    def print(self, text: str, goes_on: Callable[[float], bool]) -> bool:
+        """Writes `text`, as far as it is taken within what `goes_on` says; whether that is all."""
+        rest = memoryview(text.encode("utf-8" if self.utf8 else "ascii", "replace"))
+        try:
+            while rest:
+                with contextlib.suppress(BlockingIOError):
+                    rest = rest[os.write(self._own, rest) :]
+                if rest and not self.takes(goes_on):
+                    return False
+        except OSError:
+            return False
         return True
 
     def give_back(self) -> None:

@@ -97,6 +97,23 @@ def test_a_forked_child_has_no_part_in_it(mode: str, drawing: bool) -> None:
     assert b"from the child" not in child.output
 
 
+def test_a_forked_child_takes_nothing_of_what_others_have_written() -> None:
+    def fork(session: Session) -> int:
+        with session._lock:
+            os.write(2, b"for the parent\n")
+            pid = os.fork()
+            if not pid:
+                session.tool_result("search", "in the child")
+                os._exit(0)
+            os.waitpid(pid, 0)
+        return 0
+
+    child = Child(host("curses", fork))
+    assert child.wait() == 0
+    assert printed(child).count("for the parent") == 1
+    assert "in the child" not in printed(child)
+
+
 @MODES
 def test_handlers_are_put_back(mode: str) -> None:
     def run() -> bool:

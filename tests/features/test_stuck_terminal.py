@@ -83,20 +83,19 @@ def stuck_in_a_thread(session: Session, pulse: Pulse) -> None:
 
 
 def stuck_in_the_keeper(session: Session, pulse: Pulse) -> None:
-    screen = session.screen
-    assert screen is not None
-    draw = screen.due
+    life = session._life
+    draw = life._due
 
     def due() -> float:
         if threading.current_thread() is not threading.main_thread():
             insist(session)
-            screen._screen.resize()
+            life._screen.resize()
             draw()
             pulse.beat()
         return 0.0
 
-    screen.due = due  # type: ignore[method-assign]
-    screen._keeper.wake()
+    life._due = due  # type: ignore[method-assign]
+    life.wake()
     wait_for_ever(session)
 
 
@@ -137,6 +136,24 @@ def test_a_signal_ends_it_inline(number: int) -> None:
     pulse.wait_until_still(child)
     assert end(child, number) == 128 + number
     assert child.modes_after == child.modes
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_before_the_screen_is_entered(number: int) -> None:
+    pulse = Pulse()
+
+    def run() -> object:
+        while select.select([], [1], [], SIGN / 2)[1]:
+            os.write(1, b"\a" * 100)
+        pulse.beat()
+        return host("curses", wait_for_ever)()
+
+    child = Child(run, pass_fds=[pulse.write])
+    while not pulse.wait_until_still(child):
+        pass
+    assert end(child, number) == 128 + number
+    assert child.modes_after == child.modes
+    assert set(child.output) == {7}, "nothing was drawn"
 
 
 SIZE = (12, 40)

@@ -11,8 +11,7 @@ from typing import Optional
 import pytest
 
 from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd, Change
-from streamcurses._screen.theme import THEMES
-from streamcurses._session.fullscreen import FullScreen
+from streamcurses._session.session import Session
 from streamcurses._terminal.clipboard import LIMIT
 from tests.terminals import Child
 
@@ -31,10 +30,10 @@ CONVERSATION: list[Change] = [
 
 def show(changes: list[Change], environ: Optional[dict[str, str]] = None) -> Child:
     def run() -> None:
-        with FullScreen(THEMES["default"]) as screen:
-            with screen.lock:
-                screen.apply(changes)
-            screen.closing.wait()
+        with Session("curses") as session:
+            session.guest().apply(changes)
+            assert session.screen is not None
+            session.screen.closing.wait()
 
     outside = {"TMUX": "", "STY": ""}
     child = Child(run, 12, 80, environ={**outside, **(environ or {})})

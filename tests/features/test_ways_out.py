@@ -25,7 +25,7 @@ from tests.features.hosts import (
     tell,
     wait_for_ever,
 )
-from tests.terminals import Child
+from tests.terminals import Child, mark
 
 PACKAGE = str(Path(streamcurses.__file__).parent)
 
@@ -105,6 +105,52 @@ def test_signal(mode: str, number: int) -> None:
     os.kill(child.pid, number)
     assert child.wait() == 128 + number
     assert_given_back(child)
+
+
+@pytest.mark.parametrize("number", ENDING)
+def test_signal_after_the_screen_was_left(number: int) -> None:
+    """What is appended below the transcript is ended as well as that was."""
+
+    def quit_and_go_on(session: Session) -> None:
+        session.quit()
+        session.feed(chunk(" off"))
+        os.write(1, mark(2))
+        wait_for_ever(session)
+
+    child = Child(host("curses", quit_and_go_on))
+    child.read_until(mark(2))
+    os.kill(child.pid, number)
+    assert child.wait() == 128 + number
+    assert_given_back(child, cut_off=True)
+    assert printed(child).rstrip().endswith(" off… [cut off]")
+
+
+@MODES
+def test_signals_that_are_ignored_stay_so(mode: str) -> None:
+    """As where the shell has started it in the background, or by nohup."""
+
+    def run() -> object:
+        for number in ENDING[:3]:
+            signal.signal(number, signal.SIG_IGN)
+        result = host(mode, ignore)()
+        assert {signal.getsignal(number) for number in ENDING[:3]} == {signal.SIG_IGN}
+        return result
+
+    def ignore(session: Session) -> int:
+        for number in ENDING[:3]:
+            os.kill(os.getpid(), number)
+        session.feed(chunk(" off"))
+        tell(session, 2)
+        wait_for_ever(session)
+        return 0
+
+    child = Child(run)
+    child.read_until(mark(2))
+    child.type("\x03")
+    os.kill(child.pid, signal.SIGQUIT)
+    assert child.wait() == 128 + signal.SIGQUIT
+    assert_given_back(child)
+    assert f"{SECOND} off" in printed(child)
 
 
 @MODES

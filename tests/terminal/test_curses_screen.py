@@ -266,7 +266,6 @@ def test_no_row_wraps_while_the_screen_is_up(term: str, text: str) -> None:
             yield
         screen.suspend()
         yield
-        screen.resume()
         screen.resize()
         manager.resize()
         manager.draw(0.0)
@@ -306,7 +305,6 @@ def test_drawing_where_the_terminal_is_gone() -> None:
             for frame in frames:
                 screen.paint(frame)
             screen.suspend()
-            screen.resume()
             screen.resize()
             screen.paint(frames[0])
             screen.leave()

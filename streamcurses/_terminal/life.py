@@ -1,0 +1,455 @@
+"""The life of the terminal: who has it, and what comes of all that can befall it.
+
+There is one `Life` to a session, and one state to a life:
+
+| state | who has the terminal |
+|---|---|
+| OUT | whoever had it before `enter`, and has it after `leave` |
+| TEXT | the same; text is appended there, and signals that end the program are handled here |
+| SCREEN | the full screen: at most one life in a process has that, or has been in it |
+| AWAY | the shell, since ^Z, until it continues the program |
+| LEAVING | the full screen, which is being given back |
+| PARENT | the parent process: here, in a forked child, nothing is done |
+
+what happens            in            what comes of it                                      by
+----------------------  ------------  ----------------------------------------------------  --
+enter                   OUT           TEXT                                                  c
+open                    TEXT          SCREEN; TEXT still where the terminal cannot be had   cs
+draw                    SCREEN        a frame, or the keeper makes up for it later          cl
+keys, a size, a clock   SCREEN        what is shown is told, and drawn                      kl
+^Z                      SCREEN        AWAY; when continued SCREEN, drawn anew               ml
+SIGCONT after SIGSTOP   SCREEN        drawn anew                                            kl
+a signal that ends      TEXT, SCREEN  raised; noted where the main thread has the lock or   m
+                                      is sheltered, and raised after that
+.. and a stuck          SCREEN,       what is not taken is dropped, who draws is freed;     w
+terminal                LEAVING       nothing is drawn, or printed at the end, unless the
+                                      signal is refused: drawn anew after two seconds
+a hang-up               SCREEN        SIGHUP, or `closing` where that is not handled here   kl
+an error in the keeper  SCREEN        `closing`; the error is raised in the main thread     k
+close, or the end of    SCREEN        LEAVING: the terminal is given back, the transcript   cs
+the interpreter                       printed; then TEXT
+leave                   TEXT, SCREEN  as close, if need be; then OUT                        cs
+a fork                  all but OUT   PARENT, in the child                                  c
+
+By: c the caller, k the keeper, m the main thread, w whoever waits for the lock; l with the lock,
+s sheltered from signals (see `signals`).
+
+The lock is one for all: whoever draws, changes what is drawn, or moves the state from or to SCREEN
+has it. Nobody waits with it for a user or a network, and no handler of a signal waits for it:
+handlers run between any two instructions of the main thread, perhaps while that has it. So what
+comes then is noted, and dealt with as the lock is released.
+
+The keeper is a thread that sleeps until the terminal has keys, a signal has come, a frame that was
+skipped can be drawn, or a deadline is over. A thread that draws on a terminal that takes nothing is
+stuck with the lock, and where that is the main one no handler runs. So the keeper looks at signals
+before it has the lock, and whoever waits for the lock looks whether its holder is to be freed.
+"""
+
+from __future__ import annotations
+
+import atexit
+import enum
+import threading
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from types import FrameType
+from typing import Optional, Protocol
+
+from streamcurses._terminal.curses_screen import CursesScreen
+from streamcurses._terminal.signals import Guard, Handlers, is_ending, sheltered
+from streamcurses._terminal.stray import Stray
+from streamcurses._terminal.system import system
+from streamcurses._terminal.terminal import STUCK, Terminal, drop_output
+from streamcurses.errors import TerminalError
+
+
+class State(enum.Enum):
+    OUT = "out"
+    TEXT = "text"
+    SCREEN = "screen"
+    AWAY = "away"
+    LEAVING = "leaving"
+    PARENT = "parent"
+
+
+# As names of their own, which are found at once: some are asked for with each delta.
+OUT, TEXT, SCREEN, AWAY, LEAVING, PARENT = State
+
+_WINDOW = (system.RESIZED, system.STOPPED, system.CONTINUED, system.NUDGE)
+
+# Signals whose handlers the main thread is to run now, whatever it waits for.
+_NUDGED = system.ENDING | {system.CONTINUED, system.STOPPED}
+
+# One that comes to another thread, or just before a system call of the main one, is not seen by
+# that until something interrupts the call; which may be too early as well, and so is repeated.
+_NUDGES = 3
+_BETWEEN = 0.05
+
+# Seconds for which a signal that asked the program to end counts: it may have been refused.
+_RECENT = 2.0
+
+
+class Shown(Protocol):
+    """What a full screen shows. All of it is called under the lock, but for `transcribe`."""
+
+    def begin(self, screen: CursesScreen, utf8: bool) -> None:
+        """The screen is there, and can show text beyond ASCII, or cannot."""
+
+    def draw(self, now: float) -> None:
+        """Draws what has changed; `now` is the monotonic clock's."""
+
+    def resize(self) -> None:
+        """The screen has another size, or shows nothing any more."""
+
+    def press(self, key: str) -> None:
+        """The user has pressed a key."""
+
+    def notice(self, text: str) -> None:
+        """Others have written these lines."""
+
+    def is_behind(self) -> bool:
+        """Whether a frame was skipped because the terminal would not take it."""
+
+    def is_timed(self) -> bool:
+        """Whether it changes by the second."""
+
+    def transcribe(self, write: Callable[[str], object]) -> None:
+        """Writes what is to stand on the main screen afterwards."""
+
+
+class Life:
+    """The terminal's life in the hands of `owner`; `closing` is set when the user wants out.
+
+    Signals are handled only where it is entered on the main thread: Python allows no other to.
+    """
+
+    _entered: set[Life] = set()
+
+    def __init__(self, owner: object) -> None:
+        self.owner = owner
+        self.state = OUT
+        self.lock = Guard(self._free, self._stop)
+        self.terminal = Terminal()
+        self._handlers = Handlers()
+        # How the screen is given back, in reverse: each step is taken, whatever becomes of others.
+        self._steps = ExitStack()
+        # When a signal last asked the program to end.
+        self._asked = float("-inf")
+        self._drawer = 0  # the thread that draws
+        self._stray: Optional[Stray] = None
+
+    def enter(self) -> None:
+        self._entered.add(self)
+        self.state = TEXT
+        self._handlers.take(system.ENDING, self._end)
+
+    @sheltered
+    def leave(self, error: Optional[BaseException]) -> None:
+        """`error` is why. A signal that comes meanwhile is noted."""
+        self.close(error)
+        if self.state is TEXT:
+            self._entered.discard(self)
+            self._handlers.put_back(system.ENDING)
+            self.state = OUT
+
+    def open(self, screen: CursesScreen, shown: Shown) -> None:
+        """Takes the terminal for the full screen, and keeps it until `close`.
+
+        `TerminalError` where it cannot be drawn on, or another has it.
+        """
+        if holder() is not None:
+            raise TerminalError(
+                "another session has the full screen; use that one, or mode='inline' for this"
+            )
+        try:
+            self._open(screen, shown)
+        except BaseException as error:
+            self.close(error)
+            raise
+        self.lock.catch_up()
+
+    @sheltered
+    def _open(self, screen: CursesScreen, shown: Shown) -> None:
+        with self.lock:
+            self.state = SCREEN
+            self._screen = screen
+            self._shown = shown
+            self._stuck = False  # a signal is to end the program, and the terminal takes nothing
+            self._redraw = False  # nobody knows what the terminal shows
+            self._failure: Optional[BaseException] = None  # what has ended the keeper
+            self._nudges = 0
+            self._next_nudge = 0.0
+            self._hurried = False
+            steps = self._steps
+            self.closing = self.flag()
+            self._alarm = system.Alarm(0, 1)
+            steps.callback(self._alarm.close)
+            # curses leaves alone what is handled by somebody as it starts.
+            self._handlers.take(_WINDOW, self._note)
+            steps.callback(self._handlers.put_back, _WINDOW)
+            self._handlers.take_wakeup(self._alarm.fileno())
+            steps.callback(self._handlers.put_wakeup_back)
+            steps.callback(self.terminal.give_back)
+            self.terminal.take(self._waits)
+            self.lock.raise_noted()
+            screen.enter()
+            steps.callback(self._print)
+            steps.callback(self.terminal.restore_modes)
+            steps.callback(self._leave_screen)
+            atexit.register(self.close)
+            steps.callback(atexit.unregister, self.close)
+            shown.begin(screen, self.terminal.utf8)
+            self._size = screen.size()
+            self.draw()
+            self._keeper = threading.Thread(
+                target=self._keep, name="streamcurses keeper", daemon=True
+            )
+            self._keeper.start()
+            steps.callback(self._end_keeper)
+            self._stray = steps.enter_context(Stray(shown.notice, self.lock))
+
+    @sheltered
+    def close(self, error: Optional[BaseException] = None) -> None:
+        """Gives the terminal back, and prints the transcript; `error` is why. Once only."""
+        with self.lock:
+            if self.state is not SCREEN:
+                return
+            self.state = LEAVING
+        self._hurried = is_ending(error) or self._is_asked()
+        try:
+            self._steps.close()
+        finally:
+            self.state = TEXT
+
+    def flag(self) -> system.Flag:
+        """A flag that is there as long as the screen."""
+        flag = system.Flag()
+        self._steps.callback(flag.close)
+        return flag
+
+    def draw(self) -> None:
+        """Draws what has changed, if the screen is there. Called under the lock."""
+        if self.state is not SCREEN:
+            return
+        if self._failure is not None:
+            raise self._failure
+        if self._stuck:
+            self._stuck = self._is_asked()
+            return
+        if self._redraw or self._screen.size() != self._size:
+            # curses takes a new size over itself where it has the signal for that.
+            self._redraw = False
+            self._screen.resize()
+            self._shown.resize()
+            self._size = self._screen.size()
+        self._drawer = threading.get_ident()
+        try:
+            self._shown.draw(time.monotonic())
+        finally:
+            self._drawer = 0
+
+    def wake(self) -> None:
+        """Has the keeper draw what was not drawn."""
+        self._alarm.ring()
+
+    def drain(self) -> None:
+        """Takes what others have written by now. Called under the lock."""
+        if self.state is SCREEN and self._stray is not None:
+            self._stray.drain()
+
+    def send(self, sequence: str, patient: bool = False) -> None:
+        """Tells the terminal what curses knows nothing of. Called under the lock.
+
+        Nothing where it does not take that at once; unless one is `patient`, for as long as no
+        signal ends the program.
+        """
+        if self.state is SCREEN and (patient or system.wait_for_output(1, 0)):
+            self.terminal.print(sequence, lambda idle: patient and not self._is_asked())
+
+    def redraw(self) -> None:
+        """Has the keeper draw the whole screen anew."""
+        self._redraw = True
+        self.wake()
+
+    # --- the keeper ---
+
+    def _keep(self) -> None:
+        try:
+            self._serve()
+        except BaseException as error:
+            # Nobody would look at it here.
+            self._failure = error
+            self.closing.set()
+            self._interrupt_main(system.NUDGE)
+
+    def _serve(self) -> None:
+        seconds: Optional[float] = 0.0
+        behind = False
+        while True:
+            keys = self._alarm.wait(seconds, behind)
+            numbers = self._heard()
+            while not self.lock.acquire():
+                if self.state is LEAVING:
+                    return
+                numbers += self._heard()
+            try:
+                if self.state is LEAVING:
+                    return
+                if system.RESIZED in numbers:
+                    self._redraw = True
+                if keys and not self._typed():
+                    self._alarm.ignore_keys()
+                seconds = self._due()
+                behind = self._shown.is_behind()
+            finally:
+                self.lock.release()
+
+    def _heard(self) -> bytes:
+        numbers = self._alarm.heard()
+        if numbers:
+            self._handlers.pass_on(numbers)
+            if not system.ENDING.isdisjoint(numbers):
+                self._asked = time.monotonic()
+            if not _NUDGED.isdisjoint(numbers):
+                self._nudges = _NUDGES
+        return numbers
+
+    def _typed(self) -> bool:
+        """Takes the keys that have come; whether the terminal is there."""
+        keys = self._screen.keys()
+        for key in keys:
+            self._shown.press(key)
+        if keys or self.terminal.is_there():
+            return True
+        # The kernel tells not everyone, and does so only once.
+        if not self._interrupt_main(system.HUNG_UP):
+            self.closing.set()
+        return False
+
+    def _due(self) -> Optional[float]:
+        """Draws what is due, and says in how many seconds more will be; None for never."""
+        self.draw()
+        if self._nudges:
+            # Each wakes the keeper itself.
+            if time.monotonic() >= self._next_nudge:
+                self._next_nudge = time.monotonic() + _BETWEEN
+                self._nudges -= 1
+                self._interrupt_main(system.NUDGE)
+            return _BETWEEN
+        return 1.0 if self._shown.is_timed() or self._redraw else None
+
+    # --- signals ---
+
+    def _end(self, number: int, frame: Optional[FrameType]) -> None:
+        """A signal ends the program. In the main thread, between any two instructions."""
+        self._asked = time.monotonic()
+        self.lock.note(number, frame)
+
+    def _note(self, number: int, frame: Optional[FrameType]) -> None:
+        """A signal concerns the window. In the main thread, between any two instructions."""
+        if self.state is not SCREEN:
+            return
+        lost = self._handlers.retake_wakeup()
+        if self._failure is not None and not self.lock.is_mine():
+            failure, self._failure = self._failure, None
+            raise failure
+        if number == system.STOPPED:
+            if self.lock.is_mine():
+                self.lock.stopping = True
+            else:
+                self._stop()
+        elif number == system.CONTINUED:
+            self.redraw()
+        elif lost:
+            self._alarm.ring(bytes([number]))
+
+    def _stop(self) -> None:
+        """Gives the terminal to the shell until that continues the program.
+
+        curses' own handler for ^Z draws as well, whatever another thread is drawing just then; here
+        nobody else has the lock.
+        """
+        with self.lock:
+            self.lock.stopping = False
+            if self.state is not SCREEN:
+                return
+            self.state = AWAY
+            self._screen.suspend()
+            self.terminal.restore_modes()
+            system.stop()
+            self.state = SCREEN
+            self._redraw = True
+            self.draw()
+
+    def _interrupt_main(self, number: int) -> bool:
+        """Sends the main thread a signal, if that is handled here; whether it is."""
+        if number not in self._handlers:
+            return False
+        system.interrupt(threading.main_thread().ident or 0, number)
+        return True
+
+    def _is_asked(self) -> bool:
+        """Whether a signal has just asked the program to end."""
+        return time.monotonic() < self._asked + _RECENT
+
+    def _free(self) -> None:
+        """Frees a thread that is stuck in drawing, where a signal has asked the program to end."""
+        drawer = self._drawer
+        if drawer and self._is_asked() and not system.wait_for_output(1, 0):
+            self._stuck = self._redraw = True
+            system.flush_output(1)
+            # The flush alone does not wake it.
+            system.interrupt(drawer, system.NUDGE)
+
+    # --- giving back ---
+
+    def _end_keeper(self) -> None:
+        while self._keeper.is_alive():
+            self._alarm.ring()
+            self._keeper.join(Guard.PATIENCE)
+            self._free()
+
+    def _leave_screen(self) -> None:
+        with self.lock, self.terminal.on_stdout():
+            if not self.terminal.takes(self._waits):
+                self._stuck = True
+                system.flush_output(1)
+            self._screen.leave()
+
+    def _print(self) -> None:
+        if not self.terminal.is_there():
+            # Python would fail to flush what cannot be written any more, and say so by its status.
+            drop_output(1)
+        elif not self._stuck:
+            self._shown.transcribe(lambda text: self.terminal.print(text, self._waits))
+
+    def _waits(self, idle: float) -> bool:
+        """Whether to wait for a terminal that has taken nothing for `idle` seconds."""
+        return idle < STUCK or not (self._hurried or self.lock.noted)
+
+    def _forget(self) -> None:
+        """In a forked child: all is the parent's."""
+        self.state = PARENT
+        atexit.unregister(self.close)
+        if self._stray is not None:
+            self._stray.forget()
+        self.lock.renew()
+        self._handlers.put_wakeup_back()
+        self._handlers.put_back((*system.ENDING, *_WINDOW))
+
+
+def holder() -> Optional[object]:
+    """Whoever has the full screen."""
+    for life in list(Life._entered):
+        if life.state in (SCREEN, AWAY, LEAVING):
+            return life.owner
+    return None
+
+
+def _forked() -> None:
+    while Life._entered:
+        Life._entered.pop()._forget()
+
+
+system.in_forked_child(_forked)
