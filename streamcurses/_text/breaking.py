@@ -11,6 +11,7 @@ Wide characters are parted as in rows (see `wrap`). Columns are as `shaper` meas
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterator
 
 from streamcurses._text.clusters import CLOSING, TAB_STOP, Shaper, breaks_of
@@ -18,6 +19,9 @@ from streamcurses._text.wrap import may_break
 
 # Columns of a word that are waited for.
 HOLD = 24
+
+# Narrower lines have no room for words: their ends are left to the terminal.
+NARROW = 10
 
 _PIECES = re.compile(r"\n|[ \t]+|[^ \t\n]+")
 # Behind these a word is whole; the scripts beyond U+2E80 do without spaces.
@@ -30,12 +34,16 @@ class LineBreaker:
     def __init__(self, shaper: Shaper, width: Callable[[], int]) -> None:
         self._shaper = shaper
         self._width = width
-        self._columns = width()
+        self._columns = self._room()
         self._column = 0
         self._blanks = ""
         # The flags of the last cell, -1 where that is none of a word; and those to come.
         self._before = -1
         self._after = -1
+
+    def _room(self) -> int:
+        columns = self._width()
+        return columns if columns >= NARROW else sys.maxsize
 
     def whole(self, text: str) -> int:
         """How many characters of `text`, which has not ended, can be printed as they are."""
@@ -94,7 +102,7 @@ class LineBreaker:
         return blanks
 
     def _new_line(self) -> None:
-        self._columns = max(self._width(), 1)
+        self._columns = self._room()
         self._column = 0
         self._blanks = ""
         self._before = -1

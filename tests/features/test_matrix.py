@@ -72,7 +72,7 @@ def hard(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def play(name: str, hard: Path, rows: int, columns: int, environ: dict[str, str | None]) -> Child:
     arguments, text = INPUTS[name]
     arguments = [str(hard) if argument == "-" else argument for argument in arguments]
-    arguments += ["--speed", "max", "--at-end", "exit"]
+    arguments += ["--speed", "max", "--at-end", "exit", "--wrap", "terminal"]
     child = Child(lambda: cli.main(arguments), rows, columns, environ=environ)
     assert_played(child, text)
     return child
