@@ -1,7 +1,7 @@
 """The command: `streamcurses demo`, `streamcurses view FILE…`, or a stream on standard input.
 
 Exit status: 0, also for q and for a reader that closed the pipe; 1 the stream failed, or held what
-could not be read; 2 usage; 128+N ended by signal N.
+could not be read, or broke off; 2 usage; 128+N ended by signal N.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def _show_all(command: Command, files: list[tuple[str, BinaryIO, bool]]) -> list
         try:
             for path, file, follow in files:
                 pieces = _pieces(session, path, file, follow, _pace(command))
-                complaints += _show(session, path, pieces)
+                complaints += _show(session, path, pieces, command.partial_ok)
             _stay(session, command)
         except _Left:
             pass
@@ -164,11 +164,12 @@ def _pieces(
     return _recorded(session, file, speed)
 
 
-def _show(session: Session, path: str, pieces: Iterator[bytes]) -> list[str]:
+def _show(session: Session, path: str, pieces: Iterator[bytes], partial_ok: bool) -> list[str]:
     """Draws one stream to its end; what was wrong with it, a line each."""
     name = "standard input" if path == "-" else path
     session.malformed.clear()
     session.failure = None
+    before = len(session.messages)
     empty = True
     drawing = False
     try:
@@ -183,10 +184,16 @@ def _show(session: Session, path: str, pieces: Iterator[bytes]) -> list[str]:
         return [f"{name}: {error.strerror}"]
     complaints = []
     failed = ""
+    lines_that_ended = len(session.malformed)
     try:
         session.end()
     except StreamError as error:
         failed = error.message
+    messages = session.messages[before:]
+    broken_off = bool(messages) and messages[-1].cut_off and not failed
+    if broken_off and partial_ok:
+        broken_off = False
+        del session.malformed[lines_that_ended:]
     if empty:
         complaints.append(f"{name}: empty; a stream was expected")
     if session.malformed:
@@ -195,6 +202,8 @@ def _show(session: Session, path: str, pieces: Iterator[bytes]) -> list[str]:
         what = "1 line" if count == 1 else f"{count} lines"
         where = f"{what} could not be read; line {first.line}: " if first.line else ""
         complaints.append(f"{name}: {where}{first.reason}")
+    if broken_off:
+        complaints.append(f"{name}: the stream broke off")
     if failed:
         complaints.append(f"{name}: the stream failed: {failed}")
     return complaints

@@ -22,7 +22,10 @@ KEPT = "STREAMCURSES"
 
 
 class Command(NamedTuple):
-    """What is to be done: "demo", or "view" of `files`, and how. `speed` is None if not chosen."""
+    """What is to be done: "demo", or "view" of `files`, and how. `speed` is None if not chosen.
+
+    `partial_ok` is whether a stream that breaks off is no failure.
+    """
 
     name: str
     files: Sequence[str]
@@ -30,6 +33,7 @@ class Command(NamedTuple):
     speed: Optional[float] = None
     at_end: str = "stay"
     follow: bool = False
+    partial_ok: bool = False
 
 
 def _speed(text: str) -> float:
@@ -106,6 +110,7 @@ _VIEW_OPTIONS: Mapping[str, Mapping[str, Any]] = {
         **_SWITCH,
         "help": "do not end where the last FILE does, but wait for it to grow; it may be a FIFO",
     },
+    "--partial-ok": {**_SWITCH, "help": "a stream that breaks off is no failure"},
     "--format": {"choices": VALUES["format"], "help": "the wire format"},
     "--content-is": {
         "choices": VALUES["content_is"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
@@ -107,3 +109,61 @@ def test_usage(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
         cli.main(arguments)
     assert leaving.value.code == 2
     assert "usage: streamcurses" in capfd.readouterr().err
+
+
+def pieces(*texts: str) -> bytes:
+    """A stream's beginning."""
+    return b"".join(
+        b"data: %b\n\n"
+        % json.dumps({"choices": [{"index": 0, "delta": {"content": text}}]}).encode()
+        for text in texts
+    )
+
+
+# A stream, and what is said of it, without and with --partial-ok.
+BROKE_OFF = "FILE: the stream broke off"
+UNREAD = "FILE: 1 line could not be read; line "
+STREAMS: dict[str, tuple[bytes, list[str], list[str]]] = {
+    "whole": (pieces("You ", "swam.") + b"data: [DONE]\n\n", [], []),
+    "after a piece": (pieces("You ", "sw"), [BROKE_OFF], []),
+    "within a line": (pieces("You ", "swam.")[:-20], [UNREAD + "3: ", BROKE_OFF], []),
+    "with a line that is no JSON": (
+        pieces("You ") + b"data: {no\n\n" + pieces("sw"),
+        [UNREAD + "3: ", BROKE_OFF],
+        [UNREAD + "3: "],
+    ),
+    "with an error": (
+        pieces("You ") + b'data: {"error": {"message": "too busy"}}\n\n',
+        ["FILE: the stream failed: too busy"],
+        ["FILE: the stream failed: too busy"],
+    ),
+    "before anything": (b"", ["FILE: empty; a stream was expected"], ["FILE: empty; "]),
+}
+
+
+@pytest.mark.parametrize("partial_ok", [False, True])
+@pytest.mark.parametrize("kind", STREAMS)
+def test_a_stream_that_breaks_off(
+    kind: str, partial_ok: bool, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    stream, *complaints = STREAMS[kind]
+    path = tmp_path / "stream"
+    path.write_bytes(stream)
+    status = cli.main(["view", str(path), *["--partial-ok"] * partial_ok])
+    said = capfd.readouterr().err.splitlines()
+    assert status == bool(complaints[partial_ok])
+    for line, expected in zip_longest(said, complaints[partial_ok], fillvalue=""):
+        assert expected and line.startswith(f"streamcurses: {expected.replace('FILE', str(path))}")
+
+
+def test_each_file_is_judged_by_its_own_stream(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    broken, whole, silent = (tmp_path / name for name in ("broken", "whole", "silent"))
+    broken.write_bytes(pieces("You sw"))
+    whole.write_bytes(pieces("You swam.") + b"data: [DONE]\n\n")
+    silent.write_bytes(b"data: [DONE]\n\n")
+    assert cli.main(["view", str(whole), str(broken), str(silent)]) == 1
+    said = capfd.readouterr().err.splitlines()
+    assert said[0] == f"streamcurses: {broken}: the stream broke off"
+    assert not any(str(whole) in line or "off" in line for line in said[1:])

@@ -13,6 +13,7 @@ from streamcurses._cli import main as cli
 from tests.terminals import Child
 
 LEFT = b"\x1b[?1049l"
+DONE = "\n\ndata: [DONE]"
 
 
 def chunk(text: str, id: str = "a") -> str:
@@ -38,7 +39,7 @@ def leave(child: Child) -> str:
 
 def test_files_come_one_after_the_other(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
-    put(first, chunk("This came first.") + "\n\ndata: [DONE]")
+    put(first, chunk("This came first.") + DONE)
     put(second, chunk("And this second.", "b"))
     child = view(str(first), str(tmp_path / "none"), str(second), "--speed", "max")
     child.read_until(b"second.")
@@ -65,7 +66,7 @@ def test_a_file_is_followed_as_it_grows(tmp_path: Path) -> None:
 
 def test_only_the_last_file_is_followed(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
-    put(first, chunk("This came first."))
+    put(first, chunk("This came first.") + DONE)
     put(second, chunk("And this second.", "b"))
     child = view(str(first), str(second), "--follow")
     child.read_until(b"second.")
@@ -102,7 +103,7 @@ def test_a_fifo_that_is_not_followed_ends_with_its_writer(tmp_path: Path) -> Non
     path = tmp_path / "fifo"
     os.mkfifo(path)
     child = view(str(path), "--at-end", "exit")
-    put(path, chunk("All of it."), "w")
+    put(path, chunk("All of it.") + DONE, "w")
     assert child.wait() == 0
     assert b"All of it." in child.output
 
