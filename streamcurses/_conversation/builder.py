@@ -157,20 +157,24 @@ class MessageBuilder:
     def _content(self, event: Content) -> None:
         growing = self._growing or self._begun()
         text = event.text
-        growing.source.write(text)
-        if growing.spans is None:
+        source, spans = growing.source, growing.spans
+        if spans is None or (spans.said and "<" not in text):
             self._say(growing.content_kind, "content", text)
         else:
-            self._say_spans(growing, growing.spans.feed(text))
+            self._say_spans(growing, spans.feed(text, source[-4:].decode("utf-8", "ignore")[-1:]))
+            if spans.over:
+                growing.spans = None
+        source.write(text)
 
-    def _say_spans(self, growing: GrowingMessage, spans: list[tuple[bool, str]]) -> None:
-        for thought, text in spans:
-            if thought:
+    def _say_spans(self, growing: GrowingMessage, spans: list[tuple[str, str]]) -> None:
+        for kind, text in spans:
+            if kind == "said":
+                self._say(growing.content_kind, "content", text)
+            elif kind == "thought":
                 self._say("thought", "span", text)
             else:
-                self._say(growing.content_kind, "content", text)
-        if growing.spans is not None and growing.spans.over:
-            growing.spans = None
+                self._content_was_thought(growing)
+                self._end_text()
 
     def _thoughts(self, event: Thoughts) -> None:
         self._begun()
@@ -314,14 +318,22 @@ class MessageBuilder:
         if growing is None or not self._auto or growing.begin.format in SAID:
             return
         growing.content_kind = "thought"
+        self._end_text()
+        self._content_was_thought(growing)
+
+    def _content_was_thought(self, growing: GrowingMessage) -> None:
         for passage in growing.passages:
             if passage.source == "content" and passage.kind == "reply":
                 self._blocks.become(passage, "thought")
 
     def _end_whole_calls(self, but: GrowingCall | None) -> None:
-        """Something else comes: no more is to be expected for calls whose arguments are whole."""
+        """Something else comes: no more is to be expected for calls whose arguments are whole.
+
+        Of what is no JSON nobody knows that; it is taken to be whole when text comes (`but` None).
+        """
         for call in self._blocks.open[:]:
-            if call is not but and call.shown is not None and call.shown.whole:
+            shown = call.shown
+            if call is not but and shown and (shown.whole or (but is None and shown.raw)):
                 self._blocks.end_call(call)
 
 

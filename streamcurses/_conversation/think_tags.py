@@ -1,13 +1,20 @@
-"""`<think>` spans at the head of content, told from what is said, with the tags cut anywhere.
+"""`<think>` spans in content, told from what is said, with the tags cut anywhere.
 
 Some servers leave a model's reasoning in its content, between tags. Only spans at the very head
 count, any number one after the other; from the first other text on, everything is said, and a tag
 in it is the model talking about tags. Newlines at a span's beginning and white space behind its
-end are layout, and dropped. What cannot be told yet is held back: at most a tag, and white space
-before it.
+end are layout, and dropped.
+
+Where the opening tag stood in the prompt, reasoning only closes: without a span at the head, and
+before any opening tag, the first closing tag that is not quoted says that what came before it was
+thought as well.
+
+What cannot be told yet is held back: at most a tag, and white space before it.
 """
 
 from __future__ import annotations
+
+import re
 
 # Opening tag -> closing tag.
 TAGS = {f"<{name}>": f"</{name}>" for name in ("think", "thinking", "reasoning", "thought")}
@@ -15,36 +22,51 @@ TAGS = {f"<{name}>": f"</{name}>" for name in ("think", "thinking", "reasoning",
 # White space before a tag is waited through no further than this.
 _PATIENCE = 200
 
+_ALL = (*TAGS, *TAGS.values())
+_TAG = re.compile("|".join(_ALL))
+_QUOTES = frozenset("`'\"“‘«")
+
 
 class ThinkSpans:
-    """`feed(text)` gives (thought, text) pairs, `close()` what was held back.
+    """`feed(text)` gives (kind, text) pairs, `close()` what was held back.
 
-    Once `over` is true, all that follows is said, and need not be fed any more.
+    A kind is "thought" or "said"; "turn" says that all that was said was thought. `before` is the
+    last character of the content so far.
+
+    While `said` is true, text without a "<" is said, and need not be fed; once `over` is, nothing
+    need.
     """
 
     def __init__(self) -> None:
+        self.said = False
         self.over = False
+        self._head = True
         self._held = ""
+        self._prior = ""  # what stands before what is held
         self._closing = ""
         # Whether there has been a span at all, and whether its text has yet to begin.
         self._seen = False
         self._fresh = False
 
-    def feed(self, text: str) -> list[tuple[bool, str]]:
-        if self.over:
-            return [(False, text)]
-        pairs: list[tuple[bool, str]] = []
+    def feed(self, text: str, before: str = "") -> list[tuple[str, str]]:
+        pairs: list[tuple[str, str]] = []
         text, self._held = self._held + text, ""
         while text:
-            text = self._within(text, pairs) if self._closing else self._before(text, pairs)
+            if self._closing:
+                text = self._within(text, pairs)
+            elif self._head:
+                text = self._before(text, pairs)
+            else:
+                text = self._behind(text, before, pairs)
+        self.said = not self._head and not self._held
         return pairs
 
-    def close(self) -> list[tuple[bool, str]]:
+    def close(self) -> list[tuple[str, str]]:
         held, self._held = self._held, ""
         self.over = True
-        return [(bool(self._closing), held)] if held else []
+        return [("thought" if self._closing else "said", held)] if held else []
 
-    def _within(self, text: str, pairs: list[tuple[bool, str]]) -> str:
+    def _within(self, text: str, pairs: list[tuple[str, str]]) -> str:
         if self._fresh:
             text = text.lstrip("\r\n")
             self._fresh = not text
@@ -57,10 +79,10 @@ class ThinkSpans:
             self._held = text[end:]
             rest = ""
         if end:
-            pairs.append((True, text[:end]))
+            pairs.append(("thought", text[:end]))
         return rest
 
-    def _before(self, text: str, pairs: list[tuple[bool, str]]) -> str:
+    def _before(self, text: str, pairs: list[tuple[str, str]]) -> str:
         bare = text.lstrip()
         if self._seen:
             text = bare
@@ -73,8 +95,32 @@ class ThinkSpans:
             if any(opening.startswith(bare) for opening in TAGS):
                 self._held = text
                 return ""
-        self.over = True
-        pairs.append((False, text))
+        self._head = False
+        self.over = self._seen
+        return text
+
+    def _behind(self, text: str, before: str, pairs: list[tuple[str, str]]) -> str:
+        """Text where everything is said, unless a tag tells that it was thought."""
+        before, self._prior = self._prior or before, ""
+        at = 0
+        while not self.over:
+            found = _TAG.search(text, at)
+            if found is None:
+                at = text.rfind("<")
+                if at >= 0 and any(tag.startswith(text[at:]) for tag in _ALL):
+                    text, self._held = text[:at], text[at:]
+                    self._prior = text[-1:] or before
+                break
+            begin, at = found.span()
+            self.over = found.group() in TAGS
+            if not self.over and (text[:begin][-1:] or before) not in _QUOTES:
+                self._head = self._seen = True
+                if begin:
+                    pairs.append(("said", text[:begin]))
+                pairs.append(("turn", ""))
+                return text[at:]
+        if text:
+            pairs.append(("said", text))
         return ""
 
 

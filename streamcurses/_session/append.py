@@ -5,11 +5,9 @@ screen has gone. A label says what comes; on a terminal lines end at words. Noth
 text that turns out to be of another kind, or begins again, stays where it was printed, and what
 follows goes on under a new label.
 
-Calls that come interleaved are held back, so that each is printed whole; so is all else until the
-call that is being printed is whole, and notices until what they would interrupt is done. A call's
-bare name waits for its first argument: where that is a thought, it is printed before the call, not
-in its middle. What waits for the end of its word or sentence is printed before anything else is, so
-that no text is torn over two labels.
+No text is torn over two labels: the block that has begun to be printed has its turn until it ends,
+and all others are held back until then, in the order in which they began. A call's bare name takes
+no turn before its first argument: where that is a thought, it is printed before the call.
 
 Colours are for labels, unless the theme has a style for the text itself, which is then switched off
 again at the end of each piece: whatever else is printed between two pieces is not ours to colour.
@@ -55,6 +53,9 @@ SPOKEN = {
     "failure": "Error: ",
     "notice": "Notice: ",
 }
+
+# Stands for text that was printed before it was known to be of this kind.
+_ABOVE = "(the above)"
 
 # How text is portioned -> what a portion ends with; the last one of a block ends where that does.
 PORTIONS = {
@@ -106,6 +107,8 @@ class _Open:
         self.cleaner = cleaner
         self.held: list[str] = []
         self.ended: Optional[BlockEnd] = None
+        # Whether it turned out to be of its kind when some of it was printed, and no more since.
+        self.turned = False
         # What has come since the last whole portion.
         self.portion = ""
         # Lines that are printed at most; the ends of lines that have come, also at the very end.
@@ -127,6 +130,17 @@ class _Open:
     def take_portion(self) -> str:
         portion, self.portion = self.portion, ""
         return portion
+
+    def take_held(self) -> str:
+        held = "".join(self.held)
+        self.held.clear()
+        return held
+
+    @property
+    def has_text(self) -> bool:
+        """Whether there is something to print: of a call, more than its name and a parenthesis."""
+        text = "".join(self.held) + self.portion
+        return "(" in text[:-1] if self.kind == "call" else bool(text)
 
     @property
     def hidden(self) -> int:
@@ -168,6 +182,8 @@ class AppendWriter:
         self._breaker = None if width is None else LineBreaker(shaper, width)
         self._tool_lines = tool_lines
         self._open: dict[int, _Open] = {}
+        # The block that has begun to be printed, until its end: all others wait.
+        self._turn_of: Optional[int] = None
         # The block whose text the last line holds, while that line is not ended.
         self._current: Optional[int] = None
         # The call that was ended last, while nothing has come after it.
@@ -202,40 +218,37 @@ class AppendWriter:
 
     def _turn(self, change: Restart | Become) -> None:
         """What is printed stays; what follows stands under a label of its own."""
-        block = self._open.get(change.block)
+        number = change.block
+        block = self._open.get(number)
         if block is None:
             return  # it is whole, and printed
         if isinstance(change, Restart):
             block.held.clear()
             block.portion = ""
         else:
-            if change.block == self._current:
+            if number == self._current:
                 self._put_text(block, block.cleaner.feed(block.take_portion()))
+                block.turned = True
             block.kind = change.kind
             block.label = self._labels.get(change.kind, "")
-        if change.block == self._current:
+        if number == self._current:
             self._break()
 
     def _append(self, number: int, text: str) -> None:
         block = self._open[number]
         text = block.fold(text)
-        if self._portion_end is not None:
+        if text and self._portion_end is not None:
             text = self._portioned(block, text, self._portion_end)
-        elif self._breaker is not None:
+        elif text and self._breaker is not None:
             text = block.take_portion() + text
             end = self._breaker.whole(text)
             text, block.portion = text[:end], text[end:]
-        if not text:
-            return
-        if number != self._current:
-            if block.held:
-                text = "".join(block.held) + text
-                block.held.clear()
-            if self._held_back(number, block) or (block.kind == "call" and _is_bare(text)):
-                block.held.append(text)
-                return
-            self._switch(number, block)
-        self._put_text(block, block.cleaner.feed(text))
+        if number == self._turn_of:
+            self._print(number, block, text)
+        else:
+            block.held.append(text)
+            if self._turn_of is None:
+                self._release()
 
     def _portioned(self, block: _Open, text: str, portion_end: re.Pattern[str]) -> str:
         """As much as is whole, with what was waiting for it."""
@@ -247,26 +260,28 @@ class AppendWriter:
         block.portion = text[end:]
         return text[:end]
 
-    def _held_back(self, number: int, block: _Open) -> bool:
-        if block.kind == "notice":
-            return self._current is not None or any(
-                other.portion for other in self._open.values() if other is not block
-            )
-        if block.kind == "call":
-            # Calls are printed in the order in which they began.
-            return number != next(n for n, other in self._open.items() if other.kind == "call")
-        return self._is_calling()
+    def _release(self) -> None:
+        """Gives the turn to blocks in order, as long as nobody has it; whole ones are printed."""
+        for number, block in list(self._open.items()):
+            if self._turn_of is not None:
+                return
+            if block.ended is not None and self._is_due(number, block):
+                self._finish(number, block, block.ended)
+            elif block.has_text and self._is_due(number, block):
+                self._turn_of = number
+                self._print(number, block, block.take_held())
 
-    def _is_calling(self) -> bool:
-        """Whether a call is being printed that is not whole: its parenthesis is not closed."""
-        current = self._open.get(-1 if self._current is None else self._current)
-        return current is not None and current.kind == "call" and self._last != ")"
+    def _is_due(self, number: int, block: _Open) -> bool:
+        """Calls are printed in the order in which they began."""
+        return block.kind != "call" or number == next(
+            other for other, one in self._open.items() if one.kind == "call"
+        )
 
     def _switch(self, number: int, block: _Open) -> None:
-        self._print_portions(number)
         self._break()
         if block.kind == "user" and self._last:
             self._put("\n")
+        block.turned = False
         label = block.label
         bare = label.rstrip(" ")
         if bare:
@@ -276,20 +291,6 @@ class AppendWriter:
         self._last = label[-1:] or self._last
         self._current = number
         self._call = None
-
-    def _print_portions(self, number: int) -> None:
-        """What waits for its portion's end comes before text of a later block, and of its call."""
-        calls = self._open[number].kind == "call"
-        for other, block in list(self._open.items()):
-            earlier = other < number or (calls and block.kind == "thought")
-            if earlier and other != number and block.portion and not block.held:
-                rest = block.take_portion()
-                if other != self._current and (
-                    block.kind == "call" or self._held_back(other, block)
-                ):
-                    block.held.append(rest)
-                else:
-                    self._print(other, block, rest)
 
     def _look(self, block: _Open) -> Look:
         """How the block's label and text are drawn."""
@@ -331,29 +332,24 @@ class AppendWriter:
         number = change.block
         block = self._open[number]
         block.ended = change
-        if block.portion:
-            rest = block.take_portion()
-            if block.held or (number != self._current and self._held_back(number, block)):
-                block.held.append(rest)
-            else:
-                self._print(number, block, rest)
-        if number == self._current or not self._held_back(number, block):
+        if number == self._turn_of:
             self._finish(number, block, change)
         self._release()
 
     def _print(self, number: int, block: _Open, text: str) -> None:
-        if number != self._current:
-            self._switch(number, block)
-        self._put_text(block, block.cleaner.feed(text))
+        if text:
+            if number != self._current:
+                self._switch(number, block)
+            self._put_text(block, block.cleaner.feed(text))
 
     def _finish(self, number: int, block: _Open, change: BlockEnd) -> None:
-        if block.held:
-            self._print(number, block, "".join(block.held))
-            block.held.clear()
+        self._print(number, block, block.take_held() + block.take_portion())
         rest = block.cleaner.close()
         if block.hidden:
             lines = f"{block.hidden:,} more line{'s' * (block.hidden > 1)}"
             rest.append((f"\n    {self._glyphs.ellipsis} {lines}", ""))
+        if block.turned and number == max(self._open):
+            rest.append((_ABOVE, ""))
         if (rest or change.cut_off) and number != self._current:
             self._switch(number, block)
         self._put_text(block, rest)
@@ -362,18 +358,10 @@ class AppendWriter:
         del self._open[number]
         if number == self._current:
             self._break()
+        if number == self._turn_of:
+            self._turn_of = None
         if block.kind == "call":
             self._call = number
-
-    def _release(self) -> None:
-        """Prints what was held back, as far as nothing is in its way any more."""
-        for number, block in list(self._open.items()):
-            if (block.held or block.ended) and not self._held_back(number, block):
-                if block.ended is not None:
-                    self._finish(number, block, block.ended)
-                elif block.kind != "call" or not _is_bare("".join(block.held)):
-                    self._print(number, block, "".join(block.held))
-                    block.held.clear()
 
     def close(self) -> None:
         """Ends the line, if one is begun."""
@@ -390,8 +378,3 @@ class AppendWriter:
 def default_labels(glyphs: Glyphs) -> dict[str, str]:
     """What is put before a block's text, by kind."""
     return {**labels(glyphs), **_LABELS}
-
-
-def _is_bare(call: str) -> bool:
-    """Whether there is no more of a call than its name and a parenthesis."""
-    return "(" not in call[:-1]

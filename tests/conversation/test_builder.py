@@ -165,6 +165,25 @@ def test_think_spans_at_the_head_of_content() -> None:
     )
 
 
+def test_thoughts_that_only_close() -> None:
+    subject = Drawn()
+    subject.feed(Content("Let me see.\n"), Content("So.</th"))
+    assert subject.blocks == [("reply", "Let me see.\nSo.")]
+    assert subject.feed(Content("ink>\n\nHi")) == [
+        Become(0, "thought"),
+        BlockEnd(0),
+        BlockBegin(1, "reply"),
+        Append(1, "Hi"),
+    ]
+    subject.feed(Content(" < you"), Content("</think>"), Finish("stop"))
+    subject.close()
+    assert subject.blocks == [("thought", "Let me see.\nSo."), ("reply", "Hi < you</think>")]
+    message = subject.builder.message
+    assert message.thoughts == "Let me see.\nSo."
+    assert message.content == "Hi < you</think>"
+    assert message.to_dict()["content"] == "Let me see.\nSo.</think>\n\nHi < you</think>"
+
+
 def test_what_looked_like_a_tag_is_said_in_the_end() -> None:
     assert drawn(Content("<th"))[0] == [("reply", "<th")]
 

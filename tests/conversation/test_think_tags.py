@@ -10,11 +10,19 @@ from streamcurses._conversation.think_tags import TAGS, ThinkSpans
 def spans(parts: list[str]) -> tuple[str, str]:
     """The thought and the said text of content that comes in parts."""
     subject = ThinkSpans()
-    pairs = [pair for part in parts for pair in subject.feed(part)] + subject.close()
-    return (
-        "".join(text for thought, text in pairs if thought),
-        "".join(text for thought, text in pairs if not thought),
-    )
+    thought = said = before = ""
+    pairs: list[tuple[str, str]] = []
+    for part in parts:
+        pairs += subject.feed(part, before)
+        before = part[-1:] or before
+    for kind, text in pairs + subject.close():
+        if kind == "turn":
+            thought, said = thought + said, ""
+        elif kind == "thought":
+            thought += text
+        else:
+            said += text
+    return thought, said
 
 
 CASES = {
@@ -33,6 +41,17 @@ CASES = {
     "hi <think>hm</think>": ("", "hi <think>hm</think>"),
     "<think>a</think>hi<think>b</think>": ("a", "hi<think>b</think>"),
     " " * 500 + "<think>hm</think>": ("", " " * 500 + "<think>hm</think>"),
+    # The opening tag stood in the prompt.
+    "hm\n</think>\n\nhi": ("hm\n", "hi"),
+    "hm.</thinking>hi </thinking>": ("hm.", "hi </thinking>"),
+    "</think>hi": ("", "hi"),
+    "hm</think>": ("hm", ""),
+    "hm</think><think>so</think>\nhi": ("hmso", "hi"),
+    "hm </thi</think>hi": ("hm </thi", "hi"),
+    "hm </thi": ("", "hm </thi"),
+    "Close it by `</think>`.": ("", "Close it by `</think>`."),
+    'hm "</think>" hm</think>hi': ('hm "</think>" hm', "hi"),
+    "Write <think> and </think>.": ("", "Write <think> and </think>."),
 }
 
 
@@ -51,17 +70,36 @@ def test_tags(opening: str, closing: str) -> None:
 def test_what_can_be_told_is_not_held_back() -> None:
     subject = ThinkSpans()
     assert subject.feed("<thi") == []
-    assert subject.feed("nk>a") == [(True, "a")]
-    assert subject.feed("b</thi") == [(True, "b")]
-    assert subject.feed("s") == [(True, "</this")]
+    assert subject.feed("nk>a") == [("thought", "a")]
+    assert subject.feed("b</thi") == [("thought", "b")]
+    assert subject.feed("s") == [("thought", "</this")]
     assert subject.feed("</think>\n") == []
     assert not subject.over
-    assert subject.feed("c") == [(False, "c")]
+    assert subject.feed("c") == [("said", "c")]
+    assert subject.over
+
+
+def test_the_end_of_a_thought_without_its_beginning() -> None:
+    subject = ThinkSpans()
+    said = []
+    for text, pairs in [
+        ("a", [("said", "a")]),
+        ("b</", [("said", "b")]),
+        ("i>", [("said", "</i>")]),
+        ("</think", []),
+        (">\n", [("turn", "")]),
+        ("c", [("said", "c")]),
+    ]:
+        assert subject.feed(text) == pairs
+        said.append(subject.said)
+    assert said == [True, False, True, False, False, True]
     assert subject.over
 
 
 @given(
-    st.lists(st.sampled_from([*TAGS, *TAGS.values(), "<", "a", "\n", "</thi", " "]), max_size=8),
+    st.lists(
+        st.sampled_from([*TAGS, *TAGS.values(), "<", "a", "\n", "</thi", " ", "`"]), max_size=8
+    ),
     st.lists(st.integers(0, 200), max_size=6),
 )
 def test_any_split_gives_the_same(parts: list[str], places: list[int]) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from streamcurses._conversation.builder import MessageBuilder
 from streamcurses._conversation.changes import (
     BUFFER_OF,
     Append,
@@ -16,6 +20,7 @@ from streamcurses._conversation.changes import (
     Change,
     Restart,
 )
+from streamcurses._formats.events import Content, Event, Notice, Thoughts, ToolCallDelta
 from streamcurses._screen.theme import ASCII, THEMES
 from streamcurses._session.append import PORTIONS, SPOKEN, AppendWriter
 
@@ -436,3 +441,64 @@ def test_lines_end_at_words_and_at_the_width_that_there_is() -> None:
     assert shown == (
         "\x1b[33mMessage:\x1b[0m You swam to the\nold raft, counted the\nstones… [cut off]\n"
     )
+
+
+def test_text_that_was_thought_is_labelled_where_it_stands() -> None:
+    changes: list[Change] = [
+        BlockBegin(0, "reply"),
+        Append(0, "Let me see."),
+        Become(0, "thought"),
+        BlockEnd(0),
+        BlockBegin(1, "reply"),
+        Append(1, "Hi."),
+        BlockEnd(1),
+    ]
+    for portions in PORTIONS:
+        thought = {
+            "as it comes": "Message: Let me see.\nInner thoughts: (the above)\n",
+            "words": "Message: Let me see.\nInner thoughts: (the above)\n",
+            "sentences": "Inner thoughts: Let me see.\n",  # of which nothing is printed as yet
+        }
+        assert written(*changes, portions=portions) == f"{thought[portions]}Message: Hi.\n"
+
+
+def delta(index: int, arguments: str, name: str = "") -> Event:
+    return ToolCallDelta(index, f"id{index}", name, arguments)
+
+
+ARGUMENTS = [
+    {"message": "The lake. It lay still."},
+    {"thinking": "Look it up. Where?", "query": "otter lake"},
+    {"query": "raft", "thinking": "Or here."},
+    {},
+]
+
+
+@given(st.data())
+def test_no_text_is_torn_over_two_labels(data: st.DataObject) -> None:
+    """Whatever comes in between, a block stands in one piece."""
+    streams: list[list[Event]] = [
+        [Content("I see. "), Content("What"), Content(" is it?")],
+        [Thoughts("Hm."), Thoughts(" So")],
+        [Notice("line 7")],
+    ]
+    for index in range(data.draw(st.integers(0, 3))):
+        name = data.draw(st.sampled_from(["search", "send_message"]))
+        text = json.dumps(data.draw(st.sampled_from(ARGUMENTS)))
+        size = data.draw(st.integers(4, 12))
+        pieces = [text[at : at + size] for at in range(0, len(text), size)]
+        streams.append([delta(index, "", name), *(delta(index, piece) for piece in pieces)])
+    builder = MessageBuilder()
+    changes: list[Change] = []
+    random = data.draw(st.randoms(use_true_random=False))
+    while streams:
+        stream = random.choice(streams)
+        changes += builder.feed(stream.pop(0))
+        streams = [stream for stream in streams if stream]
+    changes += builder.close()
+    texts: dict[int, str] = {}
+    for change in changes:
+        if isinstance(change, Append):
+            texts[change.block] = texts.get(change.block, "") + change.text
+    out = written(*changes, portions=data.draw(st.sampled_from(list(PORTIONS))))
+    assert all(text in out for text in texts.values()), (texts, out)
