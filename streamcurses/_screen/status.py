@@ -1,7 +1,8 @@
 """The status bar: what the model is doing, for how long, at what rate.
 
 Time and tokens are those of the turn, from what the user said on; a turn may have several messages.
-The rate is that of the message, so that waiting for a tool does not lower it.
+The rate is that of the message, from its first delta to its last: waiting for a tool does not lower
+it, nor does the end, where the provider's count takes the place of ours.
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ class Status:
         self._earlier = 0  # tokens of the turn's messages before
         self._guessed = False  # some of these are deltas
         self._elapsed = 0.0
-        self._began = 0.0  # the message's first delta, on the same watch
+        # The message's first delta and its last, on the same watch, and how many there were then.
+        self._began = self._last = 0.0
+        self._seen = 0
         self._rate = 0.0
         self._now: Optional[float] = None  # when the time was last taken,
         self._ran = False  # and whether the clock went on from then
@@ -97,7 +100,7 @@ class Status:
     def _begin_message(self) -> None:
         self._earlier += self.deltas if self._tokens is None else self._tokens
         self._guessed = self._guessed or (self._tokens is None and self.deltas > 0)
-        self.deltas, self._tokens = 0, None
+        self.deltas, self._seen, self._tokens = 0, 0, None
         self.state, self._noted = "waiting", ""
         self.running = True
 
@@ -123,6 +126,8 @@ class Status:
             self.until = now + 1.0 - self._elapsed % 1.0
         if not self.deltas:
             self._began = self._elapsed
+        if self.deltas != self._seen:
+            self._seen, self._last = self.deltas, self._elapsed
         shown = (self.state, self.paused, self.model, int(self._elapsed), columns)
         if shown != self._shown:
             self._shown = shown
@@ -137,8 +142,8 @@ class Status:
 
     def _compose(self, columns: int, dot: str) -> str:
         tokens = self.deltas if self._tokens is None else self._tokens
-        since = self._elapsed - self._began
-        if self.deltas and since >= _RATED and self.running and self.state != "waiting":
+        since = self._last - self._began
+        if self.deltas and since >= _RATED:
             self._rate = tokens / since
         guessed = self._guessed or (self._tokens is None and self.deltas > 0)
         total = self._earlier + tokens
@@ -147,7 +152,7 @@ class Status:
             "state": self._told(),
             "elapsed": _duration(int(self._elapsed)),
             "tokens": f"{'~' * guessed}{total} tokens" if total else "",
-            "rate": f"{self._rate:.0f}/s" if self._rate else "",
+            "rate": f"{_figure(self._rate)}/s" if self._rate else "",
             "hint": _HINT,
         }
         # What is worth least goes first where there is no room for all.
@@ -160,6 +165,11 @@ class Status:
             if len(left) + len(hint) < columns:
                 break
         return left + hint.rjust(columns - len(left)) if hint else left
+
+
+def _figure(rate: float) -> str:
+    """Two digits at least, so that no rate is 0 but where there is none."""
+    return f"{rate:.0f}" if rate >= 10 else f"{rate:.2g}"
 
 
 def _duration(seconds: int) -> str:

@@ -149,6 +149,34 @@ def test_the_rate_is_that_of_the_message() -> None:
         assert bar(status, now) == "done · 1 min 0 s · ~100 tokens · 50/s"
 
 
+def test_the_providers_count_makes_the_rate_in_the_end() -> None:
+    status = Status()
+    bar(status, 0.0)
+    grow(status, "reply", 20)
+    bar(status, 0.0)
+    grow(status, "reply", 20)
+    assert bar(status, 4.0).endswith("~40 tokens · 10/s")
+    # It comes behind the finish, and however late it is looked at.
+    status.hear(Finish("end_turn"))
+    status.hear(Usage(output_tokens=1849))
+    status.end("done")
+    for now in (4.0, 9.0, 900.0):
+        assert bar(status, now) == "done · 4 s · 1849 tokens · 462/s"
+
+
+def test_a_slow_rate_is_none_of_zero() -> None:
+    status = Status()
+    bar(status, 0.0)
+    grow(status, "reply", 1)
+    bar(status, 0.0)
+    grow(status, "reply", 1)
+    assert bar(status, 8.0).endswith("~2 tokens · 0.25/s")
+    # A silence is not part of it, until it is over.
+    assert bar(status, 40.0).endswith("~2 tokens · 0.25/s")
+    grow(status, "reply", 1)
+    assert bar(status, 300.0).endswith("~3 tokens · 0.01/s")
+
+
 def test_the_clock_is_the_turns() -> None:
     status = Status()
     bar(status, 10.0)
