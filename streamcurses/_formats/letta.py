@@ -7,6 +7,11 @@ step is finished; it is when a result follows, another step, or a marker.
 
 MemGPT's own server had a field for a type. What an agent said through its reply tool came twice,
 in the call and as `assistant_message`; the repetition is left out.
+
+The `letta` command (Letta Code) has no server. Its lines have a `type` around all this: a message
+as it is, or in an envelope where messages come in pieces; what began and what came out; errors,
+and whether it tries again. Its calls come behind the stop of their step, which ends nothing. What
+came out is the text once more: it is said where it came alone.
 """
 
 from __future__ import annotations
@@ -16,8 +21,10 @@ from typing import Any, Callable
 from streamcurses._formats.events import (
     Content,
     Event,
+    Failure,
     Finish,
     MessageBegin,
+    Notice,
     Opaque,
     Thoughts,
     ToolResult,
@@ -33,6 +40,13 @@ from streamcurses._formats.tool_calls import ToolCalls
 NAME = "letta"
 USAGE = ("prompt_tokens", "completion_tokens", "total_tokens")
 
+AWAITED = "awaiting approval"
+
+# Why an agent stops of its own accord, and because of an error, which mostly comes behind; any
+# other reason is told.
+STOPS = frozenset({"", "end_turn", "tool_rule", "requires_approval"})
+ERRORS = frozenset({"error", "llm_api_error", "invalid_llm_response", "insufficient_credits"})
+
 
 class Letta(Format):
     def __init__(self) -> None:
@@ -41,18 +55,33 @@ class Letta(Format):
         self._calls = ToolCalls()
         self._name = ""
         self._said: tuple[str, ...] = ()
+        self._model = ""
+        self._spoke = False
+        # The calls of which it has been told that they wait for approval.
+        self._asked: set[str] = set()
+        # An error that may be tried again, and the words of the last one that was told.
+        self._held: Failure | None = None
+        self._failed = ""
+        self._stopped = ""  # an error's stop, until the error is told
 
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
         if isinstance(payload.get("message_type"), str):
             return True
+        if payload.get("type") in OUTER:
+            return "agent_id" in payload or _inner(payload) is not None
         return "role" not in payload and any(isinstance(payload.get(name), str) for name in OLDER)
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("message_type")
         read = TYPES.get(kind)
+        if self._held is not None and kind != "stop_reason" and payload.get("type") != "retry":
+            self._tell_held(payload, out)
         if read is not None:
             read(self, payload, out)
+            return
+        if kind is None and payload.get("type") in ENVELOPES:
+            ENVELOPES[payload["type"]](self, payload, out)
             return
         for name, read_older in OLDER.items():
             if payload.get(name) and isinstance(payload[name], str):
@@ -65,6 +94,13 @@ class Letta(Format):
 
     def mark(self, marker: str, out: list[Event]) -> None:
         self._finish(out)
+        self.close(out)
+
+    def close(self, out: list[Event]) -> None:
+        self._tell_held({}, out)
+        stopped, self._stopped = self._stopped, ""
+        if stopped and not self._failed:
+            out.append(Failure(stopped, "no message given"))
 
     def _begin(self, payload: dict[str, Any], out: list[Event]) -> None:
         """The assistant says something: a new message, unless its step is under way."""
@@ -72,10 +108,11 @@ class Letta(Format):
         if self._begun and (step is None or self._step is None or step == self._step):
             return
         self._finish(out)
-        self._begun = True
+        self._begun = self._spoke = True
+        self._failed = self._stopped = ""
         self._step = step
         self._calls = ToolCalls()
-        out.append(MessageBegin(word(payload.get("id")), "", NAME))
+        out.append(MessageBegin(word(payload.get("id")), self._model, NAME))
 
     def _finish(self, out: list[Event], reason: str = "") -> None:
         if self._begun:
@@ -104,6 +141,23 @@ class Letta(Format):
         for call in calls if isinstance(calls, list) else [calls]:
             self._call(call.get("tool_call_id"), call.get("name"), call.get("arguments"), out)
 
+    def _approval_request(self, payload: dict[str, Any], out: list[Event]) -> None:
+        self._tool_call(payload, out)
+        calls = payload.get("tool_calls") or payload.get("tool_call") or []
+        for call in calls if isinstance(calls, list) else [calls]:
+            id, name = word(call.get("tool_call_id")), word(call.get("name"))
+            if name and id not in self._asked:
+                self._asked.add(id)
+                out.append(Notice(f"{name} waits for approval", AWAITED))
+
+    def _approval_response(self, payload: dict[str, Any], out: list[Event]) -> None:
+        for approval in payload.get("approvals") or [payload]:
+            if approval.get("type") == "tool":
+                self._tool_return(approval, out)
+            elif isinstance(approval.get("approve"), bool):
+                answer = "approved" if approval["approve"] else "denied"
+                out.append(Notice(": ".join(filter(None, (answer, word(approval.get("reason")))))))
+
     def _call(self, id: Any, name: Any, arguments: Any, out: list[Event]) -> None:
         self._name = word(name) or self._name
         piece = self._calls.take(None, id, name, arguments)
@@ -127,16 +181,87 @@ class Letta(Format):
         detail = word(payload.get("detail"))
         if detail and detail != error.message:
             error = error._replace(message=f"{error.message}: {detail}")
+        self._failed = error.message
         out.append(error)
 
     def _stop_reason(self, payload: dict[str, Any], out: list[Event]) -> None:
-        self._finish(out, word(payload.get("stop_reason")))
+        reason = word(payload.get("stop_reason"))
+        if self._begun and reason == "requires_approval":
+            out.append(Finish(reason))  # the calls that it is about may come now
+            return
+        told = Finish(reason).cuts and self._begun
+        self._finish(out, reason)
+        if reason in ERRORS:
+            self._stopped = reason
+        elif not (reason in STOPS or told):
+            out.append(Notice(f"stopped: {reason}"))
+
+    def _event(self, payload: dict[str, Any], out: list[Event]) -> None:
+        kind = payload.get("event_type")
+        if kind == "retry":
+            self._retry(payload.get("event_data") or {}, out)
+        elif kind == "compaction":
+            out.append(Notice("the conversation so far is compacted", "compacting"))
+        else:
+            out.append(Unknown(word(kind), payload))
+
+    def _retry(self, data: dict[str, Any], out: list[Event], why: str = "") -> None:
+        text = f"retry {word(data.get('attempt'))} of {word(data.get('max_attempts'))}"
+        delay = data.get("delay_ms")
+        if isinstance(delay, (int, float)):
+            text += f" in {delay / 1000:g} s"
+        why = why or _plain(word(data.get("message")))
+        out.append(Notice(f"{text}: {why}" if why else text, "retrying"))
+
+    def _summary(self, payload: dict[str, Any], out: list[Event]) -> None:
+        summary = text_of(payload.get("summary"))
+        out.append(Notice(f"the conversation so far was compacted: {summary}"))
 
     def _usage(self, payload: dict[str, Any], out: list[Event]) -> None:
         out.append(usage(payload, USAGE))
 
     def _passing(self, payload: dict[str, Any], out: list[Event]) -> None:
         """Says nothing to anyone."""
+
+    # What is around the messages of Letta Code.
+
+    def _inner_event(self, payload: dict[str, Any], out: list[Event]) -> None:
+        inner = _inner(payload)
+        if inner is None:
+            out.append(Unknown("stream_event", payload))
+        else:
+            self.read(inner, "", out)
+
+    def _init(self, payload: dict[str, Any], out: list[Event]) -> None:
+        self._model = word(payload.get("model")) or self._model
+
+    def _outer_error(self, payload: dict[str, Any], out: list[Event]) -> None:
+        self._held = _failure_of(payload)
+
+    def _outer_retry(self, payload: dict[str, Any], out: list[Event]) -> None:
+        held, self._held = self._held, None
+        self._retry(payload, out, held.message if held else word(payload.get("reason")))
+
+    def _tell_held(self, payload: dict[str, Any], out: list[Event]) -> None:
+        """The error was not tried again. Another one may have said the same."""
+        held, self._held = self._held, None
+        if held is None or held.message == self._failed:
+            return
+        if payload.get("type") != "error" or _failure_of(payload).message != held.message:
+            self._failed = held.message
+            out.append(held)
+
+    def _result(self, payload: dict[str, Any], out: list[Event]) -> None:
+        text = payload.get("result")
+        if payload.get("is_error"):
+            kind = word(payload.get("subtype")) or "error"
+            self._held = Failure(kind, _plain(word(text)) or "no message given")
+        elif not self._spoke:
+            self._begin(payload, out)
+            say(Content, text, out)
+            if payload.get("usage"):
+                out.append(usage(payload["usage"], USAGE))
+            self._finish(out, "end_turn")
 
     # MemGPT's own server.
 
@@ -171,6 +296,31 @@ def _returned(result: dict[str, Any]) -> Result:
 RETURNS = ("tool_return", "func_response", "function_return")
 
 
+def _inner(payload: dict[str, Any]) -> dict[str, Any] | None:
+    """The message in an envelope; None where there is none."""
+    inner = payload.get("event")
+    known = isinstance(inner, dict) and isinstance(inner.get("message_type"), str)
+    return inner if known else None
+
+
+def _failure_of(payload: dict[str, Any]) -> Failure:
+    told = payload.get("api_error")
+    kind = "error"
+    if isinstance(told, dict):
+        kind = word(told.get("error_type")) or kind
+    found = failure({"type": kind, "message": payload.get("message")})
+    return found._replace(message=_plain(found.message))
+
+
+def _plain(text: str) -> str:
+    """An error's text with what is JSON in it in words: `500: {"message": "…"}`."""
+    before, brace, rest = text.partition("{")
+    if not brace or not rest.endswith("}"):
+        return text
+    found = failure(brace + rest).message
+    return text if found == brace + rest else before + found
+
+
 def _literal(source: str) -> dict[str, Any]:
     """A call's arguments as the dict that Python wrote; empty for what is none. Nothing is run."""
     from ast import literal_eval
@@ -189,14 +339,26 @@ TYPES: dict[Any, _Read] = {
     "hidden_reasoning_message": Letta._hidden_reasoning,
     "assistant_message": Letta._assistant,
     "tool_call_message": Letta._tool_call,
-    "approval_request_message": Letta._tool_call,
+    "approval_request_message": Letta._approval_request,
+    "approval_response_message": Letta._approval_response,
     "tool_return_message": Letta._tool_return,
     "user_message": Letta._user,
     "error_message": Letta._error,
     "stop_reason": Letta._stop_reason,
     "usage_statistics": Letta._usage,
+    "event_message": Letta._event,
+    "summary_message": Letta._summary,
     "ping": Letta._passing,
 }
+# The types of Letta Code's lines that are no messages, and those that its first one may have.
+ENVELOPES: dict[Any, _Read] = {
+    "stream_event": Letta._inner_event,
+    "system": Letta._init,
+    "error": Letta._outer_error,
+    "retry": Letta._outer_retry,
+    "result": Letta._result,
+}
+OUTER = ("system", "stream_event", "result")
 # Without a type, the field that is there is the type.
 OLDER: dict[str, _Read] = {
     "internal_monologue": Letta._reasoning,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from streamcurses._formats.events import (
     Failure,
     Finish,
     MessageBegin,
+    Notice,
     Opaque,
     Thoughts,
     ToolCallDelta,
@@ -89,11 +91,39 @@ def test_markers_end_a_step(marker: str) -> None:
         {"tool_calls": [{"name": "get", "arguments": "{}", "tool_call_id": "a"}]},
     ],
 )
-@pytest.mark.parametrize("kind", ["tool_call_message", "approval_request_message"])
-def test_calls(kind: str, fields: dict[str, Any]) -> None:
-    assert fed([message(kind, **fields)], format="letta") == [
-        BEGIN,
-        ToolCallDelta(0, "a", "get", "{}"),
+def test_calls(fields: dict[str, Any]) -> None:
+    call = [BEGIN, ToolCallDelta(0, "a", "get", "{}")]
+    assert fed([message("tool_call_message", **fields)], format="letta") == call
+    waits = Notice("get waits for approval", "awaiting approval")
+    assert fed([message("approval_request_message", **fields)], format="letta") == [*call, waits]
+
+
+def test_an_approval_that_comes_in_pieces_is_asked_for_once() -> None:
+    pieces = [
+        message("approval_request_message", tool_call={"tool_call_id": "a", **fields})
+        for fields in ({"name": "get"}, {"name": "get", "arguments": "{"}, {"arguments": "}"})
+    ]
+    assert fed(pieces, format="letta")[1:] == [
+        ToolCallDelta(0, "a", "get", ""),
+        Notice("get waits for approval", "awaiting approval"),
+        ToolCallDelta(0, "a", "", "{"),
+        ToolCallDelta(0, "a", "", "}"),
+    ]
+
+
+def test_the_answer_to_an_approval() -> None:
+    approvals = [
+        {"type": "approval", "approve": False, "reason": "too late"},
+        {"type": "tool", "tool_call_id": "a", "tool_return": "x", "status": "success"},
+    ]
+    stream = [
+        message("approval_response_message", approve=True, approvals=None),
+        message("approval_response_message", approve=None, approvals=approvals),
+    ]
+    assert fed(stream, format="letta") == [
+        Notice("approved"),
+        Notice("denied: too late"),
+        ToolResult("a", "", "x", True),
     ]
 
 
@@ -170,12 +200,157 @@ def test_errors(payload: dict[str, Any], failure: Failure) -> None:
     assert events(data, format="letta") == [failure]
 
 
-@pytest.mark.parametrize(
-    "kind", ["system_message", "summary_message", "event_message", "approval_response_message"]
-)
+@pytest.mark.parametrize("kind", ["system_message", "new_message"])
 def test_what_is_not_shown_passes_in_silence(kind: str) -> None:
     payload = message(kind, content="x")
     assert fed([payload, message("ping")], format="letta") == [Unknown(kind, payload)]
+
+
+RETRY = {"attempt": 1, "max_attempts": 3, "delay_ms": 1500, "message": '500: {"message": "busy"}'}
+
+
+@pytest.mark.parametrize(
+    ("payload", "notice"),
+    [
+        (
+            message("event_message", event_type="retry", event_data=RETRY),
+            Notice("retry 1 of 3 in 1.5 s: 500: busy", "retrying"),
+        ),
+        (
+            message("event_message", event_type="compaction", event_data={}),
+            Notice("the conversation so far is compacted", "compacting"),
+        ),
+        (
+            message("summary_message", summary="they met"),
+            Notice("the conversation so far was compacted: they met"),
+        ),
+    ],
+)
+def test_what_the_user_is_to_know(payload: dict[str, Any], notice: Notice) -> None:
+    assert fed([payload], format="letta") == [notice]
+
+
+def test_an_event_that_is_not_known() -> None:
+    payload = message("event_message", event_type="new")
+    assert fed([payload], format="letta") == [Unknown("new", payload)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        ("end_turn", []),
+        ("requires_approval", []),
+        ("max_steps", [Notice("stopped: max_steps")]),
+        ("max_tokens_exceeded", []),
+        ("llm_api_error", [Failure("llm_api_error", "no message given")]),
+    ],
+)
+def test_why_an_agent_stops(reason: str, told: list[Any]) -> None:
+    said, stop = (
+        message("assistant_message", content="a"),
+        message("stop_reason", stop_reason=reason),
+    )
+    assert fed([said, stop], format="letta") == [BEGIN, Content("a"), Finish(reason), *told]
+
+
+def test_the_error_behind_an_errors_stop_is_told_once() -> None:
+    stops = [message("stop_reason", stop_reason=reason) for reason in ("error", "llm_api_error")]
+    error = message("error_message", error_type="llm_error", message="no")
+    for stream in ([*stops, error], [error, *stops]):
+        assert fed(stream, format="letta") == [Failure("llm_error", "no")]
+
+
+# Letta Code.
+
+INIT = {"type": "system", "subtype": "init", "agent_id": "agent-1", "model": "tiny"}
+
+
+def outer(kind: str, **fields: Any) -> dict[str, Any]:
+    return {"type": kind, "session_id": "s", **fields}
+
+
+def enveloped(payload: dict[str, Any]) -> dict[str, Any]:
+    return outer("stream_event", event=payload)
+
+
+@pytest.mark.parametrize("around", [lambda payload: {**payload, "type": "message"}, enveloped])
+def test_a_turn_of_letta_code(around: Any) -> None:
+    stream = [
+        INIT,
+        around(message("reasoning_message", reasoning="hm", run_id="r")),
+        around(message("assistant_message", content=[{"type": "text", "text": "hi"}], run_id="r")),
+        around(message("usage_statistics", completion_tokens=7, run_id="r")),
+        around(message("stop_reason", stop_reason="requires_approval", run_id="r")),
+        message("tool_call_message", tool_call={"name": "get", "tool_call_id": "a"}),
+        message("tool_return_message", tool_call_id="a", tool_return="x", status="success"),
+        around(message("assistant_message", content="oh", run_id="q")),
+        around(message("stop_reason", stop_reason="end_turn", run_id="q")),
+        outer("result", subtype="success", result="oh", usage={"completion_tokens": 9}),
+    ]
+    begin = MessageBegin("1", "tiny", "letta")
+    # The call belongs to the step that has stopped for it.
+    assert fed(stream) == [
+        begin,
+        Thoughts("hm"),
+        Content("hi"),
+        Usage(None, 7),
+        Finish("requires_approval"),
+        ToolCallDelta(0, "a", "get", ""),
+        ToolResult("a", "", "x", True),
+        Finish(""),
+        begin,
+        Content("oh"),
+        Finish("end_turn"),
+    ]
+
+
+def test_what_came_out_is_said_where_it_came_alone() -> None:
+    result = outer(
+        "result", subtype="success", agent_id="a", result="hi", usage={"completion_tokens": 7}
+    )
+    assert fed([result]) == [
+        MessageBegin("", "", "letta"),
+        Content("hi"),
+        Usage(None, 7),
+        Finish("end_turn"),
+    ]
+    failed = outer(
+        "result", subtype="error", agent_id="a", is_error=True, result='500: {"error": "no"}'
+    )
+    assert fed([failed]) == [Failure("error", "500: no")]
+
+
+ERROR = outer("error", message='500: {"message": "busy"}', api_error={"error_type": "llm_error"})
+AGAIN = outer("retry", reason="llm_api_error", attempt=2, max_attempts=3, delay_ms=2000)
+STOP = message("stop_reason", stop_reason="llm_api_error")
+
+
+def test_an_error_that_is_tried_again_is_none() -> None:
+    said = message("assistant_message", content="hi")
+    assert fed([INIT, ERROR, STOP, AGAIN, said])[:2] == [
+        Notice("retry 2 of 3 in 2 s: 500: busy", "retrying"),
+        MessageBegin("1", "tiny", "letta"),
+    ]
+    assert fed([INIT, AGAIN]) == [Notice("retry 2 of 3 in 2 s: llm_api_error", "retrying")]
+
+
+def test_an_error_in_the_end_is_told_once() -> None:
+    again = json.dumps(
+        {"error": {"error": {"message": ERROR["message"], "error_type": "llm_error"}}}
+    )
+    last = outer("error", message=again, stop_reason="llm_api_error")
+    told = [Failure("llm_error", "500: busy")]
+    assert fed([INIT, ERROR, STOP, last]) == told
+    assert fed([INIT, ERROR, STOP]) == told
+    assert fed([INIT, ERROR, STOP, last, outer("error", message="gone")]) == [
+        *told,
+        Failure("error", "gone"),
+    ]
+
+
+def test_an_envelope_with_something_else_in_it_is_not_ours() -> None:
+    other = outer("stream_event", event={"type": "message_start"})
+    assert fed([INIT, other]) == [Unknown("stream_event", other)]
 
 
 # MemGPT's own server.
