@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd, Change
 from streamcurses._formats.events import Event
@@ -20,13 +20,25 @@ from streamcurses._screen.theme import ASCII, UNICODE, Theme
 from streamcurses._session.append import AppendWriter
 from streamcurses._session.prompting import PASTE_OFF, PASTE_ON
 from streamcurses._terminal import export
-from streamcurses._terminal.curses_screen import CursesScreen
 from streamcurses._terminal.life import Life
 from streamcurses._terminal.system import system
+from streamcurses.errors import TerminalError
+
+if TYPE_CHECKING:
+    from streamcurses._terminal.curses_screen import CursesScreen
 
 
 def _is_text(key: str) -> bool:
     return len(key) == 1 or key in {"enter", "backspace"}
+
+
+def _curses_screen(theme: Theme) -> CursesScreen:
+    """A screen. What it takes is loaded where it is wanted alone: not every Python has that."""
+    try:
+        from streamcurses._terminal.curses_screen import CursesScreen
+    except ImportError as error:
+        raise TerminalError(f"this Python has no curses ({error}); use --mode inline") from None
+    return CursesScreen(theme)
 
 
 class FullScreen:
@@ -58,7 +70,7 @@ class FullScreen:
 
     def open(self) -> None:
         """`TerminalError` where the terminal cannot be drawn on, or another full screen is up."""
-        self._life.open(CursesScreen(self._theme), self)
+        self._life.open(_curses_screen(self._theme), self)
 
     @property
     def closing(self) -> system.Flag:

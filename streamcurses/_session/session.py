@@ -132,22 +132,24 @@ class Session:
         self.journal: Optional[Journal] = None
         self._only: Optional[Only] = None
 
+    @sheltered
     def __enter__(self) -> Session:
         settings = self._settings
         if settings.save is not None:
             self.journal = Journal(settings.save, settings.reply_tool)
-        self._life.enter()
         try:
+            self._life.enter()
             if self.screen is not None:
                 self._open(self.screen)
+            if self.screen is None:
+                self._append()
+            self._lock.raise_noted()
         except BaseException as error:
             self._life.leave(error)
             self._show = _not_entered
             if self.journal is not None:
                 self.journal.close()
             raise
-        if self.screen is None:
-            self._append()
         return self
 
     def _open(self, screen: FullScreen) -> None:

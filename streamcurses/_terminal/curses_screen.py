@@ -215,8 +215,8 @@ class CursesScreen:
         """The screen is blank, as far as is known."""
         rows, columns = self.size()
         self._shown = [BLANK] * rows
-        # The row that the cursor is on since the last frame; how text is drawn that grows there, None
-        # where a frame is needed for it; and what did.
+        # The row that the cursor is on since the last frame; how text is drawn that grows there,
+        # None where a frame is needed for it; and what did.
         self._tail: Optional[int] = None
         self._look: Optional[int] = None
         self._grown: list[str] = []

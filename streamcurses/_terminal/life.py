@@ -2,14 +2,14 @@
 
 There is one `Life` to a session, and one state to a life:
 
-| state | who has the terminal |
-|---|---|
-| OUT | whoever had it before `enter`, and has it after `leave` |
-| TEXT | the same; text is appended there, and signals that end the program are handled here |
-| SCREEN | the full screen: at most one life in a process has that, or has been in it |
-| AWAY | the shell, since ^Z, until it continues the program |
-| LEAVING | the full screen, which is being given back |
-| PARENT | the parent process: here, in a forked child, nothing is done |
+state     who has the terminal
+--------  ---------------------------------------------------------------------------------
+OUT       whoever had it before `enter`, and has it after `leave`
+TEXT      the same; text is appended there, and signals that end the program are handled here
+SCREEN    the full screen: at most one life in a process has that, or is AWAY or LEAVING
+AWAY      the shell, since ^Z, until it continues the program
+LEAVING   the full screen, which is being given back
+PARENT    the parent process: here, in a forked child, nothing is done
 
 what happens            in            what comes of it                                      by
 ----------------------  ------------  ----------------------------------------------------  --
@@ -54,14 +54,16 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from types import FrameType
-from typing import Optional, Protocol
+from typing import TYPE_CHECKING, Optional, Protocol
 
-from streamcurses._terminal.curses_screen import CursesScreen
 from streamcurses._terminal.signals import Guard, Handlers, is_ending, sheltered
 from streamcurses._terminal.stray import Stray
 from streamcurses._terminal.system import system
 from streamcurses._terminal.terminal import STUCK, Terminal, drop_output
 from streamcurses.errors import TerminalError
+
+if TYPE_CHECKING:
+    from streamcurses._terminal.curses_screen import CursesScreen
 
 
 class State(enum.Enum):
@@ -354,7 +356,9 @@ class Life:
         if self._failure is not None and not self.lock.is_mine():
             failure, self._failure = self._failure, None
             raise failure
-        if number == system.STOPPED:
+        if number == system.NUDGE:
+            self.lock.catch_up()
+        elif number == system.STOPPED:
             if self.lock.is_mine():
                 self.lock.stopping = True
             else:

@@ -179,6 +179,13 @@ def set_modes(modes: Any) -> None:
         termios.tcsetattr(0, termios.TCSANOW, modes)
 
 
+def begin_line() -> str:
+    # Where something stands on the line already, this fills it and ends on the next; where
+    # nothing does, it stays on its line. The line is emptied again: a full one is joined with the
+    # next where the window is made wider later.
+    return " " * os.get_terminal_size(1).columns + "\r\x1b[K"
+
+
 def own_output(descriptor: int) -> int:
     try:
         return os.open(os.ttyname(descriptor), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)

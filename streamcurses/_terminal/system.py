@@ -29,6 +29,7 @@ The terminal on descriptors 0 and 1:
 | `set_utf8()` | has text read and drawn as UTF-8, if that can be; whether it is |
 | `open_keys()` | a descriptor of the user's keys, wherever 0 leads; or `TerminalError` |
 | `modes()`, `set_modes(modes)` | how keys and output are treated; to be put back as they were |
+| `begin_line()` | what to write to have that which follows begin at column 0 |
 | `own_output(descriptor)` | another descriptor of that terminal: one that never blocks, if it can |
 | `has_hung_up(descriptor)` | whether it was a terminal that is gone |
 | `flush_output(descriptor)` | forgets what a terminal has not taken yet |

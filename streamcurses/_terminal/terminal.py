@@ -78,12 +78,8 @@ class Terminal:
             os.unsetenv(name)
         self.utf8 = system.set_utf8()
         self._own = system.own_output(1)
-        # Where something stands on the line already, this fills it and ends on the next; where
-        # nothing does, it stays on its line. What is printed later begins at column 0. The line is
-        # emptied again: a full one is joined with the next where the window is made wider later.
-        columns = os.get_terminal_size(1).columns
         sys.stdout.flush()
-        self.print(" " * columns + "\r\x1b[K", goes_on)
+        self.print(system.begin_line(), goes_on)
 
     def _take_stdin(self) -> None:
         terminal = system.open_keys()

@@ -78,6 +78,15 @@ def printed(child: Child) -> str:
 
 def assert_given_back(child: Child, *, cut_off: bool = True) -> None:
     """The terminal is as it was, and the conversation stands there once."""
+    assert_as_before(child)
+    text = printed(child)
+    assert text.count(FIRST) == 1, text
+    assert text.count(SECOND) == 1, text
+    assert text.count("… [cut off]") == cut_off, text
+
+
+def assert_as_before(child: Child) -> None:
+    """The terminal is as it was."""
     assert child.modes_after == child.modes
     states: dict[bytes, bool] = {}
     for modes, state in re.findall(rb"\x1b\[\?([\d;]+)([hl])", child.output):
@@ -87,7 +96,3 @@ def assert_given_back(child: Child, *, cut_off: bool = True) -> None:
     assert not wrong, f"left in modes {wrong}: {child.output[-1000:]!r}"
     # Application keypad, and back.
     assert child.output.rfind(b"\x1b=") <= child.output.rfind(b"\x1b>")
-    text = printed(child)
-    assert text.count(FIRST) == 1, text
-    assert text.count(SECOND) == 1, text
-    assert text.count("… [cut off]") == cut_off, text

@@ -18,6 +18,7 @@ from streamcurses._session.session import Session
 from tests.features.hosts import (
     FIRST,
     SECOND,
+    assert_as_before,
     assert_given_back,
     chunk,
     host,
@@ -267,6 +268,46 @@ def leave_under_every_fire(number: int, step: int) -> int:
         assert status in (128 + number, -number), (times, child.output[-3000:])
         assert_given_back(child)
     raise AssertionError("no end")
+
+
+def enter_under_every_fire(mode: str, number: int, step: int) -> int:
+    """Enters again and again, each time `step` lines later under fire; how often."""
+    for times in itertools.count():
+
+        def run(times: int = times) -> int:
+            sys.settrace(_At(1 + step * times, number))
+            try:
+                with Session(mode) as session:
+                    if sys.gettrace() is not None:
+                        sys.settrace(None)
+                        return 99
+                    session.user_message("Hello?")
+                    wait_for_ever(session)
+            except KeyboardInterrupt:
+                return 130
+            return 0
+
+        child = Child(run)
+        status = child.wait()
+        assert_as_before(child)
+        if status == 99:
+            return times
+        # What comes before all else meets the host's own handlers.
+        assert status in (128 + number, -number), (times, child.output[-3000:])
+    raise AssertionError("no end")
+
+
+@MODES
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_while_entering(mode: str, number: int) -> None:
+    assert enter_under_every_fire(mode, number, 31) > 1
+
+
+@pytest.mark.soak
+@MODES
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_at_any_moment_of_entering(mode: str, number: int) -> None:
+    assert enter_under_every_fire(mode, number, 1) > 30
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
