@@ -17,6 +17,7 @@ import re
 from typing import Any, Callable, NamedTuple
 
 from streamcurses._conversation.buffer import Buffer
+from streamcurses._conversation.message import ToolCall
 from streamcurses._conversation.wrapping import Wrapping
 from streamcurses.errors import ScanError
 from streamcurses.json.fields import FieldsReader
@@ -332,11 +333,13 @@ class ReplyArguments(Arguments):
 class Reply:
     """The reply tool and the argument that is said, `tool.argument`; "" for none.
 
-    `other` shows the arguments of all other tools.
+    A ValueError for what has only one of both. `other` shows the arguments of all other tools.
     """
 
     def __init__(self, name: str) -> None:
         self.tool, _, self._field = name.rpartition(".")
+        if name and not (self.tool and self._field):
+            raise ValueError(f"reply {name!r} is not of the form tool.argument")
         self.other: Callable[[str, Buffer], Arguments] = CallArguments
 
     def may_become(self, name: str) -> bool:
@@ -348,3 +351,14 @@ class Reply:
         if name == self.tool != "":
             return ReplyArguments(name, source, self._field)
         return self.other(name, source)
+
+    def says(self, call: ToolCall) -> bool:
+        """Whether a call that is over has said something."""
+        if call.name != self.tool:
+            return False
+        source = Buffer()
+        source.write(call.arguments)
+        arguments = self.arguments(call.name, source)
+        arguments.feed(call.arguments)
+        arguments.close()
+        return arguments.instead is None

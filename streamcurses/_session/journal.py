@@ -13,6 +13,7 @@ import os
 from collections.abc import Sequence
 from typing import Any, Optional, Union
 
+from streamcurses._conversation.calls import Reply
 from streamcurses._conversation.message import Message
 from streamcurses._formats.events import Event, Failure, MessageBegin, ToolResult, UserText
 from streamcurses._formats.results import link
@@ -31,15 +32,15 @@ class Journal:
     """Appends turns to the file at `path`. `OSError` where it cannot be opened.
 
     `hear(event, messages)` is told of every event of `TURNS`, after the builder was, with its
-    messages; `end(messages)` that the last of them is whole. `reply` is the tool whose call is
-    the message's content. `error` is why the last write failed, `unsaved` how many turns wait for
-    the next.
+    messages; `end(messages)` that the last of them is whole. `reply` is the tool
+    whose call is the message's content, and its argument. `error` is why the last write failed,
+    `unsaved` how many turns wait for the next.
     """
 
     def __init__(self, path: Union[str, os.PathLike[str]], reply: str = "") -> None:
         self.path = os.fspath(path)
         self.error: Optional[OSError] = None
-        self._reply = reply
+        self._reply = Reply(reply)
         self._as_json = self.path.endswith(_JSON_LINES)
         self._file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
         self._messages = 0  # so many are dealt with
@@ -120,13 +121,9 @@ class Journal:
         self.error = None
 
 
-def calls(message: Message, reply: str) -> list[str]:
-    """The message's calls as they came, but for that of `reply`, the tool that says its content."""
-    return [
-        f"{call.name}({call.arguments})"
-        for call in message.tool_calls
-        if call.name != reply or not message.content
-    ]
+def calls(message: Message, reply: Reply) -> list[str]:
+    """The message's calls as they came, but for those that say its content."""
+    return [f"{call.name}({call.arguments})" for call in message.tool_calls if not reply.says(call)]
 
 
 def _spoken(message: Message) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from streamcurses._conversation.calls import Reply
 from streamcurses._conversation.changes import Append, Become, BlockBegin, BlockEnd, Change, Restart
 from streamcurses._conversation.message import Message
 from streamcurses._session.append import AppendWriter
@@ -26,7 +27,7 @@ class Only:
     """Passes on to `writer` what is asked for by `what`, one of "message", "thoughts", "calls".
 
     `whole(messages)` says that these, all so far, are at their end. With `live` text is passed on
-    before. `reply` is the tool whose call is the message's content.
+    before. `reply` is the setting: the tool whose call is the message's content, and its argument.
     """
 
     def __init__(self, what: str, writer: AppendWriter, *, live: bool, reply: str) -> None:
@@ -34,7 +35,7 @@ class Only:
         self._calls = what == "calls"
         self._writer = writer
         self._live = live
-        self._reply = reply
+        self._reply = Reply(reply)
         self._held: list[Change] = []
         self._open: set[int] = set()  # the blocks that are passed on
         self._messages = 0  # so many are dealt with

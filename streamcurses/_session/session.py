@@ -136,7 +136,7 @@ class Session:
     def __enter__(self) -> Session:
         settings = self._settings
         if settings.save is not None:
-            self.journal = Journal(settings.save, settings.reply_tool)
+            self.journal = Journal(settings.save, settings.reply)
         try:
             self._life.enter()
             if self.screen is not None:
@@ -198,7 +198,7 @@ class Session:
                     raw=not is_terminal(sys.stdout),
                 ),
                 live=settings.content_is != "auto" or not settings.reply,
-                reply=settings.reply_tool,
+                reply=settings.reply,
             )
         self._show = self._writer.apply
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, Optional, Union
 
 from streamcurses._conversation.builder import CONTENT_IS
+from streamcurses._conversation.calls import Reply
 from streamcurses._formats import FORMATS
 from streamcurses._screen.theme import THEMES
 from streamcurses._terminal.output import MODES
@@ -107,15 +108,8 @@ class Settings(NamedTuple):
         settings = Settings(**{**self._asdict(), **options})
         for name, values in VALUES.items():
             check(name, getattr(settings, name), values)
-        reply = settings.reply
-        if reply and not all(reply.rpartition(".")[::2]):
-            raise ValueError(f"reply {reply!r} is not of the form tool.argument")
+        Reply(settings.reply)
         return settings
-
-    @property
-    def reply_tool(self) -> str:
-        """The name of the tool that replies, "" for none."""
-        return self.reply.rpartition(".")[0]
 
 
 DEFAULTS = Settings()

@@ -209,6 +209,9 @@ def test_content_alone_is_what_content_is() -> None:
     assert drawn(Content("hi"), content_is="auto")[0] == [("reply", "hi")]
     with pytest.raises(ValueError, match="'reply' is none of auto, thoughts, message"):
         MessageBuilder(content_is="reply")
+    for half in ("say", ".text", "say."):
+        with pytest.raises(ValueError, match="is not of the form"):
+            MessageBuilder(reply=half)
 
 
 @pytest.mark.parametrize("content_is", ["auto", "thoughts"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -162,3 +163,13 @@ def test_a_reply_tool_with_a_point_in_its_name_is_no_call() -> None:
     stream = [call(0, '{"text": "Hi."}', "c", "chat.say"), chunk("tool_calls")]
     assert filtered(stream, only="calls", reply="chat.say.text") == []
     assert filtered(stream, only="message", reply="chat.say.text") == ["Hi.\n"]
+
+
+def test_a_reply_tool_that_says_nothing_is_a_call(tmp_path: Path) -> None:
+    silent = call(0, '{"channel": "a"}', "c", "send_message")
+    stream = [chunk(content="Hi."), silent, chunk("tool_calls")]
+    assert filtered(stream, only="calls") == ['send_message({"channel": "a"})\n']
+    assert filtered(stream, only="message") == ["Hi.\n"]
+    save = tmp_path / "saved.txt"
+    filtered(stream, only="message", save=save)
+    assert save.read_text() == ('Message: Hi.\nCalling function: send_message({"channel": "a"})\n')
