@@ -106,7 +106,14 @@ class Anthropic(Format):
         self._message_stop({}, out)
 
     def _start(self, payload: dict[str, Any], out: list[Event]) -> None:
-        self._blocks[payload.get("index")] = self._begin(payload["content_block"], out)
+        index, fields = payload.get("index"), payload["content_block"]
+        block = self._blocks.get(index)
+        if block is None or block.number < 0 or "id" in block.fields:
+            self._blocks[index] = self._begin(fields, out)
+        else:  # its arguments have begun to come
+            block.fields.update(fields)
+            id, name = word(fields.get("id")), word(fields.get("name"))
+            out.append(ToolCallDelta(block.number, id, name, ""))
 
     def _begin(self, fields: dict[str, Any], out: list[Event]) -> _Block:
         block = _Block(fields)

@@ -62,15 +62,18 @@ PARTS: dict[Any, Callable[[str], Event]] = {
 class _Item:
     """An item of output; `number` is its call's, -1 where it is none. `done` is it when whole.
 
+    `named` tells that the call's name has come.
+
     `line` is the command that the last piece of its arguments is of, None where they have none.
     """
 
-    __slots__ = ("done", "id", "line", "number", "said")
+    __slots__ = ("done", "id", "line", "named", "number", "said")
 
     def __init__(self) -> None:
         self.done: Any = None
         self.id = ""
         self.line: Any = None
+        self.named = False
         self.number = -1
         self.said: list[str] = []
 
@@ -160,13 +163,14 @@ class OpenAIResponses(Format):
         fields = payload["item"]
         item = self._item(payload, out)
         kind = word(fields.get("type"))
-        if kind in CALLS and item.number < 0:
+        if kind in CALLS and not item.named:
+            item.named = True
             self._number(item)
             item.id = word(fields.get("call_id")) or word(fields.get("id"))
             name = word(fields.get("name")) or kind.removesuffix("_call")
             out.append(ToolCallDelta(item.number, item.id, name, ""))
             text = head(fields)
-            if text:
+            if text and not item.said:
                 self._argue(item, text, out)
 
     def _line(self, payload: dict[str, Any], out: list[Event]) -> None:

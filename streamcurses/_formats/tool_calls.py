@@ -4,7 +4,8 @@ A piece may carry an index, an id, a name and arguments. It belongs to
 
 1. the call last seen under its index; but another id than that call's means the call of that id,
    or a new one (servers whose index is always 0);
-2. without an index, or with one not seen before: the call of its id;
+2. without an index, or with one not seen before: the call of its id, or the one before, while that
+   has neither id nor name;
 3. without either: the call before, unless both have indices of their own.
 
 Everything else begins a new call, and so does, where no id tells, a named piece that opens an
@@ -88,7 +89,7 @@ class ToolCalls:
             if id and call.id and id != call.id:
                 return self._by_id(id)
         elif id:
-            call = self._by_id(id)
+            call = self._by_id(id) or self._nameless()
             if call is not None and call.wire is not None and wire is not None:
                 return None
         elif self._calls:
@@ -98,6 +99,10 @@ class ToolCalls:
         if call is not None and not id and _begins_anew(call, name, arguments):
             return None
         return call
+
+    def _nameless(self) -> _WireCall | None:
+        call = self._calls[-1] if self._calls else None
+        return None if call is None or call.id or call.name else call
 
     def _by_id(self, id: str) -> _WireCall | None:
         return next((call for call in reversed(self._calls) if call.id == id), None)
