@@ -421,10 +421,13 @@ def test_ollama(name: str) -> None:
     payloads = lines(name)
     parts = [payload.get("message", {"content": payload.get("response")}) for payload in payloads]
     last = payloads[-1]
+    content = "".join(part["content"] for part in parts)
+    # Where the prompt has opened the thoughts, the content only closes them.
+    thoughts, _, said = content.rpartition("</think>\n\n")
     assert message == Message(
         model=payloads[0]["model"],
-        content="".join(part["content"] for part in parts),
-        thoughts="".join(part.get("thinking", "") for part in parts),
+        content=said,
+        thoughts="".join(part.get("thinking", "") for part in parts) + thoughts,
         tool_calls=message.tool_calls,
         usage=message.usage,
         finish_reason=last["done_reason"],
