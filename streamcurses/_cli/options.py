@@ -133,6 +133,11 @@ class _Parser(argparse.ArgumentParser):
 
     source = ""
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        # Since Python 3.14 it would have colours of its own, whatever is asked for.
+        self.color = False
+
     def error(self, message: str) -> NoReturn:
         super().error(self.source + one_line(message))
 

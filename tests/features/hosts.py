@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import select
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -55,6 +56,13 @@ def host(mode: str, way: Callable[[Session], object], **settings: Any) -> Callab
             return 130
 
     return run
+
+
+def fork() -> int:
+    """As `os.fork`, in a program that has threads: Python warns of just what is tried."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return os.fork()
 
 
 def wait_for_ever(session: Session) -> None:

@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 import threading
-import warnings
 from types import FrameType
 from typing import Optional
 
@@ -21,6 +20,7 @@ from tests.features.hosts import (
     assert_given_back,
     chunk,
     converse,
+    fork,
     host,
     printed,
     tell,
@@ -63,7 +63,7 @@ def test_8_threads_feed_at_once(mode: str) -> None:
 def test_a_forked_child_has_no_part_in_it(mode: str, drawing: bool) -> None:
     """It neither draws nor prints nor gives the terminal back, and does not wait for a lock."""
 
-    def fork(session: Session) -> Optional[int]:
+    def leave_to_children(session: Session) -> Optional[int]:
         stop = threading.Event()
 
         def draw() -> None:
@@ -74,10 +74,8 @@ def test_a_forked_child_has_no_part_in_it(mode: str, drawing: bool) -> None:
         if drawing:
             thread.start()
         statuses = []
-        # Python warns of just what is tried here.
-        warnings.simplefilter("ignore", DeprecationWarning)
         for _ in range(20):
-            pid = os.fork()
+            pid = fork()
             if not pid:
                 assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
                 session.feed(chunk("from the child"))
@@ -91,24 +89,24 @@ def test_a_forked_child_has_no_part_in_it(mode: str, drawing: bool) -> None:
             thread.join()
         return 0 if statuses == [5] * 20 else 1
 
-    child = Child(host(mode, fork))
+    child = Child(host(mode, leave_to_children))
     assert child.wait() == 0, child.output
     assert_given_back(child)
     assert b"from the child" not in child.output
 
 
 def test_a_forked_child_takes_nothing_of_what_others_have_written() -> None:
-    def fork(session: Session) -> int:
+    def leave_to_a_child(session: Session) -> int:
         with session._lock:
             os.write(2, b"for the parent\n")
-            pid = os.fork()
+            pid = fork()
             if not pid:
                 session.tool_result("search", "in the child")
                 os._exit(0)
             os.waitpid(pid, 0)
         return 0
 
-    child = Child(host("curses", fork))
+    child = Child(host("curses", leave_to_a_child))
     assert child.wait() == 0
     assert printed(child).count("for the parent") == 1
     assert "in the child" not in printed(child)

@@ -13,7 +13,6 @@ import subprocess
 import sys
 import termios
 import threading
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -21,6 +20,7 @@ import pytest
 
 from streamcurses._session.session import Session, current, render
 from streamcurses.errors import TerminalError
+from tests.features.hosts import fork
 from tests.terminals import Child, mark
 
 PLAIN = {"NO_COLOR": "1"}
@@ -332,10 +332,8 @@ def test_render_on_the_full_screen_when_asked_to() -> None:
 
 def test_a_forked_child_prints_through_the_parent() -> None:
     def run() -> None:
-        # Python warns of just what is tried here.
-        warnings.simplefilter("ignore", DeprecationWarning)
         with Session():
-            pid = os.fork()
+            pid = fork()
             if not pid:
                 print("from the fork")
                 sys.stdout.flush()
