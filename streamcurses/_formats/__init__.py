@@ -12,6 +12,7 @@ from streamcurses._formats.anthropic import Anthropic
 from streamcurses._formats.auto import Auto
 from streamcurses._formats.decoder import Decoder
 from streamcurses._formats.format import Format
+from streamcurses._formats.langchain import LangChain
 from streamcurses._formats.letta import Letta
 from streamcurses._formats.ollama import Ollama
 from streamcurses._formats.openai_chat import OpenAIChat
@@ -24,6 +25,7 @@ FORMATS: dict[str, type[Format]] = {
     "anthropic": Anthropic,
     "openai-responses": OpenAIResponses,
     "ollama": Ollama,
+    "langchain": LangChain,
     "openai-chat": OpenAIChat,
 }
 

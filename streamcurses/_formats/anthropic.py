@@ -21,10 +21,11 @@ from streamcurses._formats.events import (
     ToolCallDelta,
     ToolResult,
     Unknown,
+    UserText,
 )
 from streamcurses._formats.failures import failure_in
 from streamcurses._formats.format import Format
-from streamcurses._formats.payload import as_json, source, text_of, usage, word
+from streamcurses._formats.payload import as_json, say, source, text_of, usage, word
 from streamcurses._formats.results import result_of
 
 NAME = "anthropic"
@@ -70,7 +71,9 @@ class Anthropic(Format):
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("type") or event
         read = EVENTS.get(kind)
-        if read is None:
+        if read is None and payload.get("role") == "user":
+            self._user(payload, out)
+        elif read is None:
             out.append(Unknown(word(kind), payload))
         else:
             read(self, payload, out)
@@ -208,6 +211,15 @@ class Anthropic(Format):
         if not self._whole:
             self._whole = True
             out.append(Finish(""))
+
+    def _user(self, payload: dict[str, Any], out: list[Event]) -> None:
+        """What the API is told next, as its tool runner makes it: results of calls, mostly."""
+        content = payload.get("content")
+        for block in content if isinstance(content, list) else [{"type": "text", "text": content}]:
+            if block.get("type") == "tool_result":
+                out.append(_result(block))
+            elif block.get("type") == "text":
+                say(UserText, block.get("text"), out)
 
     def _error(self, payload: dict[str, Any], out: list[Event]) -> None:
         self._whole = True  # or rather, it will not be

@@ -13,7 +13,7 @@ from streamcurses._formats.auto import Auto, Unrecognized
 from streamcurses._formats.cumulative import Cumulative
 from streamcurses._formats.events import Event, Malformed, Notice, Unknown
 from streamcurses._formats.failures import failure
-from streamcurses._formats.objects import plain
+from streamcurses._formats.objects import payload_of
 from streamcurses._formats.sse import Payload, PayloadReader
 
 MAX_LINE = 16_000_000
@@ -111,7 +111,7 @@ class Decoder:
     def _read(self, line: int, event: str, payload: Any, out: list[Event]) -> None:
         try:
             if type(payload) is not dict:
-                payload = plain(payload)
+                payload = payload_of(payload)
             if type(payload) is not dict:
                 self._read_other(line, event, payload, out)
                 return

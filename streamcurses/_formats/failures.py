@@ -16,6 +16,7 @@ from typing import Any
 
 from streamcurses._formats.events import Failure
 from streamcurses._formats.payload import word
+from streamcurses.errors import StreamError
 
 # What an error's kind and message are called, best first.
 KIND_FIELDS = (
@@ -88,6 +89,8 @@ def told(payload: dict[str, Any], event: str) -> Failure | None:
 
 def raised(error: BaseException) -> Failure:
     """An exception: what the server said, where an SDK's carries it, or its own words."""
+    if isinstance(error, StreamError):
+        return Failure(error.kind, error.message)
     name = type(error).__name__
     for field in BODIES:
         body = getattr(error, field, None)

@@ -2,15 +2,64 @@
 
 Attributes are read where the object keeps them, many times faster than by `model_dump`, which is
 asked only of what has no `__dict__` to read. A pydantic model knows which of its fields came with
-the JSON: those alone are taken, for a provider may refuse what its SDK has made up.
+the JSON: those alone are taken, for a provider may refuse what its SDK has made up. Its `type` is
+taken all the same: where it is a default, it is what tells the class.
+
+SDKs of agents hand out events of their own, with what came in a field of theirs: `payload_of` takes
+it out. `INSIDE` says where it is; what else they tell of themselves is no part of the stream.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Callable
 
 _ATOMS = frozenset({str, int, float, bool, type(None)})
 _DUMPERS = ("model_dump", "to_dict", "dict", "_asdict")
+
+
+def payload_of(value: Any) -> Any:
+    """What an SDK has handed out as the payload that it was; {} where that is no payload."""
+    if isinstance(value, tuple) and len(value) == 2 and isinstance(value[1], Mapping):
+        value = value[0]  # LangGraph has what it knows of a message beside it
+    while type(value) not in _ATOMS and not isinstance(value, (Mapping, list)):
+        kind = getattr(value, "type", None)
+        if kind in INSIDE:
+            value = INSIDE[kind](value)
+            continue
+        inner = next(filter(_is_payload, (getattr(value, name, None) for name in FIELDS)), None)
+        if inner is None:
+            break
+        value = _parsed(inner) if isinstance(inner, str) else inner
+    return plain(value)
+
+
+def _is_payload(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.lstrip().startswith(("{", "[DONE"))
+    return isinstance(value, Mapping) or (hasattr(value, "__dict__") and not callable(value))
+
+
+def _parsed(text: str) -> Any:
+    """The data of a server-sent event; a marker says nothing, for behind it nothing comes."""
+    from json import loads
+
+    return {} if text.lstrip()[:1] == "[" else loads(text)
+
+
+def _tool_output(event: Any) -> Any:
+    return event.item.raw_item if event.name == "tool_output" else {}
+
+
+# The type of an event around a payload -> where that is.
+INSIDE: dict[Any, Callable[[Any], Any]] = {
+    "chunk": lambda event: event.chunk,
+    "raw_response_event": lambda event: event.data,
+    "run_item_stream_event": _tool_output,
+    "agent_updated_stream_event": lambda event: {},
+}
+# Where it is in an event that is nothing but its envelope.
+FIELDS = ("data", "chunk")
 
 
 def plain(value: Any) -> Any:
@@ -30,10 +79,10 @@ def _reader_of(value: Any) -> Callable[[Any], Any]:
         return _as_it_is
     if isinstance(value, (list, tuple)) and not hasattr(value, "_asdict"):
         return _items
-    if isinstance(value, dict):
+    if isinstance(value, Mapping):
         return _members
     if hasattr(value, "__pydantic_fields_set__"):
-        return _model
+        return _typed_model if _is_typed(type(value)) else _model
     return _attributes if getattr(value, "__dict__", None) else _dumped
 
 
@@ -61,6 +110,16 @@ def _model(value: Any) -> Any:
     for name in KEYWORDS.keys() & came:
         fields[KEYWORDS[name]] = fields.pop(name)
     return fields
+
+
+def _typed_model(value: Any) -> Any:
+    return {"type": value.type, **_model(value)}
+
+
+def _is_typed(kind: Any) -> bool:
+    """Whether the class has its `type` as a default."""
+    field = getattr(kind, "model_fields", {}).get("type")
+    return isinstance(getattr(field, "default", None), str)
 
 
 def _attributes(value: Any) -> Any:

@@ -26,7 +26,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import failure, failure_in
 from streamcurses._formats.format import Format
 from streamcurses._formats.payload import say, source, text_of, usage, word
-from streamcurses._formats.response_items import CALLS, arguments, head, notice, result
+from streamcurses._formats.response_items import CALLS, OUTPUTS, arguments, head, notice, result
 
 NAME = "openai-responses"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")
@@ -110,6 +110,8 @@ class OpenAIResponses(Format):
         elif payload.get("object") == "response":
             self._created({"response": payload}, out)
             self._ended({"response": payload}, out)
+        elif kind in OUTPUTS:
+            self._output(_Item(), payload, out)  # an item of input, as agents' SDKs tell of it
         elif payload.get("error"):
             self._error(payload, out)
         else:
@@ -214,14 +216,17 @@ class OpenAIResponses(Format):
         for part in fields.get("content") or () if kind == "message" else ():
             for annotation in part.get("annotations") or ():
                 self._annotated({"annotation": annotation}, out)
-        came = result(fields)
-        if came is not None:
-            id = item.id or word(fields.get("call_id"))
-            out.append(ToolResult(id, "", came.text, came.ok))
+        self._output(item, fields, out)
         known = notice(fields)
         if known is not None:
             out.append(known)
         item.done = fields
+
+    def _output(self, item: _Item, fields: dict[str, Any], out: list[Event]) -> None:
+        came = result(fields)
+        if came is not None:
+            id = item.id or word(fields.get("call_id"))
+            out.append(ToolResult(id, "", came.text, came.ok))
 
     def _ended(self, payload: dict[str, Any], out: list[Event]) -> None:
         response = payload["response"]

@@ -26,13 +26,21 @@ FIRST: dict[str, Any] = {
     "anthropic": {"type": "message_start", "message": {"id": "1"}},
     "ollama": {"model": "m", "message": {"content": "hi"}, "done": False},
     "letta": {"message_type": "assistant_message", "content": "hi"},
+    "langchain": {"type": "AIMessageChunk", "content": "hi"},
 }
 OTHERS: dict[str, list[dict[str, Any]]] = {
     "openai-chat": [{"object": "chat.completion.chunk"}, {"id": "", "choices": []}],
     "openai-responses": [{"object": "response", "output": []}, {"type": "response.new"}],
     "anthropic": [{"type": "message", "content": []}, {"type": "content_block_stop", "index": 0}],
     "ollama": [{"model": "m", "response": "hi", "done": False}],
-    "letta": [{"message_type": "ping"}, {"internal_monologue": "hm"}, {"function_return": "x"}],
+    "letta": [
+        {"message_type": "ping"},
+        {"internal_monologue": "hm"},
+        {"function_return": "x"},
+        {"type": "system", "subtype": "init", "agent_id": "a"},
+        {"type": "stream_event", "event": {"message_type": "ping"}},
+    ],
+    "langchain": [{"type": "tool", "content": "x", "additional_kwargs": {}}],
 }
 
 

@@ -1,0 +1,165 @@
+"""LangChain's messages, as `model.stream` hands them out: chunks of one message, and whole ones.
+
+The chunks of a message share its id. What a model thinks stands in its content, as a part of a type
+of its own, or beside it, under `additional_kwargs`. Calls come in pieces in `tool_call_chunks`;
+what of them stands in the content is the same once more. A finish there is where the provider's own
+metadata tell of one, under its own name for it, and else with the last chunk.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from streamcurses._formats.events import (
+    Content,
+    Event,
+    Finish,
+    MessageBegin,
+    Opaque,
+    Thoughts,
+    ToolResult,
+    Unknown,
+    Usage,
+    UserText,
+)
+from streamcurses._formats.format import Format
+from streamcurses._formats.payload import say, source, text_of, unshown, usage, word
+from streamcurses._formats.results import result_of
+from streamcurses._formats.tool_calls import ToolCalls
+
+NAME = "langchain"
+USAGE = ("input_tokens", "output_tokens", "total_tokens")
+
+# The type of a part of content -> the fields that may hold its text, and what it is.
+PARTS: dict[Any, tuple[tuple[str, ...], Callable[[str], Event]]] = {
+    "text": (("text",), Content),
+    "output_text": (("text",), Content),
+    "thinking": (("thinking",), Thoughts),
+    "reasoning": (("reasoning", "text", "summary"), Thoughts),
+    "reasoning_content": (("reasoning_content",), Thoughts),
+}
+# What providers call a finish in their metadata, and reasoning beside the content.
+FINISHES = ("finish_reason", "stop_reason", "done_reason", "stopReason")
+REASONING = frozenset({"reasoning_content", "reasoning"})
+# What of `additional_kwargs` is shown, or is the calls once more.
+SHOWN = REASONING | {"tool_calls", "function_call"}
+
+
+class LangChain(Format):
+    def __init__(self) -> None:
+        self._begun = False
+        self._id: Any = None
+        self._finish = ""
+        self._calls = ToolCalls()
+        self._usage = Usage()
+
+    @staticmethod
+    def recognizes(payload: dict[str, Any]) -> bool:
+        kind = payload.get("type")
+        return (
+            isinstance(kind, str)
+            and kind in TYPES
+            and "content" in payload
+            and (kind == "AIMessageChunk" or "additional_kwargs" in payload)
+        )
+
+    def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        read = TYPES.get(payload.get("type"))
+        if read is None:
+            out.append(Unknown(word(payload.get("type")) or event, payload))
+        else:
+            read(self, payload, out)
+
+    def _begin(self, payload: dict[str, Any], out: list[Event]) -> None:
+        id = payload.get("id")
+        if self._begun and (not id or not self._id or id == self._id):
+            return
+        self._end(out)
+        self._begun = True
+        self._id = id
+        self._finish = ""
+        self._calls = ToolCalls()
+        self._usage = Usage()
+        told = payload.get("response_metadata") or {}
+        model = word(told.get("model_name")) or word(told.get("model"))
+        out.append(MessageBegin(word(id), model, NAME))
+
+    def _end(self, out: list[Event], reason: str = "") -> None:
+        if self._begun and not self._finish:
+            out.append(Finish(reason))
+        self._begun = False
+
+    def _chunk(self, payload: dict[str, Any], out: list[Event]) -> None:
+        self._begin(payload, out)
+        beside = payload.get("additional_kwargs") or {}
+        for name in REASONING & beside.keys():
+            say(Thoughts, beside[name], out)
+        self._content(payload.get("content"), out)
+        for call in payload.get("tool_call_chunks") or ():
+            self._call(call.get("index"), call, out)
+        kept = unshown(beside, SHOWN)
+        if kept:
+            out.append(Opaque("field", kept))
+        if payload.get("usage_metadata"):
+            out.append(self._count(usage(payload["usage_metadata"], USAGE)))
+        told = payload.get("response_metadata") or {}
+        reason = next(filter(None, map(told.get, FINISHES)), "")
+        if reason and reason != self._finish:
+            self._finish = reason
+            out.append(Finish(word(reason)))
+        if payload.get("chunk_position") == "last":
+            self._end(out)
+
+    def _count(self, counted: Usage) -> Usage:
+        """What has been counted so far: each chunk has its own part of it."""
+        self._usage = Usage(
+            *(old if new is None else new + (old or 0) for old, new in zip(self._usage, counted))
+        )
+        return self._usage
+
+    def _whole(self, payload: dict[str, Any], out: list[Event]) -> None:
+        """A message that was not streamed."""
+        self._end(out)
+        self._chunk({**payload, "tool_call_chunks": None}, out)
+        for call in payload.get("tool_calls") or ():
+            self._call(None, call, out)
+        self._end(out)
+
+    def _content(self, content: Any, out: list[Event]) -> None:
+        if isinstance(content, str):
+            say(Content, content, out)
+            return
+        for part in content or ():
+            if isinstance(part, str):
+                say(Content, part, out)
+                continue
+            names, kind = PARTS.get(part.get("type"), ((), Content))
+            text = next(filter(None, (text_of(part.get(name)) for name in names)), "")
+            say(kind, text, out)
+            for citation in part.get("annotations") or part.get("citations") or ():
+                found = source(citation)
+                if found is not None:
+                    out.append(found)
+
+    def _call(self, index: Any, call: dict[str, Any], out: list[Event]) -> None:
+        piece = self._calls.take(index, call.get("id"), call.get("name"), call.get("args"))
+        if piece is not None:
+            out.append(piece)
+
+    def _tool(self, payload: dict[str, Any], out: list[Event]) -> None:
+        self._end(out)
+        text, ok = result_of(payload.get("content"))
+        id, name = word(payload.get("tool_call_id")), word(payload.get("name"))
+        out.append(ToolResult(id, name, text, ok and payload.get("status") != "error"))
+
+    def _human(self, payload: dict[str, Any], out: list[Event]) -> None:
+        self._end(out)
+        say(UserText, payload.get("content"), out)
+
+
+TYPES: dict[Any, Callable[[LangChain, dict[str, Any], list[Event]], None]] = {
+    "AIMessageChunk": LangChain._chunk,
+    "ai": LangChain._whole,
+    "tool": LangChain._tool,
+    "human": LangChain._human,
+}
