@@ -253,13 +253,18 @@ class OpenAIChat(Format):
 
     def _tool_calls(self, value: Any, fields: dict[str, Any], out: list[Event]) -> None:
         for call in value:
+            index = call.get("index")
             function = call.get("function") or call.get("custom") or {}
             arguments = function.get("arguments")
+            if len(function) == 1 and len(call) == 2 and arguments and index is not None:
+                # As most are: there is nothing else that could be kept.
+                piece = self._calls.take(index, None, None, arguments)
+                if piece:
+                    out.append(piece)
+                continue
             if arguments is None:
                 arguments = function.get("input")
-            piece = self._calls.take(
-                call.get("index"), call.get("id"), function.get("name"), arguments
-            )
+            piece = self._calls.take(index, call.get("id"), function.get("name"), arguments)
             if piece:
                 out.append(piece)
             if not CALL.issuperset(call) or not FUNCTION.issuperset(function):
