@@ -4,6 +4,9 @@ The chunks of a message share its id. What a model thinks stands in its content,
 of its own, or beside it, under `additional_kwargs`. Calls come in pieces in `tool_call_chunks`;
 what of them stands in the content is the same once more. A finish there is where the provider's own
 metadata tell of one, under its own name for it, and else with the last chunk.
+
+A whole message may come again under the same id with more in it: what is new of its text is said at
+once, its calls when it is over, for their arguments are objects.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from streamcurses._formats.events import (
     Finish,
     MessageBegin,
     Opaque,
+    Source,
     Thoughts,
     ToolResult,
     Unknown,
@@ -23,7 +27,7 @@ from streamcurses._formats.events import (
     UserText,
 )
 from streamcurses._formats.format import Format
-from streamcurses._formats.payload import say, source, text_of, unshown, usage, word
+from streamcurses._formats.payload import say, source, unshown, usage, word
 from streamcurses._formats.results import result_of
 from streamcurses._formats.tool_calls import ToolCalls
 
@@ -52,6 +56,9 @@ class LangChain(Format):
         self._finish = ""
         self._calls = ToolCalls()
         self._usage = Usage()
+        # Of a message that may come again: its text and thoughts so far, and its calls.
+        self._said: dict[type, str] = {}
+        self._whole_calls: list[dict[str, Any]] = []
 
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
@@ -80,66 +87,84 @@ class LangChain(Format):
         self._finish = ""
         self._calls = ToolCalls()
         self._usage = Usage()
+        self._said = {}
         told = payload.get("response_metadata") or {}
         model = word(told.get("model_name")) or word(told.get("model"))
         out.append(MessageBegin(word(id), model, NAME))
 
-    def _end(self, out: list[Event], reason: str = "") -> None:
+    def _end(self, out: list[Event]) -> None:
+        for call in self._whole_calls:
+            self._call(None, call, out)
+        self._whole_calls = []
         if self._begun and not self._finish:
-            out.append(Finish(reason))
+            out.append(Finish(""))
         self._begun = False
+
+    def close(self, out: list[Event]) -> None:
+        if self._said:
+            self._end(out)
 
     def _chunk(self, payload: dict[str, Any], out: list[Event]) -> None:
         self._begin(payload, out)
-        beside = payload.get("additional_kwargs") or {}
-        for name in REASONING & beside.keys():
-            say(Thoughts, beside[name], out)
-        self._content(payload.get("content"), out)
+        self._texts(payload, out)
         for call in payload.get("tool_call_chunks") or ():
             self._call(call.get("index"), call, out)
-        kept = unshown(beside, SHOWN)
-        if kept:
-            out.append(Opaque("field", kept))
-        if payload.get("usage_metadata"):
-            out.append(self._count(usage(payload["usage_metadata"], USAGE)))
-        told = payload.get("response_metadata") or {}
-        reason = next(filter(None, map(told.get, FINISHES)), "")
-        if reason and reason != self._finish:
-            self._finish = reason
-            out.append(Finish(word(reason)))
+        counts = payload.get("usage_metadata")
+        if counts:
+            out.append(self._count(usage(counts, USAGE)))
+        self._rest(payload, out)
         if payload.get("chunk_position") == "last":
             self._end(out)
 
     def _count(self, counted: Usage) -> Usage:
         """What has been counted so far: each chunk has its own part of it."""
-        self._usage = Usage(
-            *(old if new is None else new + (old or 0) for old, new in zip(self._usage, counted))
-        )
+        pairs = zip(self._usage, counted)
+        self._usage = Usage(*(old if new is None else new + (old or 0) for old, new in pairs))
         return self._usage
 
     def _whole(self, payload: dict[str, Any], out: list[Event]) -> None:
-        """A message that was not streamed."""
-        self._end(out)
-        self._chunk({**payload, "tool_call_chunks": None}, out)
-        for call in payload.get("tool_calls") or ():
-            self._call(None, call, out)
-        self._end(out)
+        """A message that was not streamed, or all that has come of one."""
+        if not payload.get("id"):
+            self._end(out)
+        self._begin(payload, out)
+        texts: list[Event] = []
+        self._texts(payload, texts)
+        for kind in (Thoughts, Content):
+            text = "".join(event.text for event in texts if isinstance(event, kind))
+            before = self._said.get(kind, "")
+            self._said[kind] = text
+            say(kind, text[len(before) :] if text.startswith(before) else text, out)
+        out += [event for event in texts if isinstance(event, Source)]
+        self._whole_calls = [dict(call) for call in payload.get("tool_calls") or ()]
+        if payload.get("usage_metadata"):
+            out.append(usage(payload["usage_metadata"], USAGE))
+        self._rest(payload, out)
 
-    def _content(self, content: Any, out: list[Event]) -> None:
-        if isinstance(content, str):
-            say(Content, content, out)
-            return
-        for part in content or ():
+    def _texts(self, payload: dict[str, Any], out: list[Event]) -> None:
+        beside = payload.get("additional_kwargs") or {}
+        for name in REASONING & beside.keys():
+            say(Thoughts, beside[name], out)
+        content = payload.get("content")
+        for part in [content] if isinstance(content, str) else content or ():
             if isinstance(part, str):
                 say(Content, part, out)
                 continue
             names, kind = PARTS.get(part.get("type"), ((), Content))
-            text = next(filter(None, (text_of(part.get(name)) for name in names)), "")
-            say(kind, text, out)
+            say(kind, next(filter(None, map(part.get, names)), ""), out)
             for citation in part.get("annotations") or part.get("citations") or ():
                 found = source(citation)
                 if found is not None:
                     out.append(found)
+
+    def _rest(self, payload: dict[str, Any], out: list[Event]) -> None:
+        kept = unshown(payload.get("additional_kwargs") or {}, SHOWN)
+        if kept:
+            out.append(Opaque("field", kept))
+        told = payload.get("response_metadata") or {}
+        reason = next(filter(None, map(told.get, FINISHES)), "")
+        if reason and reason != self._finish:
+            self._finish = reason
+            out.append(Finish(word(reason)))
 
     def _call(self, index: Any, call: dict[str, Any], out: list[Event]) -> None:
         piece = self._calls.take(index, call.get("id"), call.get("name"), call.get("args"))

@@ -121,6 +121,25 @@ def test_another_id_is_another_message() -> None:
     ]
 
 
+def test_a_message_that_comes_again_with_more_in_it() -> None:
+    def so_far(content: Any, *args: Any) -> dict[str, Any]:
+        calls = [{"name": "get", "args": arguments, "id": "a"} for arguments in args]
+        fields: dict[str, Any] = {"additional_kwargs": {}, "tool_calls": calls}
+        return {"type": "ai", "id": "r", "content": content, **fields}
+
+    thought = {"type": "thinking", "thinking": "hm"}
+    stream = [
+        so_far([thought]),
+        so_far([{**thought, "thinking": "hmm"}, {"type": "text", "text": "h"}]),
+        so_far([{**thought, "thinking": "hmm"}, {"type": "text", "text": "hi"}], {}),
+        so_far([{**thought, "thinking": "hmm"}, {"type": "text", "text": "hi"}], {"x": 1}),
+    ]
+    told = [BEGIN, Thoughts("hm"), Thoughts("m"), Content("h"), Content("i")]
+    end = [ToolCallDelta(0, "a", "get", '{"x": 1}'), Finish("")]
+    assert fed(stream) == [*told, *end]
+    assert fed([*stream, {**stream[0], "id": "q"}])[: len(told) + 2] == [*told, *end]
+
+
 def test_whole_messages() -> None:
     call = {"type": "tool_call", "name": "get", "args": {"x": 1}, "id": "a"}
     told = {"model_name": "m", "finish_reason": "tool_calls"}

@@ -200,6 +200,30 @@ STREAMS: dict[str, list[dict[str, Any]]] = {
         {"function_return": "x", "status": "success"},
     ],
 }
+STREAMS["langchain"] = [
+    {
+        "type": "AIMessageChunk",
+        "id": "1",
+        "content": [
+            {"type": "thinking", "thinking": "hm"},
+            {"type": "text", "text": "hi", "annotations": [{"url": "u"}]},
+        ],
+        "additional_kwargs": {"reasoning_content": "hm", "kept": 1},
+        "tool_call_chunks": [{"index": 0, "id": "a", "name": "get", "args": "{}"}],
+        "usage_metadata": {"input_tokens": 1},
+        "response_metadata": {"finish_reason": "stop", "model_name": "m"},
+        "chunk_position": "last",
+    },
+    {
+        "type": "ai",
+        "id": "2",
+        "content": "hi",
+        "additional_kwargs": {},
+        "tool_calls": [{"id": "a", "name": "get", "args": {"x": 1}}],
+    },
+    {"type": "tool", "tool_call_id": "a", "content": "x", "additional_kwargs": {}},
+    {"type": "human", "content": "hi", "additional_kwargs": {}},
+]
 OTHERS: list[Any] = [None, 5, -1, 1.5, True, "", "x", [], [1], [None], [[]], [{}], {}, {"a": 1}]
 
 
