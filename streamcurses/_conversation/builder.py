@@ -288,7 +288,7 @@ class MessageBuilder:
     def _show(self, call: GrowingCall) -> None:
         self._end_text()
         self._end_whole_calls(call)
-        if call not in self._waiting:
+        if call.shown is None:
             self._waiting.append(call)
         self._blocks.show(call, self._reply.arguments(call.name, call.arguments))
 
@@ -316,6 +316,8 @@ class MessageBuilder:
         """The reply tool says something: what came as content before it was thought."""
         growing = self._growing
         if growing is None or not self._auto or growing.begin.format in SAID:
+            return
+        if growing.content_kind == "thought":
             return
         growing.content_kind = "thought"
         self._end_text()

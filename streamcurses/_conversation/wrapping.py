@@ -11,8 +11,10 @@ import re
 from streamcurses.errors import ScanError
 from streamcurses.json.fields import FieldReader
 
-# A fence, as far as it is there, and the white space around it; or a null.
-_HELD = re.compile(r"\s*(?:```\w*\s*|`{1,2}|null\s*|nul|nu|n)?")
+# A fence, as far as it is there, and the white space behind it; or a null.
+_HELD = re.compile(r"(?:```\w*\s*|`{1,2}|null\s*|nul|nu|n)?")
+# No more than this is held back.
+_PATIENCE = 200
 # What may stand behind the closing quote.
 _BEHIND = re.compile(r"[\s`]*")
 
@@ -31,10 +33,12 @@ class Wrapping:
     def feed(self, fragment: str) -> str | None:
         if self._quoted is not None:
             return _unquoted(*self._quoted, fragment)
-        text = self._held + fragment
+        text = self._held + fragment if self._held else fragment.lstrip()
         found = _HELD.match(text)
         assert found is not None  # be it of nothing
         rest = text[found.end() :]
+        if found.end() > _PATIENCE:
+            return None
         if not rest:
             self._held = text
             return ""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from streamcurses._conversation.buffer import Buffer
 from streamcurses._conversation.calls import Arguments, CallArguments, ReplyArguments, Stretch
+from streamcurses._conversation.wrapping import Wrapping
 
 
 class Call:
@@ -86,6 +87,7 @@ CALLS = {
     '{"a": 1}}': "(a=1)",
     '{"a": 1}]}\n': "(a=1)",
     '"{\\"a\\": \\"cut of': '(a="cut of',
+    "\n" * 250 + '{"a": 1}': "(a=1)",
     # No JSON object, or broken on the way: all of it as it came.
     "Paris": "(Paris)",
     " Paris": "( Paris)",
@@ -97,6 +99,7 @@ CALLS = {
     '"text"': '("text")',
     '"cut': '("cut)',
     "``": "(``)",
+    "```" + "x" * 250 + "\n{}": "(```" + "x" * 250 + "\n{})",
     "```sh\nls\n```": "(```sh\nls\n```)",
     '{"a": 1} and more': '({"a": 1} and more)',
     '"{\\"a\\": 1}" and more': '("{\\"a\\": 1}" and more)',
@@ -255,3 +258,15 @@ def test_any_text_is_shown_whatever_it_is(text: str, places: list[int]) -> None:
     fragments = [text[a:b] for a, b in zip(edges, edges[1:])]
     assert shown(fragments) == shown([text])
     assert shown(fragments, "a") == shown([text], "a")
+
+
+@pytest.mark.parametrize("text", [" " * 1000, "```" + " " * 1000, "```" + "x" * 1000])
+def test_little_is_held_back(text: str) -> None:
+    subject = Wrapping()
+    given = 0
+    for character in text:
+        if subject.feed(character) is None:
+            break
+        given += 1
+        assert len(subject._held) <= 200
+    assert given == (200 if text[0] == "`" else 1000)
