@@ -34,6 +34,7 @@ DOORS = {
     "curses": "_terminal.curses_screen",
     "wcwidth": "_text.clusters",
     "pytest": "pytest_plugin",
+    "ctypes": "_terminal.windows",
     "select": "_terminal.posix",
     "termios": "_terminal.posix",
 }
@@ -134,6 +135,27 @@ def test_only_the_sides_know_a_system() -> None:
         if module not in SYSTEMS:
             found = NOT_EVERYWHERE.search(code(path))
             assert found is None, f"{module} has {found and found[0]}"
+
+
+def test_both_sides_are_what_is_told_of_them() -> None:
+    head = ast.get_docstring(ast.parse(MODULES["_terminal.system"].read_text("utf-8")))
+    assert head is not None
+    cells = [line.split(" | ")[0] for line in head.splitlines() if line.startswith("| `")]
+    told = {name for cell in cells for name in re.findall(r"`(\w+)", cell)}
+    for module in SYSTEMS:
+        assert set(names(MODULES[module])) == told, module
+
+
+def names(path: Path) -> Iterator[str]:
+    """The public names that a module gives itself."""
+    for node in ast.parse(path.read_text("utf-8")).body:
+        given = []
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            given = [node.name]
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            within = [each for each in ast.walk(node) if isinstance(each, ast.Name)]
+            given = [each.id for each in within if isinstance(each.ctx, ast.Store)]
+        yield from (name for name in given if not name.startswith("_"))
 
 
 def code(path: Path) -> str:

@@ -49,6 +49,8 @@ class _Viewing(Session):
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Runs the command with `arguments`, those of the process unless given; the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        system.mend_encoding(stream)
     command = options.read(sys.argv[1:] if arguments is None else arguments, os.environ)
     if sys.stdout is None:
         return _complain("standard output is closed")

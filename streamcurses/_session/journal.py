@@ -42,7 +42,8 @@ class Journal:
         self.error: Optional[OSError] = None
         self._reply = Reply(reply)
         self._as_json = self.path.endswith(_JSON_LINES)
-        self._file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        # Not os.open: that would make line breaks those of the system.
+        self._file = open(self.path, "ab", buffering=0)  # noqa: SIM115
         self._messages = 0  # so many are dealt with
         self._aside: list[Event] = []  # what came within a message, and follows it
         self._turns: list[bytes] = []
@@ -72,9 +73,7 @@ class Journal:
         self._write()
 
     def close(self) -> None:
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
+        self._file.close()
 
     def _take(self, messages: Sequence[Message]) -> None:
         for message in messages:
@@ -105,17 +104,18 @@ class Journal:
 
     def _write(self) -> None:
         """Writes the turns that wait, each whole or not at all."""
+        file = self._file.fileno() if self._turns else -1
         while self._turns:
             turn = self._turns[0]
-            before = os.fstat(self._file).st_size
+            before = os.fstat(file).st_size
             written = 0
             try:
                 while written < len(turn):
-                    written += os.write(self._file, turn[written:])
+                    written += os.write(file, turn[written:])
             except OSError as error:
                 self.error = error
-                if written and os.fstat(self._file).st_size == before + written:
-                    os.ftruncate(self._file, before)
+                if written and os.fstat(file).st_size == before + written:
+                    os.ftruncate(file, before)
                 return
             del self._turns[0]
         self.error = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Optional
 
 from streamcurses._screen.editor import EDITING, LEFT, LineEditor
@@ -91,7 +92,7 @@ def read_line(label: str) -> str:
 def _brackets() -> Iterator[Callable[[], str]]:
     """Has readline ask for brackets; gives what tells what has been typed."""
     try:
-        import readline
+        readline = import_module("readline")
     except ImportError:
         yield lambda: ""
         return

@@ -53,6 +53,18 @@ _FUNCTION_KEYS = {
     if hasattr(curses, constant)
 }
 
+# Colours by the numbers that terminals have for them.
+_COLORS = (
+    curses.COLOR_BLACK,
+    curses.COLOR_RED,
+    curses.COLOR_GREEN,
+    curses.COLOR_YELLOW,
+    curses.COLOR_BLUE,
+    curses.COLOR_MAGENTA,
+    curses.COLOR_CYAN,
+    curses.COLOR_WHITE,
+)
+
 # The style of rows that are to be drawn anew, whatever they are.
 _UNKNOWN = "unknown"
 
@@ -82,6 +94,12 @@ _FALLBACKS = ("xterm-256color", "xterm", "vt100")
 @functools.cache
 def _start() -> curses.window:
     """curses has one screen for a process, and it is started once."""
+    if not system.SEQUENCES:
+        window = curses.initscr()
+        system.keep_interrupts()
+        # It goes by the console's code page, and draws what that has not.
+        window.encoding = "utf-8"
+        return window
     named = os.environ.get("TERM")
     os.environ["TERM"] = _find_terminal(named or "")
     try:
@@ -184,13 +202,14 @@ class CursesScreen:
             with contextlib.suppress(curses.error):
                 curses.start_color()
                 curses.use_default_colors()
-                self._colors = curses.COLORS
+                # Beyond those that consoles have always had, it would write sequences to them.
+                self._colors = curses.COLORS if system.SEQUENCES else min(curses.COLORS, 16)
 
     def leave(self) -> None:
         """Gives the screen back. A terminal with no alternate screen is wiped first."""
         self._let_wrap()
         with contextlib.suppress(curses.error):
-            if not curses.tigetstr("rmcup"):
+            if system.SEQUENCES and not curses.tigetstr("rmcup"):
                 self._window.clear()
                 self._window.refresh()
             curses.endwin()
@@ -236,10 +255,13 @@ class CursesScreen:
 
     def _fit(self) -> None:
         with contextlib.suppress(OSError, curses.error):  # the terminal may be gone
-            columns, rows = os.get_terminal_size(1)
+            rows, columns = system.size()
             # Serial lines have no size: what terminfo says stays.
             if rows and columns and (rows, columns) != self.size():
-                curses.resizeterm(rows, columns)
+                if system.SEQUENCES:
+                    curses.resizeterm(rows, columns)
+                else:
+                    curses.resize_term(0, 0)  # PDCurses: as the console has been made
 
     def suspend(self) -> None:
         """Gives the screen back for a while."""
@@ -278,6 +300,8 @@ class CursesScreen:
                 names.append(key_names.name(key))
             elif key in _FUNCTION_KEYS:
                 names.append(_FUNCTION_KEYS[key])
+            elif key == curses.KEY_RESIZE:
+                self._fit()  # where no signal tells of it
 
     def paint(self, frame: Frame) -> None:
         rows, cursor = frame
@@ -485,6 +509,8 @@ class CursesScreen:
                 if not is_found(move, shown, rows, compared):
                     self._tell_apart(move)
             self._window.scrollok(True)
+            if not system.SEQUENCES:
+                self._window.move(begin, 0)  # PDCurses scrolls no region but the cursor's
             self._window.setscrreg(begin, end - 1)
             self._window.scroll(move.distance)
             self._window.setscrreg(0, len(shown) - 1)
@@ -589,7 +615,9 @@ class CursesScreen:
                 attribute |= value
         number = color_number(style.color, self._colors)
         if number >= 0:
-            curses.init_pair(number + 1, number, -1)
+            # The first eight have another order where the system's own is another.
+            color = _COLORS[number % 8] + number // 8 * 8 if number < 16 else number
+            curses.init_pair(number + 1, color, -1)
             attribute |= curses.color_pair(number + 1)
         self._attributes[style] = attribute
         return attribute

@@ -9,10 +9,17 @@ import os
 from collections.abc import Callable, Mapping
 
 from streamcurses._terminal.clipboard import TooLong, sequence
+from streamcurses._terminal.system import system
 
 
 def copy(text: str, send: Callable[[str], None], environ: Mapping[str, str]) -> str:
-    """Sends text to the clipboard of the terminal that `send` writes to."""
+    """Sends text to the clipboard of the terminal that `send` writes to, or of the system."""
+    if system.put_on_clipboard is not None:
+        try:
+            system.put_on_clipboard(text)
+        except OSError as error:
+            return f"not copied: {error.strerror}; s saves to a file"
+        return f"{len(text):,} characters copied to the clipboard"
     try:
         send(sequence(text, environ))
     except TooLong as error:
@@ -30,8 +37,9 @@ def save(text: str, path: str, overwrite: bool) -> str:
                 return f"not saved: {path} is no file"
             if not overwrite:
                 raise FileExistsError(path)
-        with open(path, "w" if overwrite else "x", encoding="utf-8", errors="replace") as file:
-            file.write(text)
+        # Line breaks are as they came, on every system.
+        with open(path, "wb" if overwrite else "xb") as file:
+            file.write(text.encode("utf-8", "replace"))
     except FileExistsError:
         raise
     except OSError as error:

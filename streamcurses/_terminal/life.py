@@ -266,6 +266,8 @@ class Life:
         Nothing where it does not take that at once; unless one is `patient`, for as long as no
         signal ends the program.
         """
+        if not system.SEQUENCES:
+            return
         if self.state is SCREEN and (patient or system.wait_for_output(1, 0)):
             self.terminal.print(sequence, lambda idle: patient and not self._is_asked())
 

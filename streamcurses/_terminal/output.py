@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Optional, TextIO
 
 from streamcurses._screen.theme import ASCII, UNICODE, Glyphs, Theme
+from streamcurses._terminal.system import system
 
 MODES = ("auto", "curses", "inline", "plain")
 
@@ -69,11 +70,16 @@ def columns() -> int:
 def colours(mode: str, theme: Optional[Theme], environ: Mapping[str, str]) -> Optional[Theme]:
     """`theme`, where append-only text may have colours; else None."""
     bare = mode == "plain" or is_colourless(environ) or environ.get("TERM") == "dumb"
-    return None if bare else theme
+    return None if bare or not system.obeys_sequences(1) else theme
 
 
 def glyphs(stdout: Optional[TextIO]) -> Glyphs:
-    """Our own signs, as far as the stream's encoding has them."""
+    """Our own signs, as far as the stream's encoding has them.
+
+    What is written to the stream from now on has all characters, where the system's own encoding,
+    and not the user's, would keep them out.
+    """
+    system.mend_encoding(stdout)
     encoding = getattr(stdout, "encoding", None) or "utf-8"
     try:
         _SIGNS.encode(encoding)
@@ -101,5 +107,10 @@ def put(text: str) -> None:
 
 def flush() -> None:
     """Writes what was put. Where it is interrupted, the rest stays, to be written by the next."""
-    if sys.stdout is not None:
-        sys.stdout.flush()
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError as error:
+        if not system.is_broken_pipe(error) or isinstance(error, BrokenPipeError):
+            raise
+        raise BrokenPipeError(error.errno, error.strerror) from None

@@ -12,7 +12,7 @@ import sys
 import termios
 import threading
 from collections.abc import Iterable
-from typing import Any, Callable, Optional, TypeVar, Union
+from typing import Any, Callable, Optional, TextIO, TypeVar, Union
 
 from streamcurses.errors import TerminalError
 
@@ -24,6 +24,8 @@ STOPPED: int = signal.SIGTSTP
 CONTINUED: int = signal.SIGCONT
 HUNG_UP: int = signal.SIGHUP
 NUDGE: int = signal.SIGURG  # nobody uses it, and by default it does nothing
+
+SEQUENCES = True
 
 _LOCALES = ("", "C.UTF-8", "en_US.UTF-8")
 
@@ -179,11 +181,19 @@ def set_modes(modes: Any) -> None:
         termios.tcsetattr(0, termios.TCSANOW, modes)
 
 
+def size() -> tuple[int, int]:
+    columns, rows = os.get_terminal_size(1)
+    return rows, columns
+
+
 def begin_line() -> str:
     # Where something stands on the line already, this fills it and ends on the next; where
     # nothing does, it stays on its line. The line is emptied again: a full one is joined with the
     # next where the window is made wider later.
-    return " " * os.get_terminal_size(1).columns + "\r\x1b[K"
+    return " " * size()[1] + "\r\x1b[K"
+
+
+write = os.write
 
 
 def own_output(descriptor: int) -> int:
@@ -206,12 +216,34 @@ def flush_output(descriptor: int) -> None:
         termios.tcflush(descriptor, termios.TCOFLUSH)
 
 
+put_on_clipboard: Optional[Callable[[str], None]] = None
+
+
+# --- output that is only appended to ---
+
+
+def mend_encoding(stream: Optional[TextIO]) -> None:
+    """The locale says what the user's encoding is."""
+
+
+def obeys_sequences(descriptor: int) -> bool:
+    return True
+
+
+def is_broken_pipe(error: OSError) -> bool:
+    return isinstance(error, BrokenPipeError)
+
+
 # --- signals ---
 
 
 def interrupt(thread: int, number: int) -> None:
     with contextlib.suppress(OSError):  # the thread is gone
         signal.pthread_kill(thread, number)
+
+
+def keep_interrupts() -> None:
+    """curses leaves it alone."""
 
 
 def stop() -> None:

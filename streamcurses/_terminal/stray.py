@@ -2,7 +2,8 @@
 
 `sys.stdout` is replaced; file descriptor 1 itself is what the screen is drawn on, and cannot be.
 File descriptor 2 is led into a pipe, which takes what Python's `sys.stderr`, C libraries and child
-processes write. Both only where they lead to the terminal: what goes to a file does no harm there.
+processes write; where the full screen has a buffer of its own, they spoil nothing, and `sys.stderr`
+alone is replaced. Both only where they lead to the terminal: what goes to a file does no harm.
 
 A thread waits on the pipe, and whatever is written to `sys.stdout` empties it first: so all stands
 in the order in which it was written. A child process that outlives the screen keeps the pipe as
@@ -17,8 +18,9 @@ import os
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
-from typing import Any, Optional
+from typing import Any, Optional, TextIO
 
 from streamcurses._terminal.output import is_real
 from streamcurses._terminal.signals import Guard
@@ -56,7 +58,7 @@ def _last_state(line: str) -> str:
 
 
 class _Taker(io.RawIOBase):
-    """The bytes behind the replaced `sys.stdout`."""
+    """The bytes behind a replaced stream."""
 
     def __init__(self, take: Callable[[bytes], None]) -> None:
         self._take = take
@@ -80,52 +82,55 @@ class Stray:
     def __init__(self, take: Callable[[str], None], lock: Guard) -> None:
         self._take = take
         self._lock = lock
-        self._stdout: Any = None
-        self._stderr: Any = None
-        self._out = Lines()
+        # What was replaced: its name in `sys`, the real stream, the one in its place, its lines.
+        self._replaced: list[tuple[str, TextIO, TextIO, Lines]] = []
+        self._stderr: Optional[TextIO] = None
         self._err = Lines()
         self._pipe = self._saved = -1
-        # Where what still comes goes, once it is not taken any more.
-        self._past: Optional[int] = None
+        # Whether what still comes is not taken any more; and in a forked child, where it goes.
+        self._ended = False
+        self._parent: Optional[int] = None
 
     def __enter__(self) -> Stray:
         if is_real(sys.stdout, 1):
-            self._stdout = sys.stdout
-            self._replacement = io.TextIOWrapper(
-                _Taker(self._taken),  # type: ignore[type-var]
-                "utf-8",
-                "replace",
-                write_through=True,
-            )
-            self._replace(self._stdout, self._replacement)
+            self._replace("stdout", 1)
         if is_real(sys.stderr, 2):
-            self._stderr = sys.stderr
-            self._stderr.flush()
-            self._pipe, write = system.pipe()
-            self._saved = os.dup(2)
-            os.dup2(write, 2)
-            os.close(write)
-            threading.Thread(target=self._watch, name="streamcurses stray", daemon=True).start()
+            if system.SEQUENCES:
+                self._lead_into_pipe(sys.stderr)
+            else:
+                # Past Python's own it is written below the full screen, and does no harm there.
+                self._replace("stderr", 2)
         return self
 
-    def _replace(self, old: Any, new: Any) -> None:
-        """Puts `new` in place of `old`, also where a logger's handler holds it."""
-        if sys.stdout is old:
-            sys.stdout = new
-        logging = sys.modules.get("logging")
-        if logging is not None:
-            for logger in (logging.root, *logging.root.manager.loggerDict.values()):
-                for handler in getattr(logger, "handlers", ()):
-                    if getattr(handler, "stream", None) is old:
-                        handler.setStream(new)
+    def _replace(self, name: str, descriptor: int) -> None:
+        lines = Lines()
+        taker = _Taker(partial(self._taken, lines, descriptor))
+        real: TextIO = getattr(sys, name)
+        standin = io.TextIOWrapper(
+            taker,  # type: ignore[type-var]
+            "utf-8",
+            "replace",
+            write_through=True,
+        )
+        _put(name, real, standin)
+        self._replaced.append((name, real, standin, lines))
 
-    def _taken(self, data: bytes) -> None:
+    def _lead_into_pipe(self, stderr: TextIO) -> None:
+        self._stderr = stderr
+        stderr.flush()
+        self._pipe, write = system.pipe()
+        self._saved = os.dup(2)
+        os.dup2(write, 2)
+        os.close(write)
+        threading.Thread(target=self._watch, name="streamcurses stray", daemon=True).start()
+
+    def _taken(self, lines: Lines, descriptor: int, data: bytes) -> None:
         with self._lock:
-            if self._past is not None:
-                os.write(self._past, data)
+            if self._ended:
+                system.write(descriptor if self._parent is None else self._parent, data)
                 return
             self.drain()
-            self._hand_on(self._out.feed(data))
+            self._hand_on(lines.feed(data))
 
     def _hand_on(self, text: str) -> None:
         if text:
@@ -139,7 +144,7 @@ class Stray:
                 return True
             if not data:
                 return False
-            if self._past is not None:
+            if self._ended:
                 os.write(self._saved, data)
             else:
                 self._hand_on(self._err.feed(data))
@@ -166,12 +171,25 @@ class Stray:
                 self.drain()
                 self._hand_on(self._err.close())
                 os.dup2(self._saved, 2)
-            if self._stdout is not None:
-                self._hand_on(self._out.close())
-                self._replace(self._replacement, self._stdout)
-            # Somebody may keep the stream for longer than it was there.
-            self._past = 1
+            for name, real, standin, lines in self._replaced:
+                self._hand_on(lines.close())
+                _put(name, standin, real)
+            # Somebody may keep a stream for longer than it was there.
+            self._ended = True
 
     def forget(self) -> None:
         """In a forked child: what that writes goes by the pipe, if there is one, to the parent."""
-        self._past = 2
+        self._ended = True
+        self._parent = 2
+
+
+def _put(name: str, old: TextIO, new: TextIO) -> None:
+    """Puts a stream in place of another, also where a logger's handler holds that."""
+    if getattr(sys, name) is old:
+        setattr(sys, name, new)
+    logging = sys.modules.get("logging")
+    if logging is not None:
+        for logger in (logging.root, *logging.root.manager.loggerDict.values()):
+            for handler in getattr(logger, "handlers", ()):
+                if getattr(handler, "stream", None) is old:
+                    handler.setStream(new)

@@ -26,13 +26,26 @@ The terminal on descriptors 0 and 1:
 
 | name | what it does |
 |---|---|
+| `SEQUENCES` | whether terminals are told what to do by what is written to them, terminfo has the |
+| | words, and what others write spoils a full screen; else that has a buffer of its own |
 | `set_utf8()` | has text read and drawn as UTF-8, if that can be; whether it is |
 | `open_keys()` | a descriptor of the user's keys, wherever 0 leads; or `TerminalError` |
 | `modes()`, `set_modes(modes)` | how keys and output are treated; to be put back as they were |
+| `size()` | rows and columns, 0 where nobody knows; `OSError` where the terminal is gone |
 | `begin_line()` | what to write to have that which follows begin at column 0 |
 | `own_output(descriptor)` | another descriptor of that terminal: one that never blocks, if it can |
+| `write(descriptor, data)` | how many bytes of UTF-8 were taken |
 | `has_hung_up(descriptor)` | whether it was a terminal that is gone |
 | `flush_output(descriptor)` | forgets what a terminal has not taken yet |
+| `put_on_clipboard` | a function of text; None where the terminal is asked by a sequence |
+
+Output that is only appended to:
+
+| name | what it does |
+|---|---|
+| `mend_encoding(stream)` | has a standard stream encode all characters, where it does not |
+| `obeys_sequences(descriptor)` | has a terminal obey sequences; false where it would show them |
+| `is_broken_pipe(error)` | whether this is how writing fails where nobody reads any more |
 
 Signals: numbers, 0 where there is no such signal.
 
@@ -42,6 +55,7 @@ Signals: numbers, 0 where there is no such signal.
 | `RESIZED`, `STOPPED`, `CONTINUED`, `HUNG_UP` | SIGWINCH, SIGTSTP (^Z), SIGCONT, SIGHUP |
 | `NUDGE` | one that has no meaning, and can be sent to wake a thread |
 | `interrupt(thread, number)` | has a thread's system call return, and its handler run |
+| `keep_interrupts()` | Ctrl-C is a signal, whatever curses has made of it as it started |
 | `stop()` | stops the program as ^Z does by default: not at all where no shell continues it |
 | `in_forked_child(do)` | calls that in every child that is forked from now on |
 """

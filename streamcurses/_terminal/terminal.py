@@ -132,7 +132,7 @@ class Terminal:
         try:
             while rest:
                 with contextlib.suppress(BlockingIOError):
-                    rest = rest[os.write(self._own, rest) :]
+                    rest = rest[system.write(self._own, rest) :]
                 if rest and not self.takes(goes_on):
                     return False
         except OSError:
