@@ -7,14 +7,21 @@ writes after what it drew (a title, which draws nothing).
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
-import pty
 import select
 import struct
-import termios
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Optional
+
+import pytest
+
+if sys.platform == "win32":
+    pytest.skip("Windows has no pty", allow_module_level=True)
+
+import fcntl
+import pty
+import termios
 
 import pyte
 

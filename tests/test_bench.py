@@ -5,10 +5,14 @@ from __future__ import annotations
 import copy
 import json
 import os
+import sys
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+
+if sys.platform == "win32":
+    pytest.skip("Windows has no pty", allow_module_level=True)
 
 from tests.bench import budgets, chart, ptys, readme, slow_link, spread
 from tests.bench.chart import DOCS

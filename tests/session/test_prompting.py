@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import builtins
 import os
-import readline
 import signal
+import sys
 
 import pytest
+
+if sys.platform == "win32":
+    pytest.skip("Windows has no readline", allow_module_level=True)
+
+import readline
 
 from streamcurses._screen.editor import EDITING, ENTERED, LEFT
 from streamcurses._session.prompting import PromptEditor, read_line

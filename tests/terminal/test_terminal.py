@@ -6,11 +6,15 @@ import contextlib
 import locale
 import os
 import sys
-import termios
-import tty
 from collections.abc import Callable
 
 import pytest
+
+if sys.platform == "win32":
+    pytest.skip("Windows has no pty", allow_module_level=True)
+
+import termios
+import tty
 
 from streamcurses._terminal.system import system
 from streamcurses._terminal.terminal import Terminal, drop_stuck_output
