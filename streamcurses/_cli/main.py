@@ -190,7 +190,7 @@ def _show(session: Session, path: str, pieces: Iterator[bytes], partial_ok: bool
     try:
         session.end()
     except StreamError as error:
-        failed = error.message
+        failed = " ".join(error.message.split())
     messages = session.messages[before:]
     broken_off = bool(messages) and messages[-1].cut_off and not failed
     if broken_off and partial_ok:

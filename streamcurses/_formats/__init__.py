@@ -10,6 +10,7 @@ from typing import Any
 
 from streamcurses._formats.anthropic import Anthropic
 from streamcurses._formats.auto import Auto
+from streamcurses._formats.completions import Completions
 from streamcurses._formats.decoder import Decoder
 from streamcurses._formats.format import Format
 from streamcurses._formats.langchain import LangChain
@@ -17,6 +18,7 @@ from streamcurses._formats.letta import Letta
 from streamcurses._formats.ollama import Ollama
 from streamcurses._formats.openai_chat import OpenAIChat
 from streamcurses._formats.openai_responses import OpenAIResponses
+from streamcurses._formats.text import Text
 from streamcurses.errors import FormatError
 
 # In the order in which a payload is shown to them.
@@ -27,6 +29,8 @@ FORMATS: dict[str, type[Format]] = {
     "ollama": Ollama,
     "langchain": LangChain,
     "openai-chat": OpenAIChat,
+    "completions": Completions,
+    "text": Text,
 }
 
 

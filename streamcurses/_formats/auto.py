@@ -18,6 +18,8 @@ from streamcurses._formats.events import Event, Notice, Unknown
 from streamcurses._formats.failures import told
 from streamcurses._formats.format import Format
 from streamcurses._formats.payload import word
+from streamcurses._formats.text import NAME as TEXT
+from streamcurses._formats.text import Text
 
 # What an extra is called, by its SSE name or in one of these fields.
 EXTRAS = frozenset({
@@ -46,11 +48,12 @@ class Auto:
         self._said: set[str] = set()
         # The format that payloads so far might have been of.
         self._maybe: Format | None = None
+        self._text: Text | None = None
         self.name = ""
         self.read: Callable[[dict[str, Any], str, list[Event]], None] = self._tell
         self.mark: Callable[[str, list[Event]], None] = _ignore
         self.close: Callable[[list[Event]], None] = _ignore
-        if asked:
+        if asked and asked != TEXT:
             self._settle(asked, formats[asked]())
 
     def recognized(self, payload: dict[str, Any]) -> str:
@@ -60,8 +63,25 @@ class Auto:
                 return name
         return ""
 
+    @property
+    def plain(self) -> str:
+        """Whether plain text is to be expected: "always", "maybe" or "never"."""
+        if self._asked:
+            return "always" if self._asked == TEXT else "never"
+        return "maybe"
+
+    def say(self, text: str, out: list[Event]) -> None:
+        """Takes a piece of plain text."""
+        if self._text is None or self.name != TEXT:
+            self.close(out)
+            self._text = Text()
+            self._settle(TEXT, self._text)
+        self._text.say(text, out)
+
     def unknown(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
-        """The settled format has ended `out` with an Unknown for this payload."""
+        """Whatever reads it has ended `out` with an Unknown for this payload."""
+        if not self.name:
+            return
         name = self.recognized(payload)
         if name and name != self.name:
             out.pop()
@@ -104,7 +124,7 @@ class Auto:
         else:
             what = called(payload, event)
             what = repr(what) if what else f"with {', '.join(list(payload)[:FEW])}"
-            known = ", ".join(self._formats)
+            known = ", ".join(name for name in self._formats if name != TEXT)
             raise Unrecognized(f"a JSON object of no known wire format ({what}); known are {known}")
 
     def _might_be(self, payload: dict[str, Any], out: list[Event]) -> bool:

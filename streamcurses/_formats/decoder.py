@@ -11,10 +11,12 @@ from typing import Any
 
 from streamcurses._formats.auto import Auto, Unrecognized
 from streamcurses._formats.cumulative import Cumulative
-from streamcurses._formats.events import Event, Malformed, Notice, Unknown
+from streamcurses._formats.dense import DenseReader, data_of
+from streamcurses._formats.events import Event, Failure, Malformed, Notice, Unknown
 from streamcurses._formats.failures import failure
+from streamcurses._formats.found import Payload
 from streamcurses._formats.objects import payload_of
-from streamcurses._formats.sse import Payload, PayloadReader
+from streamcurses._formats.reader import Reader
 
 MAX_LINE = 16_000_000
 
@@ -42,7 +44,7 @@ class Decoder:
         cumulative: bool = False,
     ) -> None:
         self._format = format
-        self._reader = PayloadReader(max_line)
+        self._reader = Reader(max_line, format.plain, format.recognized)
         self._lines = lines
         self._cumulative = Cumulative() if cumulative else None
         self._count = 0
@@ -78,21 +80,43 @@ class Decoder:
             out += self._doubts
         return out if self._cumulative is None else self._cumulative.new(out)
 
-    def _take(self, found: Payload | Malformed, out: list[Event]) -> None:
-        if isinstance(found, Malformed):
-            out.append(found)
+    def _take(self, found: Payload | Malformed | Failure | str, out: list[Event]) -> None:
+        if type(found) is not Payload:
+            if isinstance(found, str):
+                self._format.say(found, out)
+            elif not isinstance(found, Payload):
+                out.append(found)
             return
         line, event, text = found
+        if text.startswith("[DONE") and text[-1] == "]":
+            self._format.mark(text, out)
+            return
+        try:
+            payload = self._parsed(text)
+        except (ValueError, RecursionError):
+            self._take_several(line, event, text, out)
+        else:
+            self._read(line, event, payload, out)
+
+    def _take_several(self, line: int, event: str, text: str, out: list[Event]) -> None:
+        """What is no JSON as a whole may be several payloads with nothing between them."""
+        dense = DenseReader(line, len(text))
+        for found in dense.feed(text):
+            if isinstance(found, Payload):
+                self._take_one(line, found.event or event, found.data, out)
+        rest = data_of(dense.rest)
+        if rest:
+            self._take_one(line, event, rest, out)
+
+    def _take_one(self, line: int, event: str, text: str, out: list[Event]) -> None:
         if text.startswith("[DONE"):
-            self._format.mark(text.rstrip(), out)
+            self._format.mark(text, out)
             return
         try:
             payload = self._parsed(text)
         except (ValueError, RecursionError) as error:
-            if event == "error":
-                out.append(failure(text))
-            else:
-                out.append(Malformed(line, _reason(error, "no JSON: ")))
+            failed = event == "error"
+            out.append(failure(text) if failed else Malformed(line, _reason(error, "no JSON: ")))
         else:
             self._read(line, event, payload, out)
 

@@ -80,7 +80,7 @@ def told(payload: dict[str, Any], event: str) -> Failure | None:
         return failure_in(payload)
     if event == "error" or "error" in (payload.get("object"), payload.get("type")):
         return failure(payload)
-    if FIELDS.issuperset(payload) and any(payload.get(name) for name in MESSAGES):
+    if payload and FIELDS.issuperset(payload) and any(payload.get(name) for name in MESSAGES):
         kinds = [payload[name] for name in KIND_FIELDS if payload.get(name)]
         if "detail" in payload or not kinds or any(_BAD.search(word(kind)) for kind in kinds):
             return failure(payload)

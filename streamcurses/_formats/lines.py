@@ -20,15 +20,15 @@ Line = tuple[int, Optional[str]]
 class LineReader:
     """`feed(piece)` gives the lines that it completed, `close()` the last, unfinished one.
 
-    `max_line` is the longest line taken, in characters.
+    `max_line` is the longest line taken, in characters. The first one is numbered `first`.
     """
 
-    def __init__(self, max_line: int) -> None:
+    def __init__(self, max_line: int, first: int = 1) -> None:
         self._max = max_line
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._started = False
         self._after_cr = False
-        self._number = 0
+        self._number = first - 1
         self._pieces: list[str] = []
         self._length = 0
 

@@ -66,7 +66,12 @@ class OpenAIChat(Format):
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
         kind = word(payload.get("object"))
-        return "choices" in payload or kind.startswith("chat.completion")
+        if kind.startswith("chat.completion"):
+            return True
+        choices = payload.get("choices")
+        first = choices[0] if isinstance(choices, list) and choices else {}
+        text = isinstance(first, dict) and "text" in first and "delta" not in first
+        return "choices" in payload and kind != "text_completion" and not text
 
     @staticmethod
     def might_be(payload: dict[str, Any]) -> bool:

@@ -1,48 +1,69 @@
 """Numbered lines into payloads: server-sent events, JSON lines, and any mixture of the two.
 
 Which of the two it is, each line tells by itself: one of SSE's four fields, a comment, or a
-payload as it stands. An event ends at a blank line or at the end of the stream, with three
+payload as it stands. An event ends at a blank line or at the end of the stream, with these
 additions for what is really sent:
 
 - Servers that leave the blank lines out are understood: where one `data:` line ends with `}` and
   the next begins with `{` or `[`, the two can never be one JSON text, and are two events.
-- An object spread over lines by a pretty-printer (an error body, a response that was not
-  streamed) is one payload: a line `{`, indented lines, a line `}`.
-- A line that is neither of SSE nor blank is a payload, where the standard would pass it over:
-  whoever reads the payloads reports it if it is no JSON.
+- An object or array spread over lines by a pretty-printer (an error body, a response that was not
+  streamed, a saved array of chunks) is one value, for as long as each line goes on as JSON can;
+  so is one that a server spread over lines behind a single `data:`. An array gives its items.
+- A field that SSE does not know is passed over, as the standard has it, within an event that has
+  one that it knows; `error` is one that some servers have. By itself it is no event, and handed on.
+- A page of HTML in between is what a proxy has to say: a failure.
+- Any other line is a payload, where the standard would pass it over: whoever reads the payloads
+  reports it if it is no JSON.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple, Union
+import re
 
-from streamcurses._formats.events import Malformed
+from streamcurses._formats.arrays import ArrayReader
+from streamcurses._formats.dense import DenseReader, data_of
+from streamcurses._formats.extent import Extent
+from streamcurses._formats.found import Found, Payload, too_long
 from streamcurses._formats.lines import Line, LineReader
+from streamcurses._formats.pages import Page, page_begins
 
+__all__ = ["Found", "Payload", "PayloadReader"]
 
-class Payload(NamedTuple):
-    """One event's data. `line` is where it began; `event` is its SSE name, "" without one."""
+# A field as SSE may have it, its colon included where it has one.
+_FIELD = re.compile(r"[A-Za-z][\w.-]*(?::|$)")
 
-    line: int
-    event: str
-    data: str
-
-
-Found = list[Union[Payload, Malformed]]
+# The last sign of a line within JSON -> what the next one may begin with.
+_VALUE = frozenset('"{[-0123456789tfn')
+_NEXT = {"": frozenset("{["), "{": frozenset('"}'), "[": _VALUE | {"]"}, ":": _VALUE}
+_AFTER_VALUE = frozenset(",}]")
+# No event is called by a longer name; what is, lines that lost their ends.
+_NAME_LENGTH = 50
+_FIELDS = frozenset({"", "event", "id", "retry"})
+_NAME = frozenset('"')
+_BLANK = " \t"
 
 
 class PayloadReader:
     """`feed(piece)` of bytes or text gives the payloads that it completed, `close()` the rest.
 
     What is longer than `max_line` characters, be it a line or a whole event, comes as `Malformed`.
+    The first line is numbered `first`; with `within` it is an event's that has begun already.
     """
 
-    def __init__(self, max_line: int) -> None:
+    def __init__(self, max_line: int, first: int = 1, within: bool = False) -> None:
         self._max = max_line
-        self._lines = LineReader(max_line)
+        self._lines = LineReader(max_line, first)
         self._event = ""
         self._data = _Gathered(max_line)
-        self._object = _Gathered(max_line)
+        # What is under way over several lines.
+        self._spread: _Object | ArrayReader | Page | None = None
+        # The event under way: whether it has a field that is known, and the lines with others.
+        self._named = within
+        self._strange: list[Payload] = []
+        # How far the JSON in an event's data has grown, in as many of which lines.
+        self._grown = _Growth()
+        self._grown_of: list[str] = []
+        self._grown_to = 0
 
     def feed(self, piece: bytes | bytearray | memoryview | str) -> Found:
         found: Found = []
@@ -54,7 +75,7 @@ class PayloadReader:
         found: Found = []
         for line in self._lines.close():
             self._read(line, found)
-        self._object.give("", found)
+        self._break_off(found)
         self._dispatch(found)
         return found
 
@@ -63,17 +84,17 @@ class PayloadReader:
         if text is None:
             found.append(too_long(number, self._max))
         elif text.startswith("data:"):
-            if self._object.lines:
-                self._object.give("", found)
+            if self._spread is not None:
+                self._break_off(found)
             self._read_data(number, text[6 if text.startswith(" ", 5) else 5 :], found)
+        elif self._spread is not None and self._goes_on(self._spread, number, text, found):
+            return
         elif not text or text.isspace():
             self._dispatch(found)
-        elif self._object.lines and (text[0] in " \t" or text == "}"):
-            self._object.add(number, text)
-            if text == "}":
-                self._object.give("", found)
+        elif text[0] in "{[":
+            self._dispatch(found)
+            self._read_json(number, text, found)
         else:
-            self._object.give("", found)
             self._read_other(number, text, found)
 
     def _read_data(self, number: int, data: str, found: Found) -> None:
@@ -84,21 +105,113 @@ class PayloadReader:
 
     def _read_other(self, number: int, text: str, found: Found) -> None:
         name, _, value = text.partition(":")
-        if name == "event":
+        if len(value) > _NAME_LENGTH and name in _FIELDS and "data:" in value:
+            self._dispatch(found)
+            dense = DenseReader(number, self._max)
+            found += dense.feed(text)
+            rest = data_of(dense.rest)
+            if rest:
+                found.append(Payload(number, "", rest))
+        elif name == "event":
             self._event = value.removeprefix(" ")
+            self._named = True
         elif name == "data":
             self._read_data(number, "", found)
-        elif text == "{":
+        elif name in ("", "id", "retry"):
+            self._named = self._named or name != ""
+        elif text[0] in ' \t"}],' and self._data_goes_on(text):
+            self._data.add(number, text)
+        elif name.lower() == "error":
             self._dispatch(found)
-            self._object.add(number, text)
-        elif name not in ("", "id", "retry"):
-            if text[0] == "{":
+            found.append(Payload(number, "error", value.strip()))
+        elif _FIELD.match(text):
+            self._strange.append(Payload(number, "", text))
+        elif page_begins(text):
+            self._dispatch(found)
+            page = self._spread = Page(page_begins(text))
+            self._goes_on(page, number, text, found)
+        else:
+            self._give_strange(found)
+            if self._data.lines and self._data.lines[-1].endswith("}"):
                 self._dispatch(found)
             found.append(Payload(number, "", text))
 
+    def _read_json(self, number: int, text: str, found: Found) -> None:
+        if text[-1] in "}]":  # as most do
+            found.append(Payload(number, "", text))
+        elif text[0] == "[" and text[1:].lstrip(_BLANK)[:1] in ("", "{"):
+            array = self._spread = ArrayReader(number, self._max)
+            self._goes_on(array, number, text, found)
+        else:
+            one = self._spread = _Object(self._max)
+            self._goes_on(one, number, text, found)
+
+    def _goes_on(
+        self, spread: _Object | ArrayReader | Page, number: int, text: str, found: Found
+    ) -> bool:
+        """Whether a line belongs to what is under way; if it does it is added."""
+        if isinstance(spread, Page):
+            if spread.add(text):
+                self._break_off(found)
+        elif isinstance(spread, ArrayReader):
+            found += spread.feed(text + "\n")
+            if spread.rest is not None:
+                self._spread = None
+                self._read_rest(spread.line, spread.rest.strip(), found)
+        elif spread.growth.goes_on(text):
+            spread.add(number, text)
+            if spread.growth.over:
+                self._spread = None
+                spread.give("", found)
+        else:
+            self._break_off(found)
+            return False
+        return True
+
+    def _data_goes_on(self, text: str) -> bool:
+        """Whether a line by itself is part of the JSON that an event's data has begun."""
+        lines = self._data.lines
+        if self._grown_of is not lines:
+            self._grown, self._grown_of, self._grown_to = _Growth(), lines, 0
+        for line in lines[self._grown_to :]:
+            self._grown.add(line)
+        self._grown_to = len(lines)
+        return lines[:1] != [] and lines[0][:1] in ("{", "[") and self._grown.goes_on(text)
+
+    def _read_rest(self, number: int, rest: str, found: Found) -> None:
+        """What stands behind an array on its last line: another one that begins, or a payload."""
+        if len(rest) < 4:
+            self._read((number, rest), found)
+        else:
+            found.append(Payload(number, "", rest))
+
+    def _break_off(self, found: Found) -> None:
+        """Whatever spread over lines is over."""
+        spread, self._spread = self._spread, None
+        if isinstance(spread, Page):
+            found.append(spread.failure)
+        elif isinstance(spread, ArrayReader):
+            found += spread.close()
+        elif spread is not None:
+            lines, number = spread.lines, spread.begun
+            spread.give("", found)
+            # Lines that are whole by themselves were never part of it.
+            for place, text in enumerate(lines[1:], 1):
+                if text[:1] == "{" and text[-1:] == "}":
+                    found.append(Payload(number + place, "", text))
+
     def _dispatch(self, found: Found) -> None:
+        if self._strange:
+            self._give_strange(found)
         self._data.give(self._event, found)
         self._event = ""
+        self._named = False
+
+    def _give_strange(self, found: Found) -> None:
+        """Fields that are not known are nothing in an event; without one they are lines."""
+        if not (self._named or self._data.lines):
+            found += self._strange
+        self._strange = []
 
 
 class _Gathered:
@@ -107,12 +220,12 @@ class _Gathered:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._length = 0
-        self._begun = 0
+        self.begun = 0
         self.lines: list[str] = []
 
     def add(self, number: int, text: str) -> None:
         if not self.lines:
-            self._begun = number
+            self.begun = number
             self._length = 0
         self._length += len(text)
         self.lines.append(text if self._length <= self._limit else "")
@@ -121,12 +234,42 @@ class _Gathered:
         if not self.lines:
             return
         data = self.lines[0] if len(self.lines) == 1 else "\n".join(self.lines)
-        self.lines.clear()
+        self.lines = []
         if self._length > self._limit:
-            found.append(too_long(self._begun, self._limit))
+            found.append(too_long(self.begun, self._limit))
         elif data:
-            found.append(Payload(self._begun, event, data))
+            found.append(Payload(self.begun, event, data))
 
 
-def too_long(line: int, limit: int) -> Malformed:
-    return Malformed(line, f"longer than {limit} characters")
+class _Growth:
+    """JSON that grows by lines. `over` is set once none can be part of it any more."""
+
+    def __init__(self) -> None:
+        self.over = False
+        self._extent = Extent()
+        self._last = ""
+
+    def add(self, text: str) -> None:
+        self._last = text.rstrip()[-1:] or self._last
+        self.over = self.over or self._extent.feed(text + "\n") >= 0
+
+    def goes_on(self, text: str) -> bool:
+        """Whether JSON can go on with a line like this."""
+        first = text.lstrip()[:1]
+        if not first or self.over:
+            return not self.over
+        if self._last == ",":
+            return first in (_NAME if self._extent.opened[-1] == "{" else _VALUE)
+        return first in _NEXT.get(self._last, _AFTER_VALUE)
+
+
+class _Object(_Gathered):
+    """The lines of an object, or of an array of anything but objects."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit)
+        self.growth = _Growth()
+
+    def add(self, number: int, text: str) -> None:
+        super().add(number, text)
+        self.growth.add(text)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Union
 
 from streamcurses._formats import decoder
-from streamcurses._formats.events import Event
+from streamcurses._formats.events import Content, Event
 
 Data = Union[bytes, str]
 
@@ -24,6 +24,18 @@ def fed(data: Any, **settings: Any) -> list[Event]:
     for item in data:
         found += subject.feed(item)
     return found + subject.close()
+
+
+def joined(found: list[Event]) -> list[Event]:
+    """The events with plain text as it is said in one piece: where it was cut is all the same."""
+    whole: list[Event] = []
+    for event in found:
+        last = whole[-1] if whole else None
+        if isinstance(event, Content) and isinstance(last, Content):
+            whole[-1] = Content(last.text + event.text)
+        else:
+            whole.append(event)
+    return whole
 
 
 def pieces(data: Data, size: int) -> list[Any]:

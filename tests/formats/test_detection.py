@@ -19,6 +19,9 @@ from streamcurses._formats.events import (
 )
 from tests.formats.feeding import events, fed, sse
 
+# Plain text has no payloads.
+WIRE = [name for name in FORMATS if name != "text"]
+
 CHAT = {"id": "1", "model": "m", "choices": [{"index": 0, "delta": {"content": "hi"}}]}
 FIRST: dict[str, Any] = {
     "openai-chat": CHAT,
@@ -27,6 +30,7 @@ FIRST: dict[str, Any] = {
     "ollama": {"model": "m", "message": {"content": "hi"}, "done": False},
     "letta": {"message_type": "assistant_message", "content": "hi"},
     "langchain": {"type": "AIMessageChunk", "content": "hi"},
+    "completions": {"content": "hi", "stop": False},
 }
 OTHERS: dict[str, list[dict[str, Any]]] = {
     "openai-chat": [{"object": "chat.completion.chunk"}, {"id": "", "choices": []}],
@@ -41,16 +45,23 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
         {"type": "stream_event", "event": {"message_type": "ping"}},
     ],
     "langchain": [{"type": "tool", "content": "x", "additional_kwargs": {}}],
+    "completions": [
+        {"object": "text_completion", "choices": []},
+        {"id": "1", "choices": [{"index": 0, "text": "hi"}]},
+        {"token": {"id": 1, "text": "hi"}},
+        {"token": "hi"},
+        {"generated_text": "hi"},
+    ],
 }
 
 
 def test_every_format_has_its_first_payload_here() -> None:
-    assert set(FIRST) == set(OTHERS) == set(FORMATS)
+    assert set(FIRST) == set(OTHERS) == set(WIRE)
 
 
 @pytest.mark.parametrize(
     ("format", "payload"),
-    [(format, payload) for format in FORMATS for payload in [FIRST[format], *OTHERS[format]]],
+    [(format, payload) for format in WIRE for payload in [FIRST[format], *OTHERS[format]]],
 )
 def test_a_payload_of_one_format_only_shows_it(format: str, payload: dict[str, Any]) -> None:
     assert [name for name, rules in FORMATS.items() if rules.recognizes(payload)] == [format]
@@ -70,7 +81,7 @@ EXTRAS: list[Any] = [
 ]
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", WIRE)
 @pytest.mark.parametrize("extra", EXTRAS, ids=json.dumps)
 def test_extras_settle_nothing(format: str, extra: dict[str, Any]) -> None:
     found = fed([extra, FIRST[format]])
@@ -94,7 +105,7 @@ def test_a_payload_of_no_format_is_told_and_the_next_one_may_settle_it() -> None
 
 
 def test_garbage_before_the_first_payload_decides_nothing() -> None:
-    found = events(b"{garbage\n[DONE]\n" + sse({"x": 1}, CHAT), format="auto")
+    found = events(b'{"garbage\n[DONE]\n' + sse({"x": 1}, CHAT), format="auto")
     assert found[1:] == [
         Notice("passed over, line 3: a JSON object of no known wire format (with x)"),
         MessageBegin("1", "m", "openai-chat"),
@@ -107,7 +118,7 @@ def test_a_stream_of_no_format_is_told_as_it_comes_with_the_formats_that_are_kno
     from streamcurses._formats import decoder
 
     subject = decoder()
-    names = ", ".join(FORMATS)
+    names = ", ".join(WIRE)
     reason = f"a JSON object of no known wire format ('x'); known are {names}"
     found: list[Event] = []
     for number in range(1, 6):
@@ -135,12 +146,20 @@ def test_a_line_of_a_conversation_file_is_read_and_settles_nothing() -> None:
 
 # Another format comes.
 
-PAIRS = [(one, other) for one in FORMATS for other in FORMATS if one != other]
+
+def of_one_only(one: str, other: str) -> list[dict[str, Any]]:
+    """Payloads of the other format; chats' rules read completions of OpenAI's shape as well."""
+    both = {one, other} == {"openai-chat", "completions"}
+    payloads = [FIRST[other], *OTHERS[other]]
+    return [payload for payload in payloads if not (both and "choices" in payload)]
+
+
+PAIRS = [(one, other) for one in WIRE for other in WIRE if one != other]
 
 
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_a_stream_goes_over_to_another_format(one: str, other: str) -> None:
-    for payload in [FIRST[other], *OTHERS[other]]:
+    for payload in of_one_only(one, other):
         found = fed([FIRST[one], payload, FIRST[one], payload])
         said = [event for event in found if isinstance(event, Notice)]
         assert said == [Notice(f"the stream goes on as {name}") for name in (other, one)]
@@ -152,7 +171,7 @@ def test_a_stream_goes_over_to_another_format(one: str, other: str) -> None:
 
 @pytest.mark.parametrize(("one", "other"), PAIRS)
 def test_another_format_than_was_asked_for_is_told_once(one: str, other: str) -> None:
-    for payload in [FIRST[other], *OTHERS[other]]:
+    for payload in of_one_only(one, other):
         found = fed([payload, payload], format=one)
         reason = f"a payload of {other}, where {one} was asked for"
         assert found == [Malformed(1, reason)]
