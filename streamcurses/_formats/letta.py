@@ -68,6 +68,8 @@ class Letta(Format):
     def recognizes(payload: dict[str, Any]) -> bool:
         if isinstance(payload.get("message_type"), str):
             return True
+        if _messages(payload):
+            return True
         if payload.get("type") in OUTER:
             return "agent_id" in payload or _inner(payload) is not None
         return "role" not in payload and any(isinstance(payload.get(name), str) for name in OLDER)
@@ -83,6 +85,9 @@ class Letta(Format):
         if kind is None and payload.get("type") in ENVELOPES:
             ENVELOPES[payload["type"]](self, payload, out)
             return
+        if kind is None and _messages(payload):
+            self._read_all(payload, out)
+            return
         for name, read_older in OLDER.items():
             if payload.get(name) and isinstance(payload[name], str):
                 read_older(self, payload, out)
@@ -91,6 +96,14 @@ class Letta(Format):
             out.append(failure_in(payload))
         else:
             out.append(Unknown(word(kind) or event, payload))
+
+    def _read_all(self, payload: dict[str, Any], out: list[Event]) -> None:
+        """A response that was not streamed: all of its messages, and what ended them."""
+        for message in _messages(payload):
+            self.read(message, "", out)
+        for name, read in ENDS.items():
+            if isinstance(payload.get(name), dict):
+                read(self, payload[name], out)
 
     def mark(self, marker: str, out: list[Event]) -> None:
         self._finish(out)
@@ -332,6 +345,20 @@ def _literal(source: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _messages(payload: dict[str, Any]) -> list[dict[str, Any]]:
+    """The messages of a response that was not streamed; none where it is no such response."""
+    messages = payload.get("messages")
+    if not isinstance(messages, list) or not messages:
+        return []
+    return messages if all(map(_is_message, messages)) else []
+
+
+def _is_message(value: Any) -> bool:
+    if not isinstance(value, dict):
+        return False
+    return "message_type" in value or ("role" not in value and not OLDER.keys().isdisjoint(value))
+
+
 _Read = Callable[[Letta, dict[str, Any], list[Event]], None]
 TYPES: dict[Any, _Read] = {
     "reasoning_message": Letta._reasoning,
@@ -366,3 +393,5 @@ OLDER: dict[str, _Read] = {
     "assistant_message": Letta._assistant,
     "function_return": Letta._old_return,
 }
+# What stands beside the messages of a response that was not streamed.
+ENDS: dict[str, _Read] = {"stop_reason": Letta._stop_reason, "usage": Letta._usage}

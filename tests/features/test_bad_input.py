@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from itertools import zip_longest
 from pathlib import Path
@@ -31,10 +32,16 @@ def every_second_line_garbage() -> bytes:
 BAD = {
     "empty": (b"", "", "empty; a stream was expected"),
     "binary": (bytes(range(256)) * 40, "line 1 could not be read", "could not be read; line 1: "),
-    "text": (
-        b"<html>\n<p>Not found\n",
-        "line 1 could not be read",
-        "2 lines could not be read; line 1: ",
+    "a page": (
+        b"<html>\n<p>Not\nfound &amp; gone\x1b[31m",
+        "HTML page: Not found & gone",
+        ": the stream failed: Not found & gone",
+    ),
+    "a word of a proxy": (b"Bad Gateway\n", "Bad Gateway", ": the stream failed: Bad Gateway"),
+    "compressed, cut off": (
+        gzip.compress(GOOD.read_bytes(), 0)[:-9],
+        REPLY,
+        "the gzip body breaks off",
     ),
     "extras": (
         b'data: {"type": "ping"}\n\n',

@@ -38,6 +38,7 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
     "anthropic": [{"type": "message", "content": []}, {"type": "content_block_stop", "index": 0}],
     "ollama": [{"model": "m", "response": "hi", "done": False}],
     "letta": [
+        {"messages": [{"message_type": "reasoning_message", "reasoning": "hm"}]},
         {"message_type": "ping"},
         {"internal_monologue": "hm"},
         {"function_return": "x"},

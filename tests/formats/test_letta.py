@@ -389,3 +389,19 @@ def test_arguments_are_data_and_never_run(tmp_path: Any) -> None:
         ToolCallDelta(0, "", "get", source),
     ]
     assert not path.exists()
+
+
+def test_a_response_that_was_not_streamed() -> None:
+    messages = [
+        {"message_type": "reasoning_message", "reasoning": "hm", "id": "1"},
+        {"message_type": "assistant_message", "content": "hi", "id": "1"},
+    ]
+    stop = {"message_type": "stop_reason", "stop_reason": "end_turn"}
+    counts = {"message_type": "usage_statistics", "prompt_tokens": 1, "completion_tokens": 2}
+    whole = {"messages": messages, "stop_reason": stop, "usage": counts}
+    assert fed([whole]) == fed([*messages, stop, counts])
+    older = [{"internal_monologue": "hm"}, {"function_call": "get({})"}, {"function_return": "x"}]
+    assert fed([{"messages": older, "usage": {}}])[:3] == fed(older)[:3]
+    for other in ([], ["x"], [{"role": "user", "function_call": "x"}], {"a": 1}):
+        found = fed([{"messages": other}])
+        assert [type(event).__name__ for event in found] == ["Malformed"], other

@@ -105,7 +105,7 @@ def test_nothing_else_is_written() -> None:
     with contextlib.redirect_stdout(Recorder()) as shown, Session("curses", only="message") as ui:
         assert ui.mode == "plain"
         ui.user_message("And then?")
-        ui.feed(b"no stream\n")
+        ui.feed(b"data: no stream\n\n")
         ui.feed(chunk("stop", content="It was cold."))
         assert shown.pieces == []
         ui.tool_result("search", "none")

@@ -153,6 +153,23 @@ def test_the_provider_reports_an_error(capsys: pytest.CaptureFixture[str]) -> No
     assert capsys.readouterr().out == ("Message: You swam \nerror: overloaded: too busy\n")
 
 
+@pytest.mark.parametrize(
+    "pieces", [["Hello ", "world"], ["Hello world"], [b"Hello ", b"world"], "Hello world"], ids=str
+)
+def test_plain_text_is_the_message(pieces: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    message = render(pieces)
+    assert (message.content, message.cut_off) == ("Hello world", False)
+    assert asyncio.run(arender(pieces)) == message
+    assert capsys.readouterr().out == "Message: Hello world\n" * 2
+
+
+def test_lines_without_their_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [line for chunk in CHUNKS for line in (f"data: {json.dumps(chunk)}", "")]
+    assert render(lines).content == "You swam there."
+    assert render([line.encode() for line in lines]).content == "You swam there."
+    assert capsys.readouterr().out == SHOWN * 2
+
+
 def test_an_error_that_is_only_called_one_is_not_called_so_twice(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
