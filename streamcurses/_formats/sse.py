@@ -26,6 +26,7 @@ from streamcurses._formats.extent import Extent
 from streamcurses._formats.found import Found, Payload, too_long
 from streamcurses._formats.lines import Line, LineReader
 from streamcurses._formats.pages import Page, page_begins
+from streamcurses.json.tuples import new
 
 __all__ = ["Found", "Payload", "PayloadReader"]
 
@@ -138,7 +139,7 @@ class PayloadReader:
 
     def _read_json(self, number: int, text: str, found: Found) -> None:
         if text[-1] in "}]":  # as most do
-            found.append(Payload(number, "", text))
+            found.append(new(Payload, (number, "", text)))
         elif text[0] == "[" and text[1:].lstrip(_BLANK)[:1] in ("", "{"):
             array = self._spread = ArrayReader(number, self._max)
             self._goes_on(array, number, text, found)
@@ -238,7 +239,7 @@ class _Gathered:
         if self._length > self._limit:
             found.append(too_long(self.begun, self._limit))
         elif data:
-            found.append(Payload(self.begun, event, data))
+            found.append(new(Payload, (self.begun, event, data)))
 
 
 class _Growth:
