@@ -191,4 +191,5 @@ class Emulator:
         return str(self._screen.display[y]).rstrip(BLANKS)
 
     def text(self) -> str:
-        return "\n".join(self.row(y) for y in range(self._screen.lines))
+        # All rows at once: each look at them makes them all.
+        return "\n".join(str(row).rstrip(BLANKS) for row in self._screen.display)
