@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from streamcurses._formats.events import Notice as Notice
     from streamcurses._formats.events import Opaque as Opaque
     from streamcurses._formats.events import Refusal as Refusal
+    from streamcurses._formats.events import Source as Source
     from streamcurses._formats.events import Thoughts as Thoughts
     from streamcurses._formats.events import ToolCallDelta as ToolCallDelta
     from streamcurses._formats.events import ToolResult as ToolResult
@@ -76,7 +77,7 @@ _MODULES = {
     "_conversation.message": "Message ToolCall",
     "_formats": "FORMATS decoder",
     "_formats.events": "Content Failure Finish Malformed MessageBegin Notice Opaque Refusal"
-    " Thoughts ToolCallDelta ToolResult Unknown Usage UserText",
+    " Source Thoughts ToolCallDelta ToolResult Unknown Usage UserText",
     "_screen.manager": "ScreenManager",
     "_screen.region": "Region",
     "_screen.screen": "Screen",
