@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Optional
 
 # What is needed, by the command that shows that it is there: Debian's name of it.
-NEEDED = {"wine": "wine", "Xvfb": "xvfb", "import": "imagemagick"}
+NEEDED = {
+    "wine": "wine",
+    "Xvfb": "xvfb",
+    "import": "imagemagick",
+}
 
 # Large enough for a console of 80 x 25; pixels, and bits of each.
 _SCREEN = "680x432x24"
@@ -30,6 +36,10 @@ def install(packages: Sequence[str]) -> None:
     if shutil.which("apt-get"):
         for command in (["update"], ["install", "--yes", "--no-install-recommends", *packages]):
             subprocess.run(["apt-get", "-qq", *command], stdout=subprocess.DEVNULL, check=False)
+
+
+# Seconds in which a program that has ended may have more to say, and a window to draw.
+_PAUSE = 2.0
 
 
 class Desk:
@@ -69,7 +79,10 @@ class Desk:
         return self._environ
 
     def run(self, command: Sequence[str], folder: Optional[Path] = None) -> int:
-        """Runs a Windows program to its end; its exit status. What it writes is passed on."""
+        """Runs a Windows program to its end; its exit status. What it writes is passed on.
+
+        What it has started and left behind is not waited for, though it has the same output.
+        """
         # wine cannot hand on every kind of file that a stream may be here; a pipe it can.
         with subprocess.Popen(
             ["wine", *command],
@@ -78,15 +91,25 @@ class Desk:
             stderr=subprocess.STDOUT,
             env=self._environ,
             cwd=folder,
-            encoding="utf-8",
-            errors="replace",
         ) as process:
             assert process.stdout is not None
-            for line in process.stdout:
-                print(line, end="", flush=True)
+            output = process.stdout.fileno()
+            while True:
+                there, _, _ = select.select([output], [], [], _PAUSE)
+                data = os.read(output, 65536) if there else b""
+                print(data.decode("utf-8", "replace").replace("\r\n", "\n"), end="", flush=True)
+                if not data and (there or process.poll() is not None):
+                    break
         return process.returncode
 
     def picture(self, path: Path) -> None:
-        """Puts what the screen shows in a PNG file."""
-        command = ["import", "-window", "root", str(path)]
-        subprocess.run(command, env=self._environ, check=True)
+        """Puts what the screen shows in a PNG file, once it shows the same for a while.
+
+        A window is drawn some time after its console's cells have changed.
+        """
+        command = ["import", "-window", "root", "ppm:-"]
+        before, now = b"", b"nothing"
+        while now != before:
+            time.sleep(_PAUSE)
+            before, now = now, subprocess.check_output(command, env=self._environ)
+        subprocess.run(["convert", "ppm:-", str(path)], input=now, check=True)

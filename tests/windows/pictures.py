@@ -16,11 +16,14 @@ from tests.windows.pythons import windows_path
 
 
 class Scene(NamedTuple):
-    """`streamcurses ARGUMENTS`; then keys, each awaited text a picture."""
+    """`streamcurses ARGUMENTS`; then a picture of each step.
+
+    A step is keys, the texts that come by them, and one that goes ("" for none).
+    """
 
     name: str
     arguments: tuple[str, ...]
-    steps: tuple[tuple[tuple[str, ...], str], ...]
+    steps: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...]
 
 
 _DEMO = ("demo", "--speed", "max")
@@ -30,10 +33,15 @@ SCENES = (
     Scene(
         "fullscreen",
         _DEMO,
-        (((), _LAST), (("?",), "quit"), (("?", "tab", "z"), "done"), (("q",), _LAST)),
+        (
+            ((), ("done", _LAST), ""),
+            (("?",), ("this help",), ""),
+            (("?", "tab", "tab", "tab", "z"), (_LAST,), "this help"),
+            (("q",), (_LAST,), "? help"),
+        ),
     ),
-    Scene("inline", (*_DEMO, "--mode", "inline"), (((), _LAST),)),
-    Scene("plain", (*_DEMO, "--mode", "plain"), (((), _LAST),)),
+    Scene("inline", (*_DEMO, "--mode", "inline"), (((), (_LAST,), ""),)),
+    Scene("plain", (*_DEMO, "--mode", "plain"), (((), (_LAST,), ""),)),
 )
 
 
@@ -47,9 +55,9 @@ def take(desk: Desk, python: Path, folder: Path) -> Sequence[Path]:
             python=("wine", windows_path(python)),
             around=desk.environ,
         ) as console:
-            for number, (keys, awaited) in enumerate(scene.steps, 1):
+            for number, (keys, awaited, gone) in enumerate(scene.steps, 1):
                 console.press(*keys)
-                console.until(awaited)
+                console.until(*awaited, without=gone or "\0")
                 taken.append(folder / f"{scene.name}-{number}.png")
                 desk.picture(taken[-1])
             assert console.wait() == 0

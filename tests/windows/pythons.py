@@ -27,6 +27,7 @@ _PACKAGES = (
     "wcwidth",
     "windows-curses",
     "hypothesis",
+    "pyte",
     "pytest>=8",
     "pytest-timeout",
     "colorama",
@@ -50,8 +51,9 @@ def prepare(version: str, folder: Path) -> Path:
     """The path of a `python.exe`, ready to run the tests; in `folder`, fetched where it is not."""
     home = folder / f"python{version}"
     python = home / "python.exe"
-    done = home / "ready"
-    if not done.exists():
+    holds = home / "packages.txt"
+    wanted = "\n".join(_PACKAGES)
+    if not holds.exists() or holds.read_text("utf-8") != wanted:
         _unpack(_fetch(version, folder / "fetched"), home)
         _pip(
             "install",
@@ -59,7 +61,7 @@ def prepare(version: str, folder: Path) -> Path:
             *("--platform", "win_amd64", "--python-version", version),
             *("--only-binary", ":all:", *_PACKAGES),
         )
-        done.touch()
+        holds.write_text(wanted, "utf-8")
     (short,) = home.glob("python3*._pth")
     paths = [short.with_suffix(".zip").name, ".", str(PureWindowsPath(*_SITE)), windows_path(ROOT)]
     short.write_text("\n".join([*paths, "import site", ""]), "utf-8")
@@ -67,7 +69,7 @@ def prepare(version: str, folder: Path) -> Path:
 
 
 def _pip(*arguments: str) -> None:
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--quiet", *arguments]
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-qq", *arguments]
     subprocess.run(command, check=True)
 
 
