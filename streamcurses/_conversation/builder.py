@@ -67,6 +67,8 @@ class MessageBuilder:
         self._growing: GrowingMessage | None = None
         # The block that text goes to.
         self._text: Passage | None = None
+        # The failure that the stream has told last, in words.
+        self._failed = ""
         # The calls that have no result as yet.
         self._waiting: list[GrowingCall] = []
         self._on: dict[type, Callable[[Any], None]] = {
@@ -94,6 +96,7 @@ class MessageBuilder:
     def close(self) -> list[Change]:
         """The stream has ended: ends what is open, cut off where there was no finish."""
         self._end_message()
+        self._failed = ""
         return self._blocks.take()
 
     def claim(self) -> int:
@@ -266,7 +269,11 @@ class MessageBuilder:
 
     def _failure(self, event: Failure) -> None:
         self._end_text()
-        self._blocks.aside("failure", _in_words(event))
+        words = _in_words(event)
+        # Some tell it as an event and once more as the end, or raise it as well.
+        if words != self._failed:
+            self._failed = words
+            self._blocks.aside("failure", words)
 
     def _malformed(self, event: Malformed) -> None:
         where = f"line {event.line} could not be read: " if event.line else ""

@@ -88,7 +88,7 @@ class Decoder:
                 out.append(found)
             return
         line, event, text = found
-        if text.startswith("[DONE") and text[-1] == "]":
+        if text.startswith("[DONE") and text.find("]") in (-1, len(text) - 1):
             self._format.mark(text, out)
             return
         try:
@@ -117,8 +117,21 @@ class Decoder:
         except (ValueError, RecursionError) as error:
             failed = event == "error"
             out.append(failure(text) if failed else Malformed(line, _reason(error, "no JSON: ")))
+            self._salvage(line, event, text, out)
         else:
             self._read(line, event, payload, out)
+
+    def _salvage(self, line: int, event: str, text: str, out: list[Event]) -> None:
+        """Of an event that is broken, the payloads that begin a line."""
+        for part in text.split("\n")[1:]:
+            found = DenseReader(line, len(part)).feed(part) if part[:1] == "{" else []
+            for one in found:
+                try:
+                    payload = self._parsed(one.data) if isinstance(one, Payload) else None
+                except (ValueError, RecursionError):
+                    continue
+                if isinstance(payload, dict) and self._format.recognized(payload):
+                    self._read(line, event, payload, out)
 
     def _parsed(self, text: str) -> Any:
         if self._decode is None:

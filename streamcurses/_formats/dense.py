@@ -106,7 +106,7 @@ class DenseReader:
             self.lost = len(self._prefix) > _ROOM
             return end
         bare = self._prefix.rstrip(" \t")
-        if bare.strip() and not (bare.endswith("data:") and is_field(bare)) and bare[-1] != "\n":
+        if bare.strip() and not bare.endswith(("data:", "\n")):
             self._prefix += bracket[0]
             self.lost = len(self._prefix) > _ROOM
             return end + 1

@@ -15,6 +15,7 @@ import re
 from typing import Any
 
 from streamcurses._formats.events import Failure
+from streamcurses._formats.pages import LONGEST, page_begins, readable
 from streamcurses._formats.payload import word
 from streamcurses.errors import StreamError
 
@@ -96,6 +97,8 @@ def raised(error: BaseException) -> Failure:
         body = getattr(error, field, None)
         if isinstance(body, (bytes, bytearray)):
             body = body.decode("utf-8", "replace")
+        if isinstance(body, str) and page_begins(body.lstrip()):
+            return Failure(name, readable(body[:LONGEST]) or NOTHING)
         if body and isinstance(body, (str, dict, list)):
             found = failure(body)
             if found.message not in ("", NOTHING):

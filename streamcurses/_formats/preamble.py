@@ -85,7 +85,7 @@ class Preamble:
 
     def _is_payload(self, line: str) -> bool:
         text = line.removeprefix("data:").strip()
-        if not text.startswith("{") or not text.endswith("}"):
+        if not line.startswith(("data:", "{")) or text[:1] != "{" or text[-1:] != "}":
             return False
         from json import loads
 

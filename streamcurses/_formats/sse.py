@@ -4,14 +4,14 @@ Which of the two it is, each line tells by itself: one of SSE's four fields, a c
 payload as it stands. An event ends at a blank line or at the end of the stream, with these
 additions for what is really sent:
 
-- Servers that leave the blank lines out are understood: where one `data:` line ends with `}` and
-  the next begins with `{` or `[`, the two can never be one JSON text, and are two events.
+- Servers that leave the blank lines out are understood: where one `data:` line ends with `}` or
+  `]` and the next begins with `{` or `[`, the two can never be one JSON text, and are two events.
 - An object or array spread over lines by a pretty-printer (an error body, a response that was not
   streamed, a saved array of chunks) is one value, for as long as each line goes on as JSON can;
   so is one that a server spread over lines behind a single `data:`. An array gives its items.
 - A field that SSE does not know is passed over, as the standard has it, within an event that has
   one that it knows; `error` is one that some servers have. By itself it is no event, and handed on.
-- A page of HTML in between is what a proxy has to say: a failure.
+- A page of HTML in between is what a proxy has to say, a failure; an object ends it.
 - Any other line is a payload, where the standard would pass it over: whoever reads the payloads
   reports it if it is no JSON.
 """
@@ -22,7 +22,7 @@ import re
 
 from streamcurses._formats.arrays import ArrayReader
 from streamcurses._formats.dense import DenseReader, data_of
-from streamcurses._formats.extent import Extent
+from streamcurses._formats.extent import Growth
 from streamcurses._formats.found import Found, Payload, too_long
 from streamcurses._formats.lines import Line, LineReader
 from streamcurses._formats.pages import Page, page_begins
@@ -33,14 +33,7 @@ __all__ = ["Found", "Payload", "PayloadReader"]
 # A field as SSE may have it, its colon included where it has one.
 _FIELD = re.compile(r"[A-Za-z][\w.-]*(?::|$)")
 
-# The last sign of a line within JSON -> what the next one may begin with.
-_VALUE = frozenset('"{[-0123456789tfn')
-_NEXT = {"": frozenset("{["), "{": frozenset('"}'), "[": _VALUE | {"]"}, ":": _VALUE}
-_AFTER_VALUE = frozenset(",}]")
-# No event is called by a longer name; what is, lines that lost their ends.
-_NAME_LENGTH = 50
 _FIELDS = frozenset({"", "event", "id", "retry"})
-_NAME = frozenset('"')
 _BLANK = " \t"
 
 
@@ -62,7 +55,7 @@ class PayloadReader:
         self._named = within
         self._strange: list[Payload] = []
         # How far the JSON in an event's data has grown, in as many of which lines.
-        self._grown = _Growth()
+        self._grown = Growth()
         self._grown_of: list[str] = []
         self._grown_to = 0
 
@@ -100,13 +93,13 @@ class PayloadReader:
 
     def _read_data(self, number: int, data: str, found: Found) -> None:
         lines = self._data.lines
-        if lines and lines[-1].rstrip()[-1:] == "}" and data.lstrip()[:1] in ("{", "["):
+        if lines and lines[-1].rstrip()[-1:] in ("}", "]") and data.lstrip()[:1] in ("{", "["):
             self._data.give(self._event, found)
         self._data.add(number, data)
 
     def _read_other(self, number: int, text: str, found: Found) -> None:
         name, _, value = text.partition(":")
-        if len(value) > _NAME_LENGTH and name in _FIELDS and "data:" in value:
+        if "data:" in value and name in _FIELDS:  # lines that lost their ends
             self._dispatch(found)
             dense = DenseReader(number, self._max)
             found += dense.feed(text)
@@ -135,6 +128,7 @@ class PayloadReader:
             self._give_strange(found)
             if self._data.lines and self._data.lines[-1].endswith("}"):
                 self._dispatch(found)
+            self._named = False
             found.append(Payload(number, "", text))
 
     def _read_json(self, number: int, text: str, found: Found) -> None:
@@ -152,6 +146,9 @@ class PayloadReader:
     ) -> bool:
         """Whether a line belongs to what is under way; if it does it is added."""
         if isinstance(spread, Page):
+            if text.startswith('{"'):
+                self._break_off(found)
+                return False
             if spread.add(text):
                 self._break_off(found)
         elif isinstance(spread, ArrayReader):
@@ -173,7 +170,7 @@ class PayloadReader:
         """Whether a line by itself is part of the JSON that an event's data has begun."""
         lines = self._data.lines
         if self._grown_of is not lines:
-            self._grown, self._grown_of, self._grown_to = _Growth(), lines, 0
+            self._grown, self._grown_of, self._grown_to = Growth(), lines, 0
         for line in lines[self._grown_to :]:
             self._grown.add(line)
         self._grown_to = len(lines)
@@ -242,34 +239,12 @@ class _Gathered:
             found.append(new(Payload, (self.begun, event, data)))
 
 
-class _Growth:
-    """JSON that grows by lines. `over` is set once none can be part of it any more."""
-
-    def __init__(self) -> None:
-        self.over = False
-        self._extent = Extent()
-        self._last = ""
-
-    def add(self, text: str) -> None:
-        self._last = text.rstrip()[-1:] or self._last
-        self.over = self.over or self._extent.feed(text + "\n") >= 0
-
-    def goes_on(self, text: str) -> bool:
-        """Whether JSON can go on with a line like this."""
-        first = text.lstrip()[:1]
-        if not first or self.over:
-            return not self.over
-        if self._last == ",":
-            return first in (_NAME if self._extent.opened[-1] == "{" else _VALUE)
-        return first in _NEXT.get(self._last, _AFTER_VALUE)
-
-
 class _Object(_Gathered):
     """The lines of an object, or of an array of anything but objects."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(limit)
-        self.growth = _Growth()
+        self.growth = Growth()
 
     def add(self, number: int, text: str) -> None:
         super().add(number, text)

@@ -73,3 +73,17 @@ def test_an_item_that_is_too_long_is_not_kept() -> None:
     for _ in range(1000):
         reader.feed("x" * 1000)
     assert sum(map(len, reader._pieces)) <= 100
+
+
+def test_an_item_that_breaks_off_takes_no_other_with_it() -> None:
+    for broken in ("{", '{"a": [0', '{"a": 1,', '{"a": "b'):
+        text = f"[{A},\n{broken}\n{B}\n]"
+        for cut in ([text], pieces(text, 1), *cuts(text)):
+            found, rest, line = read([piece for piece in cut if piece])
+            assert found == [Payload(1, "", A), Malformed(2, "broken off within an array")]
+            assert rest.lstrip("\n") == f"{B}\n]"
+            assert line + rest.count("\n", 0, 1) == 3
+
+
+def test_items_on_one_line_are_read_in_linear_time() -> None:
+    assert len(read(["[" + "{}," * 200_000 + "{}]"])[0]) == 200_001

@@ -146,25 +146,40 @@ def split(data: bytes, places: list[int]) -> list[bytes]:
 
 
 @given(st.lists(LINES, max_size=9).map(b"".join), PARTS, PLACES)
-def test_any_lines_at_any_split_give_the_same_events(
-    lines: bytes, last: bytes, places: list[int]
+def test_any_lines_at_any_split_say_the_same(lines: bytes, last: bytes, places: list[int]) -> None:
+    whole = said(events(lines + last))
+    assert said(fed(split(lines + last, places))) == whole
+    assert said(fed(pieces(lines + last, 1))) == whole
+
+
+WHOLE = st.sampled_from([
+    *(b"data: " + json.dumps(payload).encode() for payload in FIRST.values()),
+    *(json.dumps(payload).encode() for payload in FIRST.values()),
+    b"event: x", b": note", b"data: [DONE]", b"[DONE]", b"data:", b"id: 1", b" ",
+])  # fmt: skip
+
+
+@given(st.lists(WHOLE, max_size=9).map(b"".join), PLACES)
+def test_lines_that_lost_their_ends_say_the_same_at_any_split(
+    data: bytes, places: list[int]
 ) -> None:
-    data = lines + last
-    whole = joined(events(data))
-    assert joined(fed(split(data, places))) == whole
-    assert joined(fed(pieces(data, 1))) == whole
-
-
-@given(st.lists(PARTS, max_size=12).map(b"".join), PLACES)
-def test_any_bytes_at_any_split_say_the_same(data: bytes, places: list[int]) -> None:
-    """How what is wrong is told may depend on where payloads without lines' ends are cut."""
     whole = said(events(data))
     assert said(fed(split(data, places))) == whole
     assert said(fed(pieces(data, 1))) == whole
+    assert said(events(data + b"\n")) == whole
 
 
 def said(found: list[Event]) -> list[Event]:
+    """How what is wrong is told may depend on where payloads with nothing between them are cut."""
     return joined([event for event in found if not isinstance(event, Malformed)])
+
+
+def test_of_an_event_that_is_broken_the_lines_that_are_whole_are_read() -> None:
+    whole = json.dumps(CHAT)
+    for broken in ("data: {", 'data: {"a": "b', "data: [", "data: garbage"):
+        found = events(f"{broken}\ndata: {whole}\n\n".encode())
+        assert [event for event in found if isinstance(event, Content)] == [Content("hi")], broken
+        assert isinstance(found[0], Malformed)
 
 
 def test_finish_ends_nothing_by_itself() -> None:

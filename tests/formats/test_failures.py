@@ -137,6 +137,7 @@ class Raised(Exception):
         (Raised(WORDS, body={"x": 1}), Failure("Raised", WORDS)),
         (Raised("x", body=WORDS), Failure("Raised", WORDS)),
         (Raised("x", error=WORDS.encode()), Failure("Raised", WORDS)),
+        (Raised("x", body=f"<!DOCTYPE html><p>{WORDS}"), Failure("Raised", WORDS)),
         (Raised(WORDS, body=" "), Failure("Raised", WORDS)),
         (Raised(), Failure("Raised", "no reason given")),
         (ValueError(WORDS), Failure("ValueError", WORDS)),

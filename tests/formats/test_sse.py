@@ -82,8 +82,8 @@ CASES: dict[str, tuple[str, list[Any]]] = {
         [Payload(2, "x", '{\n  "a": [\n  1\n]\n}'), Payload(8, "", "2")],
     ),
     "an array": (
-        ": saved\n[\n  {\n    1\n  },\n  {}\n]\n{}\n",
-        [Payload(3, "", "{\n    1\n  }"), Payload(6, "", "{}"), Payload(8, "", "{}")],
+        ': saved\n[\n  {\n    "a": 1\n  },\n  {}\n]\n{}\n',
+        [Payload(3, "", '{\n    "a": 1\n  }'), Payload(6, "", "{}"), Payload(8, "", "{}")],
     ),
     "array behind array": (
         "{}\n[\n{}\n][\n{}\n]\n",

@@ -179,6 +179,23 @@ def test_an_error_that_is_only_called_one_is_not_called_so_twice(
         assert capsys.readouterr().out == "error: too busy\n"
 
 
+def test_an_error_that_comes_twice_is_told_once(capsys: pytest.CaptureFixture[str]) -> None:
+    error = {"error": {"type": "overloaded", "message": "too busy"}}
+
+    class Busy(Exception):
+        body = error
+
+    def failing() -> Iterator[Any]:
+        yield from [CHUNKS[0], error, error]
+        raise Busy
+
+    with Session() as session:
+        for _ in range(2):
+            with pytest.raises(StreamError, match="overloaded: too busy"):
+                session.render(failing())
+    assert capsys.readouterr().out == "Message: You swam \nerror: overloaded: too busy\n" * 2
+
+
 SILENT: list[Any] = [
     [{}],
     b"data: {}\n\n",
