@@ -354,7 +354,10 @@ class Life:
         """A signal concerns the window. In the main thread, between any two instructions."""
         if self.state is not SCREEN:
             return
-        lost = self._handlers.retake_wakeup()
+        if self._handlers.retake_wakeup():
+            # Of several signals that were not written, only the handler that runs first learns of
+            # it: a new size may be among them, whichever this is.
+            self._alarm.ring(bytes([system.RESIZED]))
         if self._failure is not None and not self.lock.is_mine():
             failure, self._failure = self._failure, None
             raise failure
@@ -367,8 +370,6 @@ class Life:
                 self._stop()
         elif number == system.CONTINUED:
             self.redraw()
-        elif lost:
-            self._alarm.ring(bytes([number]))
 
     def _stop(self) -> None:
         """Gives the terminal to the shell until that continues the program.

@@ -59,7 +59,7 @@ def frames(arguments: list[str], awaited: list[str]) -> list[float]:
 
 def measure(quick: bool = False) -> dict[str, Any]:
     """{what: milliseconds}"""
-    chunk = {"choices": [{"index": 0, "delta": {"content": TEXT}, "finish_reason": None}]}
+    chunk = {"choices": [{"index": 0, "delta": {"content": TEXT}, "finish_reason": "stop"}]}
     times: dict[str, list[float]] = {STATUS: [], SHOWN: [], BARE: []}
     with tempfile.NamedTemporaryFile("w") as file:
         file.write(f"data: {json.dumps(chunk)}\n\n")

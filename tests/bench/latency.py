@@ -50,10 +50,11 @@ SHOW = {"curses": _session("curses"), "inline": _session("inline"), "print": _pr
 def deltas(count: int) -> list[str]:
     """Words of four letters, no two alike, so that each is found when it comes.
 
-    A word comes to stand where nothing was, so that curses writes all of it.
+    A word comes to stand where nothing was, so that curses writes all of it; it is ended, so that
+    the inline mode need not wait for more of it before it knows the row that it fits on.
     """
     letters = product(ascii_lowercase, repeat=4)
-    return [" " + "".join(word) for word in islice(letters, count)]
+    return ["".join(word) + " " for word in islice(letters, count)]
 
 
 def _event(delta: str) -> bytes:

@@ -7,12 +7,14 @@ import os
 import signal
 import sys
 import threading
+import time
 from types import FrameType
 from typing import Optional
 
 import pytest
 
 from streamcurses._session.session import Session
+from streamcurses._terminal.system import system
 from streamcurses.errors import TerminalError
 from tests.features.hosts import (
     FIRST,
@@ -189,6 +191,35 @@ def test_beside_a_running_loop() -> None:
     os.kill(child.pid, signal.SIGUSR1)
     assert child.wait() == 7
     assert child.modes_after == child.modes
+
+
+def test_several_signals_while_a_loop_has_the_descriptor() -> None:
+    """Python runs their handlers by number: the first one takes it back, and SIGWINCH is later."""
+    window = {system.NUDGE, system.RESIZED}
+
+    async def converse_beside() -> int:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR2})
+        with Session("curses", content_is="message") as session:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, lambda: None)
+            signal.pthread_sigmask(signal.SIG_BLOCK, window)  # the keeper's thread has them
+            converse(session)
+            signal.sigwait({signal.SIGUSR2})  # no handler runs meanwhile
+            tell(session, 2)
+            assert session.screen is not None
+            while not session.screen.closing.is_set():
+                await asyncio.sleep(0.01)
+        return 7
+
+    child = Child(lambda: asyncio.run(converse_beside()), term="linux")
+    child.read_until(b"mark 1")
+    child.resize(30, 90)
+    os.kill(child.pid, system.NUDGE)
+    time.sleep(0.1)  # both have come to the other thread
+    os.kill(child.pid, signal.SIGUSR2)
+    before = len(child.output)
+    child.read_until(("─" * 79 + "\r").encode(), before)
+    child.type("q")
+    assert child.wait() == 7
 
 
 def test_off_the_main_thread() -> None:
