@@ -5,7 +5,7 @@ for a long one before the edge (`HOLD`); nearer to it, whoever feeds this waits 
 (`whole`). Blanks are held until it is known whether a word follows them on the line, and left out
 where it does not. A word longer than `HOLD` is broken at the edge.
 
-Wide characters are parted as in rows (see `wrap`). Columns are as `shaper` measures them.
+Wide characters are parted as in rows (see `filler`). Columns are as `shaper` measures them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from streamcurses._text.clusters import CLOSING, TAB_STOP, Shaper, breaks_of
-from streamcurses._text.wrap import may_break
+from streamcurses._text.filler import may_break
 
 # Columns of a word that are waited for.
 HOLD = 24

@@ -1,0 +1,74 @@
+"""The source of a text, as it came: in pieces, so that adding to it costs what is added."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+
+# The characters that end lines; "\r\n" ends with one of them.
+_LINE_ENDS = "\n\x85\u2028\u2029"
+
+_BATCH = 1024  # fragments kept apart before they are joined
+_JOINED = 1 << 13  # characters under which a piece is joined to the one before
+
+
+class Source:
+    """A text that is only added to; offsets count its characters."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.last = ""  # what was added last
+        self._added: list[str] = []  # to no piece yet
+        self._pieces: list[str] = []
+        self._starts: list[int] = []
+
+    def add(self, text: str) -> None:
+        """Add text, which is not empty."""
+        if len(self._added) == _BATCH:
+            self.join()
+        self._added.append(text)
+        self.last = text
+        self.size += len(text)
+
+    def join(self) -> None:
+        """Put what was added into pieces: as it came, it takes ten times the room."""
+        added = "".join(self._added)
+        self._added.clear()
+        if self._pieces and len(self._pieces[-1]) < _JOINED:
+            self._pieces[-1] += added
+        elif added:
+            self._starts.append(self.size - len(added))
+            self._pieces.append(added)
+
+    def text(self) -> str:
+        """All of it."""
+        self.join()
+        return "".join(self._pieces)
+
+    def cut(self, begin: int, end: int) -> str:
+        """The characters from `begin` to `end`."""
+        self.join()
+        first = max(bisect_right(self._starts, begin) - 1, 0)
+        pieces = []
+        for start, piece in zip(self._starts[first:], self._pieces[first:]):
+            if start >= end:
+                break
+            pieces.append(piece[max(begin - start, 0) : end - start])
+        return "".join(pieces)
+
+    def rest(self, begin: int) -> str:
+        """The characters from `begin` on."""
+        if begin + len(self.last) == self.size:  # as nearly always
+            return self.last
+        return self.cut(begin, self.size)
+
+    def line_start(self, offset: int) -> int:
+        """Where the line that holds `offset` begins."""
+        self.join()
+        for number in range(bisect_right(self._starts, offset) - 1, -1, -1):
+            start, piece = self._starts[number], self._pieces[number]
+            found = -1
+            for end in _LINE_ENDS:
+                found = max(found, piece.rfind(end, found + 1, max(offset - start, 0)))
+            if found >= 0:
+                return start + found + 1
+        return 0
