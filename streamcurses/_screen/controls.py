@@ -14,7 +14,7 @@ from streamcurses._screen.editor import EDITING, ENTERED, LineEditor
 from streamcurses._screen.frame import input_line, line
 from streamcurses._screen.keys import ACTIONS
 from streamcurses._screen.panes import Panes
-from streamcurses._screen.region import Place
+from streamcurses._screen.region import Position
 from streamcurses._screen.search import Search
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.row import Row
@@ -83,7 +83,7 @@ class Controls:
         self._paths: list[str] = []
 
     def arrange(self) -> None:
-        """Finds the views' places on the screen as things are."""
+        """Shares out the screen among the views as things are."""
         bottom = bool(self._prompt or self._question or self._notice)
         self.panes.arrange(self.rows - bottom, self.rows)
 
@@ -191,7 +191,7 @@ class Controls:
             return []
         match = self.search.match
         if match is not None and match.block in view.region.blocks:
-            start = Place(match.block, match.begin if back else match.end)
+            start = Position(match.block, match.begin if back else match.end)
         else:
             start = view.first()
         wrapped = self.search.find(view.region, start, back)
@@ -203,7 +203,7 @@ class Controls:
             self.tell("search went on from the end" if back else "search went on from the top")
         self._keep_focus()
         self.arrange()
-        view.reveal(Place(match.block, match.begin))
+        view.reveal(Position(match.block, match.begin))
         return []
 
     # Looking around.

@@ -32,7 +32,7 @@ class LineEditor:
         """A new line, the cursor at its end."""
         self.text = text
         self.cursor = len(text)
-        self._place = len(self.history)  # which line of the history stands here
+        self._recalled = len(self.history)  # which line of the history stands here
         self._draft = text  # the line of one's own, while another does
 
     def insert(self, text: str) -> None:
@@ -86,13 +86,13 @@ class LineEditor:
 
     def _recall(self, step: int) -> None:
         """Shows an older or a newer line of the history, past its end one's own."""
-        place = self._place + step
-        if not 0 <= place <= len(self.history):
+        recalled = self._recalled + step
+        if not 0 <= recalled <= len(self.history):
             return
-        if self._place == len(self.history):
+        if self._recalled == len(self.history):
             self._draft = self.text
-        self._place = place
-        self.text = self._draft if place == len(self.history) else self.history[place]
+        self._recalled = recalled
+        self.text = self._draft if recalled == len(self.history) else self.history[recalled]
         self.cursor = len(self.text)
 
 

@@ -1,4 +1,4 @@
-"""What the screen is to show: a pure function of the regions, their places and the size.
+"""What the screen is to show: a pure function of the regions, their bands and the size.
 
 Rows that did not change are the same objects as in the frame before: bodies come from the
 regions, which keep them, and headers from a cache.

@@ -10,7 +10,7 @@ SMALL = 10
 
 
 class Band(NamedTuple):
-    """A region's place: its index, its first row, whether that is a header, and its body's rows."""
+    """A region's part: its index, its first row, whether that is a header, and its body's rows."""
 
     region: int
     y: int

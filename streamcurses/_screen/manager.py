@@ -176,8 +176,6 @@ class ScreenManager:
             view = self._view_of(growing)
             if view.top is None:
                 self._tail = Tail(growing, view, frame)
-                # So that it need not be told of each delta.
-                view.grown()
         return frame
 
     def _panels(self, columns: int) -> tuple[list[Panel], Optional[tuple[int, int]]]:

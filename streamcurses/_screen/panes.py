@@ -73,7 +73,7 @@ class Panes:
         return name in self.hidden
 
     def arrange(self, rows: int, limit: int) -> None:
-        """Finds the views' places on `rows` rows of the screen; it has `limit` in all."""
+        """Shares out `rows` rows of the screen among the views; it has `limit` in all."""
         self.rows = rows
         self.small = limit < SMALL
         # One more, so that a view can tell whether all of it is on the screen.
@@ -90,4 +90,4 @@ class Panes:
         self.bands = plan(rows, needs, self._weights, alone)
         shares = {band.region: band.rows for band in self.bands}
         for index, view in enumerate(self.views.values()):
-            view.place(shares.get(index, 0))
+            view.allot(shares.get(index, 0))

@@ -3,8 +3,8 @@
 A delta goes to one block, and costs that block's last row alone. Blocks come and go whole, rarely.
 Nothing is wrapped before it is asked for, so a resize costs what is visible.
 
-A place in a region is a block and an offset into its text. It stays on the same text whatever comes
-before or after it, and however wide the rows are; it stands for the row that holds it.
+A position in a region is a block and an offset into its text. It stays on the same text whatever
+comes before or after it, and however wide the rows are; it stands for the row that holds it.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ class Block:
         self.text.close()
 
 
-class Place(NamedTuple):
-    """A place in a region: an offset into `block.text.source`."""
+class Position(NamedTuple):
+    """A position in a region: an offset into `block.text.source`."""
 
     block: Block
     offset: int
@@ -109,19 +109,19 @@ class Region:
         """A new block at the end, or below the block `under` and what was put below it before."""
         text = WrappedText(self._shaper, self.columns, gutter=self.gutter, style=kind)
         block = Block(number, kind, name, under, label, text)
-        self.blocks.insert(self._place(under), block)
+        self.blocks.insert(self._index_below(under), block)
         if len(self.blocks) > RECENT:
             self.blocks[-RECENT - 1].text.unwrap()
         return block
 
-    def _place(self, under: Optional[int]) -> int:
+    def _index_below(self, under: Optional[int]) -> int:
         if under is None:
             return len(self.blocks)
-        for place in range(len(self.blocks), 0, -1):
-            if self.blocks[place - 1].number == under:
-                while place < len(self.blocks) and self.blocks[place].kind == "result":
-                    place += 1
-                return place
+        for index in range(len(self.blocks), 0, -1):
+            if self.blocks[index - 1].number == under:
+                while index < len(self.blocks) and self.blocks[index].kind == "result":
+                    index += 1
+                return index
         return len(self.blocks)
 
     def remove(self, block: Block) -> None:
@@ -130,8 +130,8 @@ class Region:
     def adopt(self, block: Block, kind: str) -> None:
         """Takes over another region's block, as one of `kind`, in order of appearance."""
         block.kind = kind
-        place = sum(1 for other in self.blocks if other.number < block.number)
-        self.blocks.insert(place, block)
+        index = sum(1 for other in self.blocks if other.number < block.number)
+        self.blocks.insert(index, block)
 
     def resize(self, columns: int, gutter: str) -> None:
         self.columns = columns
@@ -182,57 +182,57 @@ class Region:
         """Whether there are more than `count` rows."""
         return self.need(count + 1) > count
 
-    def back(self, count: int) -> Place:
-        """The place of the row that is the last but `count - 1`, or of the first one."""
+    def back(self, count: int) -> Position:
+        """Where the row begins that is the last but `count - 1`, or the first one."""
         for block in reversed(self.blocks):
             text = self._fit(block)
             if text.has_more(count - 1):
-                return Place(block, text.start(-count))
+                return Position(block, text.start(-count))
             count -= text.height()
-        return Place(self.blocks[0], 0)
+        return Position(self.blocks[0], 0)
 
-    def end(self) -> Place:
+    def end(self) -> Position:
         """The last character."""
         for block in reversed(self.blocks):
             if block.text.size:
-                return Place(block, block.text.size - 1)
-        return Place(self.blocks[0], 0)
+                return Position(block, block.text.size - 1)
+        return Position(self.blocks[0], 0)
 
-    def before(self, place: Place) -> Place:
-        """The character before a place."""
-        if place.offset:
-            return Place(place.block, place.offset - 1)
-        for block in reversed(self.blocks[: self.index(place.block)]):
+    def before(self, position: Position) -> Position:
+        """The character before a position."""
+        if position.offset:
+            return Position(position.block, position.offset - 1)
+        for block in reversed(self.blocks[: self.index(position.block)]):
             if block.text.size:
-                return Place(block, block.text.size - 1)
-        return place
+                return Position(block, block.text.size - 1)
+        return position
 
-    def rest(self, place: Place, limit: int) -> int:
-        """How many rows there are from the place's on, or `limit` where there are more."""
-        rows = self._fit(place.block).rows_from(place.offset)
-        for block in islice(self._from(place.block), 1, None):
+    def rest(self, position: Position, limit: int) -> int:
+        """How many rows there are from the position's on, or `limit` where there are more."""
+        rows = self._fit(position.block).rows_from(position.offset)
+        for block in islice(self._from(position.block), 1, None):
             if rows >= limit:
                 break
             text = self._fit(block)
             rows += limit if text.has_more(limit - rows) else text.height()
         return min(rows, limit)
 
-    def window(self, place: Place, count: int) -> list[Row]:
-        """`count` rows from the place's on, as far as there are so many."""
-        text = self._fit(place.block)
-        rows = text.window(text.rows_from(place.offset), count)
-        for block in islice(self._from(place.block), 1, None):
+    def window(self, position: Position, count: int) -> list[Row]:
+        """`count` rows from the position's on, as far as there are so many."""
+        text = self._fit(position.block)
+        rows = text.window(text.rows_from(position.offset), count)
+        for block in islice(self._from(position.block), 1, None):
             if len(rows) == count:
                 break
             rows += self._fit(block).rows(0, count - len(rows))
         return rows
 
-    def sources(self, place: Place, count: int) -> Iterator[Part]:
+    def sources(self, position: Position, count: int) -> Iterator[Part]:
         """The parts of `window`'s rows."""
-        rest = self._fit(place.block).rows_from(place.offset)
-        for block in self._from(place.block):
+        rest = self._fit(position.block).rows_from(position.offset)
+        for block in self._from(position.block):
             text = self._fit(block)
-            rest = rest if block is place.block else text.height()
+            rest = rest if block is position.block else text.height()
             begin = text.start(-rest) if rest else 0
             for left in range(rest - 1, max(rest - count, 0) - 1, -1):
                 stop = text.start(-left) if left else text.size
@@ -242,23 +242,23 @@ class Region:
             if count <= 0:
                 return
 
-    def is_first(self, place: Place) -> bool:
-        """Whether no row stands above the place's."""
-        text = self._fit(place.block)
-        if text.has_more(text.rows_from(place.offset)):
+    def is_first(self, position: Position) -> bool:
+        """Whether no row stands above the position's."""
+        text = self._fit(position.block)
+        if text.has_more(text.rows_from(position.offset)):
             return False
-        above = self.blocks[: self.index(place.block)]
+        above = self.blocks[: self.index(position.block)]
         return not any(self._fit(block).has_more(0) for block in reversed(above))
 
-    def moved(self, place: Place, rows: int) -> Place:
-        """The place of the row so many below, above where negative; at most the last or first."""
-        index = self.index(place.block)
-        text = self._fit(place.block)
-        rest = text.rows_from(place.offset) - rows
+    def moved(self, position: Position, rows: int) -> Position:
+        """Where the row so many below begins, above where negative; at most the last or first."""
+        index = self.index(position.block)
+        text = self._fit(position.block)
+        rest = text.rows_from(position.offset) - rows
         if rows < 0:
             while not text.has_more(rest - 1):
                 if not index:
-                    return Place(self.blocks[0], 0)
+                    return Position(self.blocks[0], 0)
                 rest -= text.height()
                 index -= 1
                 text = self._fit(self.blocks[index])
@@ -268,4 +268,4 @@ class Region:
             index += 1
             text = self._fit(self.blocks[index])
             rest += text.height()
-        return Place(self.blocks[index], text.start(-rest))
+        return Position(self.blocks[index], text.start(-rest))

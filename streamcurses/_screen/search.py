@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import NamedTuple, Optional
 
-from streamcurses._screen.region import Block, Part, Place, Region
+from streamcurses._screen.region import Block, Part, Position, Region
 from streamcurses._text.clusters import LINE_BREAK, TAB, TAB_STOP, Shaper
 from streamcurses._text.row import Row, Span
 
@@ -36,7 +36,7 @@ class Search:
         self._shaper = shaper
         self._marked: dict[int, tuple[Row, tuple[Span, ...], Row]] = {}
 
-    def find(self, region: Region, start: Place, back: bool = False) -> Optional[bool]:
+    def find(self, region: Region, start: Position, back: bool = False) -> Optional[bool]:
         """Goes to the first match from `start` on, or `back` to the last before it.
 
         Whether it had to begin again from the other end; None where there is no match at all.

@@ -41,6 +41,8 @@ class Tail:
         # The region's rows on the screen, where more text can do no more than move them up.
         moves = view.is_full and view.region.blocks[-1] is block
         self._body = slice(self._y + 1 - view.rows, self._y + 1) if moves else None
+        # So that the view need not be told of each delta.
+        view.grown()
 
     def draw(self, screen: Screen) -> bool:
         """Shows what came; False, and nothing is done, where there may be more to do."""

@@ -1,14 +1,14 @@
 """A region as it is looked at: following its tail, or held where the user scrolled to.
 
-What is held is a place in the text, not a row number: it stays on the same text when text arrives,
-before it or after it, and when rows become wider or narrower.
+What is held is a position in the text, not a row number: it stays on the same text when text
+arrives, before it or after it, and when rows become wider or narrower.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple, Optional
 
-from streamcurses._screen.region import Block, Place, Region
+from streamcurses._screen.region import Block, Position, Region
 from streamcurses._text.row import Row
 
 # New rows are counted so far; more are `MOST+`.
@@ -27,7 +27,7 @@ class Shown(NamedTuple):
 class View:
     """A region's part of the screen; `rows` is how many it has there.
 
-    `top` is the place of the first row while the view is held, None while it follows. Where fewer
+    `top` is where the first row begins while the view is held, None while it follows. Where fewer
     rows are left from there on than there is room for, it shows the last ones, and holds these when
     more text comes.
     """
@@ -35,10 +35,10 @@ class View:
     def __init__(self, region: Region, title: str) -> None:
         self.region = region
         self.title = title
-        self.top: Optional[Place] = None
-        self.seen: Optional[Place] = None  # the last character that has been on the screen
+        self.top: Optional[Position] = None
+        self.seen: Optional[Position] = None  # the last character that has been on the screen
         self.rows = 0
-        self._first: Optional[Place] = None  # of the rows shown, where they begin above `top`
+        self._first: Optional[Position] = None  # of the rows shown, where they begin above `top`
         self._limit = 0
         self.refit()
 
@@ -72,7 +72,7 @@ class View:
         """Whether it needs as many rows as the last limit of `need`, and so no more ever after."""
         return self._need == self._limit
 
-    def place(self, rows: int) -> None:
+    def allot(self, rows: int) -> None:
         """Gives the view so many rows, fewer than the last limit of `need`."""
         if rows != self.rows:
             self.rows = rows
@@ -102,8 +102,8 @@ class View:
             return 0
         return self.region.rest(self.seen, MOST + 2) - 1
 
-    def first(self) -> Place:
-        """The place of the first row that is shown."""
+    def first(self) -> Position:
+        """The position of the first row that is shown."""
         if self.top is None or self.region.rest(self.top, self.rows) < self.rows:
             return self.region.back(max(self.rows, 1))
         return self.top
@@ -113,8 +113,8 @@ class View:
         self.top = self.seen = self._first = None
         self._shown = None
 
-    def hold(self, top: Place) -> None:
-        """Shows the rows from a place on, and stays there."""
+    def hold(self, top: Position) -> None:
+        """Shows the rows from a position on, and stays there."""
         if self.top is None:
             self.seen = self.region.end()
         self.top, self._first = top, None
@@ -127,14 +127,14 @@ class View:
         if self.seen is None or self._order(last) > self._order(self.seen):
             self.seen = last
 
-    def _last(self, first: Place) -> Place:
+    def _last(self, first: Position) -> Position:
         """The last character on the screen, where `first` is the first one."""
         if self.region.rest(first, self.rows + 1) <= self.rows:
             return self.region.end()
         return self.region.before(self.region.moved(first, self.rows))
 
-    def _order(self, place: Place) -> tuple[int, int]:
-        return self.region.index(place.block), place.offset
+    def _order(self, position: Position) -> tuple[int, int]:
+        return self.region.index(position.block), position.offset
 
     def scroll(self, rows: int) -> None:
         """Moves by so many rows, up where negative; at the end it follows again."""
@@ -149,13 +149,13 @@ class View:
     def to_top(self) -> None:
         """Shows the beginning, and stays there."""
         if self.region.has_more(self.rows):
-            self.hold(Place(self.region.blocks[0], 0))
+            self.hold(Position(self.region.blocks[0], 0))
 
-    def reveal(self, place: Place) -> None:
-        """Holds so that a place is on the screen: where it stands, or a third down from the top."""
+    def reveal(self, position: Position) -> None:
+        """Holds so that a position is in sight: where it stands, or a third down from the top."""
         first = self.region.moved(self.first(), 0)
-        if not self._order(first) <= self._order(place) <= self._order(self._last(first)):
-            first = self.region.moved(place, -(self.rows // 3))
+        if not self._order(first) <= self._order(position) <= self._order(self._last(first)):
+            first = self.region.moved(position, -(self.rows // 3))
         self.hold(first)
 
     def forget(self, block: Block) -> None:
@@ -168,10 +168,10 @@ class View:
         if self.top is not None and self.top.block is block:
             following = neighbours[self.region.index(block) :]
             if following:
-                self.top = Place(following[0], 0)
+                self.top = Position(following[0], 0)
             else:
                 self.follow()
         if self.seen is not None and self.seen.block is block:
-            self.seen = self.region.before(Place(block, 0))
+            self.seen = self.region.before(Position(block, 0))
             if self.seen.block is block:
-                self.seen = Place(neighbours[0], 0)
+                self.seen = Position(neighbours[0], 0)

@@ -234,9 +234,9 @@ class CursesScreen:
         """The screen is blank, as far as is known."""
         rows, columns = self.size()
         self._shown = [BLANK] * rows
-        # The row that the cursor is on since the last frame; how text is drawn that grows there,
-        # None where a frame is needed for it; and what did.
-        self._tail: Optional[int] = None
+        # The row that the cursor is on since the last frame, -1 for none; how text that grows there
+        # is drawn, None where a frame is needed for it; and what has grown.
+        self._tail = -1
         self._look: Optional[int] = None
         self._grown: list[str] = []
         # To write the last cell of a screen, some terminals are made to insert a character before
@@ -305,7 +305,7 @@ class CursesScreen:
 
     def paint(self, frame: Frame) -> None:
         rows, cursor = frame
-        if self._tail is not None and self._grown:
+        if self._grown:
             self._shown[self._tail] = self._shown[self._tail].grown("".join(self._grown))
             self._grown.clear()
         self._look = None
@@ -315,9 +315,11 @@ class CursesScreen:
         except curses.error:
             # The terminal became smaller in the middle of this; SIGWINCH brings a new frame.
             return
-        self._tail = None if cursor is None else cursor[0]
-        if self._tail is not None and self._astray is None and not self._narrow:
-            self._look = self._attribute_of(self._styles(rows[self._tail].style).text)
+        self._tail = -1
+        if cursor is not None:
+            self._tail = cursor[0]
+            if self._astray is None and not self._narrow:
+                self._look = self._attribute_of(self._styles(rows[self._tail].style).text)
 
     def grow(self, text: str) -> bool:
         if self._look is None:
@@ -487,7 +489,7 @@ class CursesScreen:
         itself scrolls first, and comes back for that.
         """
         y = self._tail
-        if not y:
+        if y < 1:
             return
         row, shown = rows[y - 1], self._shown[y]
         if (

@@ -23,7 +23,7 @@ from streamcurses._formats.events import (
     UserText,
 )
 from streamcurses._screen.keys import ACTIONS
-from streamcurses._screen.region import Place
+from streamcurses._screen.region import Position
 from streamcurses._screen.search import Search
 from tests.features.stage import CursesStage, Stage, VirtualStage
 from tests.trace import prose
@@ -83,10 +83,10 @@ def fresh(old: VirtualStage, events: list[Event]) -> VirtualStage:
     return new
 
 
-def moved(place: Optional[Place], stage: VirtualStage) -> Optional[Place]:
-    if place is None:
+def moved(position: Optional[Position], stage: VirtualStage) -> Optional[Position]:
+    if position is None:
         return None
-    return Place(stage.manager.blocks[place.block.number], place.offset)
+    return Position(stage.manager.blocks[position.block.number], position.offset)
 
 
 def blow(gusts: list[Gust], count: int, curses: bool) -> None:

@@ -1,4 +1,4 @@
-"""A region's rows and places, against one list of all rows."""
+"""A region's rows and positions, against one list of all rows."""
 
 from __future__ import annotations
 
@@ -6,44 +6,44 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamcurses._screen.region import RECENT, Place, Region
+from streamcurses._screen.region import RECENT, Position, Region
 from streamcurses._text.clusters import LINE_BREAK, Shaper
 
 TEXTS = st.lists(st.text("ab \n\t湖\u200b", max_size=40), min_size=1, max_size=5)
 
 
-def build(texts: list[str], columns: int) -> tuple[Region, list[Place]]:
-    """A region, and the places of all its rows."""
+def build(texts: list[str], columns: int) -> tuple[Region, list[Position]]:
+    """A region, and the positions of all its rows."""
     region = Region(Shaper(), columns)
-    places = []
+    positions = []
     for number, text in enumerate(texts):
         block = region.begin(number, "reply")
         block.text.append(text)
-        places += [Place(block, block.text.start(row)) for row in range(block.text.height())]
-    return region, places
+        positions += [Position(block, block.text.start(row)) for row in range(block.text.height())]
+    return region, positions
 
 
 @given(texts=TEXTS, columns=st.integers(1, 9), count=st.integers(1, 12), data=st.data())
 def test_places(texts: list[str], columns: int, count: int, data: st.DataObject) -> None:
-    region, places = build(texts, columns)
+    region, positions = build(texts, columns)
     rows = region.tail(1000)
-    assert len(rows) == len(places)
+    assert len(rows) == len(positions)
     assert region.need(1000) == len(rows)
-    if not places:
+    if not positions:
         return
     assert region.rest(region.back(count), 1000) == min(count, len(rows))
     at = data.draw(st.integers(0, len(rows) - 1))
-    place = places[at]
-    assert region.rest(place, 1000) == len(rows) - at
-    assert region.rest(place, count) == min(len(rows) - at, count)
-    assert region.window(place, count) == rows[at : at + count]
-    assert region.is_first(place) == (at == 0)
+    position = positions[at]
+    assert region.rest(position, 1000) == len(rows) - at
+    assert region.rest(position, count) == min(len(rows) - at, count)
+    assert region.window(position, count) == rows[at : at + count]
+    assert region.is_first(position) == (at == 0)
     for step in range(-count, count + 1):
-        moved = region.moved(place, step)
+        moved = region.moved(position, step)
         assert region.window(moved, 1) == rows[min(max(at + step, 0), len(rows) - 1) :][:1]
         assert region.rest(moved, 1000) == len(rows) - min(max(at + step, 0), len(rows) - 1)
-    parts = list(region.sources(place, count))
-    assert [part[:2] for part in parts] == places[at : at + count]
+    parts = list(region.sources(position, count))
+    assert [part[:2] for part in parts] == positions[at : at + count]
     for part, row in zip(parts, rows[at:]):
         line = LINE_BREAK.split(part.block.text.cut(part.begin, part.end))[0]
         if line.isascii() and "\t" not in line:
@@ -52,14 +52,14 @@ def test_places(texts: list[str], columns: int, count: int, data: st.DataObject)
 
 @given(texts=TEXTS, columns=st.integers(1, 9), data=st.data())
 def test_a_place_stays_on_its_text(texts: list[str], columns: int, data: st.DataObject) -> None:
-    region, places = build(texts, 5)
-    if not places:
+    region, positions = build(texts, 5)
+    if not positions:
         return
-    place = data.draw(st.sampled_from(places))
+    position = data.draw(st.sampled_from(positions))
     region.resize(columns, "")
-    part = next(region.sources(place, 1))
-    assert part.block is place.block
-    assert part.begin <= place.offset < max(part.end, 1)
+    part = next(region.sources(position, 1))
+    assert part.block is position.block
+    assert part.begin <= position.offset < max(part.end, 1)
 
 
 @pytest.mark.parametrize(
@@ -67,11 +67,11 @@ def test_a_place_stays_on_its_text(texts: list[str], columns: int, data: st.Data
 )
 def test_the_end_and_before(texts: list[str], end: tuple[int, int]) -> None:
     region, _ = build(texts, 9)
-    assert region.end() == Place(region.blocks[end[0]], end[1])
-    first = Place(region.blocks[0], 0)
+    assert region.end() == Position(region.blocks[end[0]], end[1])
+    first = Position(region.blocks[0], 0)
     assert region.before(first) == first
-    assert region.before(Place(region.blocks[-1], 0)) == (
-        Place(region.blocks[0], 2) if len(texts) > 1 else first
+    assert region.before(Position(region.blocks[-1], 0)) == (
+        Position(region.blocks[0], 2) if len(texts) > 1 else first
     )
 
 
