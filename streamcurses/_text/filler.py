@@ -80,20 +80,28 @@ class Filler:
         rows: list[Optional[Row]],
         starts: array[int],
         start: int,
+        gutter: str = "",
+        style: str = "",
     ) -> None:
         self.shaper = shaper
         self.width = width
         self.rows = rows  # where finished rows go,
         self.starts = starts  # and the source offsets at which they begin
-        self.gutter = ""
-        self.style = ""
+        self.gutter = gutter
+        self.style = style
         self.end = start  # the source offset up to which text was taken
         self.line = start  # the source offset of the line
-        self._begin("", 0, (), False, start)
+        self._begin(start)
 
     def _begin(
-        self, text: str, columns: int, spans: tuple[Span, ...], risky: bool, start: int
+        self,
+        start: int,
+        text: str = "",
+        columns: int = 0,
+        spans: tuple[Span, ...] = (),
+        risky: bool = False,
     ) -> None:
+        """The open row is one that begins at `start`, with text that is on it already."""
         self.text = text
         self.columns = columns
         self.spans = spans
@@ -123,9 +131,8 @@ class Filler:
                 self.start = self.end
             else:
                 self.fill(line)
-                self._add_row(self.text, self.columns, self.spans, self.risky)
                 self.end += stop - begin
-                self._begin("", 0, (), False, self.end)
+                self._end_row()
             self.line = self.end
         return text[at:]
 
@@ -163,14 +170,11 @@ class Filler:
             self.ascii(text, len(text))
             return
         for match in _RUNS.finditer(text):
-            self._fill_run(match)
-
-    def _fill_run(self, match: re.Match[str]) -> None:
-        run = match[0]
-        if match[1]:
-            self.ascii(run, len(run))
-        else:
-            self.cells(self.shaper.shape(run))
+            run = match[0]
+            if match[1]:
+                self.ascii(run, len(run))
+            else:
+                self.cells(self.shaper.shape(run))
 
     def show(self, text: str, cells: list[Cell]) -> bool:
         """Add the rows that there are if it ends with `text`, and these its cells; fill nothing.
@@ -316,11 +320,11 @@ class Filler:
         there = self.spans[len(here) :]
         word = tuple(Span(begin - at, stop - at, style) for begin, stop, style in there)
         self._add_row(self.text[:at], columns, here, risky)
-        self._begin(self.text[at:], self.columns - columns, word, self.risky_word, end)
+        self._begin(end, self.text[at:], self.columns - columns, word, self.risky_word)
 
     def _end_row(self) -> None:
         self._add_row(self.text, self.columns, self.spans, self.risky)
-        self._begin("", 0, (), False, self.end)
+        self._begin(self.end)
 
     def _add_row(self, text: str, columns: int, spans: tuple[Span, ...], risky: bool) -> None:
         if risky:

@@ -261,10 +261,7 @@ class WrappedText:
             self._top = start
 
     def _fresh(self, start: int, rows: list[Optional[Row]], starts: array[int]) -> Filler:
-        filler = Filler(self._shaper, self._columns, rows, starts, start)
-        filler.gutter = self._gutter
-        filler.style = self._style
-        return filler
+        return Filler(self._shaper, self._columns, rows, starts, start, self._gutter, self._style)
 
 
 def _positive(columns: int) -> int:
