@@ -89,6 +89,9 @@ def styled(text: str, style: Style) -> str:
 class _AsItCame:
     """Stands for a `Cleaner` where text is passed on as it is, control characters and all."""
 
+    def passes(self, text: str) -> bool:
+        return True
+
     def feed(self, text: str) -> list[tuple[str, str]]:
         return [(text, "")]
 
@@ -117,9 +120,8 @@ class _Open:
         self.ends_line = False
 
     def fold(self, text: str) -> str:
-        """As much of `text` as is to be printed."""
-        if self.most is None or not text:
-            return text
+        """As much of `text` as is to be printed, where there is a most."""
+        assert self.most is not None
         left = self.most - self.breaks
         self.breaks += text.count("\n")
         self.ends_line = text.endswith("\n")
@@ -236,19 +238,30 @@ class AppendWriter:
 
     def _append(self, number: int, text: str) -> None:
         block = self._open[number]
-        text = block.fold(text)
+        breaker = self._breaker
+        if text and block.most is not None:
+            text = block.fold(text)
         if text and self._portion_end is not None:
             text = self._portioned(block, text, self._portion_end)
-        elif text and self._breaker is not None:
-            text = block.take_portion() + text
-            end = self._breaker.whole(text)
-            text, block.portion = text[:end], text[end:]
-        if number == self._turn_of:
-            self._print(number, block, text)
-        else:
+        elif breaker is not None and (
+            block.portion or len(text) > breaker.free or not text.isascii()
+        ):
+            text = block.portion + text
+            end = breaker.whole(text)
+            block.portion = text[end:]
+            text = text[:end]
+        if number != self._turn_of:
             block.held.append(text)
             if self._turn_of is None:
                 self._release()
+        elif text and number == self._current and block.cleaner.passes(text):
+            # As nearly always: it needs nothing but to be written.
+            laid = text if breaker is None else breaker.feed(text)
+            look = PLAIN if self._theme is None else self._theme.get(block.kind, UNSTYLED)[1]
+            self._out.append(laid if look is PLAIN else styled(laid, look))
+            self._last = text[-1]
+        elif text:
+            self._print(number, block, text)
 
     def _portioned(self, block: _Open, text: str, portion_end: re.Pattern[str]) -> str:
         """As much as is whole, with what was waiting for it."""
@@ -300,10 +313,9 @@ class AppendWriter:
         if self._theme is None:
             self._put("".join([text for text, _ in pieces]))
             return
-        body = self._look(block).text
         for text, style in pieces:
-            look = self._theme.get(style, UNSTYLED)[1] if style else body
             if text:
+                look = self._theme.get(style or block.kind, UNSTYLED).text
                 self._out.append(styled(self._laid(text), look))
                 self._last = text[-1]
 
@@ -372,7 +384,8 @@ class AppendWriter:
         if self._out:
             text = "".join(self._out)
             self._out.clear()
-            self._write(text)
+            if text:
+                self._write(text)
 
 
 def default_labels(glyphs: Glyphs) -> dict[str, str]:

@@ -208,7 +208,7 @@ class Session:
             # there is not lost: it waits in a buffer, which has room for a portion.
             for at in range(0, len(text), _PORTION):
                 put(text[at : at + _PORTION])
-                self._lock.exposed(_flush, None)
+                self._lock.exposed(flush)
 
     @sheltered
     def __exit__(
@@ -448,11 +448,12 @@ class Session:
             raise RuntimeError("a Session takes and shows something only within its with block")
         changes: list[Change] = []
         for event in events:
-            if type(event) not in _TEXT_EVENTS and not self._note(event):
-                continue
-            changes += self._builder.feed(event)
-            if isinstance(event, TURNS):
-                changes = self._turn(event, changes)
+            if type(event) in _TEXT_EVENTS:
+                changes += self._builder.feed(event)
+            elif self._note(event):
+                changes += self._builder.feed(event)
+                if isinstance(event, TURNS):
+                    changes = self._turn(event, changes)
         self._show(changes)
         return bool(changes)
 
@@ -552,10 +553,6 @@ def _one_shot(settings: Settings, options: Options) -> Settings:
     settings = settings.but(**options)
     mode = choose(settings.mode, sys.stdout, os.environ, owns_terminal=False)
     return settings._replace(mode=mode)
-
-
-def _flush(_: None) -> None:
-    flush()
 
 
 def _nowhere(changes: Iterable[Change]) -> None:

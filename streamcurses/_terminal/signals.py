@@ -24,7 +24,6 @@ from streamcurses._terminal.system import system
 # What a program has that wants nothing special.
 _DEFAULTS = (signal.SIG_DFL, signal.default_int_handler)
 
-_Value = TypeVar("_Value")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _shelters: set[CodeType] = set()
 
@@ -96,13 +95,13 @@ class Guard:
         if self.noted or self.stopping:
             self.catch_up()
 
-    def exposed(self, do: Callable[[_Value], object], value: _Value) -> None:
-        """Calls `do(value)`, whatever it loses by being interrupted."""
+    def exposed(self, do: Callable[[], object]) -> None:
+        """Calls `do()`, whatever it loses by being interrupted."""
         self._exposed = True
         try:
             if self.noted and _on_main_thread():
                 self.raise_noted()
-            do(value)
+            do()
         finally:
             self._exposed = False
 

@@ -29,7 +29,10 @@ _ENDS = re.compile("[\\s\u2e80-\U0001ffff]")
 
 
 class LineBreaker:
-    """`feed(text)` gives safe text with line breaks put in; `width()` is the terminal's columns."""
+    """`feed(text)` gives safe text with line breaks put in; `width()` is the terminal's columns.
+
+    So many columns are `free` for text to be fed as it comes, and not only as `whole` says.
+    """
 
     def __init__(self, shaper: Shaper, width: Callable[[], int]) -> None:
         self._shaper = shaper
@@ -40,6 +43,7 @@ class LineBreaker:
         # The flags of the last cell, -1 where that is none of a word; and those to come.
         self._before = -1
         self._after = -1
+        self.free = self._columns - HOLD
 
     def _room(self) -> int:
         columns = self._width()
@@ -47,28 +51,36 @@ class LineBreaker:
 
     def whole(self, text: str) -> int:
         """How many characters of `text`, which has not ended, can be printed as they are."""
-        if self._columns - self._column - len(text) - len(self._blanks) >= HOLD and text.isascii():
-            return len(text)
+        length = len(text)
+        if text.isascii() and (length <= self.free or text.isprintable()):
+            end = length if length <= self.free else text.rfind(" ") + 1
+            return end if length - end < HOLD else length
         end = 0
         for match in _ENDS.finditer(text):
             end = match.end()
-        if end == len(text) and not text[-1:].isspace():
+        if end == length and not text[-1:].isspace():
             end -= 1  # punctuation that never begins a line may follow
             while end and breaks_of(text[end]) & CLOSING:
                 end -= 1
-        return end if len(text) - end < HOLD else len(text)
+        return end if length - end < HOLD else length
 
     def feed(self, text: str) -> str:
-        room = self._columns - self._column - len(self._blanks)
-        if len(text) <= room and text.isascii() and text.isprintable() and text[-1:] != " ":
+        if len(text) <= self.free + HOLD and text.isascii() and text.isprintable():
             # As most pieces are.
+            self.free -= len(text)
+            text = self._blanks + text
+            word = text.rstrip(" ")
+            self._blanks = text[len(word) :]
+            self._column += len(word)
             if text:
-                text = self._blanks + text
-                self._blanks = ""
-                self._column += len(text)
-                self._before = breaks_of(text[-1])
-            return text
-        return "".join(self._broken(text))
+                self._before = -1 if self._blanks else breaks_of(word[-1])
+            return word
+        broken = "".join(self._broken(text))
+        self._count()
+        return broken
+
+    def _count(self) -> None:
+        self.free = self._columns - self._column - len(self._blanks) - HOLD
 
     def _broken(self, text: str) -> Iterator[str]:
         for match in _PIECES.finditer(text):
@@ -92,6 +104,7 @@ class LineBreaker:
             self._new_line()
         self._column += len(text)
         self._before = 0
+        self._count()
         return end + text
 
     def end(self) -> str:

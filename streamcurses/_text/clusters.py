@@ -299,13 +299,19 @@ class Cleaner:
             raise RuntimeError("feed after close")
         if not text:
             return []
+        if self.passes(text):
+            return [(text, "")]
+        return _merged(self._clean(self._open + text))
+
+    def passes(self, text: str) -> bool:
+        """Whether the text, which is not empty, is written as it is: then it has been taken in."""
         alone = not self._open or (self._passed and len(self._open) == 1)
         if alone and text.isascii() and text.isprintable():
             self._column += len(text)
             self._open = text[-1]
             self._passed = True
-            return [(text, "")]
-        return _merged(self._clean(self._open + text))
+            return True
+        return False
 
     def close(self) -> list[tuple[str, str]]:
         """What was held back."""
