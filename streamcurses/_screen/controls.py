@@ -12,7 +12,7 @@ from typing import NamedTuple, Optional, Union
 
 from streamcurses._screen.editor import EDITING, ENTERED, LineEditor
 from streamcurses._screen.frame import input_line, line
-from streamcurses._screen.keys import ACTIONS
+from streamcurses._screen.keys import ACTIONS, Key, Paste
 from streamcurses._screen.panes import Panes
 from streamcurses._screen.region import Position
 from streamcurses._screen.search import Search
@@ -87,8 +87,13 @@ class Controls:
         bottom = bool(self._prompt or self._question or self._notice)
         self.panes.arrange(self.rows - bottom, self.rows)
 
-    def press(self, key: str) -> list[Action]:
-        """Takes a key; what is to be done beyond the screen."""
+    def press(self, key: Key) -> list[Action]:
+        """Takes a key; what is to be done beyond the screen.
+
+        What is pasted is text for the line that is typed, and nothing elsewhere.
+        """
+        if isinstance(key, Paste) and self._prompt is None:
+            return []
         self._notice = ""
         self.used = True
         self.arrange()
@@ -97,7 +102,7 @@ class Controls:
         if self._question is not None:
             question, self._question = self._question, None
             return [question._replace(overwrite=True)] if key in ("y", "Y") else []
-        action = ACTIONS.get(key)
+        action = ACTIONS.get(key) if isinstance(key, str) else None
         if self.help is not None:
             return self._turn_help(action)
         return _ACTIONS[action](self) if action else []
@@ -151,8 +156,8 @@ class Controls:
         """Whether keys are text, or an answer, rather than commands."""
         return bool(self._prompt or self._question or self.help is not None)
 
-    def _type(self, prompt: _Prompt, key: str) -> list[Action]:
-        if key in _PAGES:
+    def _type(self, prompt: _Prompt, key: Key) -> list[Action]:
+        if isinstance(key, str) and key in _PAGES:
             return _ACTIONS[ACTIONS[key]](self)
         outcome = prompt.editor.press(key)
         if outcome == EDITING:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Optional
 
+from streamcurses._screen.keys import Key, Paste
 from streamcurses._text.clusters import Shaper
 
 # What `press` says of the line.
@@ -40,11 +41,15 @@ class LineEditor:
         self.text = self.text[: self.cursor] + text + self.text[self.cursor :]
         self.cursor += len(text)
 
-    def press(self, key: str) -> str:
+    def press(self, key: Key) -> str:
         """Takes a key: `EDITING`, `ENTERED` (the line is whole) or `LEFT` (it is given up).
 
-        Any single character is text; a name that means nothing here is passed over.
+        Any single character is text; a name that means nothing here is passed over. What is pasted
+        ends nothing.
         """
+        if isinstance(key, Paste):
+            self.paste(key.text)
+            return EDITING
         key = _SYNONYMS.get(key, key)
         if len(key) == 1:
             self.insert(key)
@@ -56,6 +61,10 @@ class LineEditor:
                 self.history.append(self.text)
             return ending
         return EDITING
+
+    def paste(self, text: str) -> None:
+        """Puts pasted text in: as one line, as this is one."""
+        self.insert(" ".join(text.strip("\n").split("\n")))
 
     def _left_of(self) -> int:
         """Where the cluster before the cursor begins."""

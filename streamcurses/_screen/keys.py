@@ -6,7 +6,7 @@ Printable characters stand for themselves. The help and the README's table are m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Union
 
 # What a terminal sends in one byte.
 CONTROL = {
@@ -34,6 +34,20 @@ FUNCTION = {
     "KEY_DC": "delete",
 }
 
+# terminfo's name of what a key sends -> ours; these begin with an escape, if they are known.
+CAPABILITIES = {
+    "kcuu1": "up",
+    "kcud1": "down",
+    "kcub1": "left",
+    "kcuf1": "right",
+    "kpp": "page up",
+    "knp": "page down",
+    "khome": "home",
+    "kend": "end",
+    "kcbt": "shift tab",
+    "kdch1": "delete",
+}
+
 
 def name(character: str) -> str:
     """The name of the key that sends `character`; other controls are `^A` to `^_`."""
@@ -42,6 +56,15 @@ def name(character: str) -> str:
     if character < " ":
         return "^" + chr(ord(character) + 64)
     return character
+
+
+class Paste(NamedTuple):
+    """Text that was pasted, or a piece of it: no keys, whatever they would do."""
+
+    text: str
+
+
+Key = Union[str, Paste]
 
 
 class Binding(NamedTuple):

@@ -22,6 +22,7 @@ from streamcurses._conversation.changes import (
 from streamcurses._screen.controls import Action, Controls
 from streamcurses._screen.frame import BLANK, Frame, Panel, compose, header, line
 from streamcurses._screen.help import TITLE, help_rows
+from streamcurses._screen.keys import Key
 from streamcurses._screen.layout import Band
 from streamcurses._screen.panes import Panes
 from streamcurses._screen.region import Block, Region
@@ -123,7 +124,7 @@ class ScreenManager:
         self.panes.active = BUFFER_OF[block.kind]
         self._counted = self.status.growing(block.kind, block.name, begins=begins)
 
-    def press(self, key: str) -> list[Action]:
+    def press(self, key: Key) -> list[Action]:
         """Takes a key; what is to be done beyond the screen. Nothing is drawn."""
         actions = self.controls.press(key)
         self.status.pause(self.controls.paused)

@@ -15,10 +15,10 @@ from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd, Cha
 from streamcurses._formats.events import Event
 from streamcurses._screen.controls import Action, Copy, Pause, Quit, Redraw
 from streamcurses._screen.editor import LineEditor
+from streamcurses._screen.keys import Key, Paste
 from streamcurses._screen.manager import ScreenManager
 from streamcurses._screen.theme import ASCII, UNICODE, Theme
 from streamcurses._session.append import AppendWriter
-from streamcurses._session.prompting import PASTE_OFF, PASTE_ON
 from streamcurses._terminal import export
 from streamcurses._terminal.life import Life
 from streamcurses._terminal.system import system
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from streamcurses._terminal.curses_screen import CursesScreen
 
 
-def _is_text(key: str) -> bool:
-    return len(key) == 1 or key in {"enter", "backspace"}
+def _is_text(key: Key) -> bool:
+    return isinstance(key, Paste) or len(key) == 1 or key in {"enter", "backspace"}
 
 
 def _curses_screen(theme: Theme) -> CursesScreen:
@@ -66,7 +66,7 @@ class FullScreen:
         self._ascii = ascii
         self._show_hidden = show_hidden
         # Keys for the next line that is asked for, once one has been.
-        self._ahead: Optional[list[str]] = None
+        self._ahead: Optional[list[Key]] = None
 
     def open(self) -> None:
         """`TerminalError` where the terminal cannot be drawn on, or another full screen is up."""
@@ -92,7 +92,7 @@ class FullScreen:
         self._going = self._life.flag()  # unless the user has paused the stream
         self._going.set()
 
-    def press(self, key: str) -> None:
+    def press(self, key: Key) -> None:
         if self._ahead is not None and not self.manager.controls.typing and _is_text(key):
             self._ahead.append(key)
             return
@@ -178,14 +178,12 @@ class FullScreen:
                 while ahead and not lines:
                     self.press(ahead.pop(0))
                 self._ahead = ahead
-                self._life.send(PASTE_ON)
                 self._life.draw()
             while not whole.is_set() and not self.closing.is_set():
                 self._wait_for_line(whole, editor)
         finally:
             with self._lock:
                 self.manager.controls.give_up()
-                self._life.send(PASTE_OFF)
                 self._life.draw()
             whole.close()
         return lines[0] if lines else None

@@ -1,7 +1,7 @@
 """A line from the user: on the full screen key by key, elsewhere by the terminal and readline.
 
-Pasted text comes in brackets, where terminals are asked for them: its line breaks are text, and
-enter nothing.
+Pasted text is told from keys, where terminals are asked for that: its line ends are newlines within
+the text, and send nothing.
 """
 
 from __future__ import annotations
@@ -10,54 +10,20 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Optional
 
 from streamcurses._screen.editor import EDITING, LEFT, LineEditor
-
-# What asks a terminal for brackets around what is pasted, and what ends that.
-PASTE_ON = "\x1b[?2004h"
-PASTE_OFF = "\x1b[?2004l"
-
-# The brackets, as keys come in.
-_BEGIN = ("escape", *"[200~")
-_END = ("escape", *"[201~")
-
-_PASTED = {"enter": "\n", "tab": "\t"}
+from streamcurses._screen.keys import Key
 
 
 class PromptEditor(LineEditor):
-    """A line that ends by Enter, or by Ctrl-D where it is empty; Escape alone does nothing."""
+    """A line that ends by Enter, or by Ctrl-D where it is empty; Escape alone does nothing.
 
-    def __init__(self, history: Optional[list[str]] = None) -> None:
-        super().__init__(history=history)
-        self._pasting = False
-        # The beginning of a bracket, perhaps.
-        self._held: list[str] = []
+    What is pasted stays as it is, with its line ends.
+    """
 
-    def press(self, key: str) -> str:
-        bracket = _END if self._pasting else _BEGIN
-        held = [*self._held, key]
-        if held == list(bracket):
-            self._held = []
-            self._pasting = not self._pasting
-            return EDITING
-        if held == list(bracket[: len(held)]):
-            self._held = held
-            return EDITING
-        # No bracket after all; one may begin in the middle of what looked like one.
-        self._held = []
-        first, *rest = held
-        outcome = self._press(first)
-        for each in rest:
-            outcome = self.press(each)
-        return outcome
+    paste = LineEditor.insert
 
-    def _press(self, key: str) -> str:
-        if self._pasting:
-            text = _PASTED.get(key, key)
-            if len(text) == 1:
-                self.insert(text)
-            return EDITING
+    def press(self, key: Key) -> str:
         if key == "escape":
             return EDITING
         if key == "^D" and not self.text:

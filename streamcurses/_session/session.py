@@ -406,7 +406,7 @@ class Session:
         with self._lock:
             self._life.drain()
         if self.screen is not None and not self.screen.closing.is_set():
-            line = self.screen.ask(label, PromptEditor(self._history))
+            line = self.screen.ask(label, PromptEditor(history=self._history))
             if line is not None:
                 return line
             if not self.screen.closing.is_set():

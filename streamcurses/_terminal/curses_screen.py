@@ -77,6 +77,11 @@ _NO_WRAP = b"\x1b[?7l"
 _WRAP = b"\x1b[?7h"
 _CSI = b"\x1b["
 
+# Whether what is pasted stands in brackets, which `sequences` finds. Terminals that do not know it
+# pass it over.
+_BRACKETS = b"\x1b[?2004h"
+_NO_BRACKETS = b"\x1b[?2004l"
+
 _text = attrgetter("text")
 _is_risky = attrgetter("risky")
 
@@ -193,7 +198,9 @@ class CursesScreen:
         alike = self._cup.startswith(_CSI)
         self._no_wrap = _capability("rmam") or (_NO_WRAP if alike else b"")
         self._wrap = _capability("smam") or (_WRAP if alike else b"")
+        self._brackets, self._no_brackets = (_BRACKETS, _NO_BRACKETS) if alike else (b"", b"")
         self._scrolls = curses.has_il()
+        self._write(self._brackets)
         self._forget()
 
     def _start_colors(self) -> None:
@@ -207,6 +214,7 @@ class CursesScreen:
 
     def leave(self) -> None:
         """Gives the screen back. A terminal with no alternate screen is wiped first."""
+        self._write(self._no_brackets)
         self._let_wrap()
         with contextlib.suppress(curses.error):
             if system.SEQUENCES and not curses.tigetstr("rmcup"):
@@ -226,6 +234,7 @@ class CursesScreen:
         self._fit()
         with contextlib.suppress(curses.error):
             curses.reset_prog_mode()
+        self._write(self._brackets)
         self._window.erase()
         self._window.clearok(True)
         self._forget()
@@ -265,6 +274,7 @@ class CursesScreen:
 
     def suspend(self) -> None:
         """Gives the screen back for a while."""
+        self._write(self._no_brackets)
         self._let_wrap()
         with contextlib.suppress(curses.error):
             curses.def_prog_mode()
@@ -300,8 +310,19 @@ class CursesScreen:
                 names.append(key_names.name(key))
             elif key in _FUNCTION_KEYS:
                 names.append(_FUNCTION_KEYS[key])
+            elif key == curses.KEY_MOUSE:
+                # As it came: what the mouse did is to come, and nobody has asked for it.
+                names += map(key_names.name, _capability("kmous").decode("latin-1"))
             elif key == curses.KEY_RESIZE:
                 self._fit()  # where no signal tells of it
+
+    def sequences(self) -> dict[str, str]:
+        """What the terminal sends for keys, where that comes in pieces; `keys` sees it whole."""
+        sent = {
+            _capability(capability).decode("latin-1"): name
+            for capability, name in key_names.CAPABILITIES.items()
+        }
+        return {sequence: name for sequence, name in sent.items() if sequence[:1] == "\x1b"}
 
     def paint(self, frame: Frame) -> None:
         rows, cursor = frame

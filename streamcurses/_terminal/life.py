@@ -51,11 +51,13 @@ import atexit
 import enum
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from types import FrameType
 from typing import TYPE_CHECKING, Optional, Protocol
 
+from streamcurses._screen.keys import Key
+from streamcurses._screen.sequences import Sequences
 from streamcurses._terminal.signals import Guard, Handlers, is_ending, sheltered
 from streamcurses._terminal.stray import Stray
 from streamcurses._terminal.system import system
@@ -104,8 +106,8 @@ class Shown(Protocol):
     def resize(self) -> None:
         """The screen has another size, or shows nothing any more."""
 
-    def press(self, key: str) -> None:
-        """The user has pressed a key."""
+    def press(self, key: Key) -> None:
+        """The user has pressed a key, or pasted text."""
 
     def notice(self, text: str) -> None:
         """Others have written these lines."""
@@ -203,6 +205,7 @@ class Life:
             steps.callback(atexit.unregister, self.close)
             shown.begin(screen, self.terminal.utf8)
             self._size = screen.size()
+            self._sequences = Sequences(screen.sequences())
             self.draw()
             self._keeper = threading.Thread(
                 target=self._keep, name="streamcurses keeper", daemon=True
@@ -304,6 +307,7 @@ class Life:
                     self._redraw = True
                 if keys and not self._typed():
                     self._alarm.ignore_keys()
+                self._press(self._sequences.expire(time.monotonic()))
                 seconds = self._due()
                 behind = self._shown.is_behind()
             finally:
@@ -322,14 +326,17 @@ class Life:
     def _typed(self) -> bool:
         """Takes the keys that have come; whether the terminal is there."""
         keys = self._screen.keys()
-        for key in keys:
-            self._shown.press(key)
+        self._press(self._sequences.feed(keys, time.monotonic()))
         if keys or self.terminal.is_there():
             return True
         # The kernel tells not everyone, and does so only once.
         if not self._interrupt_main(system.HUNG_UP):
             self.closing.set()
         return False
+
+    def _press(self, keys: Iterable[Key]) -> None:
+        for key in keys:
+            self._shown.press(key)
 
     def _due(self) -> Optional[float]:
         """Draws what is due, and says in how many seconds more will be; None for never."""
@@ -341,7 +348,10 @@ class Life:
                 self._nudges -= 1
                 self._interrupt_main(system.NUDGE)
             return _BETWEEN
-        return 1.0 if self._shown.is_timed() or self._redraw else None
+        seconds = max(self._sequences.until - time.monotonic(), 0.0)
+        if self._shown.is_timed() or self._redraw:
+            return min(seconds, 1.0)
+        return None if seconds == float("inf") else seconds
 
     # --- signals ---
 

@@ -10,13 +10,16 @@ import os
 import pickle
 import select
 import struct
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Any, NamedTuple, Optional, Protocol
 
 from streamcurses._conversation.builder import MessageBuilder
 from streamcurses._conversation.changes import Change
 from streamcurses._formats.events import Event
 from streamcurses._screen.controls import Action
+from streamcurses._screen.keys import CAPABILITIES, Key, name
 from streamcurses._screen.manager import ScreenManager
+from streamcurses._screen.sequences import Sequences
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._terminal.curses_screen import CursesScreen
 from streamcurses._terminal.terminal import Terminal
@@ -43,6 +46,17 @@ _SENT = {
     **{f"^{letter}": chr(ord(letter) - 64) for letter in "ABDEFKLNPUW"},
 }
 
+_KNOWN = {_SENT[key]: key for key in CAPABILITIES.values()}
+
+# Seconds, when no sequence goes on.
+LATER = 10.0
+
+
+class Typed(NamedTuple):
+    """Something has been typed: the keys that it is, with all before; None if more is to come."""
+
+    keys: Optional[list[Key]]
+
 
 class Stage(Protocol):
     """A screen with a conversation on it."""
@@ -63,6 +77,9 @@ class Stage(Protocol):
 
     def press(self, *keys: str) -> None:
         """Types keys, and draws once."""
+
+    def type(self, *pieces: str, gives: Sequence[Key] = ()) -> None:
+        """Has a terminal send these characters, piece after piece, which are those keys."""
 
     def text(self) -> str: ...
 
@@ -114,6 +131,15 @@ class VirtualStage:
             self.actions += self.manager.press(key)
         self._draw()
 
+    def type(self, *pieces: str, gives: Sequence[Key] = ()) -> None:
+        sequences = Sequences(_KNOWN)
+        typed = [key for piece in pieces for key in sequences.feed(map(name, piece), 0.0)]
+        typed += sequences.expire(LATER)
+        assert typed == list(gives), f"{typed} for {pieces}"
+        for key in typed:
+            self.actions += self.manager.press(key)
+        self._draw()
+
     def text(self) -> str:
         return self.screen.text()
 
@@ -159,7 +185,14 @@ class CursesStage:
         for key in keys:
             # One at a time: an escape is a key of its own where nothing follows.
             self._child.type(_SENT.get(key, key))
-            self._order(key)
+            self._order(Typed([key]))
+
+    def type(self, *pieces: str, gives: Sequence[Key] = ()) -> None:
+        for piece in pieces[:-1]:
+            self._child.type(piece)
+            self._order(Typed(None))
+        self._child.type(pieces[-1])
+        self._order(Typed(list(gives)))
 
     def text(self) -> str:
         return self._emulator.text()
@@ -188,6 +221,8 @@ def serve(pipe: int) -> None:
         screen = CursesScreen()
         screen.enter()
         manager = ScreenManager(screen)
+        sequences = Sequences(screen.sequences())
+        typed: list[Key] = []
         now = 0.0
         manager.draw(now)
         marks = 1
@@ -199,11 +234,15 @@ def serve(pipe: int) -> None:
                 if order is None:
                     screen.resize()
                     manager.resize()
-                elif isinstance(order, str):
+                elif isinstance(order, Typed):
                     select.select([0], [], [])
-                    typed = screen.keys()
-                    assert typed == [order], f"{typed} for {order}"
-                    manager.press(order)
+                    typed += sequences.feed(screen.keys(), 0.0)
+                    if order.keys is not None:
+                        typed += sequences.expire(LATER)
+                        assert typed == order.keys, f"{typed} for {order.keys}"
+                        for key in typed:
+                            manager.press(key)
+                        typed = []
                 elif isinstance(order, float):
                     now += order
                 else:

@@ -90,10 +90,12 @@ def test_the_terminal_is_given_back(mode: str, how: str) -> None:
         assert termios.tcgetattr(child.terminal) == child.modes
     if how == "^Z" and mode == "curses":
         assert child.output.count(b"\x1b[?1049l") == 1
+        assert child.output.count(b"\x1b[?2004l") == 1
     child.resize(*AFTER)
     job.go_on()
     if mode == "curses":
         child.read_until(SECOND.encode(), job.stopped)
+        assert child.output.count(b"\x1b[?2004h") == 2
     child.type("\x03")
     assert child.wait() == 130
     assert_given_back(child)

@@ -11,7 +11,7 @@ from streamcurses._session.session import Session
 from tests.features.test_session_screen import LEFT, PLAIN, chunk, transcript
 from tests.terminals import Child, Emulator, mark
 
-ASKED = b"\x1b[?2004h"
+ASKED = b"you? "
 
 
 def agent(turns: int = 1) -> Child:
@@ -116,10 +116,10 @@ def test_what_is_typed_while_a_stream_is_drawn_is_kept() -> None:
 
     def run() -> None:
         with Session() as session:
-            session.user_message(session.prompt())
+            session.user_message(session.prompt("you? "))
             session.render(stream())
             for _ in range(2):
-                session.user_message(session.prompt())
+                session.user_message(session.prompt("you? "))
 
     child = Child(run, environ=PLAIN, pass_fds=[go_read])
     child.read_until(ASKED)
