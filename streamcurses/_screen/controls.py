@@ -121,7 +121,7 @@ class Controls:
         """The last row and its cursor's column, while there is something to ask or to tell."""
         if self._prompt is not None:
             label, editor, _ = self._prompt
-            return input_line(self._shaper, label, editor.text, editor.cursor, columns)
+            return input_line(self._shaper, label, *editor.seen(), columns)
         text = self._notice
         if self._question is not None:
             text = f"the file is there already; overwrite it? (y/n) {self._question.path}"

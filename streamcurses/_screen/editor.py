@@ -36,6 +36,10 @@ class LineEditor:
         self._recalled = len(self.history)  # which line of the history stands here
         self._draft = text  # the line of one's own, while another does
 
+    def seen(self) -> tuple[str, int]:
+        """What is shown of the line, and the cursor's place in that."""
+        return self.text, self.cursor
+
     def insert(self, text: str) -> None:
         """Puts text in at the cursor."""
         self.text = self.text[: self.cursor] + text + self.text[self.cursor :]

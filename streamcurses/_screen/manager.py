@@ -235,12 +235,19 @@ class ScreenManager:
         return self._status_row
 
     def conversation(self) -> list[Block]:
-        """All blocks in the order in which they are read: results below their calls."""
-        below: dict[Optional[int], list[Block]] = {}
-        for block in self.blocks.values():
-            below.setdefault(block.under, []).append(block)
+        """All blocks in the order in which they are read.
+
+        A result stands below its call, unless others have said something in between: what they say
+        stands where it came.
+        """
+        below: dict[Optional[int], list[Block]] = {None: []}
+        said = -1  # the last notice
+        places = {number: place for place, number in enumerate(self.blocks)}
+        for place, block in enumerate(self.blocks.values()):
+            if block.kind == "notice":
+                said = place
+            moves = block.under is not None and places[block.under] > said
+            below.setdefault(block.under if moves else None, []).append(block)
         return [
-            block
-            for parent in below.get(None, [])
-            for block in [parent, *below.get(parent.number, [])]
+            block for parent in below[None] for block in [parent, *below.get(parent.number, [])]
         ]

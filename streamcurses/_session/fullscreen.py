@@ -8,6 +8,7 @@ and under which lock.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Optional
 
@@ -19,8 +20,10 @@ from streamcurses._screen.keys import Key, Paste
 from streamcurses._screen.manager import ScreenManager
 from streamcurses._screen.theme import ASCII, UNICODE, Theme
 from streamcurses._session.append import AppendWriter
+from streamcurses._session.prompting import AnswerEditor, SecretEditor
 from streamcurses._terminal import export
 from streamcurses._terminal.life import Life
+from streamcurses._terminal.questions import ScreenLeft
 from streamcurses._terminal.system import system
 from streamcurses.errors import TerminalError
 
@@ -44,8 +47,8 @@ def _curses_screen(theme: Theme) -> CursesScreen:
 class FullScreen:
     """The screen that `life` is opened and closed for; then the conversation is printed, once.
 
-    `make_writer(write)` gives what the conversation is printed by, and `notice` takes what others
-    have written meanwhile. With `ascii` our own signs are ASCII.
+    `make_writer(write)` gives what the conversation is printed by, `notice` takes what others have
+    written meanwhile, and `quit` has done with the screen. With `ascii` our own signs are ASCII.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class FullScreen:
         theme: Theme,
         make_writer: Callable[[Callable[[str], object]], AppendWriter],
         notice: Callable[[str], None],
+        quit: Callable[[], None],
         *,
         ascii: bool = False,
         show_hidden: bool = False,
@@ -63,10 +67,12 @@ class FullScreen:
         self._theme = theme
         self._make_writer = make_writer
         self.notice = notice
+        self._quit = quit
         self._ascii = ascii
         self._show_hidden = show_hidden
         # Keys for the next line that is asked for, once one has been.
         self._ahead: Optional[list[Key]] = None
+        self._asking = threading.Lock()
 
     def open(self) -> None:
         """`TerminalError` where the terminal cannot be drawn on, or another full screen is up."""
@@ -163,6 +169,35 @@ class FullScreen:
         None where it is given up, or where `closing` is set. Ctrl-C gives up what has been typed,
         or is KeyboardInterrupt where that is nothing.
         """
+        with self._asking:
+            return self._asked(label, editor)
+
+    def answer(self, label: str, secret: bool) -> Optional[str]:
+        """Has the user answer what a tool asks by itself; what is seen of that is told of.
+
+        What was typed ahead is for a session's own lines, and letters stay keys.
+        """
+        if self.closing.is_set():
+            self._quit()
+            raise ScreenLeft
+        editor = SecretEditor() if secret else AnswerEditor()
+        with self._asking:
+            before, self._ahead = self._ahead, None
+            try:
+                line = self._asked(label, editor)
+            finally:
+                with self._lock:
+                    self._ahead = before
+        if line is None and self.closing.is_set():
+            self._quit()
+            raise ScreenLeft
+        said = label + ("" if secret or line is None else line)
+        if said:
+            with self._lock:
+                self.notice(said)
+        return line
+
+    def _asked(self, label: str, editor: LineEditor) -> Optional[str]:
         lines: list[Optional[str]] = []
         whole = system.Flag()
 

@@ -15,13 +15,8 @@ from streamcurses._screen.editor import EDITING, LEFT, LineEditor
 from streamcurses._screen.keys import Key
 
 
-class PromptEditor(LineEditor):
-    """A line that ends by Enter, or by Ctrl-D where it is empty; Escape alone does nothing.
-
-    What is pasted stays as it is, with its line ends.
-    """
-
-    paste = LineEditor.insert
+class AnswerEditor(LineEditor):
+    """A line that ends by Enter, or by Ctrl-D where it is empty; Escape alone does nothing."""
 
     def press(self, key: Key) -> str:
         if key == "escape":
@@ -29,6 +24,19 @@ class PromptEditor(LineEditor):
         if key == "^D" and not self.text:
             return LEFT
         return super().press(key)
+
+
+class PromptEditor(AnswerEditor):
+    """The same for what may have several lines: what is pasted stays as it is, with their ends."""
+
+    paste = LineEditor.insert
+
+
+class SecretEditor(AnswerEditor):
+    """The same for what nobody is to see."""
+
+    def seen(self) -> tuple[str, int]:
+        return "", 0
 
 
 def read_line(label: str) -> str:

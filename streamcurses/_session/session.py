@@ -112,6 +112,7 @@ class Session:
                 uncolored(theme) if bare else theme,
                 self._make_writer,
                 self._notice,
+                self.quit,
                 ascii=settings.ascii,
                 show_hidden=settings.show_hidden,
             )

@@ -49,15 +49,17 @@ from __future__ import annotations
 
 import atexit
 import enum
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from types import FrameType
+from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Optional, Protocol
 
 from streamcurses._screen.keys import Key
 from streamcurses._screen.sequences import Sequences
+from streamcurses._terminal.questions import Questions
 from streamcurses._terminal.signals import Guard, Handlers, is_ending, sheltered
 from streamcurses._terminal.stray import Stray
 from streamcurses._terminal.system import system
@@ -95,7 +97,7 @@ _RECENT = 2.0
 
 
 class Shown(Protocol):
-    """What a full screen shows. All of it is called under the lock, but for `transcribe`."""
+    """What a full screen shows. Called under the lock, but for `transcribe` and `answer`."""
 
     def begin(self, screen: CursesScreen, utf8: bool) -> None:
         """The screen is there, and can show text beyond ASCII, or cannot."""
@@ -111,6 +113,12 @@ class Shown(Protocol):
 
     def notice(self, text: str) -> None:
         """Others have written these lines."""
+
+    def answer(self, label: str, secret: bool) -> Optional[str]:
+        """Has the user type a line, unseen if `secret`; None if it is given up. Without the lock.
+
+        `ScreenLeft` where the user wants out, and there is no screen any more.
+        """
 
     def is_behind(self) -> bool:
         """Whether a frame was skipped because the terminal would not take it."""
@@ -213,6 +221,26 @@ class Life:
             self._keeper.start()
             steps.callback(self._end_keeper)
             self._stray = steps.enter_context(Stray(shown.notice, self.lock))
+            if not self.terminal.input:
+                steps.enter_context(Questions(self._stray.unfinished, shown.answer))
+            self._hook = sys.excepthook
+            steps.callback(self._unhook)
+            sys.excepthook = self._uncaught
+
+    def _uncaught(
+        self,
+        kind: type[BaseException],
+        error: BaseException,
+        traceback: Optional[TracebackType],
+    ) -> None:
+        """Nobody has left the screen, and the program ends: what it ends by is told behind that."""
+        tell = self._hook
+        self.close(error)
+        tell(kind, error, traceback)
+
+    def _unhook(self) -> None:
+        if sys.excepthook == self._uncaught:
+            sys.excepthook = self._hook
 
     @sheltered
     def close(self, error: Optional[BaseException] = None) -> None:
@@ -241,6 +269,11 @@ class Life:
             raise self._failure
         if self._stuck:
             self._stuck = self._is_asked()
+            return
+        stray = self._stray
+        if stray is not None and stray.lent is not None and not stray.take_back(patient=True):
+            if threading.current_thread() is not self._keeper:
+                self.wake()
             return
         if self._redraw or self._screen.size() != self._size:
             # curses takes a new size over itself where it has the signal for that.
@@ -271,8 +304,13 @@ class Life:
         """
         if not system.SEQUENCES:
             return
+        self._take_back()
         if self.state is SCREEN and (patient or system.wait_for_output(1, 0)):
             self.terminal.print(sequence, lambda idle: patient and not self._is_asked())
+
+    def _take_back(self) -> None:
+        if self._stray is not None:
+            self._stray.take_back()
 
     def redraw(self) -> None:
         """Has the keeper draw the whole screen anew."""
@@ -348,6 +386,8 @@ class Life:
                 self._nudges -= 1
                 self._interrupt_main(system.NUDGE)
             return _BETWEEN
+        if self._stray is not None and self._stray.lent is not None:
+            return _BETWEEN  # a child is about to start
         seconds = max(self._sequences.until - time.monotonic(), 0.0)
         if self._shown.is_timed() or self._redraw:
             return min(seconds, 1.0)
@@ -392,6 +432,7 @@ class Life:
             if self.state is not SCREEN:
                 return
             self.state = AWAY
+            self._take_back()
             self._screen.suspend()
             self.terminal.restore_modes()
             system.stop()

@@ -21,7 +21,7 @@ import pytest
 from streamcurses._session.session import Session, current, render
 from streamcurses.errors import TerminalError
 from tests.features.hosts import fork
-from tests.terminals import Child, mark
+from tests.terminals import Child, Emulator, mark
 
 PLAIN = {"NO_COLOR": "1"}
 ENTERED, LEFT = b"\x1b[?1049h", b"\x1b[?1049l"
@@ -53,6 +53,11 @@ def stream():
     logging.getLogger("out").warning("logged to stdout")
     os.write(2, b"from C\\n")
     subprocess.run(["sh", "-c", "echo from a child >&2"], check=True)
+    subprocess.run(["sh", "-c", "echo out of a child; echo and beside >&2"], check=True)
+    subprocess.run(["echo", "to a file's number"], stdout=sys.stdout, check=True)
+    print("printed after that")
+    os.system("echo by the system")
+    os.waitpid(os.posix_spawn("/bin/echo", ["echo", "spawned"], os.environ), 0)
     print("10 %\\r", end="")
     print("100 %")
     print("no end", end="")
@@ -92,6 +97,12 @@ def test_stray_output_becomes_notices_in_order() -> None:
         "logged to stdout",
         "from C",
         "from a child",
+        "out of a child",
+        "and beside",
+        "to a file's number",
+        "printed after that",
+        "by the system",
+        "spawned",
         "100 %",
         "no end",
         "given back",
@@ -337,9 +348,194 @@ def test_a_forked_child_prints_through_the_parent() -> None:
             if not pid:
                 print("from the fork")
                 sys.stdout.flush()
+                os.write(1, b"and past Python\n")
                 os._exit(0)
             os.waitpid(pid, 0)
 
     child = Child(run, environ=PLAIN)
     assert child.wait() == 0, child.output.decode()
-    assert transcript(child) == "· from the fork\n"
+    lines = [line.lstrip("· ") for line in transcript(child).split("\n")]
+    assert lines == ["from the fork", "and past Python", ""]
+
+
+def test_children_of_several_threads_spoil_no_frame() -> None:
+    """While others draw: what they write to the terminal themselves is in notices, all of it."""
+
+    def run() -> None:
+        def work(number: int) -> None:
+            for each in range(5):
+                subprocess.run(["echo", f"child {number}.{each}"], check=True)
+
+        with Session() as session:
+            workers = [threading.Thread(target=work, args=(number,)) for number in range(3)]
+            for worker in workers:
+                worker.start()
+            while any(worker.is_alive() for worker in workers):
+                session.feed(chunk("word "))
+            session.feed(chunk("", "stop"))
+            session.end()
+
+    child = Child(run, environ=PLAIN)
+    assert child.wait() == 0, child.output.decode()
+    lines = [line.lstrip("· ") for line in transcript(child).split("\n")]
+    said = sorted(line for line in lines if line.startswith("child"))
+    assert said == sorted(f"child {number}.{each}" for number in range(3) for each in range(5))
+
+
+def test_what_a_tool_prints_stands_before_its_result() -> None:
+    def run() -> None:
+        call = {"index": 0, "id": "a", "function": {"name": "look", "arguments": "{}"}}
+        with Session() as session:
+            delta = chunk("")
+            delta["choices"][0]["delta"] = {"tool_calls": [call]}
+            session.render([delta, chunk("", "tool_calls")])
+            print("looking")
+            subprocess.run(["echo", "and looking"], check=True)
+            session.tool_result("look", "found", id="a")
+            print("looked")
+            session.render([chunk("There.", "stop")])
+
+    child = Child(run, environ=PLAIN)
+    assert child.wait() == 0, child.output.decode()
+    said = re.findall(r"looking|and looking|found|looked|There", transcript(child))
+    assert said == ["looking", "and looking", "found", "looked", "There"]
+
+
+def test_results_stand_below_their_calls_where_nobody_says_anything_between() -> None:
+    def run() -> None:
+        calls = [
+            {"index": index, "id": id, "function": {"name": id, "arguments": "{}"}}
+            for index, id in enumerate(("first", "second"))
+        ]
+        with Session() as session:
+            delta = chunk("")
+            delta["choices"][0]["delta"] = {"tool_calls": calls}
+            session.render([delta, chunk("", "tool_calls")])
+            session.tool_result("second", "2 results", id="second")
+            session.tool_result("first", "1 result", id="first")
+
+    child = Child(run, environ=PLAIN)
+    assert child.wait() == 0, child.output.decode()
+    assert re.findall(r"first(?=\()|second(?=\()|\d result", transcript(child)) == [
+        "first",
+        "1 result",
+        "second",
+        "2 result",
+    ]
+
+
+# In an interpreter of its own: getpass is known there in two modules.
+ASKING = """\
+import getpass as module, sys
+from getpass import getpass
+from streamcurses._session.session import Session
+
+stdin, real = sys.stdin, getpass
+with Session() as session:
+    print("first")
+    assert input("Go on? ") == "yes"
+    assert input() == "湖 two words"
+    assert module.getpass("Word: ") == "secret 1"
+    assert getpass() == "secret 2"
+    print("Its name: ", end="")
+    assert sys.stdin.readline() == "raft\\n"
+    try:
+        input("The end? ")
+    except EOFError:
+        print("it is")
+assert sys.stdin is stdin and module.getpass is real and getpass is real
+"""
+
+
+def test_what_a_tool_asks_is_asked_on_the_screen() -> None:
+    child = Child(lambda: os.execv(sys.executable, [sys.executable, "-c", ASKING]), environ=PLAIN)
+    emulator = Emulator(24, 80)
+    for question, answer in {
+        "Go on? ": "yes\r",
+        "> ": "\x1b[200~湖 two\rwords\x1b[201~\r",
+        "Word: ": "secret 1\r",
+        "Password: ": "secret 2\r",
+        "Its name: ": "raft\r",
+        "The end? ": "\x04",
+    }.items():
+        while emulator.row(23) != question.rstrip():
+            emulator.feed(child.read())
+        child.type(answer)
+    assert child.wait() == 0, child.output.decode()
+    assert b"secret" not in child.output
+    lines = [line.lstrip("· ") for line in transcript(child).split("\n")]
+    assert lines == [
+        "first",
+        "Go on? yes",
+        "> 湖 two words",
+        "Word: ",
+        "Password: ",
+        "Its name: raft",
+        "The end? ",
+        "it is",
+        "",
+    ]
+
+
+def test_letters_are_keys_again_when_a_tool_has_its_answer() -> None:
+    def run() -> int:
+        with Session() as session:
+            assert input("Go on? ") == "q"
+            assert session.screen is not None
+            os.write(1, mark(0))
+            session.screen.closing.wait()
+            # It has been left, in the user's eyes.
+            return len(input("Really? "))
+
+    child = Child(run, environ=PLAIN)
+    child.read_until(b"Go on? ")
+    child.type("q\r")
+    child.read_until(mark(0))
+    child.type("q")
+    child.read_until(LEFT)
+    child.read_until(b"Really? ", child.output.index(LEFT))
+    child.type("three\r")
+    assert child.wait() == 5, child.output.decode()
+    assert child.output.count(LEFT) == 1
+
+
+def test_ctrl_c_at_a_question() -> None:
+    def run() -> int:
+        with Session():
+            try:
+                input("Go on? ")
+            except KeyboardInterrupt:
+                return 4
+        return 0
+
+    child = Child(run, environ=PLAIN)
+    child.read_until(b"Go on? ")
+    child.type("\x03")
+    assert child.wait() == 4, child.output.decode()
+
+
+FAILING = """\
+import sys
+from streamcurses._session.session import Session
+
+session = Session("curses")
+session.__enter__()
+session.feed({"choices": [{"delta": {"content": "Whole."}, "finish_reason": "stop"}]})
+
+def deep(depth):
+    if not depth:
+        raise ValueError("on purpose")
+    deep(depth - 1)
+
+deep(2)
+"""
+
+
+def test_a_traceback_is_whole_where_nobody_leaves_the_session() -> None:
+    child = Child(lambda: os.execv(sys.executable, [sys.executable, "-c", FAILING]), environ=PLAIN)
+    assert child.wait() == 1
+    said = transcript(child)
+    assert said.startswith("Message: Whole.\nTraceback (most recent call last):\n")
+    assert said.endswith("ValueError: on purpose\n")
+    assert said.count("in deep") == 3
+    assert "·" not in said
