@@ -242,12 +242,9 @@ class FullScreen:
         elif isinstance(action, Pause):
             (self._going.clear if action.paused else self._going.set)()
         elif isinstance(action, Copy):
-            controls.tell(export.copy(action.text, self._send, os.environ))
+            controls.tell(export.copy(action.text, self._life.send, os.environ))
         else:
             try:
                 controls.tell(export.save(*action))
             except FileExistsError:
                 controls.exists(action)
-
-    def _send(self, sequence: str) -> None:
-        self._life.send(sequence, patient=True)

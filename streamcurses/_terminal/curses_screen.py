@@ -31,6 +31,7 @@ from typing import Optional
 from streamcurses._screen import keys as key_names
 from streamcurses._screen.frame import BLANK, Frame
 from streamcurses._screen.theme import THEMES, UNSTYLED, Look, Style, Theme, color_number
+from streamcurses._terminal.hosts import is_screen
 from streamcurses._terminal.moves import Move, bases, is_found, is_long, moves
 from streamcurses._terminal.system import system
 from streamcurses._text.row import Row
@@ -194,12 +195,15 @@ class CursesScreen:
             curses.set_escdelay(25)
         self._start_colors()
         self._pad = curses.newpad(1, _PAD_COLUMNS)
-        self._cup, self._save, self._restore = map(_capability, ("cup", "sc", "rc"))
+        self._cup = _capability("cup")
         alike = self._cup.startswith(_CSI)
         self._no_wrap = _capability("rmam") or (_NO_WRAP if alike else b"")
         self._wrap = _capability("smam") or (_WRAP if alike else b"")
+        # GNU screen has no alternate screen as it comes. Its scrollback takes in whatever is
+        # cleared, and each row that is scrolled: so rows are wiped, and written anew.
+        self._keeps = is_screen(os.environ)
         self._brackets, self._no_brackets = (_BRACKETS, _NO_BRACKETS) if alike else (b"", b"")
-        self._scrolls = curses.has_il()
+        self._scrolls = curses.has_il() and not self._keeps
         self._write(self._brackets)
         self._forget()
 
@@ -217,10 +221,22 @@ class CursesScreen:
         self._write(self._no_brackets)
         self._let_wrap()
         with contextlib.suppress(curses.error):
-            if system.SEQUENCES and not curses.tigetstr("rmcup"):
+            if self._keeps:
+                self._wipe()
+            elif system.SEQUENCES and not curses.tigetstr("rmcup"):
                 self._window.clear()
                 self._window.refresh()
             curses.endwin()
+            if self._keeps:
+                self._write_at(0, 0, "")
+
+    def _wipe(self) -> None:
+        """Has the terminal show nothing, row by row; curses does not know of it."""
+        wipe = _capability("el")
+        for y in range(self.size()[0]):
+            self._write_at(y, 0, "")
+            self._write(wipe)
+        self._write_at(*self._window.getyx(), "")
 
     def size(self) -> tuple[int, int]:
         return self._window.getmaxyx()
@@ -236,7 +252,11 @@ class CursesScreen:
             curses.reset_prog_mode()
         self._write(self._brackets)
         self._window.erase()
-        self._window.clearok(True)
+        if self._keeps:
+            self._wipe()
+            self._window.redrawwin()
+        else:
+            self._window.clearok(True)
         self._forget()
 
     def _forget(self) -> None:
@@ -388,6 +408,8 @@ class CursesScreen:
         for y in changed:
             if y not in risky:
                 self._draw(y, rows[y])
+                if self._keeps:
+                    self._window.refresh()  # of several rows curses might make a scroll
         if risky:
             self._redraw(risky, rows, cursor)
         if cursor is not None and self._astray is None:
@@ -401,7 +423,8 @@ class CursesScreen:
     def _extend(self, rows: Sequence[Row], y: int, x: int) -> bool:
         """Writes what the text at the cursor has grown by, past curses, if there is no more to do.
 
-        Where other rows are to be drawn too, the terminal itself finds back to the text's end.
+        Where other rows are to be drawn too, there is no way back to the text's end: the terminal
+        alone knows where that is, and its slot for a cursor is the main screen's in some.
         """
         shown = self._shown
         row, old = rows[y], shown[y]
@@ -410,21 +433,9 @@ class CursesScreen:
             or not x == row.end < self.size()[1]
             or not self._cup
             or not _has_grown(row, old)
+            or any(row is not shown[other] for other, row in enumerate(rows) if other != y)
         ):
             return False
-        others = [other for other, row in enumerate(rows) if row is not shown[other] and other != y]
-        if others:
-            if not self._save or any(rows[other].risky or shown[other].risky for other in others):
-                return False
-            here = self._window.getyx()
-            self._write(self._save)
-            self._sync()
-            for other in others:
-                self._draw(other, rows[other])
-            self._window.move(*here)
-            self._window.refresh()
-            self._keep_from_wrapping()
-            self._write(self._restore)
         added = row.text[len(old.text) :]
         if added:
             on, off = self._switches(self._styles(row.style).text)
@@ -524,6 +535,8 @@ class CursesScreen:
     def _scroll(self, rows: Sequence[Row]) -> None:
         """Moves runs of rows that stand elsewhere on the screen to where they belong."""
         shown = self._shown
+        if self._keeps:
+            return
         for move in moves(shown, rows):
             begin, end = move.area
             risky = any(map(_is_risky, shown[begin:end]))

@@ -9,22 +9,30 @@ import os
 from collections.abc import Callable, Mapping
 
 from streamcurses._terminal.clipboard import TooLong, sequence
+from streamcurses._terminal.hosts import without_clipboard
 from streamcurses._terminal.system import system
 
 
-def copy(text: str, send: Callable[[str], None], environ: Mapping[str, str]) -> str:
-    """Sends text to the clipboard of the terminal that `send` writes to, or of the system."""
+def copy(text: str, send: Callable[[str], bool], environ: Mapping[str, str]) -> str:
+    """Sends text to the clipboard of the terminal that `send` writes to, or of the system.
+
+    `send` tells whether the terminal took it all.
+    """
     if system.put_on_clipboard is not None:
         try:
             system.put_on_clipboard(text)
         except OSError as error:
             return f"not copied: {error.strerror}; s saves to a file"
         return f"{len(text):,} characters copied to the clipboard"
+    host = without_clipboard(environ)
+    if host:
+        return f"not copied: {host} has no clipboard; s saves to a file"
     try:
-        send(sequence(text, environ))
+        if not send(sequence(text, environ)):
+            return "not copied: the terminal takes nothing; s saves to a file"
     except TooLong as error:
         return f"not copied: {error}; s saves to a file"
-    # Nobody tells whether the terminal took it.
+    # Nobody tells what the terminal made of it.
     return f"{len(text):,} characters sent to the terminal's clipboard"
 
 

@@ -296,17 +296,17 @@ class Life:
         if self.state is SCREEN and self._stray is not None:
             self._stray.drain()
 
-    def send(self, sequence: str, patient: bool = False) -> None:
-        """Tells the terminal what curses knows nothing of. Called under the lock.
+    def send(self, sequence: str) -> bool:
+        """Tells the terminal what curses knows nothing of; whether it took that.
 
-        Nothing where it does not take that at once; unless one is `patient`, for as long as no
-        signal ends the program.
+        It is waited for as long as no signal ends the program. Called under the lock.
         """
-        if not system.SEQUENCES:
-            return
         self._take_back()
-        if self.state is SCREEN and (patient or system.wait_for_output(1, 0)):
-            self.terminal.print(sequence, lambda idle: patient and not self._is_asked())
+        return (
+            system.SEQUENCES
+            and self.state is SCREEN
+            and self.terminal.print(sequence, lambda idle: not self._is_asked())
+        )
 
     def _take_back(self) -> None:
         if self._stray is not None:

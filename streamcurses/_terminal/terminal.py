@@ -2,7 +2,8 @@
 
 curses would write escapes into a file, read keys from a pipe, freeze the size that LINES and
 COLUMNS name, and draw UTF-8 as blanks under the C locale. So the terminal is put on descriptors 0
-and 1, those variables are taken out, and a UTF-8 locale is set.
+and 1, those variables are taken out, but for a serial line, of which nobody else knows the size,
+and a UTF-8 locale is set.
 
 What is written after curses must neither hang on a terminal that takes nothing nor depend on what
 has become of standard output meanwhile: it has a descriptor of its own, which does not block.
@@ -72,10 +73,12 @@ class Terminal:
         if not os.isatty(0):
             self._take_stdin()
         self._modes = system.modes()
-        self._environ = {name: os.environ.pop(name) for name in _FROZEN if name in os.environ}
-        for name in _FROZEN:
-            # readline sets them behind Python's back, in any program that has imported it.
-            os.unsetenv(name)
+        self._environ = {}
+        if all(system.size()):
+            self._environ = {name: os.environ.pop(name) for name in _FROZEN if name in os.environ}
+            for name in _FROZEN:
+                # readline sets them behind Python's back, in any program that has imported it.
+                os.unsetenv(name)
         self.utf8 = system.set_utf8()
         self._own = system.own_output(1)
         sys.stdout.flush()

@@ -16,6 +16,7 @@ if sys.platform == "win32":
 import termios
 import tty
 
+from streamcurses._terminal.curses_screen import CursesScreen
 from streamcurses._terminal.system import system
 from streamcurses._terminal.terminal import Terminal, drop_stuck_output
 from streamcurses.errors import TerminalError
@@ -49,6 +50,30 @@ def test_modes_and_environment_are_put_back() -> None:
         assert os.environ["COLUMNS"] == "33"
 
     assert status(run) == 0
+
+
+def test_the_size_of_a_serial_line_is_what_the_environment_says() -> None:
+    def run() -> None:
+        with Terminal():
+            assert os.environ["LINES"] == "10"
+            screen = CursesScreen()
+            screen.enter()
+            assert screen.size() == (10, 33)
+            screen.leave()
+
+    child = Child(run, 0, 0, environ={"LINES": "10", "COLUMNS": "33"})
+    assert child.wait() == 0, child.output
+
+
+def test_an_unfinished_line_stays_on_a_serial_line() -> None:
+    def run() -> None:
+        os.write(1, b"unfinished")
+        with Terminal():
+            os.write(1, b"next")
+
+    child = Child(run, 0, 0)
+    assert child.wait() == 0
+    assert child.output == b"unfinished\r\r\nnext"
 
 
 def test_giving_back_twice_is_giving_back_once() -> None:
