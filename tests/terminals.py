@@ -31,7 +31,10 @@ READ = 65536
 PATIENCE = 30.0
 
 # Whatever the tests are run in, the child's terminal is what the test says.
-UNSET = ("LINES", "COLUMNS", "NO_COLOR", "LC_ALL", "LC_CTYPE")
+UNSET = (
+    *("LINES", "COLUMNS", "NO_COLOR", "LC_ALL", "LC_CTYPE", "STREAMCURSES", "STY", "TMUX"),
+    *("WINDOWID", "VTE_VERSION", "XTERM_VERSION", "TERM_PROGRAM", "KONSOLE_VERSION"),
+)
 
 # Written to the terminal after the child has ended, so that all it wrote comes before.
 _END = b"\x1b]2;end\x07"

@@ -75,6 +75,10 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "--color": {**_SWITCH, "help": "with colours; NO_COLOR in the environment is --no-color"},
     "--ascii": {**_SWITCH, "help": "rules and marks in ASCII, as for the Linux console"},
     "--show-hidden": {**_SWITCH, "help": "name characters of no width, as <U+200B>"},
+    "--ambiguous": {
+        "choices": VALUES["ambiguous"],
+        "help": "columns of what is wide in East Asia alone",
+    },
     "--screen-reader": {**_SWITCH, "help": "for ears: plain text, whole sentences at a time"},
     "--only": {
         "choices": VALUES["only"],

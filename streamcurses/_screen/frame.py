@@ -67,15 +67,17 @@ def line(shaper: Shaper, text: str, columns: int, style: str) -> Row:
     pieces = []
     spans = []
     used = length = 0
+    risky = False
     for cell in shaper.shape(text):
         if used + cell.columns > columns:
             break
         if cell.style:
             spans.append(Span(length, length + len(cell.text), cell.style))
+        risky = risky or cell.risky
         pieces.append(cell.text)
         used += cell.columns
         length += len(cell.text)
-    return Row("", "".join(pieces), used, style, tuple(spans))
+    return Row("", "".join(pieces), used, style, tuple(spans), risky)
 
 
 def input_line(shaper: Shaper, label: str, text: str, cursor: int, columns: int) -> tuple[Row, int]:

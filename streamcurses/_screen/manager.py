@@ -46,12 +46,17 @@ class ScreenManager:
     """
 
     def __init__(
-        self, screen: Screen, *, glyphs: Glyphs = UNICODE, show_hidden: bool = False
+        self,
+        screen: Screen,
+        *,
+        glyphs: Glyphs = UNICODE,
+        show_hidden: bool = False,
+        ambiguous: int = 1,
     ) -> None:
         self.screen = screen
         self.glyphs = glyphs
         self.status = Status()
-        self._shaper = Shaper(screen.measure, show_hidden=show_hidden)
+        self._shaper = Shaper(screen.measure, show_hidden=show_hidden, ambiguous=ambiguous)
         self.regions = {buffer: Region(self._shaper, 1) for buffer in BUFFERS}
         self.views = {buffer: View(self.regions[buffer], TITLES[buffer]) for buffer in BUFFERS}
         self.panes = Panes(self.views, [WEIGHTS[buffer] for buffer in BUFFERS], "message")

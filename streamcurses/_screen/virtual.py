@@ -27,6 +27,7 @@ EMPTY = Cell(" ", PLAIN)
 
 class VirtualScreen:
     """`rows` x `columns` cells; `measure(cluster)` gives columns, by wcwidth unless told otherwise.
+    `ambiguous` characters of East Asia have 1 column, or 2.
 
     `dirty` holds the numbers of the rows that were touched last, `cursor` its (y, x).
     """
@@ -37,12 +38,13 @@ class VirtualScreen:
         columns: int,
         measure: Optional[Callable[[str], int]] = None,
         theme: Theme = THEMES["default"],
+        ambiguous: int = 1,
     ) -> None:
         self.measure = measure or self._columns_of
         self.theme = theme
         self.dirty: set[int] = set()
         self.cursor: Optional[tuple[int, int]] = None
-        self._shaper = Shaper(measure, degrade=False)
+        self._shaper = Shaper(measure, degrade=False, ambiguous=ambiguous)
         self._pressed: list[str] = []
         self.resize(rows, columns)
 

@@ -157,7 +157,8 @@ class AppendWriter:
     before blocks, by kind; `glyphs` are our own signs in them, unless `labels` are given.
     `show_hidden` names characters of no width. With `raw` text is written as it came, which is
     for no terminal. `width()` is how many columns a line has; None leaves its end to whoever shows
-    it. Of what a tool gave back `tool_lines` are printed, None for all.
+    it; there `ambiguous` characters have so many. Of what a tool gave back `tool_lines` are
+    printed, None for all.
     """
 
     def __init__(
@@ -172,6 +173,7 @@ class AppendWriter:
         raw: bool = False,
         width: Optional[Callable[[], int]] = None,
         tool_lines: Optional[int] = None,
+        ambiguous: int = 1,
     ) -> None:
         self._write = write
         self._labels = default_labels(glyphs) if labels is None else labels
@@ -179,7 +181,7 @@ class AppendWriter:
         self._theme = theme
         end = PORTIONS[portions]
         self._portion_end = re.compile(end) if end else None
-        shaper = Shaper(show_hidden=show_hidden, degrade=False)
+        shaper = Shaper(show_hidden=show_hidden, degrade=False, ambiguous=ambiguous)
         self._clean = _AsItCame if raw else partial(Cleaner, shaper)
         self._breaker = None if width is None else LineBreaker(shaper, width)
         self._tool_lines = tool_lines

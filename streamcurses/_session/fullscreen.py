@@ -61,6 +61,7 @@ class FullScreen:
         *,
         ascii: bool = False,
         show_hidden: bool = False,
+        ambiguous: str = "auto",
     ) -> None:
         self._life = life
         self._lock = life.lock
@@ -70,13 +71,15 @@ class FullScreen:
         self._quit = quit
         self._ascii = ascii
         self._show_hidden = show_hidden
+        self._ambiguous = ambiguous
+        self.ambiguous = 1  # columns, once they are known
         # Keys for the next line that is asked for, once one has been.
         self._ahead: Optional[list[Key]] = None
         self._asking = threading.Lock()
 
     def open(self) -> None:
         """`TerminalError` where the terminal cannot be drawn on, or another full screen is up."""
-        self._life.open(_curses_screen(self._theme), self)
+        self._life.open(_curses_screen(self._theme), self, ask=self._ambiguous == "auto")
 
     @property
     def closing(self) -> system.Flag:
@@ -91,8 +94,14 @@ class FullScreen:
     # --- what the terminal's life asks for ---
 
     def begin(self, screen: CursesScreen, utf8: bool) -> None:
-        glyphs = UNICODE if utf8 and not self._ascii else ASCII
-        self.manager = ScreenManager(screen, glyphs=glyphs, show_hidden=self._show_hidden)
+        self.ambiguous = 2 if self._ambiguous == "2" or self._life.wide else 1
+        bare = self._ascii or not utf8 or self.ambiguous == 2
+        self.manager = ScreenManager(
+            screen,
+            glyphs=ASCII if bare else UNICODE,
+            show_hidden=self._show_hidden,
+            ambiguous=self.ambiguous,
+        )
         self.draw = self.manager.draw
         self.resize = self.manager.resize
         self._going = self._life.flag()  # unless the user has paused the stream

@@ -115,7 +115,9 @@ class Session:
                 self.quit,
                 ascii=settings.ascii,
                 show_hidden=settings.show_hidden,
+                ambiguous=settings.ambiguous,
             )
+        self._ambiguous = 2 if settings.ambiguous == "2" else 1
         self.malformed: list[Malformed] = []
         self.failure: Optional[Failure] = None
         # The failure that the stream under way has told of.
@@ -171,10 +173,13 @@ class Session:
                 write, portions="sentences", labels=SPOKEN, show_hidden=settings.show_hidden
             )
         theme = THEMES[settings.theme] if settings.color else None
+        if self.screen is not None:
+            self._ambiguous = self.screen.ambiguous
         is_plain = self.mode == "plain"
         return AppendWriter(
             write,
             glyphs=ASCII if settings.ascii else glyphs(sys.stdout),
+            ambiguous=self._ambiguous,
             theme=colours(self.mode, theme, os.environ),
             portions="words" if is_plain else "as it comes",
             labels=settings.labels,

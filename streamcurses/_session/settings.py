@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         color: bool
         ascii: bool
         show_hidden: bool
+        ambiguous: str
         screen_reader: bool
         only: str
         labels: Optional[Mapping[str, str]]
@@ -65,6 +66,10 @@ class Settings(NamedTuple):
 
     show_hidden: characters of no width are named, as <U+200B>.
 
+    ambiguous: the columns of what is narrow in the West and wide in East Asia (rules, arrows, Greek
+    letters): "1", or "2", where all of that has the room and our own marks are ASCII; with "auto"
+    a terminal in a window of this machine is asked as the full screen begins, others have one.
+
     screen_reader: for ears: plain text, whole sentences at a time.
 
     only: "message", "thoughts" or "calls" is that alone instead of "all", in plain mode, without
@@ -93,6 +98,7 @@ class Settings(NamedTuple):
     color: bool = True
     ascii: bool = False
     show_hidden: bool = False
+    ambiguous: str = "auto"
     screen_reader: bool = False
     only: str = "all"
     labels: Optional[Mapping[str, str]] = None
@@ -120,6 +126,7 @@ VALUES: Mapping[str, Iterable[str]] = {
     "format": ("auto", *FORMATS),
     "content_is": CONTENT_IS,
     "theme": tuple(THEMES),
+    "ambiguous": ("auto", "1", "2"),
     "only": ("all", "message", "thoughts", "calls"),
     "wrap": ("words", "terminal"),
 }

@@ -49,6 +49,7 @@ from __future__ import annotations
 
 import atexit
 import enum
+import os
 import sys
 import threading
 import time
@@ -57,8 +58,10 @@ from contextlib import ExitStack
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Optional, Protocol
 
+from streamcurses._screen import keys as key_names
 from streamcurses._screen.keys import Key
 from streamcurses._screen.sequences import Sequences
+from streamcurses._terminal.columns import are_wide, may_be_wide
 from streamcurses._terminal.questions import Questions
 from streamcurses._terminal.signals import Guard, Handlers, is_ending, sheltered
 from streamcurses._terminal.stray import Stray
@@ -141,6 +144,7 @@ class Life:
     def __init__(self, owner: object) -> None:
         self.owner = owner
         self.state = OUT
+        self.wide = False
         self.lock = Guard(self._free, self._stop)
         self.terminal = Terminal()
         self._handlers = Handlers()
@@ -165,8 +169,10 @@ class Life:
             self._handlers.put_back(system.ENDING)
             self.state = OUT
 
-    def open(self, screen: CursesScreen, shown: Shown) -> None:
+    def open(self, screen: CursesScreen, shown: Shown, *, ask: bool = False) -> None:
         """Takes the terminal for the full screen, and keeps it until `close`.
+
+        With `ask` it is asked about its columns, if that can be: `wide` is what it answers.
 
         `TerminalError` where it cannot be drawn on, or another has it.
         """
@@ -175,14 +181,14 @@ class Life:
                 "another session has the full screen; use that one, or mode='inline' for this"
             )
         try:
-            self._open(screen, shown)
+            self._open(screen, shown, ask)
         except BaseException as error:
             self.close(error)
             raise
         self.lock.catch_up()
 
     @sheltered
-    def _open(self, screen: CursesScreen, shown: Shown) -> None:
+    def _open(self, screen: CursesScreen, shown: Shown, ask: bool) -> None:
         with self.lock:
             self.state = SCREEN
             self._screen = screen
@@ -205,6 +211,9 @@ class Life:
             steps.callback(self.terminal.give_back)
             self.terminal.take(self._waits)
             self.lock.raise_noted()
+            typed = ""
+            if ask and self.terminal.utf8 and may_be_wide(os.environ):
+                self.wide, typed = are_wide()
             screen.enter()
             steps.callback(self._print)
             steps.callback(self.terminal.restore_modes)
@@ -214,6 +223,7 @@ class Life:
             shown.begin(screen, self.terminal.utf8)
             self._size = screen.size()
             self._sequences = Sequences(screen.sequences())
+            self._press(self._sequences.feed(map(key_names.name, typed), time.monotonic()))
             self.draw()
             self._keeper = threading.Thread(
                 target=self._keep, name="streamcurses keeper", daemon=True

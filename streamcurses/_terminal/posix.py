@@ -6,11 +6,13 @@ import contextlib
 import errno
 import locale
 import os
+import re
 import select
 import signal
 import sys
 import termios
 import threading
+import time
 from collections.abc import Iterable
 from typing import Any, Callable, Optional, TextIO, TypeVar, Union
 
@@ -203,6 +205,35 @@ def own_output(descriptor: int) -> int:
         return os.open(os.ttyname(descriptor), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
     except OSError:
         return os.dup(descriptor)
+
+
+def ask(question: bytes, answered: re.Pattern[bytes], seconds: float) -> bytes:
+    before = termios.tcgetattr(0)
+    fast = before[5] >= termios.B38400
+    if not fast or not wait_for_output(1, 0):
+        return b""
+    silent = before.copy()
+    silent[3] &= ~(termios.ICANON | termios.ECHO)
+    silent[6] = [*before[6]]
+    silent[6][termios.VMIN], silent[6][termios.VTIME] = 1, 0
+    answer = b""
+    deadline = time.monotonic() + seconds
+    try:
+        termios.tcsetattr(0, termios.TCSANOW, silent)
+        os.write(1, question)
+        while not answered.search(answer):
+            left = deadline - time.monotonic()
+            if left <= 0 or not wait([0], left):
+                break
+            piece = os.read(0, 512)
+            if not piece:
+                break
+            answer += piece
+    except OSError:
+        pass  # it is gone, which is seen to where keys are read
+    finally:
+        set_modes(before)
+    return answer
 
 
 def has_hung_up(descriptor: int) -> bool:

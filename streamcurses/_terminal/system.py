@@ -33,6 +33,8 @@ The terminal on descriptors 0 and 1:
 | `modes()`, `set_modes(modes)` | how keys and output are treated; to be put back as they were |
 | `size()` | rows and columns, 0 where nobody knows; `OSError` where the terminal is gone |
 | `begin_line()` | what to write to have that which follows begin at column 0 |
+| `ask(question, answered, seconds)` | writes bytes, and reads until a pattern of bytes is |
+| | found, or the time is over: all that came; b"" where it is no use, as over a slow line |
 | `own_output(descriptor)` | another descriptor of that terminal: one that never blocks, if it can |
 | `write(descriptor, data)` | how many bytes of UTF-8 were taken |
 | `has_hung_up(descriptor)` | whether it was a terminal that is gone |

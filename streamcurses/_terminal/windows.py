@@ -17,6 +17,7 @@ import ctypes
 import errno
 import math
 import os
+import re
 import signal
 import sys
 import threading
@@ -367,6 +368,10 @@ def _look(handle: int) -> _Screen:
 
 def begin_line() -> str:
     return "\r\n" if _look(msvcrt.get_osfhandle(1)).cursor.x else ""
+
+
+def ask(question: bytes, answered: re.Pattern[bytes], seconds: float) -> bytes:
+    return b""  # a console gives characters what its font does
 
 
 def own_output(descriptor: int) -> int:

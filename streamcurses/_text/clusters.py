@@ -153,7 +153,9 @@ class Shaper:
 
     `measure(cluster)` is by how many columns the screen moves on for a cluster, negative for one
     that it cannot draw; None stands for wcwidth's answer. `show_hidden` names zero-width fillers
-    too. `degrade` is for screens that are addressed; False keeps clusters whole.
+    too. `degrade` is for screens that are addressed; False keeps clusters whole. `ambiguous` is how
+    many columns the terminal gives to what is narrow in the West and wide in East Asia; with 2,
+    whatever `measure` says, each such cell has room for that, and is risky.
     """
 
     def __init__(
@@ -162,8 +164,10 @@ class Shaper:
         *,
         show_hidden: bool = False,
         degrade: bool = True,
+        ambiguous: int = 1,
     ) -> None:
         self._measure = measure
+        self._ambiguous = ambiguous
         self._degrade = degrade
         self._knowledge: Optional[_Knowledge] = None
         # Whether each character of a text is a cell of its own.
@@ -227,7 +231,7 @@ class Shaper:
             return Cell(" ", 1, "", size, breaks_of(cluster))
         if self._apart.match(cluster):
             return Cell(name(cluster), len(name(cluster)), "control")
-        letter = size == 1 and _WESTERN.fullmatch(cluster)
+        letter = size == 1 and self._ambiguous == 1 and _WESTERN.fullmatch(cluster)
         if letter and (self._measure is None or self._measure(cluster) == 1):
             return Cell(cluster, 1, "", 1, breaks_of(cluster))
         know = self._know()
@@ -247,7 +251,7 @@ class Shaper:
 
     def _know(self) -> _Knowledge:
         if self._knowledge is None:
-            self._knowledge = _Knowledge(self._measure)
+            self._knowledge = _Knowledge(self._measure, self._ambiguous)
             self._is_simple = self._knowledge.is_simple
         return self._knowledge
 
@@ -361,12 +365,14 @@ class _Knowledge:
     Its patterns take longer to compile than most of the package does to load.
     """
 
-    def __init__(self, measure: Optional[Callable[[str], int]]) -> None:
+    def __init__(self, measure: Optional[Callable[[str], int]], ambiguous: int) -> None:
         import unicodedata
 
         import wcwidth
 
         self._category = unicodedata.category
+        self._are_wide = ambiguous == 2
+        self._east_asian_width = unicodedata.east_asian_width
         self._normalize = unicodedata.normalize
         self._iter_graphemes = wcwidth.iter_graphemes
         self.width: Callable[[str], int] = wcwidth.wcswidth
@@ -503,12 +509,18 @@ class _Knowledge:
         return self._room(drawn, self.measure(drawn))
 
     def _room(self, drawn: str, columns: int) -> int:
-        return max(columns, 2) if self._roomy.match(drawn) else columns
+        return max(columns, 2) if self._is_roomy(drawn) else columns
+
+    def _is_roomy(self, drawn: str) -> bool:
+        """Whether some terminals draw it wider than this screen has it."""
+        return self._roomy.match(drawn) is not None or (
+            self._are_wide and self._east_asian_width(drawn[0]) == "A"
+        )
 
     def risky(self, drawn: str) -> bool:
         """Whether terminals disagree on the width."""
         return (
-            self._roomy.match(drawn) is not None
+            self._is_roomy(drawn)
             or self._disputed.search(drawn) is not None
             or any(self._category(char) in ("Mc", "Cf") for char in drawn)
         )
