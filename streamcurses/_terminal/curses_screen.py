@@ -17,6 +17,7 @@ and scroll the screen: wrapping is off while such a row is drawn, until the scre
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import curses
 import functools
@@ -26,7 +27,7 @@ import sys
 from collections.abc import Sequence
 from itertools import compress
 from operator import attrgetter, is_not
-from typing import Optional
+from typing import Optional, Union
 
 from streamcurses._screen import keys as key_names
 from streamcurses._screen.frame import BLANK, Frame
@@ -193,6 +194,7 @@ class CursesScreen:
         curses.typeahead(-1)
         if hasattr(curses, "set_escdelay"):
             curses.set_escdelay(25)
+        self._typed = codecs.getincrementaldecoder(self._window.encoding)("ignore")
         self._start_colors()
         self._pad = curses.newpad(1, _PAD_COLUMNS)
         self._cup = _capability("cup")
@@ -321,13 +323,9 @@ class CursesScreen:
 
     def keys(self) -> list[str]:
         names: list[str] = []
-        while True:
-            try:
-                key = self._window.get_wch()
-            except curses.error:
-                return names
+        while (key := self._next_key()) is not None:
             if isinstance(key, str):
-                names.append(key_names.name(key))
+                names += map(key_names.name, key)
             elif key in _FUNCTION_KEYS:
                 names.append(_FUNCTION_KEYS[key])
             elif key == curses.KEY_MOUSE:
@@ -335,6 +333,20 @@ class CursesScreen:
                 names += map(key_names.name, _capability("kmous").decode("latin-1"))
             elif key == curses.KEY_RESIZE:
                 self._fit()  # where no signal tells of it
+        return names
+
+    def _next_key(self) -> Union[str, int, None]:
+        """The next characters, "" where they are not whole yet; a function key; None for none."""
+        if not system.SEQUENCES:
+            try:
+                return self._window.get_wch()
+            except curses.error:
+                return None
+        # Not get_wch: of bytes that are no text it makes nothing of all that has come with them.
+        key = self._window.getch()
+        if key < 0:
+            return None
+        return key if key > 0xFF else self._typed.decode(bytes([key]))
 
     def sequences(self) -> dict[str, str]:
         """What the terminal sends for keys, where that comes in pieces; `keys` sees it whole."""

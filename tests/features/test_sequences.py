@@ -125,6 +125,32 @@ def test_a_session_is_left_by_none_of_them() -> None:
     assert transcript(child) == "Message: Here.… [cut off]\n"
 
 
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\xff",
+        b"\xfe\xfe",
+        b"\x80\xfd",
+        b"\xed\xa0\x80",
+        b"\xf8\x88\x80\x80\x80",
+        b"\xfd" + b"\xbf" * 5,
+    ],
+)
+def test_bytes_that_are_no_text_are_no_keys(sent: bytes) -> None:
+    def run() -> int:
+        with Session("curses") as session:
+            session.feed(chunk("Here.", "stop"))
+            os.write(1, mark(0))
+            assert session.screen is not None
+            session.screen.closing.wait()
+        return 7
+
+    child = Child(run, environ=PLAIN)
+    child.read_until(mark(0))
+    os.write(child.terminal, sent + b"\x1b[Bq")
+    assert child.wait() == 7, child.output
+
+
 def test_brackets_are_asked_for_while_the_screen_is_up() -> None:
     def run() -> None:
         with Session("curses") as session:
