@@ -42,6 +42,10 @@ class TwinScreen(CursesScreen):
         super().enter()
         self.twin = VirtualScreen(*self.size(), measure=self.measure)
 
+    def resize(self) -> None:
+        super().resize()
+        self.twin.resize(*self.size())
+
     def ready(self) -> bool:
         return True
 
@@ -160,9 +164,13 @@ _XTERM = """
 Buffer.poolSize = 0;
 const { Terminal } = require("@xterm/headless");
 const { UnicodeGraphemesAddon } = require("@xterm/addon-unicode-graphemes");
-const [rows, cols] = process.argv.slice(1).map(Number);
+const { Unicode11Addon } = require("@xterm/addon-unicode11");
+const [rows, cols] = process.argv.slice(1, 3).map(Number);
+const measure = process.argv[3];
 const term = new Terminal({ rows, cols, allowProposedApi: true, scrollback: 0 });
-term.loadAddon(new UnicodeGraphemesAddon());
+if (measure == "graphemes") term.loadAddon(new UnicodeGraphemesAddon());
+if (measure == "11") term.loadAddon(new Unicode11Addon());
+if (measure != "graphemes") term.unicode.activeVersion = measure;
 let held = Buffer.alloc(0);
 process.stdin.on("data", (piece) => {
   held = Buffer.concat([held, piece]);
@@ -180,14 +188,18 @@ process.stdin.on("data", (piece) => {
 """
 
 
+# How xterm.js measures text: by Unicode 6 or 11, a character at a time, or by grapheme clusters.
+UNICODES = ("6", "11", "graphemes")
+
+
 class Xterm:
-    """xterm.js with grapheme clusters, from `modules`, a folder of node's packages."""
+    """xterm.js, measuring as one of `UNICODES`, from `modules`, a folder of node's packages."""
 
     term = "xterm-256color"
 
-    def __init__(self, rows: int, columns: int, modules: Path) -> None:
+    def __init__(self, rows: int, columns: int, modules: Path, unicode: str = "graphemes") -> None:
         self._node = subprocess.Popen(
-            ["node", "-e", _XTERM, str(rows), str(columns)],
+            ["node", "-e", _XTERM, str(rows), str(columns), unicode],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "NODE_PATH": str(modules)},
@@ -215,7 +227,11 @@ def xterm_modules(folder: Path) -> Optional[Path]:
     """xterm.js' packages, installed into `folder`; None where they, or node, are not to be had."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         return None
-    packages = ["@xterm/headless@6.0.0", "@xterm/addon-unicode-graphemes@0.4.0"]
+    packages = [
+        "@xterm/headless@6.0.0",
+        "@xterm/addon-unicode-graphemes@0.4.0",
+        "@xterm/addon-unicode11@0.9.0",
+    ]
     command = ["npm", "install", "--no-audit", "--no-fund", "--prefix", str(folder), *packages]
     done = subprocess.run(command, capture_output=True, check=False)
     return None if done.returncode else folder / "node_modules"
