@@ -219,13 +219,16 @@ class CursesScreen:
                 self._colors = curses.COLORS if system.SEQUENCES else min(curses.COLORS, 16)
 
     def leave(self) -> None:
-        """Gives the screen back. A terminal with no alternate screen is wiped first."""
+        """Gives the screen back. It is wiped first: who knows whether it is an alternate one.
+
+        Some have none, and some that say so: mosh, and others as their users have set them.
+        """
         self._write(self._no_brackets)
         self._let_wrap()
         with contextlib.suppress(curses.error):
             if self._keeps:
                 self._wipe()
-            elif system.SEQUENCES and not curses.tigetstr("rmcup"):
+            elif system.SEQUENCES:
                 self._window.clear()
                 self._window.refresh()
             curses.endwin()

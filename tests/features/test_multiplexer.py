@@ -1,4 +1,5 @@
-"""In GNU screen as it comes: no alternate screen; the scrollback takes in what is cleared."""
+"""In GNU screen as it comes: no alternate screen; the scrollback takes in what is cleared. And in
+others without an alternate screen."""
 
 from __future__ import annotations
 
@@ -42,6 +43,15 @@ def test_nothing_is_cleared_or_scrolled_but_before_it_begins() -> None:
     emulator = Emulator(24, 80)
     emulator.feed(child.output.rpartition(b"\x1b[?1049l")[0])
     assert emulator.text().strip() == "", "wiped"
+
+
+def test_nothing_stays_where_there_is_no_alternate_screen() -> None:
+    """mosh says that it has one, and has none; so do others as their users have set them."""
+    child = Child(converse, term="xterm", environ={"NO_COLOR": "1"})
+    assert child.wait() == 0, child.output
+    emulator = Emulator(24, 80)
+    emulator.feed(child.output.rpartition(b"\x1b[?1049l")[0])
+    assert emulator.text().strip() == ""
 
 
 def test_frames_are_right() -> None:

@@ -46,9 +46,9 @@ KINDS = {
         (
             "kitty",
             "--config=NONE",
-            "-oremember_window_size=no",
-            "-oinitial_window_width=80c",
-            "-oinitial_window_height=24c",
+            *("-o", "remember_window_size=no"),
+            *("-o", "initial_window_width=80c"),
+            *("-o", "initial_window_height=24c"),
             "sh",
             "-c",
             "{}",
@@ -62,7 +62,9 @@ KINDS = {
     ),
     "qterminal": Kind(("qterminal", "-e", "sh -c '{}'"), "qterminal", top=58),
     "mlterm": Kind(("mlterm", "--sbmod=none", "-g", "80x24", "-e", "sh", "-c", "{}"), "mlterm"),
-    "zutty": Kind(("zutty", "-geometry", "80x24", "-e", "sh", "-c", "{}"), "zutty"),
+    "zutty": Kind(
+        ("zutty", "-font", "DejaVuSansMono", "-geometry", "80x24", "-e", "sh", "-c", "{}"), "zutty"
+    ),
     "tmux": Kind(("sh", "-c", "{}"), "tmux", False),
     "GNU screen": Kind(("screen", "-c", "/dev/null", "-U", "sh", "-c", "{}"), "screen", False),
     "dvtm": Kind(("dvtm", "{}"), "dvtm", False),
@@ -80,7 +82,7 @@ KINDS = {
             "-nw",
             "-Q",
             "--eval",
-            '(progn (setq inhibit-startup-screen t) (ansi-term "{}"))',
+            '(progn (menu-bar-mode -1) (ansi-term "{}"))',
         ),
         "emacs-nox",
         False,
@@ -208,6 +210,8 @@ class XWindow:
         middle = (str(right // 2), str(bottom // 2))
         self._run(
             *("xdotool", "mousemove", "3", self._top, "mousedown", "1", "sleep", "0.1"),
+            # Some begin where the mouse first moves to.
+            *("mousemove", "4", self._top, "sleep", "0.1"),
             *("mousemove", *middle, "sleep", "0.1", "mousemove", str(right), str(bottom)),
             *("sleep", "0.1", "mouseup", "1"),
         )
