@@ -90,11 +90,16 @@ _JOINING = (
     "\U00010a00-\U00010fff\U00011000-\U00011fff\U0001e900-\U0001e95f]"
 )
 # On whose width terminals disagree, beside spacing marks and format characters: SARA AM, leading
-# consonants of Hangul, half-width sound marks, hexagrams, old kana, halves of flags, emoji newer
-# than Unicode 13.
+# consonants of Hangul, half-width sound marks, hexagrams, old kana, halves of flags, and
+# emoji, which were narrow before Unicode 9, and are unknown to many where they are newer than that.
 _DISPUTED = (
     "[\u0e33\u0eb3\u1100-\u115e\u4dc0-\u4dff\uff9e\uff9f\U0001aff0-\U0001affe\U0001b11f-\U0001b122"
-    "\U0001f1e6-\U0001f1ff\U0001f6dc-\U0001f6df\U0001f7f0\U0001f979\U0001f9cc\U0001fa74-\U0001faff]"
+    "\u231a\u231b\u23e9-\u23ec\u23f0\u23f3\u25fd\u25fe\u2614\u2615\u2648-\u2653\u267f\u2693"
+    "\u26a1\u26aa\u26ab\u26bd\u26be\u26c4\u26c5\u26ce\u26d4\u26ea\u26f2\u26f3\u26f5\u26fa\u26fd"
+    "\u2705\u270a\u270b\u2728\u274c\u274e\u2753-\u2755\u2757\u2795-\u2797\u27b0\u27bf\u2b1b"
+    "\u2b1c\u2b50\u2b55\U0001f300-\U0001f64f\U0001f680-\U0001f6ff\U0001f900-\U0001f9ff"
+    "\U0001f7e0-\U0001f7eb\U0001f7f0\U0001fa70-\U0001faff\U0001f004\U0001f0cf\U0001f18e"
+    "\U0001f191-\U0001f19a\U0001f1e6-\U0001f1ff]"
 )
 # Of one column to Unicode, though they take skin tones as wide emoji do; tmux draws them as such.
 _ROOMY = "[\u261d\u26f9\u270c\u270d\U0001f3cb\U0001f3cc\U0001f574\U0001f575\U0001f590]"

@@ -116,7 +116,7 @@ def test_bytes_of_the_trace(theme: str, most: float) -> None:
         ("code", 2.43),
         ("log", 1.57),
         ("CJK", 1.27),
-        ("emoji", 1.83),
+        ("emoji", 2.1),
         ("Hindi", 2.21),
         ("three calls", 2.77),
     ],

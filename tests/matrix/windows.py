@@ -16,6 +16,7 @@ from typing import NamedTuple, Protocol
 # Seconds until a window is there, and between two looks.
 _START = 20.0
 _PAUSE = 0.4
+_HOST_PAUSE = 1.0  # hosts that draw on another terminal take longer
 
 _SIZE = ("-geometry", "80x24+0+0")
 
@@ -130,9 +131,9 @@ class Pane:
         return done.stdout.decode("utf-8", "replace")
 
     def look(self) -> list[str]:
-        before, now = "", self._run("capture-pane", "-p")
+        before, now = "", "nothing"
         while before != now:
-            time.sleep(_PAUSE)
+            time.sleep(_HOST_PAUSE)
             before, now = now, self._run("capture-pane", "-p")
         return now.split("\n")
 
