@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 from tests.matrix.inside import COPIED, SHORT
 from tests.matrix.judges import judge
-from tests.matrix.windows import KINDS, Desk, Kind, Pane, Window, XWindow, missing
+from tests.matrix.windows import KINDS, UNTRIED, Desk, Kind, Pane, Window, XWindow, missing
 from tests.readback import Differences, compare, xterm_modules
 from tests.terminals import BLANKS
 
@@ -173,6 +173,8 @@ def main() -> None:
     print("|---|---|---|---|---|---|", flush=True)
     for name in options.terminal or KINDS:
         print(f"| {name} | {outcome(KINDS[name])} |", flush=True)
+    for name, why in UNTRIED.items():
+        print(f"| {name} | skipped: {why} |")
     if options.judge:
         options.folder.mkdir(parents=True, exist_ok=True)
         modules = xterm_modules(options.folder)

@@ -16,8 +16,11 @@ from typing import Any
 
 from streamcurses._screen.keys import Key
 from streamcurses._screen.theme import Theme
+from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._session import fullscreen
+from streamcurses._session.fullscreen import FullScreen
 from streamcurses._session.session import Session
+from streamcurses._terminal.curses_screen import CursesScreen
 from tests.matrix.texts import TEXTS
 from tests.readback import TwinScreen
 
@@ -88,6 +91,15 @@ def converse(outside: Outside) -> None:
     outside.tell(pressed=pressed, modes=termios.tcgetattr(0) == modes)
 
 
+def _begin(self: FullScreen, screen: CursesScreen, utf8: bool) -> None:
+    """Has the twin measure as the terminal does, once that is known."""
+    _real_begin(self, screen, utf8)
+    twin = VirtualScreen(*screen.size(), measure=screen.measure, ambiguous=self.ambiguous)
+    _screens[-1].twin = twin
+
+
 if __name__ == "__main__":
     fullscreen._curses_screen = _twin
+    _real_begin = FullScreen.begin
+    FullScreen.begin = _begin  # type: ignore[method-assign]
     converse(Outside(Path(sys.argv[1])))

@@ -33,6 +33,9 @@ class Kind(NamedTuple):
     top: int = 0
 
 
+# What has no window on such a screen, and why.
+UNTRIED = {"foot": "it needs Wayland, of which no screen in memory can be typed into"}
+
 # Server and client at once, without the SSH that is between them.
 _MOSH = (
     "set -- $(mosh-server new -i 127.0.0.1 -- {} 2>&1 | grep '^MOSH CONNECT'); "
@@ -41,6 +44,9 @@ _MOSH = (
 
 KINDS = {
     "xterm": Kind(("xterm", "-u8", *_SIZE, "-e", "sh", "-c", "{}"), "xterm"),
+    "xterm -cjk_width": Kind(
+        ("xterm", "-u8", "-cjk_width", *_SIZE, "-e", "sh", "-c", "{}"), "xterm"
+    ),
     "st": Kind(("st", "-g", "80x24+0+0", "-e", "sh", "-c", "{}"), "stterm"),
     "urxvt": Kind(("urxvt", "+sb", *_SIZE, "-e", "sh", "-c", "{}"), "rxvt-unicode"),
     "kitty": Kind(
