@@ -182,7 +182,8 @@ def main() -> None:
             print("xterm.js skipped: it needs node, npm and a registry")
             return
         for what, found in judge(modules):
-            print(f"| xterm.js, {what} | {found.wrong}/{found.drifting} of {found.rows} |")
+            row = f"| xterm.js, {what} | {found.wrong}/{found.drifting} of {found.rows} |"
+            print(row, flush=True)
 
 
 if __name__ == "__main__":
