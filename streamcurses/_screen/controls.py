@@ -135,7 +135,11 @@ class Controls:
     def ask(
         self, label: str, editor: LineEditor, done: Callable[[Optional[str]], list[Action]]
     ) -> None:
-        """Has a line typed at the bottom of the screen; `done` gets it, None if it is given up."""
+        """Has a line typed at the bottom of the screen; `done` gets it, None if it is given up.
+
+        The help makes way: it would hide what the question is about, and keys no longer close it.
+        """
+        self.help = None
         self._prompt = _Prompt(label, editor, done)
         self.used = True
 

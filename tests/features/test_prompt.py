@@ -69,6 +69,30 @@ def test_the_line_is_on_the_last_row() -> None:
     assert transcript(child) == "you> 湖 hel\nMessage: 5 characters\n"
 
 
+def test_the_help_makes_way_for_it() -> None:
+    """It hides what the question is about, and keys are the prompt's."""
+
+    shown, tell = os.pipe()
+
+    def run() -> None:
+        with Session("curses", content_is="message") as session:
+            session.feed(chunk("Which?", "stop"))
+            os.read(shown, 1)
+            assert session.prompt("you? ") == "this"
+
+    child = Child(run, environ=PLAIN, pass_fds=[shown])
+    child.read_until("─ Message".encode())
+    child.type("?")
+    child.read_until("─ Keys".encode())
+    start = len(child.output)
+    os.write(tell, b"!")
+    child.read_until(b"Which?", start)
+    child.type("this\r")
+    assert child.wait() == 0, child.output.decode()
+    os.close(shown)
+    os.close(tell)
+
+
 def test_editing_and_history() -> None:
     child = agent(turns=3)
     # Keys that come before the prompt are kept for it.
