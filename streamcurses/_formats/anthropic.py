@@ -42,6 +42,9 @@ ITEMS = {"citations_delta": ("citation", "citations")}
 # The type of block that a delta without one begins.
 STARTS = {"text_delta": "text", "thinking_delta": "thinking", "input_json_delta": "tool_use"}
 
+# What the SDK's helper for streams has between the events of the API, and says what these say.
+SDK_EVENTS = frozenset({"citation", "compaction", "input_json", "signature", "text", "thinking"})
+
 
 class _Block:
     """A block as it started, and what has come since."""
@@ -67,6 +70,10 @@ class Anthropic(Format):
         if kind == "message":
             return isinstance(payload.get("content"), list) and "message_type" not in payload
         return isinstance(kind, str) and kind in OWN
+
+    @staticmethod
+    def hides(payload: dict[str, Any]) -> bool:
+        return payload.get("type") in SDK_EVENTS
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("type") or event

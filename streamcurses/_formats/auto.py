@@ -7,6 +7,9 @@ everywhere, nor extras: what servers and gateways send of their own, to say that
 A settled format stays until it meets a payload that it does not know and another format does: two
 streams in one pipe, say. It is said once that the stream goes on as that other format. Where the
 format was asked for, the payload is an error instead, and that is said once.
+
+What no format knows is passed over: a provider's new event is no fault. But text is not passed over
+in silence: where such a payload holds some, that is an error, said once for all of its name.
 """
 
 from __future__ import annotations
@@ -28,7 +31,10 @@ EXTRAS = frozenset({
 })  # fmt: skip
 # So many of its fields are named where a payload has no name.
 FEW = 4
-NAMES = ("type", "event", "event_type", "object", "kind")
+# What text is called, to whatever depth.
+TEXTS = ("text", "content", "delta", "message", "output_text", "reasoning", "thinking", "response")
+DEPTH = 3
+NAMES = ("type", "event", "event_type", "message_type", "object", "kind")
 
 
 class Unrecognized(ValueError):
@@ -90,6 +96,16 @@ class Auto:
         failure = told(payload, event)
         if failure is not None:
             out[-1] = failure
+            return
+        what = _named(payload, event)
+        if (
+            what not in self._said
+            and not is_extra(payload, event)
+            and _has_text(payload)
+            and not self._formats[self.name].hides(payload)
+        ):
+            self._said.add(what)
+            raise ValueError(f"text is passed over: {self.name} knows no payload {what}")
 
     def _other(self, name: str, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         known = name in self._said
@@ -122,8 +138,7 @@ class Auto:
         elif is_extra(payload, event):
             out.append(Unknown(called(payload, event), payload))
         else:
-            what = called(payload, event)
-            what = repr(what) if what else f"with {', '.join(list(payload)[:FEW])}"
+            what = _named(payload, event)
             known = ", ".join(name for name in self._formats if name != TEXT)
             raise Unrecognized(f"a JSON object of no known wire format ({what}); known are {known}")
 
@@ -146,6 +161,21 @@ class Auto:
 def called(payload: dict[str, Any], event: str) -> str:
     """What a payload calls itself, or is called by its SSE name."""
     return next((word(payload[name]) for name in NAMES if payload.get(name)), event)
+
+
+def _named(payload: dict[str, Any], event: str) -> str:
+    """What to call a payload by in a sentence."""
+    what = called(payload, event)
+    return repr(what) if what else f"with {', '.join(list(payload)[:FEW])}"
+
+
+def _has_text(payload: dict[str, Any], depth: int = DEPTH) -> bool:
+    for name, value in payload.items():
+        if isinstance(value, str) and name in TEXTS and value.strip():
+            return True
+        if isinstance(value, dict) and depth > 1 and _has_text(value, depth - 1):
+            return True
+    return False
 
 
 def is_extra(payload: dict[str, Any], event: str) -> bool:

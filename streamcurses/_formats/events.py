@@ -153,7 +153,7 @@ class Notice(NamedTuple):
 
 
 class Unknown(NamedTuple):
-    """An event type not known here: passed over in silence."""
+    """An event type not known here: passed over, in silence unless it holds text."""
 
     kind: str
     payload: Any

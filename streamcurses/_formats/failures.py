@@ -27,7 +27,7 @@ KIND_FIELDS = (
 MESSAGES = (
     "message", "detail", "error", "msg", "errors", "error_description", "error_message",
     "errorMessage", "error_msg", "errorText", "status_msg", "Message", "base_resp", "fault",
-    "title", "description", "reason",
+    "title", "description", "reason", "faultstring",
 )  # fmt: skip
 
 # What else may stand in an object that is an error and nothing else.
@@ -37,10 +37,11 @@ BESIDE = frozenset({
 })  # fmt: skip
 FIELDS = BESIDE.union(KIND_FIELDS, MESSAGES)
 
-# What makes a `message` an error, where a kind stands beside it: {"type": "status"} is none.
-_BAD = re.compile(
-    "err|exc|fail|invalid|denied|limit|auth|fault|block|[45][0-9][0-9]", re.IGNORECASE
-)
+# What makes a `message` an error, where a kind stands beside it: {"type": "status"} is none, nor is
+# {"code": 200}. Of these fields, where they are there, False says it as well.
+_BAD = re.compile("err|exc|fail|invalid|denied|limit|auth|fault|block", re.IGNORECASE)
+_GOOD_CODE = re.compile("0+|2[0-9][0-9]")
+FLAGS = ("success", "ok")
 
 # Where exceptions keep what the server sent.
 BODIES = ("body", "error", "details")
@@ -64,6 +65,8 @@ def failure(error: Any) -> Failure:
             continue
         if isinstance(value, (dict, list)) or _parsed(value) is not None:
             inner = failure(value)
+            if inner.message == NOTHING:
+                continue
             return inner if inner.kind != "error" else Failure(kind, inner.message)
         return Failure(kind, _placed(error, word(value).strip()))
     return Failure(kind, NOTHING)
@@ -81,11 +84,21 @@ def told(payload: dict[str, Any], event: str) -> Failure | None:
         return failure_in(payload)
     if event == "error" or "error" in (payload.get("object"), payload.get("type")):
         return failure(payload)
-    if payload and FIELDS.issuperset(payload) and any(payload.get(name) for name in MESSAGES):
-        kinds = [payload[name] for name in KIND_FIELDS if payload.get(name)]
-        if "detail" in payload or not kinds or any(_BAD.search(word(kind)) for kind in kinds):
+    given = {name for name, value in payload.items() if value not in (None, "", [], {})}
+    if FIELDS.issuperset(given) and not given.isdisjoint(MESSAGES):
+        kinds = [word(payload[name]) for name in KIND_FIELDS if name in given]
+        flags = [payload[name] for name in FLAGS if name in payload]
+        plain = not kinds and not flags
+        if plain or "detail" in payload or False in flags or any(map(_is_bad, kinds)):
             return failure(payload)
     return None
+
+
+def _is_bad(kind: str) -> bool:
+    """Whether what calls itself so is an error: its name tells it, or a code."""
+    if kind.isdecimal():
+        return _GOOD_CODE.fullmatch(kind) is None
+    return _BAD.search(kind) is not None
 
 
 def raised(error: BaseException) -> Failure:

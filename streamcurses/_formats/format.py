@@ -24,6 +24,11 @@ class Format:
         """Whether a payload may be read by these rules where no format is certain."""
         return False
 
+    @staticmethod
+    def hides(payload: dict[str, Any]) -> bool:
+        """Whether the text in a payload that is told as `Unknown` is left out on purpose."""
+        return False
+
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         """Take one payload; `event` is its SSE name, "" where it came without one."""
         raise NotImplementedError

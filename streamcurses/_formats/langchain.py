@@ -27,7 +27,7 @@ from streamcurses._formats.events import (
     UserText,
 )
 from streamcurses._formats.format import Format
-from streamcurses._formats.payload import say, source, unshown, usage, word
+from streamcurses._formats.payload import INSTRUCTIONS, say, source, unshown, usage, word
 from streamcurses._formats.results import result_of
 from streamcurses._formats.tool_calls import ToolCalls
 
@@ -69,6 +69,10 @@ class LangChain(Format):
             and "content" in payload
             and (kind == "AIMessageChunk" or "additional_kwargs" in payload)
         )
+
+    @staticmethod
+    def hides(payload: dict[str, Any]) -> bool:
+        return payload.get("type") in INSTRUCTIONS
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         read = TYPES.get(payload.get("type"))

@@ -33,7 +33,7 @@ from streamcurses._formats.events import (
 )
 from streamcurses._formats.failures import failure, failure_in
 from streamcurses._formats.format import Format
-from streamcurses._formats.payload import say, text_of, usage, word
+from streamcurses._formats.payload import INSTRUCTIONS, say, text_of, usage, word
 from streamcurses._formats.results import Result, result_of
 from streamcurses._formats.tool_calls import ToolCalls
 
@@ -73,6 +73,10 @@ class Letta(Format):
         if payload.get("type") in OUTER:
             return "agent_id" in payload or _inner(payload) is not None
         return "role" not in payload and any(isinstance(payload.get(name), str) for name in OLDER)
+
+    @staticmethod
+    def hides(payload: dict[str, Any]) -> bool:
+        return payload.get("message_type") in INSTRUCTIONS
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("message_type")

@@ -31,7 +31,7 @@ from streamcurses._formats.events import (
 )
 from streamcurses._formats.failures import failure_in
 from streamcurses._formats.format import Format
-from streamcurses._formats.payload import say, source, unshown, usage, word
+from streamcurses._formats.payload import INSTRUCTIONS, say, source, unshown, usage, word
 from streamcurses._formats.results import result_of
 from streamcurses._formats.tool_calls import FUNCTION_CALL, ToolCalls
 
@@ -42,6 +42,9 @@ USAGE = ("prompt_tokens", "completion_tokens", "total_tokens")
 PATIENCE = 8
 
 KNOWN = frozenset({"choices", "error", "usage", "x_groq"})
+
+# What the SDK's helper for streams has between the chunks, and says what these say.
+SDK_EVENTS = ("content.", "logprobs.", "refusal.", "tool_calls.function.")
 
 
 class OpenAIChat(Format):
@@ -76,6 +79,11 @@ class OpenAIChat(Format):
     @staticmethod
     def might_be(payload: dict[str, Any]) -> bool:
         return "type" not in payload and word(payload.get("role")) in ROLES
+
+    @staticmethod
+    def hides(payload: dict[str, Any]) -> bool:
+        kind = word(payload.get("type"))
+        return payload.get("role") in INSTRUCTIONS or kind.startswith(SDK_EVENTS)
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         choices = payload.get("choices")

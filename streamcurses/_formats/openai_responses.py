@@ -93,6 +93,11 @@ class OpenAIResponses(Format):
         kind = word(payload.get("type"))
         return kind.startswith("response.") or payload.get("object") == "response"
 
+    @staticmethod
+    def hides(payload: dict[str, Any]) -> bool:
+        """What has ended is told whole once more."""
+        return word(payload.get("type")).endswith(".done")
+
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("type") or event
         text_kind = DELTAS.get(kind)

@@ -12,6 +12,9 @@ from streamcurses._formats.events import Event, Source, Usage
 # Where the parts of content, and what tools give back, hold text.
 TEXT_FIELDS = ("text", "content", "logs", "refusal")
 
+# What whoever runs a model tells it, as roles and types: no part of the conversation.
+INSTRUCTIONS = ("system", "developer", "system_message")
+
 
 def word(value: Any) -> str:
     """`value` as text, "" for None and False."""

@@ -192,3 +192,15 @@ def test_a_new_event_of_the_settled_format_is_no_error() -> None:
 
 def _wrong(event: Event) -> bool:
     return isinstance(event, (Malformed, Failure, Notice))
+
+
+@pytest.mark.parametrize("format", FIRST)
+def test_text_that_a_format_does_not_know_is_told_once(format: str) -> None:
+    """A new event is no fault, but what it says is not passed over in silence."""
+    first = FIRST[format]
+    strange = {"kind": "mystery", "part": {"text": "words"}}
+    found = fed([first, strange, strange, {"kind": "mystery", "count": 1}])
+    told = [event for event in found if isinstance(event, Malformed)]
+    assert [event.reason for event in told] == [
+        f"text is passed over: {format} knows no payload 'mystery'"
+    ]

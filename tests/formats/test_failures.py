@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from streamcurses._formats.events import Content, Failure, Malformed, Unknown
+from streamcurses._formats.events import Content, Failure, Malformed
 from streamcurses._formats.failures import NOTHING, failure, raised, told
 from tests.formats.feeding import cuts, events, fed, sse
 from tests.formats.test_detection import CHAT, FIRST
@@ -28,6 +28,14 @@ SHAPES: list[tuple[Any, str, str]] = [
     ({"error": {"message": json.dumps({"error": {"message": WORDS}}), "code": 500}}, "", "500"),
     ({"error": [{"message": WORDS, "code": 7}]}, "", "7"),
     ({"errors": [{"message": WORDS, "code": 1000}], "success": False}, "", "1000"),
+    (
+        {"success": False, "errors": [{"message": WORDS}], "result": None, "messages": []},
+        "",
+        "error",
+    ),
+    ({"ok": False, "status": "idle", "message": WORDS}, "", "idle"),
+    ({"msg": WORDS, "code": 1113}, "", "1113"),
+    ({"fault": {"faultstring": WORDS, "detail": {"errorcode": "quota"}}}, "", "error"),
     ({"type": "error", "error": {"type": "busy_error", "message": WORDS}}, "", "busy_error"),
     ({"type": "error", "message": WORDS}, "", "error"),
     ({"object": "error", "message": WORDS, "type": "BadRequest", "code": 400}, "", "BadRequest"),
@@ -89,6 +97,8 @@ def test_what_a_validator_says() -> None:
         {"message": {"content": "hi"}, "model": "m"},
         {"message": ""},
         {"code": 200},
+        {"code": 0, "msg": "ok"},
+        {"success": True, "message": "done"},
         {"ok": True},
         {"error": None},
         {"error": ""},
@@ -150,4 +160,6 @@ def test_an_exception_is_told_in_the_words_of_the_server(
 
 
 def test_an_unknown_payload_is_not_taken_for_an_error() -> None:
-    assert isinstance(fed([CHAT, {"type": "new", "message": "fine"}])[-1], Unknown)
+    last = fed([CHAT, {"type": "new", "message": "fine"}])[-1]
+    assert isinstance(last, Malformed)
+    assert "'new'" in last.reason
