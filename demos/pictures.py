@@ -9,12 +9,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from demos.svg import svg
 from streamcurses._cli import demo
 from streamcurses._conversation.builder import MessageBuilder
 from streamcurses._formats import decoder
 from streamcurses._formats.events import Event, ToolResult, UserText
 from streamcurses._screen.manager import ScreenManager
+from streamcurses._screen.svg import LIGHT
 from streamcurses._screen.virtual import VirtualScreen
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
@@ -24,16 +24,7 @@ ROWS, COLUMNS = 20, 80
 MOMENTS = {"calling": 3.25, "replying": 6.4, "answering": 15.5}
 
 PAGES = {
-    "light": {
-        "": "#1f2328",
-        "page": "#f6f8fa",
-        "red": "#cf222e",
-        "green": "#116329",
-        "yellow": "#9a6700",
-        "blue": "#0969da",
-        "magenta": "#8250df",
-        "cyan": "#1b7c83",
-    },
+    "light": LIGHT,
     "dark": {
         "": "#e6edf3",
         "page": "#0d1117",
@@ -70,7 +61,7 @@ def pictures() -> Iterator[tuple[str, str]]:
     """(file name, SVG) of each."""
     for moment, screen in screens():
         for page, colors in PAGES.items():
-            yield f"{moment}-{page}.svg", svg(screen, colors)
+            yield f"{moment}-{page}.svg", screen.svg(colors)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from streamcurses._formats.events import Unknown as Unknown
     from streamcurses._formats.events import Usage as Usage
     from streamcurses._formats.events import UserText as UserText
+    from streamcurses._screen.expected import assert_screen as assert_screen
     from streamcurses._screen.manager import ScreenManager as ScreenManager
     from streamcurses._screen.region import Region as Region
     from streamcurses._screen.screen import Screen as Screen
@@ -78,6 +79,7 @@ _MODULES = {
     "_formats": "FORMATS decoder",
     "_formats.events": "Content Failure Finish Malformed MessageBegin Notice Opaque Refusal"
     " Source Thoughts ToolCallDelta ToolResult Unknown Usage UserText",
+    "_screen.expected": "assert_screen",
     "_screen.manager": "ScreenManager",
     "_screen.region": "Region",
     "_screen.screen": "Screen",

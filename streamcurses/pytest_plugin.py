@@ -18,13 +18,18 @@ _KEY = pytest.StashKey["VirtualScreen"]()
 
 
 @pytest.fixture
-def virtual_screen(request: pytest.FixtureRequest) -> VirtualScreen:
-    """A `VirtualScreen` of 24 x 80, for a `ScreenManager`; a test that fails prints it."""
+def virtual_screen(request: pytest.FixtureRequest) -> Iterator[VirtualScreen]:
+    """A `VirtualScreen` of 24 x 80 that `Session`, `render` and `arender` draw on in this test.
+
+    A test that fails prints it.
+    """
     from streamcurses._screen.virtual import VirtualScreen
+    from streamcurses._terminal.given import standing
 
     screen = VirtualScreen(24, 80)
     request.node.stash[_KEY] = screen
-    return screen
+    with standing(screen):
+        yield screen
 
 
 @pytest.hookimpl(hookwrapper=True)

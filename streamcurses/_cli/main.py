@@ -18,6 +18,7 @@ from typing import BinaryIO, Optional
 from streamcurses._cli import demo, options, replay
 from streamcurses._cli.options import Command
 from streamcurses._formats.events import ToolResult, UserText
+from streamcurses._screen.screen import Screen
 from streamcurses._session.session import Session
 from streamcurses._terminal.system import system
 from streamcurses._terminal.terminal import drop_output
@@ -45,6 +46,10 @@ class _Viewing(Session):
 
     def quit(self) -> None:
         """Nothing goes on below the transcript."""
+
+    def _given(self, screen: Optional[Screen]) -> Optional[Screen]:
+        """The command is for terminals."""
+        return None
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:

@@ -58,6 +58,12 @@ def name(character: str) -> str:
     return character
 
 
+# All names of keys that are no characters.
+NAMES = frozenset({*CONTROL.values(), *FUNCTION.values(), *CAPABILITIES.values()}) | {
+    name(chr(code)) for code in range(1, 32)
+}
+
+
 class Paste(NamedTuple):
     """Text that was pasted, or a piece of it: no keys, whatever they would do."""
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from streamcurses._screen.frame import Frame
+from streamcurses._screen.keys import Key
 
 
 class Screen(Protocol):
@@ -33,5 +35,5 @@ class Screen(Protocol):
         risky. False, and nothing shown, where a frame is needed for that.
         """
 
-    def keys(self) -> list[str]:
+    def keys(self) -> Sequence[Key]:
         """The keys pressed since the last call: by name, printable ones as they are."""

@@ -1,51 +1,58 @@
 """A screen in memory: the double for tests, of this package and of agents that draw with it.
 
 It fails loudly on whatever a terminal would garble: control characters, rows that are too wide, a
-frame of another size.
+frame of another size; and on keys that no keyboard has.
+
+Nobody looks at it unasked. So whoever draws here listens: it is called when keys are pressed, when
+the size is another, and when time goes by, which it does only by `wait`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple, Optional
+from collections.abc import Callable, Mapping
+from typing import Optional
 
+from streamcurses._screen.cells import EMPTY, Cell
 from streamcurses._screen.frame import BLANK, Frame
-from streamcurses._screen.theme import PLAIN, THEMES, UNSTYLED, Style, Theme
+from streamcurses._screen.keys import NAMES, Key, Paste, name
+from streamcurses._screen.theme import THEMES, UNSTYLED, Style, Theme
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.row import Row
 
 
-class Cell(NamedTuple):
-    """One column of the screen. The second column of a wide character holds ""."""
-
-    text: str
-    style: Style
-
-
-EMPTY = Cell(" ", PLAIN)
-
-
 class VirtualScreen:
-    """`rows` x `columns` cells; `measure(cluster)` gives columns, by wcwidth unless told otherwise.
-    `ambiguous` characters of East Asia have 1 column, or 2.
+    """A terminal of `rows` x `columns` in memory, to see what an agent shows.
 
-    `dirty` holds the numbers of the rows that were touched last, `cursor` its (y, x).
+        screen = VirtualScreen(24, 80)
+        with Session(screen=screen) as ui: ...
+
+    What it shows: `text()`, `row(y)`, `find(text)`, `style(y, x)`, `svg()`, and `cursor`, its
+    (y, x); `assert_screen` compares all of it. What a user does: `type(text)`, `press(*keys)`,
+    `paste(text)`, `resize(rows, columns)`. `wait(seconds)` lets time go by, which nothing else
+    does: `now` is the clock.
+
+    Clusters have the columns that `measure(cluster)` says, wcwidth's unless it is given;
+    `ambiguous` characters of East Asia have 1, or 2. Colours are those of `theme`, a mapping, or
+    else of whoever draws. `dirty` holds the numbers of the rows that were touched last.
     """
 
     def __init__(
         self,
-        rows: int,
-        columns: int,
+        rows: int = 24,
+        columns: int = 80,
         measure: Optional[Callable[[str], int]] = None,
-        theme: Theme = THEMES["default"],
+        theme: Optional[Theme] = None,
         ambiguous: int = 1,
     ) -> None:
         self.measure = measure or self._columns_of
         self.theme = theme
+        self.ambiguous = ambiguous
         self.dirty: set[int] = set()
         self.cursor: Optional[tuple[int, int]] = None
+        self.now = 0.0
         self._shaper = Shaper(measure, degrade=False, ambiguous=ambiguous)
-        self._pressed: list[str] = []
+        self._pressed: list[Key] = []
+        self._listener: Optional[Callable[[], None]] = None
         self.resize(rows, columns)
 
     def size(self) -> tuple[int, int]:
@@ -61,15 +68,47 @@ class VirtualScreen:
         self._shown: list[Row] = [BLANK] * rows
         self._grown: Optional[int] = None  # the row that is not as in the last frame
         self.cells = [[EMPTY] * columns for _ in range(rows)]
+        self._tell()
 
     def _columns_of(self, cluster: str) -> int:
         return sum(cell.columns for cell in self._shaper.shape(cluster))
 
-    def press(self, *keys: str) -> None:
-        """Queues keys, as if typed."""
-        self._pressed.extend(keys)
+    def listen(self, listener: Optional[Callable[[], None]]) -> None:
+        """Whoever draws here is called at keys, at another size, and as time goes by."""
+        self._listener = listener
 
-    def keys(self) -> list[str]:
+    def _tell(self) -> None:
+        if self._listener is not None:
+            self._listener()
+
+    def press(self, *keys: str) -> None:
+        """Presses keys, by their names ("page up", "enter", "^L") or as single characters.
+
+        `ValueError` for what is neither: `type` is for text.
+        """
+        for key in keys:
+            if len(key) != 1 and key not in NAMES:
+                raise ValueError(f"{key!r} is no key; type({key!r}) types it as text")
+        self._pressed += keys
+        self._tell()
+
+    def type(self, text: str) -> None:
+        """Types text, character by character; a newline is Enter."""
+        self._pressed += map(name, text)
+        self._tell()
+
+    def paste(self, text: str) -> None:
+        """Pastes text, as a terminal does it: its line ends send nothing."""
+        self._pressed.append(Paste(text))
+        self._tell()
+
+    def wait(self, seconds: float) -> None:
+        """Lets time go by."""
+        self.now += seconds
+        self._tell()
+
+    def keys(self) -> list[Key]:
+        """What was pressed, typed and pasted since the last call."""
         pressed, self._pressed = self._pressed, []
         return pressed
 
@@ -100,7 +139,8 @@ class VirtualScreen:
         return True
 
     def _draw(self, row: Row) -> list[Cell]:
-        look = self.theme.get(row.style, UNSTYLED)
+        theme = self.theme or THEMES["default"]
+        look = theme.get(row.style, UNSTYLED)
         gutter = look.gutter if row.first else look.rest
         cells = [Cell(character, gutter) for character in row.gutter]
         offset = 0
@@ -110,7 +150,7 @@ class VirtualScreen:
             style = look.text
             for span in row.spans:
                 if span.start <= offset < span.end:
-                    style = self.theme.get(span.style, UNSTYLED).text
+                    style = theme.get(span.style, UNSTYLED).text
             cells.append(Cell(piece.text, style))
             cells.extend([Cell("", style)] * (piece.columns - 1))
             offset += len(piece.text)
@@ -128,8 +168,39 @@ class VirtualScreen:
         """All rows, joined by newlines."""
         return "\n".join(self.row(y) for y in range(self._rows))
 
+    def find(self, text: str) -> Optional[tuple[int, int]]:
+        """The (y, x) of the first row and column where `text` stands; None where it does not.
+
+        A text that goes on in the next row is not found.
+        """
+        for y, cells in enumerate(self.cells):
+            left = "".join(cell.text for cell in cells).find(text)
+            if left >= 0:
+                x = 0
+                while left >= len(cells[x].text):
+                    left -= len(cells[x].text)
+                    x += 1
+                return y, x
+        return None
+
+    def style(self, y: int, x: int) -> Style:
+        """How the cell in row `y`, column `x` is drawn: its colour and attributes."""
+        return self.cells[y][x].style
+
+    def svg(self, colors: Optional[Mapping[str, str]] = None) -> str:
+        """The screen as a picture, in `colors` by the names that themes have for them.
+
+        "" is the text's colour there, "page" that of the page.
+        """
+        from streamcurses._screen.svg import LIGHT, svg
+
+        return svg(self.cells, self.cursor, colors or LIGHT)
+
     def __str__(self) -> str:
         """The screen in a frame, to be printed by a failed test."""
         edge = "+" + "-" * self._columns + "+"
         body = ["|" + "".join(cell.text for cell in row) + "|" for row in self.cells]
         return "\n".join([edge, *body, edge])
+
+    # Snapshots are made of what a value says of itself.
+    __repr__ = __str__

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Optional, Union
 
 from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd, Change
 from streamcurses._formats.events import Event
@@ -18,10 +18,12 @@ from streamcurses._screen.controls import Action, Copy, Pause, Quit, Redraw
 from streamcurses._screen.editor import LineEditor
 from streamcurses._screen.keys import Key, Paste
 from streamcurses._screen.manager import ScreenManager
+from streamcurses._screen.screen import Screen
 from streamcurses._screen.theme import ASCII, UNICODE, Theme
 from streamcurses._session.append import AppendWriter
 from streamcurses._session.prompting import AnswerEditor, SecretEditor
 from streamcurses._terminal import export
+from streamcurses._terminal.given import Given
 from streamcurses._terminal.life import Life
 from streamcurses._terminal.questions import ScreenLeft
 from streamcurses._terminal.system import system
@@ -53,7 +55,7 @@ class FullScreen:
 
     def __init__(
         self,
-        life: Life,
+        life: Union[Life, Given],
         theme: Theme,
         make_writer: Callable[[Callable[[str], object]], AppendWriter],
         notice: Callable[[str], None],
@@ -79,7 +81,14 @@ class FullScreen:
 
     def open(self) -> None:
         """`TerminalError` where the terminal cannot be drawn on, or another full screen is up."""
-        self._life.open(_curses_screen(self._theme), self, ask=self._ambiguous == "auto")
+        life = self._life
+        if isinstance(life, Life):
+            life.open(_curses_screen(self._theme), self, ask=self._ambiguous == "auto")
+        else:
+            # Where it has colours, and none of its own.
+            if getattr(life.screen, "theme", self) is None:
+                life.screen.theme = self._theme  # type: ignore[attr-defined]
+            life.open(self)
 
     @property
     def closing(self) -> system.Flag:
@@ -89,11 +98,11 @@ class FullScreen:
     @property
     def input(self) -> int:
         """A descriptor of what standard input was: 0 is the user's keys."""
-        return self._life.terminal.input
+        return self._life.terminal.input if isinstance(self._life, Life) else 0
 
     # --- what the terminal's life asks for ---
 
-    def begin(self, screen: CursesScreen, utf8: bool) -> None:
+    def begin(self, screen: Screen, utf8: bool) -> None:
         self.ambiguous = 2 if self._ambiguous == "2" or self._life.wide else 1
         bare = self._ascii or not utf8 or self.ambiguous == 2
         self.manager = ScreenManager(
@@ -234,7 +243,7 @@ class FullScreen:
 
     def _wait_for_line(self, whole: system.Flag, editor: LineEditor) -> None:
         try:
-            system.wait([whole, self.closing])
+            self._life.wait([whole, self.closing])
         except KeyboardInterrupt:
             with self._lock:
                 if not editor.text:

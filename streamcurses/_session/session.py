@@ -30,6 +30,7 @@ from streamcurses._formats.events import (
     UserText,
 )
 from streamcurses._formats.failures import raised
+from streamcurses._screen.screen import Screen
 from streamcurses._screen.theme import ASCII, THEMES, uncolored
 from streamcurses._session.append import SPOKEN, AppendWriter
 from streamcurses._session.chunks import async_chunks, chunks
@@ -38,6 +39,8 @@ from streamcurses._session.journal import TURNS, Journal
 from streamcurses._session.only import Only
 from streamcurses._session.prompting import PromptEditor, read_line
 from streamcurses._session.settings import DEFAULTS, Settings, check
+from streamcurses._terminal.given import Given, stands
+from streamcurses._terminal.given import holder as given_holder
 from streamcurses._terminal.life import PARENT, Life, holder
 from streamcurses._terminal.output import (
     choose,
@@ -83,6 +86,10 @@ class Session:
     well, as `Session(settings)`, or as a mode by itself. `mode` is the mode that was chosen, and
     never "auto"; `journal` is what writes the file of `save`.
 
+    With a `screen` the conversation is drawn there, and no terminal, thread or signal has to do
+    with it: a `VirtualScreen`, where a test types and lets time go by, or whatever has the methods
+    of `Screen`. In a test with the fixture `virtual_screen`, that is the screen.
+
     On leaving, the full screen's conversation is printed to the main screen. While it is up, what
     others write to standard output and error is shown as notices. Signals that end the program are
     handled only where the session is entered on the main thread: Python allows no other to.
@@ -93,15 +100,23 @@ class Session:
     """
 
     def __init__(
-        self, settings: Union[Settings, str] = DEFAULTS, **options: Unpack[Options]
+        self,
+        settings: Union[Settings, str] = DEFAULTS,
+        *,
+        screen: Optional[Screen] = None,
+        **options: Unpack[Options],
     ) -> None:
         if isinstance(settings, str):
             settings = DEFAULTS._replace(mode=settings)
         settings = self._settings = settings.but(**options)
-        by_line = settings.screen_reader or settings.only != "all"
-        mode = "plain" if by_line else settings.mode
-        self.mode = choose(mode, sys.stdout, os.environ, owns_terminal=True)
-        self._life = Life(self)
+        given = self._given(screen)
+        self._life: Union[Life, Given]
+        if given is None:
+            self.mode = choose(_mode(settings), sys.stdout, os.environ, owns_terminal=True)
+            self._life = Life(self)
+        else:
+            self.mode = "curses"
+            self._life = Given(self, given)
         self._lock = self._life.lock
         self.screen: Optional[FullScreen] = None
         if self.mode == "curses":
@@ -135,6 +150,10 @@ class Session:
         self.journal: Optional[Journal] = None
         self._only: Optional[Only] = None
 
+    def _given(self, screen: Optional[Screen]) -> Optional[Screen]:
+        """The screen that this draws on, if it is not the terminal's."""
+        return given(self._settings, screen)
+
     @sheltered
     def __enter__(self) -> Session:
         settings = self._settings
@@ -160,7 +179,7 @@ class Session:
         try:
             screen.open()
         except TerminalError as error:
-            if self._settings.mode != "auto" or holder() is not None:
+            if self._settings.mode != "auto" or isinstance(self._life, Given) or holder():
                 raise
             print(f"streamcurses: {error}; text is appended instead", file=sys.stderr)
             self.mode = "inline"
@@ -521,25 +540,39 @@ class Guest:
 
 
 def current() -> Optional[Session]:
-    """The session that has the full screen, if one has."""
-    session = holder()
+    """The session that has the full screen, or else one that was given; if there is one."""
+    session = holder() or given_holder()
     return session if isinstance(session, Session) else None
+
+
+def given(settings: Settings, screen: Optional[Screen]) -> Optional[Screen]:
+    """The screen to draw on in place of the terminal: `screen`, or the one that stands here."""
+    by_line = _mode(settings) not in ("auto", "curses")
+    if screen is not None and by_line:
+        raise ValueError(f"mode {_mode(settings)!r} appends text, and draws on no screen")
+    return None if by_line else screen or stands()
+
+
+def _mode(settings: Settings) -> str:
+    by_line = settings.screen_reader or settings.only != "all"
+    return "plain" if by_line else settings.mode
 
 
 def render(
     stream: Any,
     *,
     settings: Settings = DEFAULTS,
+    screen: Optional[Screen] = None,
     on_interrupt: str = "raise",
     **options: Unpack[Options],
 ) -> Message:
     """Draws one reply as it streams in, and returns its message.
 
-    The options are the fields of `Settings`, by name, or whole; stream and `on_interrupt` are as
-    for `Session.render`. But `mode="auto"` never takes the screen over: text is appended where the
-    cursor is.
+    The options are the fields of `Settings`, by name, or whole; `screen` is as for `Session`,
+    stream and `on_interrupt` as for `Session.render`. But `mode="auto"` never takes the terminal
+    over: text is appended where the cursor is.
     """
-    with Session(_one_shot(settings, options)) as session:
+    with _one_shot(settings, screen, options) as session:
         return session.render(stream, on_interrupt=on_interrupt)
 
 
@@ -547,18 +580,21 @@ async def arender(
     stream: Any,
     *,
     settings: Settings = DEFAULTS,
+    screen: Optional[Screen] = None,
     on_interrupt: str = "raise",
     **options: Unpack[Options],
 ) -> Message:
     """`render` for an asynchronous stream, or what has to be awaited for one."""
-    with Session(_one_shot(settings, options)) as session:
+    with _one_shot(settings, screen, options) as session:
         return await session.arender(stream, on_interrupt=on_interrupt)
 
 
-def _one_shot(settings: Settings, options: Options) -> Settings:
+def _one_shot(settings: Settings, screen: Optional[Screen], options: Options) -> Session:
     settings = settings.but(**options)
-    mode = choose(settings.mode, sys.stdout, os.environ, owns_terminal=False)
-    return settings._replace(mode=mode)
+    if given(settings, screen) is None:
+        mode = choose(settings.mode, sys.stdout, os.environ, owns_terminal=False)
+        settings = settings._replace(mode=mode)
+    return Session(settings, screen=screen)
 
 
 def _nowhere(changes: Iterable[Change]) -> None:

@@ -53,13 +53,14 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from types import FrameType, TracebackType
 from typing import TYPE_CHECKING, Optional, Protocol
 
 from streamcurses._screen import keys as key_names
 from streamcurses._screen.keys import Key
+from streamcurses._screen.screen import Screen
 from streamcurses._screen.sequences import Sequences
 from streamcurses._terminal.columns import are_wide, may_be_wide
 from streamcurses._terminal.questions import Questions
@@ -102,7 +103,7 @@ _RECENT = 2.0
 class Shown(Protocol):
     """What a full screen shows. Called under the lock, but for `transcribe` and `answer`."""
 
-    def begin(self, screen: CursesScreen, utf8: bool) -> None:
+    def begin(self, screen: Screen, utf8: bool) -> None:
         """The screen is there, and can show text beyond ASCII, or cannot."""
 
     def draw(self, now: float) -> None:
@@ -296,6 +297,10 @@ class Life:
             self._shown.draw(time.monotonic())
         finally:
             self._drawer = 0
+
+    def wait(self, flags: Sequence[system.Flag]) -> None:
+        """Waits until one of the flags is set; the keeper takes keys meanwhile."""
+        system.wait(flags)
 
     def wake(self) -> None:
         """Has the keeper draw what was not drawn."""

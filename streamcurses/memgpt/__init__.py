@@ -26,6 +26,7 @@ from streamcurses._formats.events import Finish
 from streamcurses._screen.theme import THEMES
 from streamcurses._session.append import AppendWriter
 from streamcurses._session.session import Guest, Session, current
+from streamcurses._terminal.given import stands
 from streamcurses._terminal.output import choose, colours, glyphs, write
 from streamcurses.memgpt._lines import (
     DEBUG,
@@ -283,7 +284,9 @@ class StreamingRefreshCLIInterface(_WholeMessages, AgentRefreshStreamingInterfac
         self.stream_end()
         session = current()
         if session is None:
-            mode = choose("auto", sys.stdout, os.environ, owns_terminal=True)
+            mode = (
+                "curses" if stands() else choose("auto", sys.stdout, os.environ, owns_terminal=True)
+            )
             session = self._session = Session(
                 mode,
                 theme="memgpt" if self.fancy else "mono",

@@ -7,7 +7,6 @@ from xml.etree import ElementTree
 import pytest
 
 from demos.pictures import COLUMNS, FOLDER, MOMENTS, PAGES, ROWS, pictures, screens
-from demos.svg import svg
 from streamcurses._formats.events import Content
 from tests.features.stage import VirtualStage
 
@@ -46,7 +45,7 @@ def texts(picture: str) -> dict[str, list[float]]:
 def test_every_column_keeps_its_place() -> None:
     stage = VirtualStage(ROWS, COLUMNS)
     stage.play(Content("ab 湖水 <c>"))
-    found = texts(svg(stage.screen, COLORS))
+    found = texts(stage.screen.svg(COLORS))
     assert found["ab "] == pytest.approx([12 + 8.4, 3 * 8.4])
     assert found["湖"] == pytest.approx([12 + 4 * 8.4, 2 * 8.4])
     assert found["水"] == pytest.approx([12 + 6 * 8.4, 2 * 8.4])
@@ -58,6 +57,6 @@ def test_attributes() -> None:
     stage = VirtualStage(ROWS, COLUMNS)
     stage.play(Content("one two one"))
     stage.press("/", *"one", "enter")
-    picture = svg(stage.screen, COLORS)
+    picture = stage.screen.svg(COLORS)
     assert 'fill="paper">one<' in picture
     assert 'font-weight="bold" text-decoration="underline">one<' in picture

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from streamcurses._session.session import Session
+from streamcurses._terminal.life import Life
 from tests.features.hosts import chunk, host, printed, wait_for_ever
 from tests.terminals import PATIENCE, Child, Emulator
 
@@ -84,6 +85,7 @@ def stuck_in_a_thread(session: Session, pulse: Pulse) -> None:
 
 def stuck_in_the_keeper(session: Session, pulse: Pulse) -> None:
     life = session._life
+    assert isinstance(life, Life)
     draw = life._due
 
     def due() -> float:

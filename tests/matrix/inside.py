@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from streamcurses._screen.keys import Key
+from streamcurses._screen.screen import Screen
 from streamcurses._screen.theme import Theme
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._session import fullscreen
 from streamcurses._session.fullscreen import FullScreen
 from streamcurses._session.session import Session
-from streamcurses._terminal.curses_screen import CursesScreen
 from tests.matrix.texts import TEXTS
 from tests.readback import TwinScreen
 
@@ -91,7 +91,7 @@ def converse(outside: Outside) -> None:
     outside.tell(pressed=pressed, modes=termios.tcgetattr(0) == modes)
 
 
-def _begin(self: FullScreen, screen: CursesScreen, utf8: bool) -> None:
+def _begin(self: FullScreen, screen: Screen, utf8: bool) -> None:
     """Has the twin measure as the terminal does, once that is known."""
     _real_begin(self, screen, utf8)
     twin = VirtualScreen(*screen.size(), measure=screen.measure, ambiguous=self.ambiguous)

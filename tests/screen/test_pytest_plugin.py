@@ -40,3 +40,56 @@ def test_a_run_that_does_not_use_it_pays_nothing(pytester: pytest.Pytester) -> N
         """
     )
     pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+
+
+def test_what_an_agent_draws_is_on_it(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        import streamcurses
+
+        def reply():
+            yield {"choices": [{"delta": {"content": "hello"}, "finish_reason": "stop"}]}
+
+        def test_a_reply(virtual_screen):
+            streamcurses.render(reply())
+            assert virtual_screen.find("hello") == (2, 1)
+
+        def test_a_session(virtual_screen):
+            virtual_screen.type("hi\\n")
+            with streamcurses.Session() as ui:
+                assert ui.prompt() == "hi"
+
+        def test_without_it(capsys):
+            streamcurses.render(reply())
+            assert capsys.readouterr().out == "Message: hello\\n"
+        """
+    )
+    pytester.runpytest_inprocess("-p", "no:cacheprovider").assert_outcomes(passed=3)
+
+
+SNAPSHOTS = {
+    "syrupy": "assert virtual_screen == snapshot",
+    "pytest_regressions": "file_regression.check(virtual_screen.text())",
+}
+
+
+@pytest.mark.parametrize("plugin", SNAPSHOTS)
+def test_snapshots(pytester: pytest.Pytester, plugin: str) -> None:
+    pytest.importorskip(plugin)
+    check = SNAPSHOTS[plugin]
+    fixture = "snapshot" if plugin == "syrupy" else "file_regression"
+    program = f"""
+        import streamcurses
+
+        def test_a_reply(virtual_screen, {fixture}):
+            streamcurses.render({{"choices": [{{"delta": {{"content": "TEXT"}}}}]}})
+            {check}
+        """
+    update = "--snapshot-update" if plugin == "syrupy" else "--force-regen"
+    pytester.makepyfile(program.replace("TEXT", "hello"))
+    pytester.runpytest_subprocess("-p", "no:cacheprovider", update)
+    (kept,) = [path for path in pytester.path.rglob("*") if path.suffix in (".ambr", ".txt")]
+    assert "▏hello" in kept.read_text("utf-8")
+    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
+    pytester.makepyfile(program.replace("TEXT", "other"))
+    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(failed=1)

@@ -1,19 +1,37 @@
-"""A virtual screen as a picture: each run of cells of one style is a text of its own in the SVG."""
+"""Cells as a picture: each run of cells of one style is a text of its own in the SVG."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
 from itertools import groupby
-from xml.sax.saxutils import escape
+from typing import Optional
 
+from streamcurses._screen.cells import Cell
 from streamcurses._screen.theme import Style
-from streamcurses._screen.virtual import VirtualScreen
 
 # Pixels: of a cell, of the letters in it, and of the margin.
 WIDTH, HEIGHT, SIZE, MARGIN = 8.4, 18, 14, 12
 
 # Colours by the names that themes have for them; "" is the text's, "page" what is behind it.
 Colors = Mapping[str, str]
+
+LIGHT: Colors = {
+    "": "#1f2328",
+    "page": "#f6f8fa",
+    "red": "#cf222e",
+    "green": "#116329",
+    "yellow": "#9a6700",
+    "blue": "#0969da",
+    "magenta": "#8250df",
+    "cyan": "#1b7c83",
+    "bright red": "#a40e26",
+    "bright green": "#1a7f37",
+    "bright yellow": "#633c01",
+    "bright blue": "#218bff",
+    "bright magenta": "#a475f9",
+    "bright cyan": "#3192aa",
+}
 
 _ATTRIBUTES = {
     "bold": ' font-weight="bold"',
@@ -23,17 +41,18 @@ _ATTRIBUTES = {
 }
 
 
-def svg(screen: VirtualScreen, colors: Colors) -> str:
-    """The screen with its cursor, on a page."""
-    rows, columns = screen.size()
-    width, height = columns * WIDTH + 2 * MARGIN, rows * HEIGHT + 2 * MARGIN
-    y, x = screen.cursor or (0, 0)
+def svg(
+    cells: Sequence[Sequence[Cell]], cursor: Optional[tuple[int, int]], colors: Colors = LIGHT
+) -> str:
+    """Rows of cells, and a cursor at its (y, x), on a page."""
+    width, height = len(cells[0]) * WIDTH + 2 * MARGIN, len(cells) * HEIGHT + 2 * MARGIN
+    block = [] if cursor is None else [_block(*cursor, 1, colors[""])]
     lines = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" '
         f'font-family="ui-monospace, Menlo, Consolas, monospace" font-size="{SIZE}">',
         f'<rect width="100%" height="100%" rx="8" fill="{colors["page"]}"/>',
-        *(drawn for y in range(rows) for drawn in _row(screen, y, colors)),
-        _block(y, x, 1, colors[""]),
+        *(drawn for y, row in enumerate(cells) for drawn in _row(row, y, colors)),
+        *block,
         "</svg>",
     ]
     return "\n".join(lines) + "\n"
@@ -44,8 +63,8 @@ def _block(y: int, x: int, columns: int, color: str) -> str:
     return f'<rect {place} width="{columns * WIDTH:g}" height="{HEIGHT}" fill="{color}"/>'
 
 
-def _row(screen: VirtualScreen, y: int, colors: Colors) -> Iterator[str]:
-    for x, text, columns, style in _runs(screen, y):
+def _row(cells: Sequence[Cell], y: int, colors: Colors) -> Iterator[str]:
+    for x, text, columns, style in _runs(cells):
         ink, behind = colors[style.color], colors["page"]
         if style.reverse or style.standout:
             ink, behind = behind, ink
@@ -55,13 +74,12 @@ def _row(screen: VirtualScreen, y: int, colors: Colors) -> Iterator[str]:
             shape = "".join(look for name, look in _ATTRIBUTES.items() if getattr(style, name))
             yield (
                 f'<text {place} textLength="{columns * WIDTH:g}" xml:space="preserve" '
-                f'fill="{ink}"{shape}>{escape(text)}</text>'
+                f'fill="{ink}"{shape}>{escape(text, quote=False)}</text>'
             )
 
 
-def _runs(screen: VirtualScreen, y: int) -> Iterator[tuple[int, str, int, Style]]:
+def _runs(cells: Sequence[Cell]) -> Iterator[tuple[int, str, int, Style]]:
     """(column, text, columns, style); wide characters stand alone, so that all keep their place."""
-    cells = screen.cells[y]
     wide = [bool(cell.text) and not follower.text for cell, follower in zip(cells, cells[1:])]
     keys = [
         (cell.style, x if alone else 0)
