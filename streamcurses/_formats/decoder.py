@@ -122,16 +122,21 @@ class Decoder:
             self._read(line, event, payload, out)
 
     def _salvage(self, line: int, event: str, text: str, out: list[Event]) -> None:
-        """Of an event that is broken, the payloads that begin a line."""
+        """Of an event that is broken, the payloads that begin a line, and lists of them."""
         for part in text.split("\n")[1:]:
-            found = DenseReader(line, len(part)).feed(part) if part[:1] == "{" else []
-            for one in found:
+            if part[:1] == "{":
+                found = DenseReader(line, len(part)).feed(part)
+                texts = [one.data for one in found if isinstance(one, Payload)]
+            else:
+                texts = [part] if part[:1] == "[" else []
+            for whole in texts:
                 try:
-                    payload = self._parsed(one.data) if isinstance(one, Payload) else None
+                    payload = self._parsed(whole)
                 except (ValueError, RecursionError):
                     continue
-                if isinstance(payload, dict) and self._format.recognized(payload):
-                    self._read(line, event, payload, out)
+                for one in payload if isinstance(payload, list) else [payload]:
+                    if isinstance(one, dict) and self._format.recognized(one):
+                        self._read(line, event, one, out)
 
     def _parsed(self, text: str) -> Any:
         if self._decode is None:

@@ -177,9 +177,10 @@ def said(found: list[Event]) -> list[Event]:
 def test_of_an_event_that_is_broken_the_lines_that_are_whole_are_read() -> None:
     whole = json.dumps(CHAT)
     for broken in ("data: {", 'data: {"a": "b', "data: [", "data: garbage"):
-        found = events(f"{broken}\ndata: {whole}\n\n".encode())
-        assert [event for event in found if isinstance(event, Content)] == [Content("hi")], broken
-        assert isinstance(found[0], Malformed)
+        for rest in (whole, f"[{whole}]"):
+            found = events(f"{broken}\ndata: {rest}\n\n".encode())
+            assert [event for event in found if isinstance(event, Content)] == [Content("hi")]
+            assert isinstance(found[0], Malformed)
 
 
 def test_finish_ends_nothing_by_itself() -> None:
