@@ -73,7 +73,9 @@ class ScreenManager:
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Takes changes in; nothing is drawn."""
+        panes = self.panes
         for change in changes:
+            panes.came = True
             if type(change) is Append:
                 number, text = change
                 block = self.blocks[number]
@@ -109,6 +111,8 @@ class ScreenManager:
         )
         block.ok = change.ok
         self.blocks[change.block] = block
+        if change.kind == "user":
+            self.panes.begin()
         self._touch(block, begins=True)
 
     def _become(self, block: Block, kind: str) -> None:
@@ -129,6 +133,11 @@ class ScreenManager:
         self.panes.active = BUFFER_OF[block.kind]
         self._counted = self.status.growing(block.kind, block.name, begins=begins)
 
+    def end(self, state: str) -> None:
+        """Nothing more is awaited, and why; nothing is drawn."""
+        self.status.end(state)
+        self.panes.settle()
+
     def press(self, key: Key) -> list[Action]:
         """Takes a key; what is to be done beyond the screen. Nothing is drawn."""
         actions = self.controls.press(key)
@@ -139,6 +148,7 @@ class ScreenManager:
         """Fits all to the screen's size; what is out of sight is wrapped when it is come to."""
         self._tail = None
         self.controls.rows, columns = self.screen.size()
+        self.panes.begin()
         # Two columns or fewer are all text's; else there is a gutter, and the last one stays empty.
         gutter = self.glyphs.bar if columns > 2 else ""
         for view in self.views.values():
@@ -165,6 +175,7 @@ class ScreenManager:
         cursor: Optional[tuple[int, int]]
         self.controls.rows = rows
         self.controls.used = False
+        self.panes.now = now
         self.controls.arrange()
         if self.controls.help is not None:
             panels, cursor = self._help(self.controls.help, columns)

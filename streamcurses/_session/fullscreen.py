@@ -163,7 +163,7 @@ class FullScreen:
     def finish(self, state: str) -> None:
         """Nothing more will come: `state` stands in the status bar from now on."""
         with self._lock:
-            self.manager.status.end(state)
+            self.manager.end(state)
             self._life.draw()
 
     def allow_pause(self) -> None:

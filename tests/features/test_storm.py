@@ -1,11 +1,13 @@
 """Resizes and keys at any moment of a stream: the screen is what a fresh one would show.
 
 Fresh means: given all the text at once, at the last size, and told only where the user has scrolled
-to and what was asked for. Both screens must show that: real curses' is compared with memory's.
+to, what was asked for, and how rows were shared out. Both screens must show that: real curses' is
+compared with memory's.
 """
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Optional, Union
 
 import pytest
@@ -80,6 +82,7 @@ def fresh(old: VirtualStage, events: list[Event]) -> VirtualStage:
             block = new.manager.blocks[match.block.number]
             controls.search.match = match._replace(block=block)
     new.manager.resize()
+    panes.shares = deepcopy(old.manager.panes.shares)
     return new
 
 
