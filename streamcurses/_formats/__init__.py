@@ -2,36 +2,50 @@
 
 In come bytes, text, dicts or SDK objects, cut anywhere; out come `events`, the vocabulary of all
 that follows. `decoder(format)` makes what does it. Nothing here knows what becomes of the events.
+
+A format's module is imported when a payload is shown to it, or it is asked for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
-from streamcurses._formats.anthropic import Anthropic
 from streamcurses._formats.auto import Auto
-from streamcurses._formats.completions import Completions
 from streamcurses._formats.decoder import Decoder
 from streamcurses._formats.format import Format
-from streamcurses._formats.langchain import LangChain
-from streamcurses._formats.letta import Letta
-from streamcurses._formats.ollama import Ollama
-from streamcurses._formats.openai_chat import OpenAIChat
-from streamcurses._formats.openai_responses import OpenAIResponses
-from streamcurses._formats.text import Text
 from streamcurses.errors import FormatError
 
-# In the order in which a payload is shown to them.
-FORMATS: dict[str, type[Format]] = {
-    "letta": Letta,
-    "anthropic": Anthropic,
-    "openai-responses": OpenAIResponses,
-    "ollama": Ollama,
-    "langchain": LangChain,
-    "openai-chat": OpenAIChat,
-    "completions": Completions,
-    "text": Text,
+# In the order in which a payload is shown to them: what is seen most often comes first.
+_PLACES = {
+    "openai-chat": "openai_chat.OpenAIChat",
+    "anthropic": "anthropic.Anthropic",
+    "openai-responses": "openai_responses.OpenAIResponses",
+    "ollama": "ollama.Ollama",
+    "letta": "letta.Letta",
+    "langchain": "langchain.LangChain",
+    "completions": "completions.Completions",
+    "text": "text.Text",
 }
+
+
+class _Formats(Mapping[str, "type[Format]"]):
+    """The rules of each format, by its name."""
+
+    def __getitem__(self, name: str) -> type[Format]:
+        module, _, rules = _PLACES[name].partition(".")
+        found: type[Format] = getattr(import_module(f"{__name__}.{module}"), rules)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_PLACES)
+
+    def __len__(self) -> int:
+        return len(_PLACES)
+
+
+FORMATS: Mapping[str, type[Format]] = _Formats()
 
 
 def decoder(format: str = "auto", **settings: Any) -> Decoder:

@@ -144,7 +144,7 @@ class Decoder:
 
             self._decode = JSONDecoder()
         # `raw_decode` spares a search for white space at both ends; seldom is there any.
-        if text[0] == "{" and text[-1] == "}":
+        if text[:1] == "{" and text[-1] == "}":
             payload, end = self._decode.raw_decode(text)
             if end == len(text):
                 return payload

@@ -115,7 +115,7 @@ class PayloadReader:
             self._named = self._named or name != ""
         elif text[0] in ' \t"}],' and self._data_goes_on(text):
             self._data.add(number, text)
-        elif name.lower() == "error":
+        elif name.lower() == "error" and value.strip():
             self._dispatch(found)
             found.append(Payload(number, "error", value.strip()))
         elif _FIELD.match(text):

@@ -53,7 +53,7 @@ def test_an_error_body_that_is_printed_prettily() -> None:
 
 
 def test_a_format_that_is_none() -> None:
-    with pytest.raises(FormatError, match="'gemini' is none of auto, letta, anthropic") as caught:
+    with pytest.raises(FormatError, match="'gemini' is none of auto, openai-chat") as caught:
         decoder("gemini")
     assert isinstance(caught.value, ValueError)
 
@@ -186,3 +186,14 @@ def test_of_an_event_that_is_broken_the_lines_that_are_whole_are_read() -> None:
 def test_finish_ends_nothing_by_itself() -> None:
     finish = {**CHAT, "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
     assert fed([CHAT, finish, CHAT])[1:] == [Content("hi"), Finish("stop"), Content("hi")]
+
+
+@pytest.mark.parametrize("line", ["error", "error:", "error: ", "Error", "id", "data", "event"])
+def test_a_field_without_a_value(line: str) -> None:
+    """`error` by itself says nothing that could be shown; the others mean something empty."""
+    text = f"data: {json.dumps(CHAT)}\n\n{line}\n\ndata: {json.dumps(CHAT)}\n\n"
+    for cut in cuts(text.encode()):
+        found = fed(cut)
+        assert [event for event in found if isinstance(event, Content)] == [Content("hi")] * 2
+        told = [event.line for event in found if isinstance(event, Malformed)]
+        assert told == ([3] if line[0] in "Ee" and "rr" in line else [])
