@@ -15,7 +15,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import IO, NamedTuple, Optional, Protocol
 
@@ -88,6 +88,24 @@ def record(
             takes.append(Take(output[at:end], pickle.load(file)))
             at = end + len(mark(len(takes) - 1))
     return takes
+
+
+def measured_by_curses(texts: list[str], environ: Mapping[str, str]) -> list[int]:
+    """The columns of each text."""
+    with tempfile.TemporaryFile() as file:
+        descriptor = file.fileno()
+
+        def measure() -> None:
+            with Terminal(), open(descriptor, "wb") as answers:
+                screen = CursesScreen()
+                screen.enter()
+                pickle.dump([screen.measure(text) for text in texts], answers)
+                screen.leave()
+
+        child = Child(measure, environ=environ, pass_fds=[descriptor])
+        assert child.wait() == 0, child.output[-2000:]
+        file.seek(0)
+        return list(pickle.load(file))
 
 
 class Reader(Protocol):

@@ -70,6 +70,9 @@ _COLORS = (
 # The style of rows that are to be drawn anew, whatever they are.
 _UNKNOWN = "unknown"
 
+# Blanks that curses may go past, behind what it may have in other columns.
+_GAP = re.compile("[^ -~].* {3}")
+
 # A pause in what terminfo says, which only old terminals need.
 _PAUSE = re.compile(rb"\$<[^>]*>")
 
@@ -197,6 +200,9 @@ class CursesScreen:
         self._typed = codecs.getincrementaldecoder(self._window.encoding)("ignore")
         self._start_colors()
         self._pad = curses.newpad(1, _PAD_COLUMNS)
+        # PDCurses has no wide characters to be asked for.
+        asked = self._is_inserted if system.SEQUENCES else bool
+        self._is_known = functools.lru_cache(maxsize=None)(asked)
         self._cup = _capability("cup")
         alike = self._cup.startswith(_CSI)
         self._no_wrap = _capability("rmam") or (_NO_WRAP if alike else b"")
@@ -308,11 +314,14 @@ class CursesScreen:
     def measure(self, cluster: str) -> int:
         """Columns by curses' own count, which is what its cursor goes by.
 
-        -1 for what the terminal's encoding has not: curses would draw blanks.
+        -1 for what the terminal's encoding has not, or the system does not know: curses would draw
+        blanks.
         """
         try:
             cluster.encode(self._window.encoding)
         except UnicodeEncodeError:
+            return -1
+        if not (cluster.isascii() or all(map(self._is_known, cluster))):
             return -1
         try:
             self._pad.move(0, 0)
@@ -320,6 +329,16 @@ class CursesScreen:
         except curses.error:
             return 0
         return self._pad.getyx()[1]
+
+    def _is_inserted(self, char: str) -> bool:
+        """Whether curses inserts a character as it is, as it does with what the system knows."""
+        encoded = char.encode(self._window.encoding)
+        self._pad.move(0, 0)
+        try:
+            self._pad.insstr(char)
+        except curses.error:
+            return False
+        return self._pad.instr(0, 0, len(encoded)) == encoded
 
     def ready(self) -> bool:
         return bool(self._takes(0))
@@ -453,8 +472,7 @@ class CursesScreen:
             return False
         added = row.text[len(old.text) :]
         if added:
-            on, off = self._switches(self._styles(row.style).text)
-            self._write(on + self._encode(added) + off)
+            self._write_in(row.style, added)
             if self._astray is None:
                 self._astray = y, old
         shown[y] = row
@@ -478,10 +496,41 @@ class CursesScreen:
             shown[y] = BLANK
             self._draw(y, rows[y])
             window.refresh()
+            if rows[y].risky and not self._is_drawn(y, rows[y]):
+                self._write_over(y, rows[y])
             if rows[y].risky and cursor == (y, rows[y].end):
                 self._astray = y, rows[y]
             elif rows[y].risky:
                 self._sync()
+
+    def _is_drawn(self, y: int, row: Row) -> bool:
+        """Whether curses has drawn all of a row, and blanks as such.
+
+        It holds so many marks in a cell, and in some versions none on a wide character; and it goes
+        past blanks, to where it has the next word.
+        """
+        window = self._window
+        at = window.getyx()
+        held = window.instr(y, len(row.gutter))
+        window.move(*at)
+        return held.startswith(self._encode(row.text)) and not _GAP.search(row.text)
+
+    def _write_over(self, y: int, row: Row) -> None:
+        """Writes the text of a row that was just drawn, and brings the cursor to its end again."""
+        self._write_at(y, len(row.gutter), "")
+        self._write(_capability("el"))
+        done = 0
+        for span in row.spans:
+            self._write_in(row.style, row.text[done : span.start])
+            self._write_in(span.style, row.text[span.start : span.end])
+            done = span.end
+        self._write_in(row.style, row.text[done:])
+
+    def _write_in(self, style: str, text: str) -> None:
+        """Writes text at the cursor, past curses."""
+        if text:
+            on, off = self._switches(self._styles(style).text)
+            self._write(on + self._encode(text) + off)
 
     def _sync(self) -> None:
         """Brings the cursor where curses and the terminal agree on it, after a refresh.

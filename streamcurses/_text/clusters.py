@@ -6,10 +6,11 @@ they hold whatever way a text is cut:
 
 - controls, bidi controls, tags and what nobody knows are drawn by name (`^[`, `<U+202E>`) in the
   style "control", which literal text cannot forge; zero-width fillers are left out;
-- marks stay with their base, after NFC, four at most; marks, joiners and variation selectors with
-  nothing to act on are named;
-- an addressed screen (`degrade`) is given only clusters on whose width it and wcwidth agree,
-  since one that drifts spoils the rest of its row. Append-only output gets whole clusters.
+- marks stay with their base, after NFC; marks, joiners and variation selectors with nothing to act
+  on are named;
+- an addressed screen (`degrade`) is given the bases of emoji that are more than a character, as no
+  two terminals agree on the width of these. All else it gets whole, with the most columns that any
+  terminal takes for it. Append-only output gets whole clusters.
 
 A cell depends on the text from its first character to one character after its last, and on
 nothing before it: shaping may begin at any cell, and the cells of a growing text stand, but for
@@ -39,9 +40,9 @@ CLOSING = 8  # never begins a row
 OPENING = 16  # never ends a row
 
 TAB_STOP = 8  # columns
-MARKS = 4  # marks in a cell: ncurses stores no more
+VIRAMA = 9  # the combining class of what mutes a letter's vowel
+MARKS = 4  # marks that ncurses holds in a cell
 LONGEST = 16  # code points in a cluster; what is longer is cut
-SAFE_LONGEST = 5  # code points in a cell of an addressed screen: a base and its marks
 CACHED = 4096  # cells kept, of what a conversation commonly holds
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -55,7 +56,7 @@ _UNSAFE = (
     "\u206a-\u206f\ufff9-\ufffb\U000e0000-\U000e007f"
 )
 JOINERS = "\u200c\u200d"
-_SELECTORS = "\u180b-\u180d\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_SELECTORS = "\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 
 # Of these any two stand apart, and each is a cell of one column as it stands: ASCII, Western
 # letters, our own signs. Text that has no others does without all that `_Knowledge` loads.
@@ -70,6 +71,16 @@ _SIMPLE = (
     "\uac00-\ud7a3\uf900-\ufaff\uff01-\uff9d\uffe0-\uffee\U0001f300-\U0001f3fa"
     "\U0001f400-\U0001faff\U00020000-\U0003fffd]*"
 )
+# The flags of England, Scotland and Wales: a black flag, and tags that spell the country. All other
+# tags are named.
+_FLAGS = tuple(
+    "\U0001f3f4" + "".join(chr(0xE0000 + ord(char)) for char in country) + "\U000e007f"
+    for country in ("gbeng", "gbsct", "gbwls")
+)
+# What may become one of them, also where it comes as surrogates.
+_UNFINISHED_FLAG = re.compile(
+    "(?:\U0001f3f4|\ud83c\udff4)(?:[\U000e0061-\U000e007a]|\udb40[\udc61-\udc7a]){0,5}\\Z"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _PAIRED = "(?s:[\ud800-\udbff][\udc00-\udfff]|.)"
 # What has to be looked at within a cluster, as it may have nothing to act on.
@@ -77,9 +88,9 @@ _LOOSE = f"[{JOINERS}{_SELECTORS}]"
 # Presentation selectors and skin tones; half a flag. On these no two terminals agree.
 _UNSTABLE = "[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]|^[\U0001f1e6-\U0001f1ff]\\Z"
 # Vowel signs and tone marks of Burmese and its neighbours that are clusters of their own to Unicode
-# (Mc, but no SpacingMark), and nothing without the letter before them.
+# (Mc, but no SpacingMark), and Mongolian's separator of vowels: nothing without the letter before.
 _FOLLOWING = (
-    "[\u102b\u102c\u1038\u1062-\u1064\u1067-\u106d\u1083\u1087-\u108c\u108f\u109a-\u109c"
+    "[\u180e\u102b\u102c\u1038\u1062-\u1064\u1067-\u106d\u1083\u1087-\u108c\u108f\u109a-\u109c"
     "\u1a61\u1a63\u1a64\uaa7b\uaa7d\U00011720\U00011721]"
 )
 # Scripts whose letters join, so that ZWNJ and ZWJ between them mean something: Arabic and its
@@ -188,7 +199,7 @@ class Shaper:
         """What was shaped before is to be shaped again."""
         self._show_hidden = show
         # What is a cell of its own, whatever stands beside it.
-        self._apart = re.compile(f"([{_UNSAFE}{_HIDDEN if show else ''}])")
+        self._apart = re.compile(f"({'|'.join(_FLAGS)}|[{_UNSAFE}{_HIDDEN if show else ''}])")
         self._cells = dict(_ASCII)
 
     def shape(self, text: str) -> list[Cell]:
@@ -224,6 +235,10 @@ class Shaper:
         """What completes a drawn cluster whose first character, an ASCII one, is out already."""
         return cluster[1:] if cluster.isascii() else self._know().decomposed(cluster)[1:]
 
+    def ended(self, text: str) -> str:
+        """The text of a row that ends here, without a joiner that has nothing left to join."""
+        return self._know().ended(text) if text.endswith(tuple(JOINERS)) else text
+
     def _make(self, cluster: str) -> Cell:
         if len(self._cells) >= CACHED:
             self._cells = dict(_ASCII)
@@ -234,6 +249,8 @@ class Shaper:
         size = len(cluster)
         if cluster == "\t":
             return Cell(" ", 1, "", size, breaks_of(cluster))
+        if cluster in _FLAGS:
+            return self._draw(cluster[0])._replace(source=size)
         if self._apart.match(cluster):
             return Cell(name(cluster), len(name(cluster)), "control")
         letter = size == 1 and self._ambiguous == 1 and _WESTERN.fullmatch(cluster)
@@ -244,11 +261,11 @@ class Shaper:
         if not drawn:
             return Cell("", 0, "", size, breaks_of(cluster[0]))
         base = drawn[0]
-        if not know.visible(base) or any(map(know.unassigned, drawn)):
+        if not know.visible(base) or not know.known(drawn):
             spelled = "".join(char if know.plain(char) else name(char) for char in drawn)
             return Cell(spelled, len(spelled), "control", size)
-        if self._degrade and not know.safe(drawn):
-            drawn = base if know.safe(base) else REPLACEMENT
+        if self._degrade and know.unstable(drawn):
+            drawn = REPLACEMENT if know.unstable(base) else base
         breaks = breaks_of(base) or (WIDE if know.width(base) == 2 else 0)
         if len(drawn) > 1:
             breaks &= ~SPACE
@@ -264,13 +281,16 @@ class Shaper:
 def settled(text: str, cells: list[Cell]) -> int:
     """How many of `cells`, the shape of `text`, stand whatever text comes after it.
 
-    The last one may grow; so may the one before a joiner or half a surrogate pair at the end.
+    The last one may grow; so may the one before a joiner or half a surrogate pair at the end, and
+    those of a flag that is not whole.
     """
     end = len(text)
     if end and "\ud800" <= text[end - 1] <= "\udbff":
         end -= 1
     if end and text[end - 1] in JOINERS:
         end -= 1
+    elif flag := _UNFINISHED_FLAG.search(text, max(end - 12, 0), end):
+        end = flag.start() + 1
     count = len(cells)
     at = len(text)
     while count and at >= end:
@@ -376,6 +396,7 @@ class _Knowledge:
         import wcwidth
 
         self._category = unicodedata.category
+        self._combining = unicodedata.combining
         self._are_wide = ambiguous == 2
         self._east_asian_width = unicodedata.east_asian_width
         self._normalize = unicodedata.normalize
@@ -440,34 +461,40 @@ class _Knowledge:
         """Whether the joiner or selector at `at` has something to act on.
 
         A selector needs a character that is not one itself. A joiner needs letters that join
-        on both sides, or, within an emoji, a symbol after it.
+        on both sides, or, within an emoji, a symbol after it. Behind a virama it is what the
+        virama is to look like, whatever comes.
         """
         before, joiner, after = window[at - 1], window[at], window[at + 1 : at + 2]
         if joiner not in JOINERS:
             return not self._loose.match(before)
+        if self._is_virama(before):
+            return True
         if not after:
             return False
         if self._joining.match(before) and self._joining.match(after):
             return self._category(before)[0] in "LM" and self._category(after)[0] in "LM"
         return joiner == "\u200d" and at + 1 < size and self._category(after)[0] in "SP"
 
+    def _is_virama(self, char: str) -> bool:
+        """Whether it mutes the vowel of a letter that joins."""
+        return self._combining(char) == VIRAMA and self._joining.match(char) is not None
+
+    def ended(self, text: str) -> str:
+        while text.endswith(tuple(JOINERS)) and not self._is_virama(text[-2]):
+            text = text[:-1]
+        return text
+
     def composed(self, cluster: str) -> str:
-        """NFC, without the marks that are too many for their base."""
-        composed = self._normalize("NFC", cluster)
-        if len(composed) <= MARKS + 1:
-            return composed
-        kept = []
-        marks = 0
-        for char in composed:
-            marks = marks + 1 if self._category(char)[0] == "M" else 0
-            if marks <= MARKS:
-                kept.append(char)
-        return "".join(kept)
+        return self._normalize("NFC", cluster)
 
     def decomposed(self, cluster: str) -> str:
         return self._normalize("NFD", cluster)
 
-    def unassigned(self, char: str) -> bool:
+    def known(self, drawn: str) -> bool:
+        """Whether Python and the screen know all characters."""
+        return self.measure(drawn) >= 0 and not any(map(self._unassigned, drawn))
+
+    def _unassigned(self, char: str) -> bool:
         return self._category(char) == "Cn"
 
     def visible(self, char: str) -> bool:
@@ -476,44 +503,24 @@ class _Knowledge:
 
     def plain(self, char: str) -> bool:
         """Whether a character takes one column, beyond doubt."""
-        return self.width(char) == self.measure(char) == 1 and not self.unassigned(char)
+        return self.width(char) == self.measure(char) == 1 and not self._unassigned(char)
 
-    def safe(self, drawn: str) -> bool:
-        """Whether the screen draws a cluster, and as wide as wcwidth has it.
+    def unstable(self, drawn: str) -> bool:
+        """Whether no two terminals agree on a cluster, nor on its parts.
 
-        A syllable of several letters may be safe letter by letter: that is how screens store
-        it, and its first letter alone would be another word. Skin tones and halves of
-        flags are unsafe even alone: they would join what happens to stand before them.
+        Skin tones and halves of flags are even alone: they would join what happens to stand before
+        them.
         """
-        if self._unstable.search(drawn) or ("\u200d" in drawn and not self._joining.match(drawn)):
-            return False
-        # ncurses leaves out marks on a wide base, and jamo behind a syllable.
-        if any(
-            self.width(base) == 2 and not self.measure(mark) for base, mark in zip(drawn, drawn[1:])
-        ):
-            return False
-        if self._is_agreed(drawn):
-            return True
-        letters: list[str] = []
-        for char in drawn:
-            if letters and self._category(char)[0] in "MC":
-                letters[-1] += char
-            else:
-                letters.append(char)
-        return all(map(self._is_agreed, letters)) and (
-            self.measure(drawn) == sum(map(self.measure, letters))
-        )
-
-    def _is_agreed(self, drawn: str) -> bool:
-        return len(drawn) <= SAFE_LONGEST and self.columns(drawn) == self._room(
-            drawn, self.width(drawn)
+        return self._unstable.search(drawn) is not None or (
+            "\u200d" in drawn and not self._joining.match(drawn)
         )
 
     def columns(self, drawn: str) -> int:
-        """As many as any terminal takes for what it draws."""
-        return self._room(drawn, self.measure(drawn))
+        """As many as any terminal takes for what it draws.
 
-    def _room(self, drawn: str, columns: int) -> int:
+        Some count the characters of a syllable, vowel signs too, and some see one letter in it.
+        """
+        columns = max(self.measure(drawn), self.width(drawn))
         return max(columns, 2) if self._is_roomy(drawn) else columns
 
     def _is_roomy(self, drawn: str) -> bool:
@@ -523,9 +530,18 @@ class _Knowledge:
         )
 
     def risky(self, drawn: str) -> bool:
-        """Whether terminals disagree on the width."""
+        """Whether terminals disagree on the width, or the screen does not hold all of it.
+
+        ncurses holds five characters in a cell, and in some versions no mark on a wide one.
+        """
+        marks = drawn[1:]
         return (
             self._is_roomy(drawn)
             or self._disputed.search(drawn) is not None
+            or self.columns(drawn) != self.measure(drawn)
+            or len(marks) > MARKS
             or any(self._category(char) in ("Mc", "Cf") for char in drawn)
+            or any(
+                self.width(base) == 2 and not self.measure(mark) for base, mark in zip(drawn, marks)
+            )
         )

@@ -328,7 +328,7 @@ class Filler:
 
     def _add_row(self, text: str, columns: int, spans: tuple[Span, ...], risky: bool) -> None:
         if risky:
-            text = text.rstrip(JOINERS)  # nothing is left for them to join
+            text = self.shaper.ended(text)
         self.rows.append(self._row(text, columns, spans, risky))
         self.starts.append(self.start)
 

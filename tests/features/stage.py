@@ -1,7 +1,8 @@
 """One stage, two screens: a feature test plays on it, and reads the screen.
 
-`VirtualStage` is memory. `CursesStage` is real curses in a child on a pty, its bytes read by
-an emulator; the child paints, then writes a mark, and the parent reads until the mark is there.
+`VirtualStage` is memory, with the columns that the system has for text, as curses. `CursesStage` is
+real curses in a child on a pty, its bytes read by an emulator; the child paints, then writes a
+mark, and the parent reads until the mark is there.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from streamcurses._screen.sequences import Sequences
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._terminal.curses_screen import CursesScreen
 from streamcurses._terminal.terminal import Terminal
+from tests import measures
 from tests.terminals import Child, Emulator, mark
 
 _LENGTH = struct.Struct("I")
@@ -88,7 +90,7 @@ class Stage(Protocol):
 
 class VirtualStage:
     def __init__(self, rows: int = 24, columns: int = 80, **settings: Any) -> None:
-        self.screen = VirtualScreen(rows, columns)
+        self.screen = VirtualScreen(rows, columns, measure=measures.columns)
         self.manager = ScreenManager(self.screen)
         self._builder = MessageBuilder(**settings)
         self.actions: list[Action] = []

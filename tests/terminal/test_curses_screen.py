@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-import pickle
 import re
 import select
 import signal
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pyte
 import pytest
@@ -25,7 +22,15 @@ from streamcurses._terminal.terminal import Terminal, drop_output
 from streamcurses._text.row import Row, Span
 from tests.bench.risky import STRATEGIES, measured, stream
 from tests.features.hosts import host
-from tests.readback import Tmux, TwinScreen, Xterm, compare, record, xterm_modules
+from tests.readback import (
+    Tmux,
+    TwinScreen,
+    Xterm,
+    compare,
+    measured_by_curses,
+    record,
+    xterm_modules,
+)
 from tests.terminals import Child, Emulator, mark
 
 HEADER = Row("", "header", 6)
@@ -112,6 +117,40 @@ def test_a_mark_that_comes_late_is_drawn_with_its_base() -> None:
     assert written(base)[1] == "\bb\u0331"
     takes = record(painting(*late), 3, 20, term=Tmux.term)
     assert takes[-1].rows[1] == "|สวัสดี"
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("世\u0301\u0302 a", 4),
+        ("x\u0301\u0302\u0303\u0304\u0305\u0306 a", 3),
+        ("कि" + " " * 9 + "a", 12),
+    ],
+    ids=["marks on a wide character", "six marks", "blanks"],
+)
+def test_what_curses_does_not_draw_is_written(text: str, columns: int) -> None:
+    whole, grown = growing(text, text + "b", columns=columns)
+    grown.rows[1] = grown.rows[1]._replace(columns=columns + 1)
+    grown = Frame(grown.rows, (1, columns + 2))
+    left = Frame([grown.rows[1], Row("", "beside", 6), BLANK], (1, 6))
+    output = written([whole, grown, left])
+    assert text in output[0]
+    assert output[1] == "b"
+    assert text + "b" in output[2]
+
+
+def test_styles_are_written_with_what_curses_does_not_draw() -> None:
+    row = Row("|", "世\u0301 ^[ a", 7, "reply", (Span(3, 5, "control"),), risky=True)
+
+    def play(screen: TwinScreen) -> Iterator[None]:
+        screen.theme = THEMES["memgpt"]
+        screen.paint(Frame([row, BLANK, BLANK], None))
+        yield
+
+    output = record(play, 3, 20, term="xterm-256color")[0].output.decode()
+    bold, reverse, normal = "\x1b[1m\x1b[33m", "\x1b[7m", "\x1b(B\x1b[m"
+    text = f"{bold}世\u0301 {normal}{reverse}^[{normal}{bold} a{normal}"
+    assert f"\x1b[K{text}" in output, ascii(output)
 
 
 @pytest.mark.parametrize("name", RISKY)
@@ -368,26 +407,14 @@ def test_text_with_blanks_is_one_write() -> None:
     assert child.wait() == 0, child.output[-200:]
 
 
-def measured_columns(texts: list[str], environ: dict[str, str]) -> list[Any]:
-    with tempfile.TemporaryFile() as file:
-        number = file.fileno()
-
-        def measure() -> None:
-            with Terminal(), open(number, "wb") as answers:
-                screen = CursesScreen()
-                screen.enter()
-                pickle.dump([screen.measure(text) for text in texts], answers)
-                screen.leave()
-
-        child = Child(measure, environ=environ, pass_fds=[number])
-        assert child.wait() == 0, child.output[-2000:]
-        file.seek(0)
-        return list(pickle.load(file))
-
-
 def test_columns_are_those_of_curses() -> None:
     texts = ["a", "é", "湖", "क", "कि", "กำ", "❤\ufe0f", "👩\u200d👩\u200d👧", "\u0301", "\u200b"]
-    assert measured_columns(texts, {}) == [1, 1, 2, 1, 2, 2, 1, 6, 0, 0]
+    assert measured_by_curses(texts, {}) == [1, 1, 2, 1, 2, 2, 1, 6, 0, 0]
+
+
+def test_what_the_system_does_not_know_has_no_columns() -> None:
+    """It would be a blank. Noncharacters are known nowhere, and never will be."""
+    assert measured_by_curses(["\ufdd0", "a\ufdd0", "a\U0010ffff", "\U0003fffe"], {}) == [-1] * 4
 
 
 def test_takes_are_those_of_the_terminal() -> None:
