@@ -8,8 +8,10 @@ A settled format stays until it meets a payload that it does not know and anothe
 streams in one pipe, say. It is said once that the stream goes on as that other format. Where the
 format was asked for, the payload is an error instead, and that is said once.
 
-What no format knows is passed over: a provider's new event is no fault. But text is not passed over
-in silence: where such a payload holds some, that is an error, said once for all of its name.
+What no format knows may be an envelope, with a payload of some format in one of its fields, which
+is read in its place. Else it is passed over: a provider's new event is no fault. But text is not
+passed over in silence: where such a payload holds some, that is an error, said once for all of its
+name.
 """
 
 from __future__ import annotations
@@ -97,15 +99,30 @@ class Auto:
         if failure is not None:
             out[-1] = failure
             return
+        if self._formats[self.name].hides(payload):
+            return
+        inner = self._inner(payload)
+        if inner is not None:
+            out.pop()
+            self._go_on(inner, event, out)
+            return
         what = _named(payload, event)
-        if (
-            what not in self._said
-            and not is_extra(payload, event)
-            and _has_text(payload)
-            and not self._formats[self.name].hides(payload)
-        ):
+        if what not in self._said and not is_extra(payload, event) and _has_text(payload):
             self._said.add(what)
             raise ValueError(f"text is passed over: {self.name} knows no payload {what}")
+
+    def _inner(self, payload: dict[str, Any]) -> dict[str, Any] | None:
+        """The payload for which this one is an envelope, if it is one."""
+        inside = (value for value in payload.values() if isinstance(value, dict))
+        return next(filter(self.recognized, inside), None)
+
+    def _go_on(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        """Reads a payload of some format, the settled one or another."""
+        name = self.recognized(payload)
+        if name == self.name:
+            self.read(payload, event, out)
+        else:
+            self._other(name, payload, event, out)
 
     def _other(self, name: str, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         known = name in self._said
@@ -135,6 +152,8 @@ class Auto:
         elif self._might_be(payload, out):
             assert self._maybe is not None
             self._maybe.read(payload, event, out)
+        elif (inner := self._inner(payload)) is not None:
+            self._tell(inner, event, out)
         elif is_extra(payload, event):
             out.append(Unknown(called(payload, event), payload))
         else:

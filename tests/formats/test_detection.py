@@ -204,3 +204,12 @@ def test_text_that_a_format_does_not_know_is_told_once(format: str) -> None:
     assert [event.reason for event in told] == [
         f"text is passed over: {format} knows no payload 'mystery'"
     ]
+
+
+@pytest.mark.parametrize("format", FIRST)
+def test_an_envelope_is_opened(format: str) -> None:
+    first = FIRST[format]
+    other = FIRST["anthropic" if format == "letta" else "letta"]
+    assert fed([{"seq": 1, "chunk": first}]) == fed([first])
+    assert fed([first, {"seq": 1, "chunk": other}]) == fed([first, other])
+    assert fed([other, {"seq": 1, "chunk": first}]) == fed([other, first])
