@@ -1,0 +1,782 @@
+r"""What stands within a paragraph: emphasis, code, links, by the rules of CommonMark and GFM.
+
+A stretch of text is read in one pass. Delimiters are matched with a stack of openers, links with
+one of brackets; what came of them is told by tokens, and put together at the end. While more text
+may follow, what is open is read as if it were closed at the stretch's end: an opened `**` is bold
+already, and a link's text a link. What cannot be told of yet (a backslash at the very end, a
+delimiter of which more may come, the destination of a link) is left out.
+
+`Read.settled` is where the next stretch may begin: before it nothing is open, and no later text
+changes what was read. So that this is never far from the end, nothing that is opened reaches
+further than `FAR` characters; the specification has no such limit.
+
+Math (`\(…\)`, `\[…\]`, `$$…$$`) is left as it was written, and so is HTML.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple, Optional
+
+from streamcurses._text.markdown.characters import (
+    ENTITY_BEGUN,
+    PUNCTUATION,
+    entity,
+    is_punctuation,
+    is_space,
+    label,
+)
+from streamcurses._text.markdown.links import (
+    AUTOLINK,
+    AUTOLINK_BEGUN,
+    AUTOMAIL,
+    bare_address,
+    inline_target,
+    link_label,
+    mail_address,
+    target_begun,
+    word_end,
+)
+from streamcurses._text.markdown.spans import (
+    BREAK,
+    CODE,
+    EMPHASIS,
+    IMAGE,
+    LINK,
+    LITERAL,
+    MARKER,
+    STRIKE,
+    STRONG,
+    TARGET,
+    Run,
+)
+
+# Characters that what is opened reaches at most.
+FAR = 2000
+
+_SPECIAL = re.compile(
+    r"[\\`*_~\[\]<&\n\x85\u2028\u2029@]|!\[|\$\$|(?i:(?:https?|ftp)://|www\.|mailto:)"
+)
+_RUN = {char: re.compile(re.escape(char) + "+") for char in "`*_~"}
+_MATH = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
+_BREAKS = "\n\x85\u2028\u2029"
+# The last word, which may yet become an address.
+_WORD = "".join(map(chr, range(0x21, 0x7F)))
+_WORD_MOST = 256
+
+_ATTRIBUTE = r"\s+[a-zA-Z_:][a-zA-Z0-9_.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?"
+HTML_TAG = rf"<[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|</[A-Za-z][A-Za-z0-9-]*\s*>"
+_TAG = re.compile(HTML_TAG)
+# What begins other HTML, and what ends it.
+_OTHER_HTML = (("<!---->", ""), ("<!-->", ""), ("<!--->", ""), ("<!--", "-->"), ("<?", "?>"))
+_CDATA = ("<![CDATA[", "]]>")
+_DECLARATION = re.compile(r"<![a-zA-Z]")
+# What may become a tag, or an address in brackets.
+_TAG_BEGUN = re.compile(
+    rf"<(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*(?:\s*/?|\s+[a-zA-Z_:][a-zA-Z0-9_.:-]*\s*"
+    r"(?:=\s*(?:\"[^\"]*|'[^']*|[^\s\"'=<>`]*))?)|/(?:[A-Za-z][A-Za-z0-9-]*\s*)?|[^\s<>]*)\Z"
+)
+_OTHER_BEGUN = re.compile(r"<!--|<\?|<!\[CDATA\[|<![a-zA-Z]")
+
+# What, behind text that is read, is nothing but more of it.
+_INERT = re.compile(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<!w)\.)*")
+_INERT_CODE = re.compile(r"[ -_a-~]*")
+
+
+class Read(NamedTuple):
+    """What a stretch of text is read as.
+
+    The first `kept` of its runs stand for `settled` characters, and need not be read again.
+    `inert` matches text that, if it comes next, only adds to the last run; None where there is no
+    such text. `wanted` are the labels that were looked up and are not defined.
+    """
+
+    runs: list[Run]
+    settled: int
+    kept: int
+    inert: Optional[re.Pattern[str]]
+    wanted: set[str]
+
+
+class _Token:
+    """A part of the text. A delimiter opens and closes styles, innermost first."""
+
+    __slots__ = ("begin", "char", "closes", "opens", "style", "text", "url")
+
+    def __init__(self, text: str, begin: int, style: int = 0, url: str = "") -> None:
+        self.text = text
+        self.begin = begin
+        self.style = style
+        self.url = url
+        self.char = ""
+        self.opens: list[int] = []
+        self.closes: list[int] = []
+
+
+class _Delimiter(_Token):
+    """A run of delimiters; `count` are left of its `length`.
+
+    One that is `hopeful` is drawn as closed while it is open.
+    """
+
+    __slots__ = ("can_close", "can_open", "count", "hopeful", "length")
+
+    def __init__(self, char: str, text: str, begin: int, can_open: bool, can_close: bool) -> None:
+        super().__init__(text, begin)
+        self.char = char
+        self.count = self.length = len(text)
+        self.can_open = can_open
+        self.can_close = can_close
+        self.hopeful = False
+
+
+class _Bracket(NamedTuple):
+    token: _Token
+    delimiters: int  # how many there are before it
+    is_image: bool
+    after: int  # where its text begins
+
+
+def _bit(char: str, count: int) -> int:
+    if char == "~":
+        return STRIKE
+    return STRONG if count == 2 else EMPHASIS
+
+
+class _Reader:
+    def __init__(
+        self, text: str, before: str, definitions: Mapping[str, str], closed: bool, marked: int
+    ) -> None:
+        self.text = text
+        self.before = before
+        self.definitions = definitions
+        self.closed = closed
+        self.marked = marked
+        self.tokens: list[_Token] = []
+        self.delimiters: list[_Delimiter] = []
+        self.brackets: list[_Bracket] = []
+        self.no_links = 0  # brackets below this one begin no link: another was found within
+        self.pairs: list[tuple[int, int]] = []  # where what was matched begins and ends
+        self.open_at = len(text)  # where what is open begins
+        self.at = 0
+        self.wanted: set[str] = set()
+        self.inert: Optional[re.Pattern[str]] = _INERT
+        self.missing: dict[str, int] = {}  # what is nowhere behind a place in the text
+
+    def read(self) -> Read:
+        text = self.text
+        size = len(text)
+        search = _SPECIAL.search
+        tokens = self.tokens
+        while self.at < size:
+            at = self.at
+            found = search(text, at)
+            if found is None:
+                tokens.append(_Token(text[at:], at))
+                break
+            start = found.start()
+            if start > at:
+                tokens.append(_Token(text[at:start], at))
+            self.at = found.end()
+            _TAKEN[found[0][0]](self, found[0], start)
+        leftover = self._match(0)
+        return self._finish(leftover)
+
+    # Each takes what begins at `at`, and has set `self.at` behind what it is.
+
+    def _literal(self, at: int, end: int, style: int = 0) -> None:
+        self.tokens.append(_Token(self.text[at:end], at, style))
+        self.at = end
+
+    def _hold(self, at: int) -> None:
+        """What begins there is open, and the rest left out."""
+        self._open(at)
+        self.inert = None
+        self.at = len(self.text)
+
+    def _open(self, at: int) -> None:
+        self.open_at = min(self.open_at, at)
+
+    def _find(self, what: str, at: int) -> int:
+        """Where it is, -1 for nowhere near."""
+        if self.missing.get(what, len(self.text) + 1) <= at:
+            return -1
+        found = self.text.find(what, at)
+        if found < 0:
+            self.missing[what] = at
+        return found if found - at <= FAR else -1
+
+    def _may_go_on(self, at: int) -> bool:
+        """Whether what is open since there may yet be closed."""
+        return not self.closed and len(self.text) - at <= FAR
+
+    def _take_backslash(self, found: str, at: int) -> None:
+        text = self.text
+        follows = text[at + 1 : at + 2]
+        if not follows and not self.closed:
+            self._hold(at)
+        elif follows in ("(", "["):
+            self._math(text[at : at + 2], at)
+        elif follows == "\n":
+            self._break(at + 1)
+        elif follows and follows in PUNCTUATION:
+            self._escape(at)
+        else:
+            self._literal(at, at + 1)
+
+    def _escape(self, at: int) -> None:
+        self.tokens.append(_Token(self.text[at + 1], at + 1))
+        self.pairs.append((at, at + 1))
+        self.at = at + 2
+
+    def _take_dollars(self, found: str, at: int) -> None:
+        self._math(found, at)
+
+    def _math(self, begins: str, at: int) -> None:
+        end = self._find(_MATH[begins], at + 2)
+        if end > at + 2:
+            end += 2
+            self.pairs.append((at, end - 1))
+            self._verbatim(at, end, LITERAL)
+        elif end < 0 and self._may_go_on(at):
+            self._open(at)
+            self.inert = _INERT_CODE if "\\" not in begins else None
+            self._verbatim(at, len(self.text), LITERAL)
+        elif begins[0] == "\\":
+            self._escape(at)
+        else:
+            self._literal(at, at + 2)
+
+    def _verbatim(self, at: int, end: int, style: int) -> None:
+        """Text as it was written, with the line breaks that are in it."""
+        for number, line in enumerate(self.text[at:end].split("\n")):
+            if number:
+                self.tokens.append(_Token(BREAK, at - 1))
+            if line:
+                self.tokens.append(_Token(line, at, style))
+            at += len(line) + 1
+        self.at = end
+
+    def _take_backticks(self, found: str, at: int) -> None:
+        text = self.text
+        run = _RUN["`"].match(text, at)
+        assert run is not None
+        begin = run.end()
+        size = begin - at
+        if begin == len(text) and not self.closed:
+            self._hold(at)
+            return
+        end = self._closing_backticks(size, begin)
+        if end >= 0:
+            self.pairs.append((at, end + size - 1))
+            self._code(at, begin, end, size)
+            self.at = end + size
+        elif self._may_go_on(at):
+            self._open(at)
+            self.inert = _INERT_CODE
+            rest = text.rstrip("`")
+            if len(rest) < len(text):
+                self.inert = None
+            self._code(at, begin, max(len(rest), begin), size)
+            self.at = len(text)
+        else:
+            self._literal(at, begin)
+
+    def _closing_backticks(self, size: int, at: int) -> int:
+        key = "`" * size
+        if self.missing.get(key, len(self.text) + 1) <= at:
+            return -1
+        for run in _RUN["`"].finditer(self.text, at, min(len(self.text), at + FAR)):
+            if run.end() - run.start() == size:
+                if run.end() == len(self.text) and not self.closed:
+                    return -1  # there may be more
+                return run.start()
+        if len(self.text) <= at + FAR:
+            self.missing[key] = at
+        return -1
+
+    def _code(self, at: int, begin: int, end: int, size: int) -> None:
+        text = self.text[begin:end]
+        if text[:1] in (" ", "\n") and text.strip(" \n"):
+            closed = text[-1] in (" ", "\n")
+            if closed or end == len(self.text):
+                begin += 1
+                end -= closed and end < len(self.text)
+        style = CODE
+        marks = self.marked & CODE
+        if marks:
+            self.tokens.append(_Token(self.text[at : at + size], at, style | MARKER))
+        if text:
+            # A line break in code is a space.
+            self.tokens.append(_Token(self.text[begin:end].replace("\n", " "), begin, style))
+        if marks:
+            self.tokens.append(_Token(self.text[at : at + size], end, style | MARKER))
+
+    def _take_delimiters(self, found: str, at: int) -> None:
+        text = self.text
+        run = _RUN[found].match(text, at)
+        assert run is not None
+        end = self.at = run.end()
+        if end == len(text) and not self.closed:
+            self._hold(at)
+        before = text[at - 1] if at else self.before
+        after = text[end : end + 1]
+        spaced, closed = is_space(before), is_space(after)
+        pointed = not spaced and is_punctuation(before)
+        points = not closed and is_punctuation(after)
+        left = not closed and (not points or spaced or pointed)
+        right = not spaced and (not pointed or closed or points)
+        can_open, can_close = left, right
+        if found == "_":
+            can_open = left and (not right or pointed)
+            can_close = right and (not left or points)
+        elif found == "~" and end - at > 2:
+            can_open = can_close = False
+        token = _Delimiter(found, run[0], at, can_open, can_close)
+        # Within a word it is more likely a sign of its own.
+        token.hopeful = (spaced or pointed) and (found != "~" or end - at == 2)
+        if end == len(text) and not self.closed:
+            token.can_open = False
+            if not can_close:
+                return
+            token.hopeful = True
+        self.tokens.append(token)
+        if can_open or can_close:
+            self.delimiters.append(token)
+
+    def _take_open_bracket(self, found: str, at: int) -> None:
+        token = _Token(found, at)
+        self.tokens.append(token)
+        is_image = found[0] == "!"
+        self.brackets.append(_Bracket(token, len(self.delimiters), is_image, self.at))
+
+    def _take_close_bracket(self, found: str, at: int) -> None:
+        if not self.brackets:
+            self._literal(at, at + 1)
+            return
+        bracket = self.brackets.pop()
+        number = len(self.brackets)
+        inactive = number < self.no_links and not bracket.is_image
+        self.no_links = min(self.no_links, number)
+        if inactive or at - bracket.after > FAR:
+            self._literal(at, at + 1)
+            return
+        text = self.text
+        end = at + 1
+        follows = text[end : end + 1]
+        if not self.closed and self._may_be_link(follows, end):
+            # Nothing can be told before more is there.
+            before = self.no_links
+            self._link(bracket, at, "", end, end)
+            self.no_links = before
+            self._hold(bracket.token.begin)
+            return
+        if follows == "(":
+            target = inline_target(text, end)
+            if target is not None and target.end - end <= FAR:
+                self._link(bracket, at, target.url, target.begin, target.end)
+                return
+        name, after = link_label(text, end) if follows == "[" else ("", -1)
+        if not name and at - bracket.after < 1000:
+            within = text[bracket.after : at]
+            nested = link_label(f"[{within}]", 0)[1] != len(within) + 2
+            name = "" if nested else label(within)
+            after = max(after, end)
+        url = self.definitions.get(name)
+        if url is not None:
+            self._link(bracket, at, url, -1, after)
+            return
+        if name:
+            self.wanted.add(name)
+        self._literal(at, at + 1)
+
+    def _may_be_link(self, follows: str, end: int) -> bool:
+        text = self.text
+        if not follows:
+            return True
+        if len(text) - end > FAR:
+            return False
+        if follows == "(":
+            return inline_target(text, end) is None and target_begun(text, end)
+        return follows == "[" and "]" not in text[end:] and len(text) - end < 1000
+
+    def _link(self, bracket: _Bracket, at: int, url: str, target: int, end: int) -> None:
+        self._match(bracket.delimiters)
+        opening = bracket.token
+        style = IMAGE if bracket.is_image else LINK
+        opening.opens.append(style)
+        opening.url = url
+        closing = _Token("]", at)
+        closing.closes.append(style)
+        closing.url = url
+        # Where the destination stands in the source.
+        closing.style = target if target >= 0 else at
+        self.tokens.append(closing)
+        self.pairs.append((opening.begin, end - 1))
+        if not bracket.is_image:
+            self.no_links = len(self.brackets)
+        self.at = end
+
+    def _take_angle(self, found: str, at: int) -> None:
+        text = self.text
+        link = AUTOLINK.match(text, at) or AUTOMAIL.match(text, at)
+        if link is not None:
+            mail = link.re is AUTOMAIL
+            self._address(at + 1, link.end() - 1, ("mailto:" if mail else "") + link[1])
+            self.at = link.end()
+            self.pairs.append((at, link.end() - 1))
+            return
+        end = self._html_end(at)
+        if end >= 0:
+            self.pairs.append((at, end - 1))
+            self._verbatim(at, end, LITERAL)
+            return
+        if self._may_go_on(at) and (_TAG_BEGUN.match(text, at) or _OTHER_BEGUN.match(text, at)):
+            self._open(at)
+            address = AUTOLINK_BEGUN.match(text, at)
+            if address is not None:
+                self._address(at + 1, len(text), address[1])
+                self.at = len(text)
+                return
+        self._literal(at, at + 1)
+
+    def _html_end(self, at: int) -> int:
+        text = self.text
+        tag = _TAG.match(text, at)
+        if tag is not None:
+            return tag.end()
+        for begins, ends in _OTHER_HTML:
+            if text.startswith(begins, at):
+                begin = at + len(begins)
+                end = self._find(ends, begin) if ends else begin
+                return end if end < 0 else end + len(ends)
+        if text.startswith(_CDATA[0], at):
+            end = self._find(_CDATA[1], at)
+            return end if end < 0 else end + 3
+        if _DECLARATION.match(text, at):
+            return self._find(">", at) + 1 or -1
+        return -1
+
+    def _take_ampersand(self, found: str, at: int) -> None:
+        text, end = entity(self.text, at)
+        if text:
+            self.tokens.append(_Token(text, at))
+            self.pairs.append((at, end - 1))
+            self.at = end
+        elif not self.closed and ENTITY_BEGUN.match(self.text, at):
+            self._hold(at)
+        else:
+            self._literal(at, at + 1)
+
+    def _take_break(self, found: str, at: int) -> None:
+        self._break(at)
+
+    def _break(self, at: int) -> None:
+        self.tokens.append(_Token(BREAK, at))
+        self.at = at + 1
+
+    def _take_at(self, found: str, at: int) -> None:
+        """A mail address: what stands before it has been read already."""
+        least = self.pairs[-1][1] + 1 if self.pairs else 0
+        begin, end = mail_address(self.text, at, least)
+        tokens = self.tokens
+        if begin < 0:
+            self._literal(at, at + 1)
+            return
+        while tokens and tokens[-1].begin >= begin:
+            token = tokens.pop()
+            if self.delimiters and self.delimiters[-1] is token:
+                self.delimiters.pop()
+        if tokens and tokens[-1].begin + len(tokens[-1].text) > begin:
+            tokens[-1].text = tokens[-1].text[: begin - tokens[-1].begin]
+        self._address(begin, end, "mailto:" + self.text[begin:end])
+        self.at = end
+
+    def _take_address(self, found: str, at: int) -> None:
+        text = self.text
+        before = text[at - 1 : at] if at else self.before
+        begins = not before or before.isspace() or before in "*_~("
+        end = at
+        if found.lower() == "mailto:":
+            mail = text.find("@", at + 7, at + 7 + _WORD_MOST)
+            if mail > 0:
+                begin, stop = mail_address(text, mail, at + 7)
+                end = stop if begin == at + 7 else at
+        elif not found.lower().startswith("www") and not before.isalpha():
+            end = bare_address(text, at, at + len(found), dotted=False)
+        elif begins:
+            end = bare_address(text, at, at + 4, dotted=True)
+        if end <= at:
+            self._literal(at, at + len(found))
+            return
+        if word_end(text, end) == len(text):
+            self._open(at)
+        url = text[at:end]
+        self._address(at, end, "http://" + url if found.lower().startswith("www") else url)
+        self.at = end
+
+    def _address(self, begin: int, end: int, url: str) -> None:
+        self.tokens.append(_Token(self.text[begin:end], begin, LINK, url))
+
+    # Delimiters.
+
+    def _match(self, first: int) -> list[_Delimiter]:
+        """Matches the delimiters from `first` on, and has done with them; those still open."""
+        openers: list[_Delimiter] = []
+        # By what closes: how many of the openers are known not to go with it.
+        unfit: dict[tuple[str, bool, int], int] = {}
+        for token in self.delimiters[first:]:
+            if token.can_close:
+                self._close(token, openers, unfit)
+            if token.count and token.can_open:
+                openers.append(token)
+        del self.delimiters[first:]
+        return openers
+
+    def _close(
+        self,
+        token: _Delimiter,
+        openers: list[_Delimiter],
+        unfit: dict[tuple[str, bool, int], int],
+    ) -> None:
+        char = token.char
+        key = (char, token.can_open, token.length if char == "~" else token.length % 3)
+        while token.count:
+            least = unfit.get(key, 0)
+            number = len(openers) - 1
+            while number >= least and not _fits(openers[number], token):
+                number -= 1
+            if number < least:
+                unfit[key] = len(openers)
+                return
+            opener = openers[number]
+            both = opener.count >= 2 and token.count >= 2
+            used = token.count if char == "~" else 2 if both else 1
+            bit = _bit(char, used)
+            opener.opens.append(bit)
+            token.closes.append(bit)
+            opener.count -= used
+            token.count -= used
+            self.pairs.append((opener.begin, token.begin))
+            del openers[number + 1 :]
+            if not opener.count:
+                openers.pop()
+            size = len(openers)
+            for other, known in unfit.items():
+                if known > size:
+                    unfit[other] = size
+
+    # Tokens to runs.
+
+    def _finish(self, leftover: list[_Delimiter]) -> Read:
+        size = len(self.text)
+        hopes: dict[int, _Delimiter] = {}
+        if not self.closed:
+            for opener in leftover:
+                if size - opener.begin <= FAR:
+                    self._open(opener.begin)
+                    if opener.hopeful:
+                        hopes[id(opener)] = opener
+            for number, bracket in enumerate(self.brackets):
+                token = bracket.token
+                active = bracket.is_image or number >= self.no_links
+                if active and size - bracket.after <= FAR:
+                    self._open(token.begin)
+                    token.opens.append(IMAGE if bracket.is_image else LINK)
+        settled = self._settled()
+        runs = _Runs(self.marked, settled)
+        for part in self.tokens:
+            runs.take(part, id(part) in hopes)
+        kept = len(runs.runs) if runs.kept is None else runs.kept
+        inert = None if self.closed else self.inert
+        return Read(runs.runs, settled, kept, inert, self.wanted)
+
+    def _settled(self) -> int:
+        if self.closed:
+            return len(self.text)
+        text = self.text
+        word = text[-_WORD_MOST:]
+        at = min(self.open_at, len(text) - len(word) + len(word.rstrip(_WORD)))
+        # A character may yet join the one before it; a line break that of a hard break.
+        while at and not (text[at : at + 1] or "a").isascii():
+            at -= 1
+        for token in reversed(self.tokens):
+            if token.begin <= at:
+                if not token.style and token.text != BREAK and not token.char:
+                    break  # plain text may be parted
+                at = min(at, token.begin)
+                break
+        for begin, end in self.pairs:
+            if begin < at <= end:
+                at = begin
+        return at
+
+
+def _fits(opener: _Delimiter, closer: _Delimiter) -> bool:
+    if opener.char != closer.char or closer.begin - opener.begin > FAR:
+        return False
+    if closer.char == "~":
+        return opener.length == closer.length
+    if closer.can_open or opener.can_close:
+        return bool((opener.length + closer.length) % 3) or not (
+            opener.length % 3 or closer.length % 3
+        )
+    return True
+
+
+class _Runs:
+    """Puts tokens together as runs; `kept` of them stand before `settled`."""
+
+    def __init__(self, marked: int, settled: int) -> None:
+        self.runs: list[Run] = []
+        self.kept: Optional[int] = None
+        self.marked = marked
+        self.settled = settled
+        self.depths = dict.fromkeys((STRONG, EMPHASIS, STRIKE, LINK, IMAGE), 0)
+        self.style = 0
+        self.around = 0  # the style of what an image stands in
+        self.links: list[str] = []
+        self.shown: list[str] = []  # what was shown since each link began
+
+    def take(self, token: _Token, hopeful: bool) -> None:
+        if self.kept is None and token.begin >= self.settled:
+            self.kept = len(self.runs)
+        if isinstance(token, _Delimiter):
+            self._take_delimiter(token, hopeful)
+        elif token.closes:
+            self._close(token.closes[0])
+            self._end_link(token)
+        elif token.opens:
+            self._open(token.opens[0])
+            self.links.append(token.url)
+            self.shown.append("")
+        else:
+            parted = self.kept is None and token.begin + len(token.text) > self.settled
+            if parted and not token.style and token.text != BREAK:
+                cut = self.settled - token.begin
+                self._add(token.text[:cut], 0, token.begin, token.url)
+                self.kept = len(self.runs)
+                self._add(token.text[cut:], 0, self.settled, token.url)
+            else:
+                self._add(token.text, token.style, token.begin, token.url)
+
+    def _take_delimiter(self, token: _Delimiter, hopeful: bool) -> None:
+        at = token.begin
+        for bit in token.closes:
+            size = _size(bit, token)
+            self._mark(bit, token.char * size, at)
+            self._close(bit)
+            at += size
+        if token.count and not hopeful:
+            self._add(token.char * token.count, 0, at, "")
+            at += token.count
+        opens = list(reversed(token.opens))
+        if hopeful:
+            rest = token.count
+            hoped = []
+            if token.char == "~":
+                hoped = [STRIKE]
+            else:
+                hoped = [EMPHASIS] * (rest % 2) + [STRONG] * (rest // 2)
+            opens = hoped + opens
+        for bit in opens:
+            size = _size(bit, token)
+            self._open(bit)
+            self._mark(bit, token.char * size, at)
+            at += size
+
+    def _open(self, bit: int) -> None:
+        if bit == IMAGE and not self.depths[IMAGE]:
+            self.around = self.style
+        self.depths[bit] += 1
+        self.style |= bit
+
+    def _close(self, bit: int) -> None:
+        self.depths[bit] -= 1
+        if not self.depths[bit]:
+            self.style &= ~bit
+
+    def _mark(self, bit: int, text: str, at: int) -> None:
+        if bit & self.marked and not self.style & IMAGE:
+            self._add(text, MARKER, at, "")
+
+    def _end_link(self, token: _Token) -> None:
+        self.links.pop()
+        shown = self.shown.pop()
+        if self.shown:
+            self.shown[-1] += shown
+        url = token.url
+        if token.closes[0] == IMAGE:
+            # An image without a name is known by where it is.
+            if url and not shown and not self.style & IMAGE:
+                self._add(url, IMAGE | TARGET, token.style, "")
+        elif (
+            url
+            and url not in (shown, "mailto:" + shown, "http://" + shown)
+            and not self.style & IMAGE
+        ):
+            begin = max(token.style - 2, token.begin)
+            self._add(f" ({url})", TARGET, begin, url)
+
+    def _add(self, text: str, style: int, begin: int, url: str) -> None:
+        if not text:
+            return
+        if self.shown and not style & (MARKER | TARGET):
+            self.shown[-1] += text
+        if text == BREAK:
+            self.runs.append(Run(BREAK, 0, begin))
+            return
+        style |= self.style
+        if style & IMAGE:
+            style = style & (IMAGE | TARGET) | self.around
+        url = (self.links[-1] if self.links else "") or url
+        if self.runs and len(self.runs) != self.kept:
+            last = self.runs[-1]
+            if (
+                last.style == style
+                and last.url == url
+                and last.text != BREAK
+                and last.begin + len(last.text) == begin
+            ):
+                self.runs[-1] = last._replace(text=last.text + text)
+                return
+        self.runs.append(Run(text, style, begin, url))
+
+
+def _size(bit: int, token: _Delimiter) -> int:
+    return 2 if bit == STRONG else token.length if bit == STRIKE else 1
+
+
+_TAKEN = {
+    "\\": _Reader._take_backslash,
+    "`": _Reader._take_backticks,
+    "*": _Reader._take_delimiters,
+    "_": _Reader._take_delimiters,
+    "~": _Reader._take_delimiters,
+    "!": _Reader._take_open_bracket,
+    "[": _Reader._take_open_bracket,
+    "]": _Reader._take_close_bracket,
+    "<": _Reader._take_angle,
+    "&": _Reader._take_ampersand,
+    "$": _Reader._take_dollars,
+    "@": _Reader._take_at,
+    **dict.fromkeys(_BREAKS, _Reader._take_break),
+    **dict.fromkeys("hHfFwWmM", _Reader._take_address),
+}
+
+
+def read(
+    text: str,
+    before: str = "",
+    definitions: Mapping[str, str] = {},
+    *,
+    closed: bool = True,
+    marked: int = 0,
+) -> Read:
+    """Reads a stretch of a paragraph, `before` which a character stands.
+
+    `definitions` has where labels lead. `closed` tells that no text follows. Styles that are
+    `marked` keep what they were marked with. Offsets count the characters of the stretch.
+    """
+    return _Reader(text, before, definitions, closed, marked).read()

@@ -1,0 +1,485 @@
+"""What Markdown is drawn as: pieces, one below the other, each of lines of runs.
+
+A piece is a paragraph, a heading, code, HTML, a rule or a table. What it stands in, lists and
+quotes, is told by what its lines begin with. A piece that is open changes at its end: a line of it
+has `kept` runs that stay as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, Optional
+
+from streamcurses._text.markdown.inlines import read
+from streamcurses._text.markdown.links import definition
+from streamcurses._text.markdown.spans import BREAK, CODE, LITERAL, Run
+
+# A run that is as long as this is not added to, where no character may join its last one.
+_LONG = 1024
+_APART = re.compile("[ -~\u3000-\u3029\u3040-\u3096\u30a0-\u30ff\u4e00-\u9fff]")
+
+_TASK = re.compile(r"\[([ xX])\][ \t]")
+_TASK_BEGUN = re.compile(r"\[(?:[ xX](?:\]\Z|\Z)|\Z)")
+# A label whose destination may be to come.
+_DEFINITION_BEGUN = re.compile(r"\[(?:[^\[\]\\]|\\.){0,999}(?:\]:?\Z|\]:\s*\S*\s*(?:[\"'(]|\Z))")
+_LABEL_BEGUN = re.compile(r"\[(?:[^\[\]\\]|\\.){0,999}\\?\Z")
+
+
+class Signs(NamedTuple):
+    """The signs of our own; `marked` are the styles that are told by marks in the text."""
+
+    bullet: str
+    bar: str
+    todo: str
+    done: str
+    rule: str
+    goes_on: str
+    column: str
+    crossing: str
+    marked: int = 0
+
+
+UNICODE = Signs("•", "│", "☐", "☑", "─", "↳", "│", "┼")
+ASCII = Signs("-", "|", "[ ]", "[x]", "-", "\\", "|", "+")
+
+
+class Prefix(NamedTuple):
+    """What stands before a line: on its first row, and on the others."""
+
+    first: str = ""
+    rest: str = ""
+
+
+class Line:
+    """Runs that make one line, of `kind`: "text", "code", "label" or "rule"."""
+
+    __slots__ = ("kept", "kind", "prefix", "runs", "start")
+
+    def __init__(self, kind: str, prefix: Prefix, start: int) -> None:
+        self.kind = kind
+        self.prefix = prefix
+        self.start = start  # where it begins in the source
+        self.runs: list[Run] = []
+        self.kept = 0
+
+    def text(self) -> str:
+        return "".join([run.text for run in self.runs])
+
+
+class Piece:
+    """`begin` is where it begins in the source; `gap` what is on the blank row above, or None."""
+
+    kind = ""
+
+    def __init__(self, begin: int, prefix: Prefix, gap: Optional[str]) -> None:
+        self.begin = begin
+        self.prefix = prefix
+        self.gap = gap
+        self.lines: list[Line] = []
+
+    def _add_line(self, kind: str, start: int) -> Line:
+        prefix = self.prefix
+        if self.lines:
+            prefix = Prefix(prefix.rest, prefix.rest)
+        line = Line(kind, prefix, start)
+        self.lines.append(line)
+        return line
+
+    def extend(self, text: str, at: int) -> None:
+        """More of the line that is open; the text stands at `at` in the source."""
+        raise NotImplementedError
+
+    def end_line(self) -> None:
+        """The open line is whole."""
+
+    def refresh(self) -> None:
+        """Brings the lines up to date."""
+
+    @property
+    def inert(self) -> Optional[re.Pattern[str]]:
+        """Text that, if it comes next on the open line, only adds to the last run."""
+        return None
+
+    def close(self) -> None:
+        """Nothing more comes."""
+        self.refresh()
+
+
+class Rule(Piece):
+    kind = "rule"
+
+    def __init__(self, begin: int, prefix: Prefix, gap: Optional[str]) -> None:
+        super().__init__(begin, prefix, gap)
+        self._add_line("rule", begin)
+
+
+class Empty(Piece):
+    """A list's item without anything in it."""
+
+    kind = "empty"
+
+    def __init__(self, begin: int, prefix: Prefix, gap: Optional[str]) -> None:
+        super().__init__(begin, prefix, gap)
+        self._add_line("text", begin)
+
+
+_ANY = re.compile("[ -~]*")
+
+
+class Code(Piece):
+    """Code, under a label with its language; or HTML, as its source.
+
+    Blank lines at the end of `indented` code are none of it.
+    """
+
+    kind = "code"
+
+    def __init__(
+        self,
+        begin: int,
+        prefix: Prefix,
+        gap: Optional[str],
+        info: Optional[str] = None,
+        *,
+        indented: bool = False,
+        style: int = CODE,
+    ) -> None:
+        super().__init__(begin, prefix, gap)
+        self.style = style
+        self.language = ""
+        self._blank: list[tuple[str, int]] = []
+        self._indented = indented
+        self._line: Optional[Line] = None
+        if info is not None:
+            self.language = info.split()[0] if info.split() else ""
+            label = self._add_line("label", begin)
+            if info:
+                label.runs.append(Run(info, 0, begin))
+
+    def extend(self, text: str, at: int) -> None:
+        line = self._line
+        if line is None:
+            for blank, start in self._blank:
+                self._put(self._add_line("code", start), blank, start)
+            self._blank.clear()
+            line = self._line = self._add_line("code", at)
+        self._put(line, text, at)
+
+    def _put(self, line: Line, text: str, at: int) -> None:
+        if not text:
+            return
+        runs = line.runs
+        if runs and (len(runs[-1].text) < _LONG or not _apart(runs[-1].text, text)):
+            runs[-1] = runs[-1]._replace(text=runs[-1].text + text)
+        else:
+            runs.append(Run(text, self.style, at))
+            line.kept = len(runs) - 1
+
+    def blank(self, text: str, at: int) -> None:
+        """A line without anything on it."""
+        if self._indented:
+            self._blank.append((text, at))
+        else:
+            self.extend(text, at)
+            self.end_line()
+
+    def end_line(self) -> None:
+        if self._line is not None:
+            self._line.kept = len(self._line.runs)
+            self._line = None
+
+    @property
+    def inert(self) -> Optional[re.Pattern[str]]:
+        return None if self._line is None else _ANY
+
+
+def _without_closing(text: str) -> str:
+    """A heading without the `#` that may stand at its end, and the space before them."""
+    text = text.rstrip(" \t")
+    rest = text.rstrip("#")
+    return rest.rstrip(" \t") if not rest or rest[-1] in " \t" else text
+
+
+def _apart(before: str, after: str) -> bool:
+    return bool(_APART.match(before[-1]) and _APART.match(after[0]))
+
+
+class Paragraph(Piece):
+    """Text with emphasis and links, which may begin with the definitions of some.
+
+    `base` is a style that all of it has. `definitions` has those known, `define` takes
+    those found at its beginning, and `wanted` has the labels that are not known. `task` is for the
+    first paragraph of a list's item.
+    """
+
+    kind = "paragraph"
+
+    def __init__(
+        self,
+        begin: int,
+        prefix: Prefix,
+        gap: Optional[str],
+        definitions: Mapping[str, str],
+        define: Callable[[str, str], None],
+        signs: Signs,
+        *,
+        base: int = 0,
+        task: bool = False,
+        heading: bool = False,
+    ) -> None:
+        super().__init__(begin, prefix, gap)
+        self.definitions = definitions
+        self.base = base
+        self.wanted: set[str] = set()
+        self._define = define
+        self.closed = False
+        self.is_atx = heading
+        self._signs = signs
+        self._task = task
+        self._whole: list[str] = []  # the text, as it came
+        self._size = 0
+        # Where lines begin, in the text and in the source.
+        self._starts: list[int] = []
+        self._sources: list[int] = []
+        self._fresh = True  # whether a line is to begin
+        self._begin_of_text = 0  # behind definitions, and the mark of a task
+        self._is_task = False
+        self._lead: Optional[Run] = None  # that mark, where it is drawn as text
+        self._reset(0)
+
+    def _reset(self, at: int) -> None:
+        """Reads anew, from a place in the text on."""
+        self.lines = []
+        self._at = at  # where the stretch begins that is to be read
+        self._stretch = "".join(self._whole)[at:] if self._whole else ""
+        self._before = ""
+        self._new: list[str] = []
+        self._line: Optional[Line] = None
+        # How many lines stay, how many runs of the last of them, and the last of these.
+        self._kept: tuple[int, int, Optional[Run]] = (0, 0, None)
+        self._inert: Optional[re.Pattern[str]] = None
+        self._stale = True
+
+    def extend(self, text: str, at: int) -> None:
+        if self._fresh:
+            self._fresh = False
+            if self._starts:
+                self._add(BREAK)
+            self._starts.append(self._size)
+            self._sources.append(at)
+        self._add(text)
+
+    def _add(self, text: str) -> None:
+        self._whole.append(text)
+        self._new.append(text)
+        self._size += len(text)
+        self._stale = True
+
+    def end_line(self) -> None:
+        self._fresh = True
+        self._inert = None
+
+    @property
+    def text(self) -> str:
+        return "".join(self._whole)
+
+    @property
+    def last_line(self) -> str:
+        """The last line, as it came."""
+        size = self._size - self._starts[-1]
+        parts: list[str] = []
+        for part in reversed(self._whole):
+            if size <= 0:
+                break
+            parts.append(part[-size:])
+            size -= len(part)
+        return "".join(reversed(parts))
+
+    @property
+    def last_source(self) -> int:
+        """Where the last line begins in the source."""
+        return self._sources[-1]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there was nothing in it but definitions, once it is closed."""
+        return not self.is_atx and not any(line.runs for line in self.lines)
+
+    def has_text(self) -> bool:
+        """Whether there is more in it than definitions."""
+        text = self.text
+        at = 0
+        while text[at : at + 1] == "[" and (found := definition(text, at)) is not None:
+            at = found.end
+        return at < len(text)
+
+    def without_last_line(self) -> bool:
+        """Takes the last line off; whether any is left."""
+        start = self._starts.pop()
+        self._sources.pop()
+        text = self.text[: max(start - 1, 0)]
+        self._whole = [text]
+        self._size = len(text)
+        self._fresh = True
+        self._reset(self._begin_of_text)
+        return bool(self._starts)
+
+    def restyle(self, base: int) -> None:
+        self.base = base
+        self._reset(self._begin_of_text)
+
+    def reread(self) -> None:
+        """Reads all anew: more is defined than before."""
+        self._reset(self._begin_of_text)
+        self.refresh()
+
+    def refresh(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
+        if self._new:
+            self._stretch += "".join(self._new)
+            self._new.clear()
+        if self._at == self._begin_of_text and self._waits():
+            self.lines = []
+            self._line = None
+            return
+        if self._line is None:
+            self._begin_line(self._at)
+        text = self._stretch
+        if self.is_atx and not self.closed:
+            text = _without_closing(text)
+        found = read(
+            text,
+            self._before,
+            self.definitions,
+            closed=self.closed,
+            marked=self._signs.marked,
+        )
+        self.wanted |= found.wanted
+        self._inert = found.inert if text is self._stretch else None
+        self._take(found.runs[: found.kept])
+        line = self._line
+        assert line is not None
+        kept = len(self.lines), len(line.runs), line.runs[-1] if line.runs else None
+        line.kept = len(line.runs)
+        self._take(found.runs[found.kept :])
+        self._line = self.lines[kept[0] - 1]
+        self._kept = kept
+        if found.settled:
+            self._before = text[found.settled - 1]
+            self._stretch = self._stretch[found.settled :]
+            self._at += found.settled
+
+    def _begin_line(self, at: int) -> None:
+        line = self._line = self._add_line("text", self._source(at))
+        if self._lead is not None:
+            line.runs.append(self._lead)
+        self._kept = (1, len(line.runs), self._lead)
+
+    def _take(self, runs: list[Run]) -> None:
+        """Puts runs, by their places in the stretch, behind those that are kept."""
+        count, number, last = self._kept
+        del self.lines[count:]
+        line = self.lines[-1]
+        if last is not None:
+            line.runs[number - 1 :] = [last]
+        else:
+            line.runs.clear()
+        for text, style, begin, url in runs:
+            if text == BREAK:
+                line.kept = len(line.runs)
+                line = self._add_line("text", self._source(self._at + begin + 1))
+                last = None
+                continue
+            run = Run(text, style | self.base, self._source(self._at + begin), url)
+            if (
+                last is not None
+                and last.style == run.style
+                and last.url == url
+                and last.begin + len(last.text) == run.begin
+                and (len(last.text) < _LONG or not _apart(last.text, text))
+            ):
+                last = line.runs[-1] = last._replace(text=last.text + text)
+            else:
+                line.runs.append(run)
+                last = run
+        self._line = line
+        self._kept = len(self.lines), len(line.runs), line.runs[-1] if line.runs else None
+
+    def _source(self, at: int) -> int:
+        number = max(bisect_right(self._starts, at) - 1, 0)
+        return self._sources[number] + at - self._starts[number]
+
+    def _waits(self) -> bool:
+        """Looks at what the text begins with; whether nothing is to be shown as yet."""
+        text = self._stretch
+        if self._task and text[:1] == "[":
+            found = _TASK.match(text)
+            if found is not None:
+                sign = self._signs.todo if found[1] == " " else self._signs.done
+                first, rest = self.prefix
+                bullet = self._signs.bullet + " "
+                if len(sign) == 1 and first.endswith(bullet):
+                    self.prefix = Prefix(first[: -len(bullet)] + sign + " ", rest)
+                else:
+                    self._lead = Run(sign + " ", 0, self._source(0))
+                self._skip(found.end())
+                self._task = False
+                self._is_task = True
+            if not self.closed and _TASK_BEGUN.match(text):
+                return True
+        self._task = False
+        if text[:1] != "[" or self.is_atx or self._is_task:
+            return False
+        at = 0
+        while (found_one := definition(text, at)) is not None:
+            end = found_one.end
+            rest = text[end : end + 1]
+            if not self.closed and (not rest or rest in "\"'("):
+                self._skip(at)
+                return True
+            self._define(found_one.label, found_one.url)
+            at = end
+        if at:
+            self._skip(at)
+            text = self._stretch
+        if self.closed:
+            return not text
+        if _LABEL_BEGUN.match(text):
+            self._stale = True
+            return bool(at)
+        return bool(_DEFINITION_BEGUN.match(text))
+
+    def _skip(self, size: int) -> None:
+        self._begin_of_text = self._at = self._at + size
+        self._stretch = self._stretch[size:]
+
+    @property
+    def inert(self) -> Optional[re.Pattern[str]]:
+        return None if self._fresh else self._inert
+
+    def close(self) -> None:
+        self.closed = True
+        if self.is_atx:
+            text = _without_closing(self.text)
+            self._whole = [text]
+            self._size = len(text)
+            self._reset(0)
+        if self._new or self._stretch or not self.lines:
+            self._stale = True
+            self.refresh()
+        if not self.wanted:
+            self._whole = []
+        self._inert = None
+
+
+class Source(Code):
+    """HTML, as it was written."""
+
+    kind = "html"
+
+    def __init__(self, begin: int, prefix: Prefix, gap: Optional[str]) -> None:
+        super().__init__(begin, prefix, gap, style=LITERAL)

@@ -1,0 +1,844 @@
+"""Markdown taken in as it comes: blocks by CommonMark's rules for lines.
+
+A line says by its beginning what it is: whether it goes on with the lists and quotes that are open,
+begins others, and what it adds. As soon as that cannot change any more, whatever the rest of the
+line is, it is carried out, and the rest goes straight to the piece it belongs to. Until then (a `-`
+may be a list's or a rule's) nothing is shown of the line, so that nothing is taken back.
+
+Taken back is what the specification has only later lines tell: a paragraph that turns out to be a
+heading by the line below, and text between bars that turns out to be no table, for the next line
+does not say so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple, Optional, Union
+
+from streamcurses._text.markdown.inlines import HTML_TAG
+from streamcurses._text.markdown.pieces import (
+    UNICODE,
+    Code,
+    Empty,
+    Paragraph,
+    Piece,
+    Prefix,
+    Rule,
+    Signs,
+    Source,
+)
+from streamcurses._text.markdown.spans import HEADING, TITLE, Run
+from streamcurses._text.markdown.tables import DELIMITERS_BEGUN, Table, alignments
+
+# Lists and quotes within one another; more are text.
+DEEPEST = 100
+# What can be told of a line is told by so many of its characters, or when it ends.
+_PATIENCE = 2000
+
+_LINE_END = re.compile("\r?\n")
+_ATX = re.compile(r"#{1,6}(?=[ \t]|\Z)")
+_RULE = re.compile(r"([*_-])(?:[ \t]*\1){2,}[ \t]*\Z")
+_RULE_BEGUN = re.compile(r"([*_-])(?:[ \t]*\1)*[ \t]*\Z")
+_SETEXT = re.compile(r"(?:=+|-+)[ \t]*\Z")
+_FENCE = re.compile(r"`{3,}|~{3,}")
+_FENCE_BEGUN = re.compile(r"(?:`{1,}|~{1,})\Z")
+_BULLET = re.compile(r"[-+*](?=[ \t]|\Z)")
+_NUMBER = re.compile(r"([0-9]{1,9})([.)])(?=[ \t]|\Z)")
+_NUMBER_BEGUN = re.compile(r"[0-9]{1,9}[.)]?\Z")
+
+_BLOCK_TAGS = (
+    "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|"
+    "dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h1|h2|h3|h4|h5|h6|"
+    "head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|"
+    "p|param|search|section|summary|table|tbody|td|tfoot|th|thead|title|tr|track|ul"
+)
+# What HTML begins with -> what its last line holds; None: it ends at a blank line.
+_HTML: tuple[tuple[re.Pattern[str], Optional[re.Pattern[str]]], ...] = tuple(
+    (re.compile(begins, re.IGNORECASE), re.compile(ends, re.IGNORECASE) if ends else None)
+    for begins, ends in (
+        (r"<(?:script|pre|style|textarea)(?:[ \t>]|\Z)", r"</(?:script|pre|style|textarea)>"),
+        (r"<!--", r"-->"),
+        (r"<\?", r"\?>"),
+        (r"<![a-zA-Z]", r">"),
+        (r"<!\[CDATA\[", r"\]\]>"),
+        (rf"</?(?:{_BLOCK_TAGS})(?:[ \t>]|/>|\Z)", None),
+    )
+)
+_HTML_ALONE = re.compile(rf"(?:{HTML_TAG})[ \t]*\Z")
+_HTML_BEGUN = re.compile(r"<(?:[a-zA-Z/!?]|\Z)")
+_HTML_TAG = re.compile(HTML_TAG)
+# Of a tag in a paragraph so much may come before it is known to be none of a block.
+_TAG_PATIENCE = 400
+
+
+class _Quote:
+    """A quote, on whose every line its bar stands."""
+
+    def __init__(self, bar: str) -> None:
+        self.first = self.rest = bar + " "
+
+    drawn = True
+
+
+class _Item:
+    """An item of a list: its text begins `indent` columns further than what it stands in."""
+
+    def __init__(self, kind: str, number: int, indent: int, mark: str, begin: int) -> None:
+        self.kind = kind
+        self.number = number
+        self.indent = indent
+        self.first = mark + " "
+        self.rest = " " * len(self.first)
+        self.begin = begin
+        self.drawn = False
+        self.blank = False  # whether it began with a blank line, and nothing came since
+
+
+_Container = Union[_Quote, _Item]
+
+
+class _Fence(NamedTuple):
+    char: str
+    length: int
+    indent: int
+
+
+class _Plan(NamedTuple):
+    """What a line is: it goes on with `matched` containers, begins others, and adds `what`.
+
+    The rest of the line begins at `at`, behind so many spaces as are left of a tab.
+    """
+
+    matched: int
+    opened: list[_Container]
+    what: str
+    at: int = 0
+    spaces: int = 0
+    detail: object = None
+
+
+# It begins nothing: it is text.
+_NOTHING = _Plan(0, [], "")
+
+
+class _Cursor:
+    """A place in a line, by columns."""
+
+    __slots__ = ("at", "column", "spaces", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.column = 0
+        self.spaces = 0  # what is left of a tab that stands before `at`
+
+    def indent(self) -> tuple[int, int]:
+        """The columns of white space, and where what follows it stands."""
+        text, at = self.text, self.at
+        columns = self.spaces
+        if not columns and text[at : at + 1] not in (" ", "\t"):
+            return 0, at
+        column = self.column + columns
+        for char in text[at:]:
+            if char == " ":
+                wide = 1
+            elif char == "\t":
+                wide = 4 - column % 4
+            else:
+                break
+            columns += wide
+            column += wide
+            at += 1
+        return columns, at
+
+    def skip(self, columns: int) -> None:
+        """Goes past so many columns of white space."""
+        while columns > 0:
+            if self.spaces:
+                used = min(self.spaces, columns)
+                self.spaces -= used
+            else:
+                wide = 4 - self.column % 4 if self.text[self.at] == "\t" else 1
+                self.at += 1
+                used = min(wide, columns)
+                self.spaces = wide - used
+            columns -= used
+            self.column += used
+
+    def go(self, at: int) -> None:
+        """Goes to a place that no tab is before."""
+        self.column += self.spaces + at - self.at
+        self.spaces = 0
+        self.at = at
+
+    def over_space(self, at: int) -> None:
+        """Goes past white space, to `at`."""
+        columns, _ = self.indent()
+        self.column += columns
+        self.spaces = 0
+        self.at = at
+
+
+class Reader:
+    """`feed(text)` and `close()` make `pieces`; offsets count the characters that were fed.
+
+    The last piece is the one that is open, if `tip` is not None. All pieces before `changed` are as
+    they were; whoever has taken note sets that to the number of those that are closed. `redefined`
+    tells that older ones have been read again, which is done where `late` definitions count.
+    """
+
+    def __init__(self, signs: Signs = UNICODE, *, late: bool = True) -> None:
+        self.pieces: list[Piece] = []
+        self.tip: Optional[Piece] = None
+        self.changed = 0
+        self.redefined = False
+        self.seen = 0
+        self.definitions: dict[str, str] = {}
+        self._signs = signs
+        self._late = late
+        self._waiting: dict[str, list[Union[Paragraph, Table]]] = {}
+        self._stack: list[_Container] = []
+        self._fence: Optional[_Fence] = None
+        self._html: Optional[re.Pattern[str]] = None
+        self._tag = False  # whether the tip is HTML, which a line ends by what is in it
+        self._tail = ""  # of HTML's last line
+        self._gap = False  # whether a blank line stands before what comes
+        self._line = ""  # what came of a line of which nothing can be told
+        self._streams = False  # whether what comes goes straight to the tip
+        self._carriage = False  # whether a carriage return is held back
+        self._closed = False
+
+    def feed(self, text: str) -> None:
+        """Takes in more. RuntimeError after `close`."""
+        if self._closed:
+            raise RuntimeError("feed after close")
+        if self._carriage:
+            text = "\r" + text
+            self._carriage = False
+        if text.endswith("\r"):
+            text = text[:-1]
+            self._carriage = True
+        at = 0
+        for found in _LINE_END.finditer(text):
+            self._take(text[at : found.start()])
+            self._end_line()
+            self.seen += found.end() - found.start()
+            at = found.end()
+        if at < len(text):
+            self._take(text[at:])
+
+    def close(self) -> None:
+        """Nothing more comes."""
+        if self._carriage:
+            self._carriage = False
+            self._take("\r")
+        if self._line or self._streams:
+            self._end_line()
+        self._closed = True
+        self._close_tip()
+        self._close_containers(0)
+
+    def refresh(self) -> None:
+        """Brings the open piece up to date."""
+        if self.tip is not None:
+            self.tip.refresh()
+
+    @property
+    def inert(self) -> Optional[re.Pattern[str]]:
+        """Text that, if it comes next, only adds to the last run of the open piece."""
+        if not self._streams or self.tip is None or self._carriage:
+            return None
+        return self.tip.inert
+
+    # Lines.
+
+    def _take(self, text: str) -> None:
+        """More of a line."""
+        if self._streams:
+            if text:
+                self._stream(text)
+        else:
+            self._line += text
+            size = len(self._line)
+            if size < _PATIENCE:
+                plan = self._plan(self._line, whole=False)
+                if plan is not None:
+                    self._streams = True
+                    self._carry_out(plan, self._line, self.seen + len(text) - size)
+                    self._line = ""
+        self.seen += len(text)
+
+    def _stream(self, text: str) -> None:
+        assert self.tip is not None  # or it would not stream
+        self.tip.extend(text, self.seen)
+        if self._tag:
+            self._tail = (self._tail + text)[-_PATIENCE:]
+
+    def _end_line(self) -> None:
+        if not self._streams:
+            line, self._line = self._line, ""
+            plan = self._plan(line, whole=True)
+            assert plan is not None  # or there are lines that are nothing
+            self._carry_out(plan, line, self.seen - len(line))
+        self._streams = False
+        if self.tip is not None:
+            self.tip.end_line()
+            if isinstance(self.tip, Paragraph) and self.tip.is_atx:
+                self._close_tip()
+        if self._tag:
+            tail, self._tail = self._tail, ""
+            if self._html is not None and self._html.search(tail):
+                self._close_tip()
+
+    def _plan(self, line: str, *, whole: bool) -> Optional[_Plan]:
+        """What the line is; None where that cannot be told before more of it is there."""
+        cursor = _Cursor(line)
+        matched = 0
+        for container in self._stack:
+            columns, at = cursor.indent()
+            blank = at == len(line)
+            if blank and not whole:
+                return None
+            if isinstance(container, _Quote):
+                if columns > 3 or blank or line[at] != ">":
+                    break
+                if not self._past_quote(cursor, at, whole):
+                    return None
+            elif blank:
+                if container.blank:
+                    break
+                cursor.over_space(at)
+            elif columns >= container.indent:
+                cursor.skip(container.indent)
+            else:
+                break
+            matched += 1
+        return self._plan_rest(cursor, matched, whole)
+
+    def _past_quote(self, cursor: _Cursor, at: int, whole: bool) -> bool:
+        """Goes past `>` and a space behind it; False where that may yet come."""
+        cursor.over_space(at)
+        cursor.go(at + 1)
+        follows = cursor.text[at + 1 : at + 2]
+        if not follows and not whole:
+            return False
+        if follows in (" ", "\t") and follows:
+            cursor.skip(1)
+        return True
+
+    def _plan_rest(self, cursor: _Cursor, matched: int, whole: bool) -> Optional[_Plan]:
+        line = cursor.text
+        tip = self.tip
+        all_matched = matched == len(self._stack)
+        if all_matched and isinstance(tip, Code) and (self._fence or self._tag):
+            return self._plan_verbatim(cursor, matched, whole)
+        paragraph = self._paragraph() is not None
+        opened: list[_Container] = []
+        while True:
+            columns, at = cursor.indent()
+            if at == len(line):
+                return _Plan(matched, opened, "blank", cursor.at, cursor.spaces) if whole else None
+            here = paragraph and not opened
+            if columns > 3:
+                if here:
+                    break
+                cursor.skip(4)
+                return _Plan(matched, opened, "code", cursor.at, cursor.spaces)
+            char = line[at]
+            if char == ">" and matched + len(opened) < DEEPEST:
+                if not self._past_quote(cursor, at, whole):
+                    return None
+                opened.append(_Quote(self._signs.bar))
+                continue
+            begins = _BEGINS.get(char)
+            if begins is None:
+                break
+            known = all_matched and here
+            found = begins(self, _Place(cursor, at, matched, opened, here, known, whole))
+            if isinstance(found, _Item):
+                opened.append(found)
+                continue
+            if found is _NOTHING:
+                break
+            return found
+        if here and all_matched and not whole and _may_be_delimiters(line[at:], tip):
+            return None
+        if here and all_matched and whole:
+            aligned = self._aligned(line[at:])
+            if aligned is not None:
+                return _Plan(matched, opened, "delimiters", at, 0, aligned)
+        if all_matched and not opened and isinstance(tip, Table) and tip.aligned is not None:
+            return _Plan(matched, opened, "row", at)
+        lazy = paragraph and not opened
+        return _Plan(len(self._stack) if lazy else matched, opened, "text", at)
+
+    def _paragraph(self) -> Union[Paragraph, Table, None]:
+        """The open paragraph; one that begins like a table is one as well."""
+        tip = self.tip
+        if isinstance(tip, Paragraph) or (isinstance(tip, Table) and tip.aligned is None):
+            return tip
+        return None
+
+    def _aligned(self, line: str) -> Optional[list[str]]:
+        """How the table is aligned that the open paragraph's last line is the header of."""
+        aligned = alignments(line)
+        tip = self._paragraph()
+        if aligned is None or tip is None:
+            return None
+        if isinstance(tip, Table):
+            count = tip.columns
+        else:
+            header = Table(0, Prefix(), None, {}, self._signs)
+            header.extend(tip.last_line, 0)
+            header.end_line()
+            count = header.columns
+        return aligned if count == len(aligned) else None
+
+    def _plan_verbatim(self, cursor: _Cursor, matched: int, whole: bool) -> Optional[_Plan]:
+        line = cursor.text
+        columns, at = cursor.indent()
+        rest = line[at:]
+        if self._tag:
+            if not rest:
+                if not whole:
+                    return None
+                if self._html is None:
+                    return _Plan(matched, [], "blank")
+            return _Plan(matched, [], "html", cursor.at, cursor.spaces)
+        fence = self._fence
+        assert fence is not None
+        if not rest and not whole:
+            return None
+        if columns < 4:
+            closing = rest.strip(" \t")
+            if not closing.strip(fence.char):
+                if len(closing) >= fence.length and whole:
+                    return _Plan(matched, [], "fence end")
+                if not whole:
+                    return None
+        cursor.skip(min(columns, fence.indent))
+        return _Plan(matched, [], "verbatim", cursor.at, cursor.spaces)
+
+    # What lines begin with.
+
+    def _heading(self, place: _Place) -> Optional[_Plan | _Item]:
+        found = _ATX.match(place.rest)
+        if found is None:
+            return _NOTHING
+        after = place.rest[found.end() :]
+        if not after.strip(" \t") and not place.whole:
+            return None
+        at = place.at + found.end() + len(after) - len(after.lstrip(" \t"))
+        return place.plan("heading", at, len(found[0]))
+
+    def _setext_or_mark(self, place: _Place) -> Optional[_Plan | _Item]:
+        rest = place.rest
+        if place.known and self._may_be_setext():
+            if _SETEXT.match(rest):
+                return place.plan("setext", 0, rest[0]) if place.whole else None
+            if not place.whole and _may_be_delimiters(rest, self.tip):
+                return None
+        return self._mark(place) if rest[0] != "=" else _NOTHING
+
+    def _may_be_setext(self) -> bool:
+        tip = self._paragraph()
+        if isinstance(tip, Paragraph):
+            return tip.has_text()
+        return tip is not None
+
+    def _mark(self, place: _Place) -> Optional[_Plan | _Item]:
+        rest = place.rest
+        if rest[0] in "*_-":
+            if _RULE.match(rest) and place.whole:
+                return place.plan("rule")
+            if not place.whole and _RULE_BEGUN.match(rest):
+                return None
+        if (
+            place.known
+            and rest[0] == "-"
+            and not place.whole
+            and _may_be_delimiters(rest, self.tip)
+        ):
+            return None
+        if rest[0] == "_":
+            return _NOTHING
+        found = _BULLET.match(rest)
+        return self._item(place, found[0], 1, found[0], found.end()) if found else _NOTHING
+
+    def _number(self, place: _Place) -> Optional[_Plan | _Item]:
+        if not place.whole and _NUMBER_BEGUN.match(place.rest):
+            return None
+        found = _NUMBER.match(place.rest)
+        if found is None:
+            return _NOTHING
+        return self._item(place, found[2], int(found[1]), found[0], found.end())
+
+    def _item(
+        self, place: _Place, kind: str, number: int, mark: str, end: int
+    ) -> Optional[_Plan | _Item]:
+        """The item of a list that begins there, if it is one."""
+        cursor = place.cursor
+        line = cursor.text
+        depth = place.matched + len(place.opened)
+        after = line[place.at + end :]
+        blank = not after.strip(" \t")
+        if blank and not place.whole:
+            return None
+        before: Optional[_Item] = None
+        if not place.opened and place.matched < len(self._stack):
+            last = self._stack[place.matched]
+            before = last if isinstance(last, _Item) and last.kind == kind else None
+        if place.known and (blank or number != 1):
+            return _NOTHING
+        if depth >= DEEPEST:
+            return _NOTHING
+        indent, _ = cursor.indent()
+        cursor.over_space(place.at)
+        cursor.go(place.at + end)
+        columns, _ = cursor.indent()
+        width = end + 1 if blank or columns > 4 else end + columns
+        cursor.skip(min(width - end, columns))
+        if before is not None:
+            number = before.number + 1
+        drawn = self._signs.bullet if kind in "-+*" else f"{number}{kind}"
+        item = _Item(kind, number, indent + width, drawn, place.at)
+        item.blank = blank
+        return item
+
+    def _backticks(self, place: _Place) -> Optional[_Plan | _Item]:
+        rest = place.rest
+        if not place.whole and _FENCE_BEGUN.match(rest):
+            return None
+        found = _FENCE.match(rest)
+        if found is None:
+            return _NOTHING
+        info = rest[found.end() :]
+        if found[0][0] == "`" and "`" in info:
+            return _NOTHING
+        if not place.whole:
+            return None
+        columns, _ = place.cursor.indent()
+        fence = _Fence(found[0][0], len(found[0]), columns)
+        return place.plan("fence", place.at + found.end(), fence)
+
+    def _angle(self, place: _Place) -> Optional[_Plan | _Item]:
+        rest = place.rest
+        if not _HTML_BEGUN.match(rest):
+            return _NOTHING
+        tag = _HTML_TAG.match(rest)
+        if not place.whole:
+            alone = tag is None or _HTML_ALONE.match(rest)
+            return None if alone and len(rest) < _TAG_PATIENCE else self._html_block(place)
+        return self._html_block(place)
+
+    def _html_block(self, place: _Place) -> Optional[_Plan | _Item]:
+        rest = place.rest
+        for begins, ends in _HTML:
+            if begins.match(rest):
+                return place.plan("html", place.cursor.at, (ends,), place.cursor.spaces)
+        if not place.known and place.whole and _HTML_ALONE.match(rest):
+            return place.plan("html", place.cursor.at, (None,), place.cursor.spaces)
+        return _NOTHING
+
+    # What becomes of them.
+
+    def _carry_out(self, plan: _Plan, line: str, begin: int) -> None:
+        what = plan.what
+        rest = " " * plan.spaces + line[plan.at :]
+        at = begin + plan.at
+        if what == "blank":
+            self._blank(plan, rest, at)
+            return
+        goes_on = plan.matched == len(self._stack) and not plan.opened
+        if not goes_on:
+            self._close_tip()
+            self._close_containers(plan.matched)
+        for container in plan.opened:
+            if isinstance(container, _Item):
+                container.begin += begin
+            self._stack.append(container)
+        for container in self._stack[-1:]:
+            if isinstance(container, _Item):
+                container.blank = False
+        _CARRIED_OUT[what](self, plan, rest, at)
+
+    def _blank(self, plan: _Plan, rest: str, at: int) -> None:
+        stack = self._stack
+        tip = self.tip
+        goes_on = plan.matched == len(stack) and not plan.opened
+        if goes_on and isinstance(tip, Code) and tip.kind == "code":
+            tip.blank(rest[4:], at)
+            self._gap = True
+            return
+        self._close_tip()
+        self._close_containers(plan.matched)
+        stack += plan.opened
+        for container in plan.opened:
+            if isinstance(container, _Item):
+                container.begin += at - plan.at
+        if not plan.opened:
+            self._gap = True
+
+    def _close_containers(self, count: int) -> None:
+        for container in self._stack[count:]:
+            if not container.drawn and isinstance(container, _Item):
+                number = self._stack.index(container)
+                del self._stack[number + 1 :]
+                self._add(Empty(*self._head(container.begin)))
+                self._close_tip()
+                break
+        del self._stack[count:]
+
+    def _head(self, begin: int, *, gap: bool = False) -> tuple[int, Prefix, Optional[str]]:
+        """Where a piece begins, what its lines begin with, and what is on the row above."""
+        first = rest = above = ""
+        for container in self._stack:
+            if container.drawn:
+                first += container.rest
+                above += container.rest
+            else:
+                first += container.first
+            rest += container.rest
+            if isinstance(container, _Item):
+                container.drawn = True
+        is_first = not self.pieces
+        row = above.rstrip() if (self._gap or gap) and not is_first else None
+        self._gap = False
+        return begin, Prefix(first, rest), row
+
+    def _add(self, piece: Piece) -> None:
+        self.pieces.append(piece)
+        self.tip = piece
+
+    def _close_tip(self) -> None:
+        tip = self.tip
+        if tip is None:
+            return
+        if isinstance(tip, Table) and tip.aligned is None:
+            tip = self._as_paragraph(tip)
+        tip.close()
+        self.tip = None
+        self._fence = None
+        self._html = None
+        self._tag = False
+        self._tail = ""
+        if isinstance(tip, Paragraph) and tip.is_empty:
+            self._drop(tip)
+            return
+        if isinstance(tip, (Paragraph, Table)) and self._late:
+            for label in tip.wanted:
+                self._waiting.setdefault(label, []).append(tip)
+
+    def _drop(self, tip: Paragraph) -> None:
+        """There was nothing but definitions in it."""
+        self.pieces.pop()
+        self.changed = min(self.changed, len(self.pieces))
+        self._gap = self._gap or tip.gap is not None
+        for container in self._stack:
+            if isinstance(container, _Item) and tip.prefix.first.endswith(container.first):
+                container.drawn = tip.prefix.first == tip.prefix.rest
+
+    def _define(self, name: str, url: str) -> None:
+        if name in self.definitions:
+            return
+        self.definitions[name] = url
+        for piece in self._waiting.pop(name, ()):
+            piece.reread()
+            self.redefined = True
+
+    def _as_paragraph(self, table: Table) -> Paragraph:
+        """What began like a table is a paragraph."""
+        paragraph = self._new_paragraph((table.begin, table.prefix, table.gap))
+        paragraph.extend(*table.source)
+        if not table.is_open:
+            paragraph.end_line()
+        self._replace(paragraph)
+        return paragraph
+
+    def _replace(self, piece: Piece) -> None:
+        self.pieces[-1] = piece
+        self.changed = min(self.changed, len(self.pieces) - 1)
+        self.tip = piece
+
+    def _new_paragraph(
+        self, head: tuple[int, Prefix, Optional[str]], *, base: int = 0, heading: bool = False
+    ) -> Paragraph:
+        task = head[1].first != head[1].rest
+        return Paragraph(
+            *head,
+            self.definitions,
+            self._define,
+            self._signs,
+            base=base,
+            task=task,
+            heading=heading,
+        )
+
+    def _text(self, plan: _Plan, rest: str, at: int) -> None:
+        tip = self.tip
+        if isinstance(tip, Table) and tip.aligned is None:
+            tip = self._as_paragraph(tip)
+        if not isinstance(tip, Paragraph):
+            self._close_tip()
+            if rest[0] == "|":
+                self._add(Table(*self._head(at), self.definitions, self._signs))
+            else:
+                self._add(self._new_paragraph(self._head(at)))
+            tip = self.tip
+        assert tip is not None
+        tip.extend(rest, at)
+
+    def _row(self, plan: _Plan, rest: str, at: int) -> None:
+        assert self.tip is not None  # or there is no table
+        self.tip.extend(rest, at)
+
+    def _start_heading(self, plan: _Plan, rest: str, at: int) -> None:
+        self._close_tip()
+        base = HEADING | TITLE if plan.detail == 1 else HEADING
+        head = self._head(at, gap=True)
+        tip = self._new_paragraph(head, base=base, heading=True)
+        self._add(tip)
+        tip.extend(rest, at)
+
+    def _underline(self, plan: _Plan, rest: str, at: int) -> None:
+        tip = self.tip
+        if isinstance(tip, Table):
+            tip = self._as_paragraph(tip)
+        assert isinstance(tip, Paragraph)  # or nothing is underlined
+        tip.restyle(HEADING | TITLE if plan.detail == "=" else HEADING)
+        if tip.gap is None and len(self.pieces) > 1:
+            tip.gap = tip.prefix.rest.rstrip()
+        self.changed = min(self.changed, len(self.pieces) - 1)
+        self._close_tip()
+
+    def _rule(self, plan: _Plan, rest: str, at: int) -> None:
+        self._close_tip()
+        self._add(Rule(*self._head(at)))
+        self._close_tip()
+
+    def _start_fence(self, plan: _Plan, rest: str, at: int) -> None:
+        self._close_tip()
+        assert isinstance(plan.detail, _Fence)
+        self._add(Code(*self._head(at), rest.strip()))
+        self._fence = plan.detail
+
+    def _verbatim(self, plan: _Plan, rest: str, at: int) -> None:
+        assert isinstance(self.tip, Code)  # or nothing is verbatim
+        self.tip.extend(rest, at)
+
+    def _end_fence(self, plan: _Plan, rest: str, at: int) -> None:
+        self._close_tip()
+
+    def _code(self, plan: _Plan, rest: str, at: int) -> None:
+        if not isinstance(self.tip, Code) or self.tip.kind != "code":
+            self._close_tip()
+            self._add(Code(*self._head(at), indented=True))
+        self._gap = False
+        self.tip.extend(rest, at)  # type: ignore[union-attr]
+
+    def _html_line(self, plan: _Plan, rest: str, at: int) -> None:
+        if not self._tag:
+            self._close_tip()
+            self._add(Source(*self._head(at)))
+            self._tag = True
+            assert isinstance(plan.detail, tuple)
+            self._html = plan.detail[0]
+        assert isinstance(self.tip, Code)
+        self.tip.extend(rest, at)
+        self._tail = rest
+
+    def _delimiters(self, plan: _Plan, rest: str, at: int) -> None:
+        tip = self.tip
+        if isinstance(tip, Paragraph):
+            header, source = tip.last_line, tip.last_source
+            prefix = tip.prefix
+            gap = tip.gap
+            begin = tip.begin
+            if tip.without_last_line():
+                self.changed = min(self.changed, len(self.pieces) - 1)
+                self._close_tip()
+                prefix = Prefix(prefix.rest, prefix.rest)
+                gap = None
+                begin = source
+                self._add(Table(begin, prefix, gap, self.definitions, self._signs))
+            else:
+                self._replace(Table(begin, prefix, gap, self.definitions, self._signs))
+            tip = self.tip
+            assert isinstance(tip, Table)
+            tip.extend(header, source)
+            tip.end_line()
+        assert isinstance(tip, Table)
+        assert isinstance(plan.detail, list)
+        tip.confirm(plan.detail, at)
+
+    def end(self, mark: str) -> None:
+        """Puts a mark of ours behind the end of what was closed; it is none of the Markdown."""
+        run = Run(mark, 0, self.seen)
+        last = self.pieces[-1] if self.pieces else None
+        if last is None or last.kind in ("rule", "table"):
+            last = Empty(self.seen, Prefix(), None)
+            self.pieces.append(last)
+        self.changed = min(self.changed, len(self.pieces) - 1)
+        line = last.lines[-1]
+        line.runs.append(run)
+
+
+class _Place(NamedTuple):
+    """Where something may begin: `here` where a paragraph may go on, `known` where it does."""
+
+    cursor: _Cursor
+    at: int
+    matched: int
+    opened: list[_Container]
+    here: bool
+    known: bool
+    whole: bool
+
+    @property
+    def rest(self) -> str:
+        return self.cursor.text[self.at :]
+
+    def plan(self, what: str, at: int = 0, detail: object = None, spaces: int = 0) -> _Plan:
+        return _Plan(self.matched, self.opened, what, at, spaces, detail)
+
+
+def _may_be_delimiters(rest: str, tip: Optional[Piece]) -> bool:
+    return DELIMITERS_BEGUN.match(rest) is not None and (
+        isinstance(tip, Table) or (isinstance(tip, Paragraph) and "|" in tip.last_line)
+    )
+
+
+_BEGINS = {
+    "#": Reader._heading,
+    "=": Reader._setext_or_mark,
+    "-": Reader._setext_or_mark,
+    "*": Reader._mark,
+    "_": Reader._mark,
+    "+": Reader._mark,
+    "`": Reader._backticks,
+    "~": Reader._backticks,
+    "<": Reader._angle,
+    **dict.fromkeys("0123456789", Reader._number),
+}
+
+_CARRIED_OUT = {
+    "text": Reader._text,
+    "row": Reader._row,
+    "heading": Reader._start_heading,
+    "setext": Reader._underline,
+    "rule": Reader._rule,
+    "fence": Reader._start_fence,
+    "verbatim": Reader._verbatim,
+    "fence end": Reader._end_fence,
+    "code": Reader._code,
+    "html": Reader._html_line,
+    "delimiters": Reader._delimiters,
+}
+
+
+def pieces(text: str) -> list[Piece]:
+    """The pieces of a whole text."""
+    reader = Reader()
+    reader.feed(text)
+    reader.close()
+    return reader.pieces

@@ -1,0 +1,169 @@
+"""Tables, as GFM has them: a header, a row that says how columns are aligned, and rows of cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import NamedTuple, Optional
+
+from streamcurses._text.markdown.inlines import read
+from streamcurses._text.markdown.pieces import Piece, Prefix, Signs
+from streamcurses._text.markdown.spans import Run
+
+_DELIMITERS = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?")
+# What may become a row of delimiters.
+DELIMITERS_BEGUN = re.compile(r"[ \t]*[|:-][ \t|:-]*\Z")
+_CELL = re.compile(r"(?:[^|\\]|\\.|\\\Z)*", re.DOTALL)
+
+# Of a row that is not whole so much is shown.
+_SHOWN = 2000
+# Cells that a row has at most.
+_MOST_CELLS = 256
+
+
+class Cell(NamedTuple):
+    text: str
+    begin: int
+
+
+class Row(NamedTuple):
+    """The cells of a row, each of runs; where it begins in the source."""
+
+    cells: list[list[Run]]
+    begin: int
+
+
+def cells(text: str, at: int = 0) -> list[Cell]:
+    """The cells of a row, which stands at `at` in the source."""
+    found = []
+    end = len(text.rstrip())
+    begin = len(text) - len(text.lstrip())
+    if text.startswith("|", begin):
+        begin += 1
+    while begin < end:
+        cell = _CELL.match(text, begin, end)
+        assert cell is not None  # be it of nothing
+        inner = cell[0]
+        lead = len(inner) - len(inner.lstrip())
+        found.append(Cell(inner.strip().replace("\\|", "|"), at + begin + lead))
+        begin = cell.end() + 1
+    return found
+
+
+def alignments(text: str) -> Optional[list[str]]:
+    """How columns are aligned ("", "left", "right", "center"); None where that is not told."""
+    if "-" not in text or _DELIMITERS.fullmatch(text) is None:
+        return None
+    if "|" not in text and ":" not in text:
+        return None
+    return [_ALIGNED[one.text[0] == ":", one.text[-1] == ":"] for one in cells(text)]
+
+
+_ALIGNED = {
+    (False, False): "",
+    (True, False): "left",
+    (False, True): "right",
+    (True, True): "center",
+}
+
+
+class Table(Piece):
+    """A table. `header` is there at once, `aligned` when it is known to be one.
+
+    `rows` are whole, `open` is the row that is coming, or None.
+    """
+
+    kind = "table"
+
+    def __init__(
+        self,
+        begin: int,
+        prefix: Prefix,
+        gap: Optional[str],
+        definitions: Mapping[str, str],
+        signs: Signs,
+    ) -> None:
+        super().__init__(begin, prefix, gap)
+        self.definitions = definitions
+        self.wanted: set[str] = set()
+        self.aligned: Optional[list[str]] = None
+        self.header = Row([], begin)
+        self.rows: list[Row] = []
+        self.open: Optional[Row] = None
+        self.columns = 0
+        self._signs = signs
+        self._sources: list[tuple[str, int]] = []
+        self._text = ""
+        self._at = -1
+        self._stale = False
+
+    def extend(self, text: str, at: int) -> None:
+        if self._at < 0:
+            self._at = at
+        self._text += text
+        self._stale = len(self._text) - len(text) < _SHOWN
+
+    def end_line(self) -> None:
+        """The header is whole, or a row."""
+        text, at = self._text, self._at
+        self._text, self._at = "", -1
+        self._sources.append((text, at))
+        row = self._read(text, at, closed=True)
+        if self.aligned is None:
+            self.header = row
+            self.columns = len(row.cells)
+        else:
+            self.rows.append(row)
+        self.open = None
+        self._stale = False
+
+    def confirm(self, aligned: list[str], begin: int) -> None:
+        """It is a table: that was told by the row at `begin`."""
+        self.aligned = aligned
+        self.ruled = begin
+
+    @property
+    def source(self) -> tuple[str, int]:
+        """The header's text and where it begins, also while it comes."""
+        return self._sources[0] if self._sources else (self._text, self._at)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a line of it is open."""
+        return self._at >= 0
+
+    def reread(self) -> None:
+        header, *rows = [self._read(text, at, closed=True) for text, at in self._sources]
+        self.header = header
+        self.rows = rows
+
+    def refresh(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
+        row = self._read(self._text[:_SHOWN], self._at, closed=False)
+        if self.aligned is None:
+            self.header = row
+            self.columns = len(row.cells)
+        else:
+            self.open = row
+
+    def _read(self, text: str, at: int, *, closed: bool) -> Row:
+        found = cells(text, at)
+        if self.aligned is not None:
+            found = found[: self.columns]
+        rows = []
+        for number, (inner, begin) in enumerate(found[:_MOST_CELLS]):
+            whole = closed or number + 1 < len(found) or text.rstrip()[-1:] == "|"
+            one = read(inner, "", self.definitions, closed=whole, marked=self._signs.marked)
+            self.wanted |= one.wanted
+            rows.append([run._replace(begin=begin + run.begin) for run in one.runs])
+        if self.aligned is not None:
+            rows += [[] for _ in range(self.columns - len(rows))]
+        return Row(rows, at)
+
+    def close(self) -> None:
+        if self._at >= 0:
+            self.end_line()
+        if not self.wanted:
+            self._sources = self._sources[:1]

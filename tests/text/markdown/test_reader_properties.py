@@ -1,0 +1,81 @@
+"""Random Markdown: any cut gives the pieces of the whole, and markdown-it reads it alike."""
+
+from __future__ import annotations
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from streamcurses._text.markdown.reader import Reader, pieces
+from tests.text.markdown.reading import read, told
+from tests.text.markdown.reference import runs, shown, shown_by_html, shown_by_pieces
+
+# What both read alike: no addresses without brackets, no math, no tildes by themselves.
+PLAIN = [
+    *("*", "**", "_", "__", "~~", "`", "``", "[", "](", ")", "![", "](/u)", ">", "&amp;", "#"),
+    *("\n", "\n\n", "\n", "- ", "1. ", "2) ", "> ", "    ", "  ", "\t", "a", "b c", "foo ", "é"),
+    *("---", "===", "```", "~~~", "!", "[a]: /u\n", "[a]", '"', ".", ":", "世界", "\\*", "+ "),
+    *("***", "# ", "## ", "\n\n\n"),
+]
+NASTY = [
+    *PLAIN,
+    *("<", "|", "|-|-|", "| a | b |\n", "http://x.yz/", "www.a.bc", "a@b.cd", "$$", "\\(", "\\)"),
+    *("<b>", "</b>", "<div>", "<!--", "-->", "\r\n", "\r", "[ ] ", "[x] ", "e\u0301", "\u0301"),
+    *("\x1b[31m", "&#x1b;", "\u2028", "\u202e", "\ud83d", "~", "&", "\\", "0", "x" * 300, "\\["),
+]
+texts = st.lists(st.sampled_from(NASTY), max_size=25).map("".join)
+sizes = st.lists(st.integers(1, 7), min_size=1, max_size=6)
+
+
+def cut(text: str, sizes: list[int]) -> list[str]:
+    fragments = []
+    at = number = 0
+    while at < len(text):
+        size = sizes[number % len(sizes)]
+        fragments.append(text[at : at + size])
+        at += size
+        number += 1
+    return fragments
+
+
+@given(texts, sizes)
+@example('[\nwww..]/\n"', [1])
+@example("- [ ] [a]:\t*", [1])
+@example("\\(\n\\) ", [1])
+@example("http://🍄.ga/ http://x🍄.ga/", [1])
+def test_any_cut_gives_the_pieces_of_the_whole(text: str, sizes: list[int]) -> None:
+    assert told(read(cut(text, sizes))) == told(read([text]))
+
+
+@given(texts)
+def test_every_prefix_reads_alike_however_it_came(text: str) -> None:
+    """What is shown while text comes depends on the text alone."""
+    by_character = Reader()
+    for char in text:
+        by_character.feed(char)
+        by_character.refresh()
+    at_once = Reader()
+    at_once.feed(text)
+    at_once.refresh()
+    assert told(by_character.pieces) == told(at_once.pieces)
+
+
+@given(texts)
+def test_runs_stand_where_they_say(text: str) -> None:
+    """In order, and each at its own place in the source."""
+    at = 0
+    for run in runs(pieces(text)):
+        assert run.text
+        assert 0 <= run.begin < len(text)
+        assert run.begin >= at, run
+        at = run.begin
+
+
+_ORACLE = MarkdownIt("commonmark").enable(["strikethrough"])
+
+
+@given(st.lists(st.sampled_from(PLAIN), max_size=20).map("".join))
+def test_markdown_it_reads_it_alike(text: str) -> None:
+    expected = shown_by_html(_ORACLE.render(text), text)
+    found = shown_by_pieces(pieces(text))
+    assert shown(found) == shown(expected)
