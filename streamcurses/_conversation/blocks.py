@@ -9,6 +9,7 @@ all others, for calls come interleaved.
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any, Callable
 
 from streamcurses._conversation.buffer import Buffer
@@ -69,17 +70,13 @@ class Blocks:
         self.passages: list[Passage] = []
         self.open: list[GrowingCall] = []
         self._replies = replies
-        self._number = -1
+        # The next block's number.
+        self.claim: Callable[[], int] = count().__next__
 
     def take(self) -> list[Change]:
         """The changes since the last time."""
         changes, self.changes = self.changes, []
         return changes
-
-    def claim(self) -> int:
-        """The next block's number."""
-        self._number += 1
-        return self._number
 
     def begin(self, kind: str, source: object) -> Passage:
         passage = Passage(kind, source)

@@ -103,6 +103,14 @@ class MessageBuilder:
         """A block's number, for one that does not come of this builder's events."""
         return self._blocks.claim()
 
+    def beside(self, other: MessageBuilder) -> None:
+        """Blocks are numbered among the other builder's: two speak in one conversation."""
+        self._blocks.claim = other._blocks.claim
+
+    def awaits(self, result: ToolResult) -> bool:
+        """Whether the result is of a call here that has none as yet."""
+        return any(_answers(result, call) for call in self._waiting)
+
     # Messages and their text.
 
     def _begin_message(self, begin: MessageBegin, content_kind: str) -> GrowingMessage:

@@ -34,6 +34,7 @@ class BlockBegin(NamedTuple):
 
     `name` is a call's or result's tool. `under` is the block that it belongs below (a result's
     call); None puts it at the end. `ok` is False for a result that is an error.
+    `who` says it, where several do at once.
     """
 
     block: int
@@ -41,6 +42,7 @@ class BlockBegin(NamedTuple):
     name: str = ""
     under: int | None = None
     ok: bool = True
+    who: str = ""
 
 
 class Append(NamedTuple):

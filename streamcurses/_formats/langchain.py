@@ -27,7 +27,14 @@ from streamcurses._formats.events import (
     UserText,
 )
 from streamcurses._formats.format import Format
-from streamcurses._formats.payload import INSTRUCTIONS, say, source, unshown, usage, word
+from streamcurses._formats.payload import (
+    INSTRUCTIONS,
+    say,
+    source,
+    unshown,
+    usage,
+    word,
+)
 from streamcurses._formats.results import result_of
 from streamcurses._formats.tool_calls import ToolCalls
 

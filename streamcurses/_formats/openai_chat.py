@@ -31,7 +31,14 @@ from streamcurses._formats.events import (
 )
 from streamcurses._formats.failures import failure_in
 from streamcurses._formats.format import Format
-from streamcurses._formats.payload import INSTRUCTIONS, say, source, unshown, usage, word
+from streamcurses._formats.payload import (
+    INSTRUCTIONS,
+    say,
+    source,
+    unshown,
+    usage,
+    word,
+)
 from streamcurses._formats.results import result_of
 from streamcurses._formats.tool_calls import FUNCTION_CALL, ToolCalls
 

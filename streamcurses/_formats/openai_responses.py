@@ -26,7 +26,14 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import failure, failure_in
 from streamcurses._formats.format import Format
 from streamcurses._formats.payload import say, source, text_of, usage, word
-from streamcurses._formats.response_items import CALLS, OUTPUTS, arguments, head, notice, result
+from streamcurses._formats.response_items import (
+    CALLS,
+    OUTPUTS,
+    arguments,
+    head,
+    notice,
+    result,
+)
 
 NAME = "openai-responses"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")

@@ -29,7 +29,7 @@ from streamcurses._screen.region import Block, Region
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.status import Status
 from streamcurses._screen.tail import Tail
-from streamcurses._screen.theme import FAILED, UNICODE, Glyphs, labels
+from streamcurses._screen.theme import FAILED, UNICODE, Glyphs, labels, said_by
 from streamcurses._screen.view import MOST, View
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.row import Row
@@ -106,10 +106,13 @@ class ScreenManager:
     def _begin(self, change: BlockBegin) -> None:
         buffer = BUFFER_OF[change.kind]
         label = self._labels.get(change.kind, "") + ("" if change.ok else FAILED)
+        if change.under is None:
+            label = said_by(change.who, label)
         block = self.regions[buffer].begin(
             change.block, change.kind, change.name, label=label, under=change.under
         )
         block.ok = change.ok
+        block.who = change.who
         self.blocks[change.block] = block
         if change.kind == "user":
             self.panes.begin()

@@ -34,6 +34,7 @@ class Block:
         self.under = under
         self.label = label
         self.ok = True
+        self.who = ""
         self.cut_off = False
         self.reason = ""
         self.ended = False

@@ -12,6 +12,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from streamcurses._text.clusters import one_line
+
 
 class Style(NamedTuple):
     """A colour by its name in `COLORS` ("" for the terminal's own), and attributes."""
@@ -160,6 +162,11 @@ ASCII = Glyphs(bar="|", rule="-", more="^", below="v", dot="-", result="->", ell
 
 # What follows the label of a result that is an error.
 FAILED = "failed: "
+
+
+def said_by(who: str, label: str) -> str:
+    """A block's label where several speak."""
+    return f"[{one_line(who)}] {label}" if who else label
 
 
 def labels(glyphs: Glyphs) -> dict[str, str]:

@@ -6,8 +6,9 @@ text that turns out to be of another kind, or begins again, stays where it was p
 follows goes on under a new label.
 
 No text is torn over two labels: the block that has begun to be printed has its turn until it ends,
-and all others are held back until then, in the order in which they began. A call's bare name takes
-no turn before its first argument: where that is a thought, it is printed before the call.
+and all others are held back until then, in the order in which they began. So it is among several
+writers (see `turns`). A call's bare name takes no turn before its first argument: where that is a
+thought, it is printed before the call.
 
 Colours are for labels, unless the theme has a style for the text itself, which is then switched off
 again at the end of each piece: whatever else is printed between two pieces is not ours to colour.
@@ -20,7 +21,14 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Optional
 
-from streamcurses._conversation.changes import Append, Become, BlockBegin, BlockEnd, Change, Restart
+from streamcurses._conversation.changes import (
+    Append,
+    Become,
+    BlockBegin,
+    BlockEnd,
+    Change,
+    Restart,
+)
 from streamcurses._screen.theme import (
     FAILED,
     PLAIN,
@@ -32,7 +40,9 @@ from streamcurses._screen.theme import (
     Theme,
     color_number,
     labels,
+    said_by,
 )
+from streamcurses._session.turns import Turns
 from streamcurses._text.breaking import LineBreaker
 from streamcurses._text.clusters import Cleaner, Shaper, one_line
 
@@ -158,13 +168,15 @@ class AppendWriter:
     `show_hidden` names characters of no width. With `raw` text is written as it came, which is
     for no terminal. `width()` is how many columns a line has; None leaves its end to whoever shows
     it; there `ambiguous` characters have so many. Of what a tool gave back `tool_lines` are
-    printed, None for all.
+    printed, None for all. `turns` are those on the place that is written to, where others write
+    there too.
     """
 
     def __init__(
         self,
         write: Callable[[str], object],
         *,
+        turns: Optional[Turns] = None,
         glyphs: Glyphs = UNICODE,
         theme: Optional[Theme] = None,
         portions: str = "as it comes",
@@ -176,6 +188,7 @@ class AppendWriter:
         ambiguous: int = 1,
     ) -> None:
         self._write = write
+        self._turns = turns or Turns()
         self._labels = default_labels(glyphs) if labels is None else labels
         self._glyphs = glyphs
         self._theme = theme
@@ -197,18 +210,21 @@ class AppendWriter:
         self._out: list[str] = []
 
     def apply(self, changes: Iterable[Change]) -> None:
-        for change in changes:
-            if isinstance(change, Append):
-                self._append(change.block, change.text)
-            elif isinstance(change, BlockBegin):
-                self._begin(change)
-            elif isinstance(change, BlockEnd):
-                self._end(change)
-            elif isinstance(change, (Restart, Become)):
-                self._turn(change)
-            else:
-                raise TypeError(f"not a change: {change!r}")
-        self._flush()
+        with self._turns.lock:
+            for change in changes:
+                if isinstance(change, Append):
+                    self._append(change.block, change.text)
+                elif isinstance(change, BlockBegin):
+                    self._begin(change)
+                elif isinstance(change, BlockEnd):
+                    self._end(change)
+                elif isinstance(change, (Restart, Become)):
+                    self._turn(change)
+                else:
+                    raise TypeError(f"not a change: {change!r}")
+            self._flush()
+            if self._turn_of is None:
+                self._turns.leave(self)
 
     def _begin(self, change: BlockBegin) -> None:
         label = self._labels.get(change.kind, "")
@@ -217,6 +233,8 @@ class AppendWriter:
                 label += f"{one_line(change.name)}: "
             if not change.ok:
                 label += FAILED
+        if change.under is None and self._labels:
+            label = said_by(change.who, label)
         most = self._tool_lines if change.kind == "result" else None
         self._open[change.block] = _Open(change.kind, label, self._clean(), most)
 
@@ -277,6 +295,8 @@ class AppendWriter:
 
     def _release(self) -> None:
         """Gives the turn to blocks in order, as long as nobody has it; whole ones are printed."""
+        if not self._turns.take(self):
+            return
         for number, block in list(self._open.items()):
             if self._turn_of is not None:
                 return
@@ -348,6 +368,9 @@ class AppendWriter:
         block.ended = change
         if number == self._turn_of:
             self._finish(number, block, change)
+            if self._turns.waiting:
+                self._flush()
+                self._turns.leave(self)
         self._release()
 
     def _print(self, number: int, block: _Open, text: str) -> None:
@@ -378,8 +401,26 @@ class AppendWriter:
             self._call = number
 
     def close(self) -> None:
-        """Ends the line, if one is begun."""
+        """Ends the line, if one is begun; what waits for its turn is printed then."""
+        with self._turns.lock:
+            self.pause()
+            self._turns.leave(self)
+
+    def insist(self) -> None:
+        """Prints at once what waits for its turn, and ends the line: somebody is asked."""
+        with self._turns.lock:
+            self._turns.seize(self)
+            self.close()
+
+    def go_on(self) -> None:
+        self._release()
+        self._flush()
+        if self._turn_of is None:
+            self._turns.leave(self)
+
+    def pause(self) -> None:
         self._break()
+        self._turn_of = None
         self._flush()
 
     def _flush(self) -> None:

@@ -134,7 +134,9 @@ class FullScreen:
         for block in self.manager.conversation():
             writer.apply(
                 [
-                    BlockBegin(block.number, block.kind, block.name, block.under, block.ok),
+                    BlockBegin(
+                        block.number, block.kind, block.name, block.under, block.ok, block.who
+                    ),
                     Append(block.number, block.source),
                     BlockEnd(block.number, block.cut_off, block.reason),
                 ]

@@ -15,7 +15,13 @@ from typing import Any, Optional, Union
 
 from streamcurses._conversation.calls import Reply
 from streamcurses._conversation.message import Message
-from streamcurses._formats.events import Event, Failure, MessageBegin, ToolResult, UserText
+from streamcurses._formats.events import (
+    Event,
+    Failure,
+    MessageBegin,
+    ToolResult,
+    UserText,
+)
 from streamcurses._formats.results import link
 
 _JSON_LINES = (".jsonl", ".ndjson", ".json")
@@ -31,78 +37,36 @@ _CUT_OFF = "[cut off]"
 class Journal:
     """Appends turns to the file at `path`. `OSError` where it cannot be opened.
 
-    `hear(event, messages)` is told of every event of `TURNS`, after the builder was, with its
-    messages; `end(messages)` that the last of them is whole. `reply` is the tool
-    whose call is the message's content, and its argument. `error` is why the last write failed,
-    `unsaved` how many turns wait for the next.
+    Each of those who speak has a `Place` in it. `reply` is the tool whose call is a message's
+    content, and its argument. `error` is why the last write failed, `unsaved` how many turns wait
+    for the next.
     """
 
     def __init__(self, path: Union[str, os.PathLike[str]], reply: str = "") -> None:
         self.path = os.fspath(path)
         self.error: Optional[OSError] = None
-        self._reply = Reply(reply)
-        self._as_json = self.path.endswith(_JSON_LINES)
+        self.reply = Reply(reply)
+        self.as_json = self.path.endswith(_JSON_LINES)
         # Not os.open: that would make line breaks those of the system.
         self._file = open(self.path, "ab", buffering=0)  # noqa: SIM115
-        self._messages = 0  # so many are dealt with
-        self._aside: list[Event] = []  # what came within a message, and follows it
         self._turns: list[bytes] = []
 
     @property
     def unsaved(self) -> int:
         return len(self._turns)
 
-    def hear(self, event: Event, messages: Sequence[Message]) -> None:
-        if isinstance(event, MessageBegin):
-            self._take(messages[self._messages : -1])
-        elif isinstance(event, UserText):
-            self._take(messages[self._messages :])
-            self._add(event)
-        elif isinstance(event, (ToolResult, Failure)):
-            # A result tells that its message is whole, though its end has not been told of.
-            if messages and messages[-1].finish_reason:
-                self._take(messages[self._messages :])
-            if len(messages) > self._messages:
-                self._aside.append(event)
-            else:
-                self._add(event)
-        self._write()
-
-    def end(self, messages: Sequence[Message]) -> None:
-        self._take(messages[self._messages :])
-        self._write()
+    def place(self, who: str = "") -> Place:
+        """A place for who is named so in the file, or not at all."""
+        return Place(self, who)
 
     def close(self) -> None:
         self._file.close()
 
-    def _take(self, messages: Sequence[Message]) -> None:
-        for message in messages:
-            self._turns.append(
-                _line(_spoken(message)) if self._as_json else self._message_text(message)
-            )
-        self._messages += len(messages)
-        if messages:
-            aside, self._aside = self._aside, []
-            for event in aside:
-                self._add(event)
+    def add(self, record: dict[str, Any], text: str) -> None:
+        """A turn, to be written next."""
+        self._turns.append(_line(record) if self.as_json else _encoded(text))
 
-    def _add(self, event: Any) -> None:
-        record, text = _ASIDES[type(event)](event)
-        self._turns.append(_line(record) if self._as_json else _encoded(text))
-
-    def _message_text(self, message: Message) -> bytes:
-        lines = [
-            label + getattr(message, field)
-            for field, label in _LABELS.items()
-            if getattr(message, field)
-        ]
-        lines += [f"Calling function: {call}" for call in calls(message, self._reply)]
-        lines += [f"Source: {link(source.title, source.url)}" for source in message.sources]
-        if message.cut_by:
-            lines.append(f"[cut off: {message.cut_by}]" if not message.cut_off else _CUT_OFF)
-        return _encoded("".join(line + "\n" for line in lines))
-
-    def _write(self) -> None:
+    def write(self) -> None:
         """Writes the turns that wait, each whole or not at all."""
         file = self._file.fileno() if self._turns else -1
         while self._turns:
@@ -119,6 +83,71 @@ class Journal:
                 return
             del self._turns[0]
         self.error = None
+
+
+class Place:
+    """One speaker's turns in the journal: those of a builder.
+
+    `hear(event, messages)` is told of every event of `TURNS`, after the builder was, with its
+    messages; `end(messages)` that the last of them is whole.
+    """
+
+    def __init__(self, journal: Journal, who: str) -> None:
+        self._journal = journal
+        self._who = who
+        self._messages = 0  # so many are dealt with
+        self._aside: list[Event] = []  # what came within a message, and follows it
+
+    def hear(self, event: Event, messages: Sequence[Message]) -> None:
+        if isinstance(event, MessageBegin):
+            self._take(messages[self._messages : -1])
+        elif isinstance(event, UserText):
+            self._take(messages[self._messages :])
+            self._add(event)
+        elif isinstance(event, (ToolResult, Failure)):
+            # A result tells that its message is whole, though its end has not been told of.
+            if messages and messages[-1].finish_reason:
+                self._take(messages[self._messages :])
+            if len(messages) > self._messages:
+                self._aside.append(event)
+            else:
+                self._add(event)
+        self._journal.write()
+
+    def end(self, messages: Sequence[Message]) -> None:
+        self._take(messages[self._messages :])
+        self._journal.write()
+
+    def _take(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            self._put(_spoken(message), _message_text(message, self._journal.reply))
+        self._messages += len(messages)
+        if messages:
+            aside, self._aside = self._aside, []
+            for event in aside:
+                self._add(event)
+
+    def _add(self, event: Any) -> None:
+        self._put(*_ASIDES[type(event)](event))
+
+    def _put(self, record: dict[str, Any], text: str) -> None:
+        if self._who:
+            record = {"speaker": self._who, **record}
+            text = f"[{self._who}]\n{text}"
+        self._journal.add(record, text)
+
+
+def _message_text(message: Message, reply: Reply) -> str:
+    lines = [
+        label + getattr(message, field)
+        for field, label in _LABELS.items()
+        if getattr(message, field)
+    ]
+    lines += [f"Calling function: {call}" for call in calls(message, reply)]
+    lines += [f"Source: {link(source.title, source.url)}" for source in message.sources]
+    if message.cut_by:
+        lines.append(f"[cut off: {message.cut_by}]" if not message.cut_off else _CUT_OFF)
+    return "".join(line + "\n" for line in lines)
 
 
 def calls(message: Message, reply: Reply) -> list[str]:

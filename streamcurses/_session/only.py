@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from streamcurses._conversation.calls import Reply
-from streamcurses._conversation.changes import Append, Become, BlockBegin, BlockEnd, Change, Restart
+from streamcurses._conversation.changes import (
+    Append,
+    Become,
+    BlockBegin,
+    BlockEnd,
+    Change,
+    Restart,
+)
 from streamcurses._conversation.message import Message
 from streamcurses._session.append import AppendWriter
 from streamcurses._session.journal import calls
@@ -43,21 +50,17 @@ class Only:
     def apply(self, changes: Iterable[Change]) -> None:
         self._held += changes
         if self._live:
-            self._pass_on()
+            self.pass_on()
 
     def whole(self, messages: Sequence[Message]) -> None:
-        self._pass_on()
+        self.pass_on()
         if self._calls:
             for message in messages[self._messages :]:
                 for call in calls(message, self._reply):
                     self._writer.apply([BlockBegin(0, "call"), Append(0, call), BlockEnd(0)])
         self._messages = len(messages)
 
-    def close(self) -> None:
-        self._pass_on()
-        self._writer.close()
-
-    def _pass_on(self) -> None:
+    def pass_on(self) -> None:
         held, self._held = self._held, []
         kinds = {change.block: change.kind for change in held if isinstance(change, Become)}
         passed: list[Change] = []

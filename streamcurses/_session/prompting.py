@@ -7,12 +7,16 @@ the text, and send nothing.
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 
 from streamcurses._screen.editor import EDITING, LEFT, LineEditor
 from streamcurses._screen.keys import Key
+
+# There is one standard input, and one line on it at a time.
+_asking = threading.Lock()
 
 
 class AnswerEditor(LineEditor):
@@ -43,8 +47,14 @@ def read_line(label: str) -> str:
     """A line of standard input. `EOFError` at its end, or at Ctrl-D.
 
     On a terminal it is edited, with a history, by readline where Python has it. Ctrl-C gives up
-    what has been typed; where that is nothing, it is KeyboardInterrupt.
+    what has been typed; where that is nothing, it is KeyboardInterrupt. One thread is asked after
+    the other.
     """
+    with _asking:
+        return _read_line(label)
+
+
+def _read_line(label: str) -> str:
     if sys.stdin is None:
         raise EOFError
     if not sys.stdin.isatty():

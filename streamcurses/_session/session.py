@@ -15,30 +15,26 @@ from typing import TYPE_CHECKING, Any, Callable, Optional, Union
 
 from streamcurses._conversation.builder import Message, MessageBuilder
 from streamcurses._conversation.changes import BlockBegin, Change
-from streamcurses._formats import decoder
 from streamcurses._formats.events import (
-    Content,
     Event,
     Failure,
     Finish,
     Malformed,
-    MessageBegin,
     Notice,
-    Thoughts,
-    ToolCallDelta,
     ToolResult,
     UserText,
 )
-from streamcurses._formats.failures import raised
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.theme import ASCII, THEMES, uncolored
 from streamcurses._session.append import SPOKEN, AppendWriter
 from streamcurses._session.chunks import async_chunks, chunks
 from streamcurses._session.fullscreen import FullScreen
-from streamcurses._session.journal import TURNS, Journal
+from streamcurses._session.journal import Journal
 from streamcurses._session.only import Only
 from streamcurses._session.prompting import PromptEditor, read_line
 from streamcurses._session.settings import DEFAULTS, Settings, check
+from streamcurses._session.stream import Stream, Voice
+from streamcurses._session.turns import STDOUT, Turns
 from streamcurses._terminal.given import Given, stands
 from streamcurses._terminal.given import holder as given_holder
 from streamcurses._terminal.life import PARENT, Life, holder
@@ -54,7 +50,8 @@ from streamcurses._terminal.output import (
 )
 from streamcurses._terminal.signals import is_ending, sheltered
 from streamcurses._terminal.terminal import STUCK, drop_stuck_output
-from streamcurses.errors import StreamError, TerminalError
+from streamcurses._text.clusters import one_line
+from streamcurses.errors import TerminalError
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -66,15 +63,8 @@ ON_INTERRUPT = ("raise", "return")
 # So many lines that cannot be read are shown; the others are counted.
 _SHOWN_MALFORMED = 5
 
-# Ends a stream of which there was nothing to see: it was no message, or one without a word.
-SILENT = Malformed(0, "nothing in the stream could be shown")
-EMPTY = Notice("the message is empty")
-
 # Characters that a file's buffer has room for, whatever their encoding.
 _PORTION = 2000
-
-# What comes many times a second, and is of no interest to the status bar.
-_TEXT_EVENTS = frozenset({Content, Thoughts, ToolCallDelta})
 
 
 class Session:
@@ -135,20 +125,20 @@ class Session:
         self._ambiguous = 2 if settings.ambiguous == "2" else 1
         self.malformed: list[Malformed] = []
         self.failure: Optional[Failure] = None
-        # The failure that the stream under way has told of.
-        self._failure: Optional[Failure] = None
-        # Whether the stream under way has said something, and nothing of it could be shown.
-        self._fed = False
-        self._silent = True
-        self._finished = False
-        self._builder = MessageBuilder(content_is=settings.content_is, reply=settings.reply)
-        self._decoder = decoder(settings.format)
+        self.journal: Optional[Journal] = None
         self._show: Callable[[Iterable[Change]], None] = _not_entered
+        # Who speaks: the first where one reply comes after the other, the others beside it.
+        self._voices: list[Voice] = []
+        self._main = self._add_voice("")
+        # The streams so far, in the order in which they began; and the one that `feed` has begun.
+        self._streams: list[Stream] = []
+        self._fed: Optional[Stream] = None
+        # How many draw here beside who has entered it, and whether that one has left.
+        self._joined = 0
+        self._left = False
         # The lines that were typed on the full screen; and the one that stands on the main screen.
         self._history: list[str] = []
         self._echoed: Optional[str] = None
-        self.journal: Optional[Journal] = None
-        self._only: Optional[Only] = None
 
     def _given(self, screen: Optional[Screen]) -> Optional[Screen]:
         """The screen that this draws on, if it is not the terminal's."""
@@ -157,8 +147,12 @@ class Session:
     @sheltered
     def __enter__(self) -> Session:
         settings = self._settings
+        if self._show is not _not_entered:
+            raise RuntimeError("this Session is entered already; use it as it is, or make another")
         if settings.save is not None:
             self.journal = Journal(settings.save, settings.reply)
+            for voice in self._voices:
+                voice.place = self.journal.place(voice.name)
         try:
             self._life.enter()
             if self.screen is not None:
@@ -168,14 +162,20 @@ class Session:
             self._lock.raise_noted()
         except BaseException as error:
             self._life.leave(error)
-            self._show = _not_entered
+            self._show_by(_not_entered)
             if self.journal is not None:
                 self.journal.close()
             raise
         return self
 
+    def _show_by(self, show: Callable[[Iterable[Change]], None]) -> None:
+        """Whatever changes in the conversation is shown so from now on."""
+        self._show = show
+        for voice in self._voices:
+            voice.show = show if voice.only is None else voice.only.apply
+
     def _open(self, screen: FullScreen) -> None:
-        self._show = screen.apply
+        self._show_by(screen.apply)
         try:
             screen.open()
         except TerminalError as error:
@@ -185,11 +185,17 @@ class Session:
             self.mode = "inline"
             self.screen = None
 
-    def _make_writer(self, write: Callable[[str], object]) -> AppendWriter:
+    def _make_writer(
+        self, write: Callable[[str], object], turns: Optional[Turns] = None
+    ) -> AppendWriter:
         settings = self._settings
         if settings.screen_reader:
             return AppendWriter(
-                write, portions="sentences", labels=SPOKEN, show_hidden=settings.show_hidden
+                write,
+                turns=turns,
+                portions="sentences",
+                labels=SPOKEN,
+                show_hidden=settings.show_hidden,
             )
         theme = THEMES[settings.theme] if settings.color else None
         if self.screen is not None:
@@ -197,6 +203,7 @@ class Session:
         is_plain = self.mode == "plain"
         return AppendWriter(
             write,
+            turns=turns,
             glyphs=ASCII if settings.ascii else glyphs(sys.stdout),
             ambiguous=self._ambiguous,
             theme=colours(self.mode, theme, os.environ),
@@ -210,22 +217,28 @@ class Session:
     def _append(self) -> None:
         """Text is appended from now on."""
         settings = self._settings
-        self._writer: Union[AppendWriter, Only]
         if settings.only == "all":
-            self._writer = self._make_writer(self._write)
+            self._writer = self._make_writer(self._write, STDOUT)
         else:
-            self._writer = self._only = Only(
-                settings.only,
-                AppendWriter(
-                    self._write,
-                    labels={},
-                    show_hidden=settings.show_hidden,
-                    raw=not is_terminal(sys.stdout),
-                ),
-                live=settings.content_is != "auto" or not settings.reply,
-                reply=settings.reply,
+            self._writer = AppendWriter(
+                self._write,
+                turns=STDOUT,
+                labels={},
+                show_hidden=settings.show_hidden,
+                raw=not is_terminal(sys.stdout),
             )
-        self._show = self._writer.apply
+            for voice in self._voices:
+                voice.only = self._filter()
+        self._show_by(self._writer.apply)
+
+    def _filter(self) -> Only:
+        settings = self._settings
+        return Only(
+            settings.only,
+            self._writer,
+            live=settings.content_is != "auto" or not settings.reply,
+            reply=settings.reply,
+        )
 
     def _write(self, text: str) -> None:
         if self._life.state is not PARENT:
@@ -244,25 +257,39 @@ class Session:
     ) -> None:
         if self._life.state is PARENT:
             return
+        with self._lock:
+            self._left = bool(self._joined)
+        if self._left:
+            return
         try:
             with self._lock:
-                changes = self._builder.close()
-                self._save_turns()
-                if self.screen is not None:
-                    self._show(changes)
-                elif not isinstance(error, BrokenPipeError):
-                    if is_ending(error):
-                        drop_stuck_output(1, STUCK)
-                    self._show(changes)
-                    self._filter_turns()
+                if self.screen is None and isinstance(error, BrokenPipeError):
+                    self._show_by(_nowhere)
+                elif self.screen is None and is_ending(error):
+                    drop_stuck_output(1, STUCK)
+                self._end_all()
+                if self.screen is None and not isinstance(error, BrokenPipeError):
                     self._writer.close()
         finally:
             if self.journal is not None:
                 self.journal.close()
             self._life.leave(error)
-            self._show = _not_entered
+            self._show_by(_not_entered)
+            if self.screen is None:
+                with STDOUT.lock:
+                    STDOUT.leave(self._writer)
         if error is None:
             self._lock.raise_noted()
+
+    def _end_all(self) -> None:
+        """Nothing more comes of what is under way: it is saved, and then shown."""
+        self._fed = None
+        ended = [(voice, voice.close()) for voice in self._voices]
+        for voice, changes in ended:
+            if voice.stream is not None:
+                voice.stream.leave()
+            voice.tell(changes)
+            voice.filter()
 
     @sheltered
     def quit(self) -> None:
@@ -273,7 +300,7 @@ class Session:
             self.mode = "inline"
             self._append()
             self._writer.apply(
-                BlockBegin(block.number, block.kind, block.name)
+                BlockBegin(block.number, block.kind, block.name, who=block.who)
                 for block in screen.manager.blocks.values()
                 if not block.ended
             )
@@ -281,127 +308,131 @@ class Session:
 
     @property
     def messages(self) -> list[Message]:
-        """The assistant's messages so far."""
-        return self._builder.messages
+        """The assistant's messages so far, in the order in which their streams began."""
+        return [message for stream in self._streams for message in stream.messages]
+
+    def stream(self, name: str = "") -> Stream:
+        """A stream to be fed, beside others that are under way: threads and tasks have one each.
+
+        What comes of it is told from the others by `name`, a number unless it is given.
+        """
+        name = one_line(name)
+        self._check_entered()
+        with self._lock:
+            voice = next((each for each in self._voices if self._may_speak(each, name)), None)
+            if voice is None:
+                voice = self._add_voice(name or f"stream {len(self._voices) + 1}")
+            stream = Stream(
+                voice, self._settings.format, self._lock, self._life.drain, self._leave_if_asked
+            )
+            self._streams.append(stream)
+        return stream
+
+    def _may_speak(self, voice: Voice, name: str) -> bool:
+        # Numbered ones are anybody's who has no name.
+        names = (name,) if name else ("", f"stream {self._voices.index(voice) + 1}")
+        return voice.stream is None and voice.name in names
+
+    def _add_voice(self, name: str) -> Voice:
+        settings = self._settings
+        builder = MessageBuilder(content_is=settings.content_is, reply=settings.reply)
+        if self._voices:
+            builder.beside(self._main.builder)
+        voice = Voice(builder, name, self._note, self._show)
+        if self.journal is not None:
+            voice.place = self.journal.place(name)
+        if settings.only != "all" and self._show is not _not_entered:
+            voice.only = self._filter()
+            voice.show = voice.only.apply
+        self._voices.append(voice)
+        return voice
 
     def feed(self, data: Any) -> None:
-        """Takes a chunk of a stream: bytes, text, a dict or an SDK's object, and draws it."""
-        with self._lock:
-            self._fed = True
-            if self._take(self._decoder.feed(data)):
-                self._silent = False
-        if self.screen is not None and self.screen.closing.is_set():
-            self.quit()
+        """Takes a chunk of a stream: bytes, text, a dict or an SDK's object, and draws it.
+
+        All that is fed so until `end` is one stream, whoever feeds it. Who has several at once has
+        a `stream()` for each.
+        """
+        stream = self._fed
+        if stream is None:
+            stream = self._fed = self.stream()
+        stream.feed(data)
 
     def end(self) -> Message:
         """The stream has ended: its message, marked as cut off where it had no finish.
 
         `StreamError` where the provider reported an error in it.
         """
-        with self._lock:
-            self._life.drain()
-            said = self._take(self._decoder.close())
-            rest = self._builder.close()
-            self._show(rest)
-            if self._fed and self._silent and not (said or rest):
-                self._take([EMPTY if self._finished else SILENT])
-            self._begin_anew()
-            self._save_turns()
-            self._filter_turns()
-            failure, self._failure = self._failure, None
-            message = self._builder.message
-        if failure is not None:
-            raise StreamError(failure.kind, failure.message, message)
-        return message
+        stream, self._fed = self._fed, None
+        return (stream or self.stream()).end()
 
-    def render(self, stream: Any, *, on_interrupt: str = "raise") -> Message:
+    def render(self, stream: Any, *, name: str = "", on_interrupt: str = "raise") -> Message:
         """Draws a whole stream, and returns its message.
 
         `stream` is any iterable of chunks, an SDK's stream, the context manager of one, or a single
         chunk. Ctrl-C ends the message where it is; then KeyboardInterrupt is raised again, or, with
         `on_interrupt="return"`, the message returned. `StreamError` where the stream fails, by what
         it says or by raising; it has the message as far as it came.
+
+        Several may be rendered at once, from threads or tasks; `name` tells one from the others.
         """
         check("on_interrupt", on_interrupt, ON_INTERRUPT)
         pieces = chunks(stream)
+        reply = self.stream(name)
         ours = False
         try:
             for chunk in pieces:
                 ours = True
-                self.feed(chunk)
+                reply.feed(chunk)
                 ours = False
             ours = True
-            return self.end()
+            return reply.end()
         except BaseException as error:
-            return self._broken_off(error, ours, on_interrupt)
+            return self._broken_off(reply, error, ours, on_interrupt)
         finally:
             pieces.close()
 
-    async def arender(self, stream: Any, *, on_interrupt: str = "raise") -> Message:
+    async def arender(self, stream: Any, *, name: str = "", on_interrupt: str = "raise") -> Message:
         """The same for an asynchronous stream, or what has to be awaited for one.
 
         Where the task is cancelled, the message ends where it is as well.
         """
         check("on_interrupt", on_interrupt, ON_INTERRUPT)
         pieces = async_chunks(stream)
+        reply = self.stream(name)
         ours = False
         try:
             async for chunk in pieces:
                 ours = True
-                self.feed(chunk)
+                reply.feed(chunk)
                 ours = False
             ours = True
-            return self.end()
+            return reply.end()
         except BaseException as error:
-            return self._broken_off(error, ours, on_interrupt)
+            return self._broken_off(reply, error, ours, on_interrupt)
         finally:
             await pieces.aclose()
 
-    def _broken_off(self, error: BaseException, ours: bool, on_interrupt: str) -> Message:
+    def _broken_off(
+        self, reply: Stream, error: BaseException, ours: bool, on_interrupt: str
+    ) -> Message:
         """What becomes of a stream that was not drawn to its end: its message, or an error.
 
         `ours` is whether it was raised here, by what was done with a chunk, and not by the stream.
         """
         if isinstance(error, Exception):
             if ours:
+                reply.leave()
                 raise error
-            raise self._failed(error) from error
+            raise reply.fail(error) from error
         if isinstance(error, SystemExit):
             raise error  # the terminal may take nothing more, which is seen to on leaving
-        message = self._cancelled()
+        message = reply.cut_off()
+        if self.screen is not None:
+            self.screen.finish("cancelled")
         if on_interrupt == "raise" or not isinstance(error, KeyboardInterrupt):
             raise error
         return message
-
-    def _failed(self, error: Exception) -> StreamError:
-        """The stream has raised: shown as a failure, below what came of the message."""
-        failure = raised(error)
-        with self._lock:
-            self._take([failure])
-            message = self._cut_off()
-        return StreamError(failure.kind, failure.message, message)
-
-    def _cancelled(self) -> Message:
-        message = self._cut_off()
-        if self.screen is not None:
-            self.screen.finish("cancelled")
-        return message
-
-    def _cut_off(self) -> Message:
-        """Ends the message where it is. What the decoder holds back is no whole line, and lost."""
-        with self._lock:
-            self._failure = None
-            self._begin_anew()
-            self._show(self._builder.close())
-            self._save_turns()
-            self._filter_turns()
-            return self._builder.message
-
-    def _begin_anew(self) -> None:
-        """What comes next is another stream."""
-        self._decoder = decoder(self._settings.format)
-        self._fed = self._finished = False
-        self._silent = True
 
     def user_message(self, text: str) -> None:
         """Shows what the user said, unless it stands there already, as it was typed."""
@@ -409,11 +440,11 @@ class Session:
         if self.screen is not None or text != echoed:
             self._hear(UserText(text))
             return
-        show, self._show = self._show, _nowhere
+        show, self._main.show = self._main.show, _nowhere
         try:
             self._hear(UserText(text))
         finally:
-            self._show = show
+            self._main.show = show
 
     def tool_result(self, name: str, text: str, ok: bool = True, id: str = "") -> None:
         """Shows what a tool gave back, below the call of that id, or the last of that name."""
@@ -438,9 +469,9 @@ class Session:
                 raise EOFError
         self.quit()
         with self._lock:
-            self._show(self._builder.close())
-            self._filter_turns()
-            self._writer.close()
+            if self._main.stream is self._fed:
+                self._main.end()
+            self._writer.insist()
         line = read_line(label)
         if sys.stdin.isatty():
             self._echoed = line
@@ -449,7 +480,8 @@ class Session:
     def finish(self) -> None:
         """Nothing more will come: the clock stands still, and the status bar says how it went."""
         if self.screen is not None:
-            cut_by = self._builder.message.cut_by
+            messages = self.messages
+            cut_by = messages[-1].cut_by if messages else ""
             state = f"cut off: {cut_by}" if cut_by else "done"
             self.screen.finish("failed" if self.failure else state)
 
@@ -458,61 +490,40 @@ class Session:
         return Guest(self)
 
     def _hear(self, event: Event) -> None:
+        self._check_entered()
         with self._lock:
             self._life.drain()
-            self._take([event])
+            self._main.take([event])
+        self._leave_if_asked()
+
+    def _check_entered(self) -> None:
+        if self._show is _not_entered:
+            raise RuntimeError("a Session takes and shows something only within its with block")
+
+    def _leave_if_asked(self) -> None:
         if self.screen is not None and self.screen.closing.is_set():
             self.quit()
 
     def _notice(self, text: str) -> None:
-        self._take([Notice(text)])
+        self._main.take([Notice(text)])
 
-    def _take(self, events: Iterable[Event]) -> bool:
-        """Shows what the events say; whether there was anything to show."""
-        if self._show is _not_entered:
-            raise RuntimeError("a Session takes and shows something only within its with block")
-        changes: list[Change] = []
-        for event in events:
-            if type(event) in _TEXT_EVENTS:
-                changes += self._builder.feed(event)
-            elif self._note(event):
-                changes += self._builder.feed(event)
-                if isinstance(event, TURNS):
-                    changes = self._turn(event, changes)
-        self._show(changes)
-        return bool(changes)
-
-    def _turn(self, event: Event, changes: list[Change]) -> list[Change]:
-        """Tells those who wait for whole messages; what of the changes is still to be shown."""
-        if self.journal is not None:
-            self.journal.hear(event, self._builder.messages)
-        if self._only is not None and isinstance(event, (MessageBegin, UserText)):
-            self._show(changes)
-            messages = self._builder.messages
-            self._only.whole(messages[:-1] if isinstance(event, MessageBegin) else messages)
-            return []
-        return changes
-
-    def _save_turns(self) -> None:
-        """All messages are whole."""
-        if self.journal is not None:
-            self.journal.end(self._builder.messages)
-
-    def _filter_turns(self) -> None:
-        """All messages are whole, and have been shown."""
-        if self._only is not None:
-            self._only.whole(self._builder.messages)
-
-    def _note(self, event: Event) -> bool:
-        """Keeps account of what went wrong; whether the event is to be shown."""
-        if isinstance(event, Malformed):
+    def _note(self, event: Event, voice: Voice) -> bool:
+        """Takes account of what is no text; whether it is to be shown as what the voice says."""
+        if isinstance(event, ToolResult):
+            caller = next((each for each in self._voices if each.builder.awaits(event)), voice)
+            if caller is not voice and not voice.builder.awaits(event):
+                caller.take([event])
+                return False
+        elif isinstance(event, Malformed):
             self.malformed.append(event)
             if len(self.malformed) > _SHOWN_MALFORMED:
                 return False
         elif isinstance(event, Failure):
-            self.failure = self._failure = event
-        elif isinstance(event, Finish):
-            self._finished = True
+            self.failure = event
+            if voice.stream is not None:
+                voice.stream.failure = event
+        elif isinstance(event, Finish) and voice.stream is not None:
+            voice.stream.finished = True
         if self.screen is not None:
             self.screen.hear(event)
         return True
@@ -532,11 +543,11 @@ class Guest:
         with session._lock:
             for change in changes:
                 if isinstance(change, BlockBegin):
-                    numbers[change.block] = session._builder.claim()
+                    numbers[change.block] = session._main.builder.claim()
                     if change.under is not None:
                         change = change._replace(under=numbers[change.under])
                 shown.append(change._replace(block=numbers[change.block]))
-            session._show(shown)
+            session._main.show(shown)
 
 
 def current() -> Optional[Session]:
@@ -589,9 +600,35 @@ async def arender(
         return await session.arender(stream, on_interrupt=on_interrupt)
 
 
-def _one_shot(settings: Settings, screen: Optional[Screen], options: Options) -> Session:
+class _Joined:
+    """A session that is up already, for as long as it is drawn on; who is last ends it."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def __enter__(self) -> Session:
+        with self._session._lock:
+            self._session._joined += 1
+        return self._session
+
+    def __exit__(self, *error: object) -> None:
+        session = self._session
+        with session._lock:
+            session._joined -= 1
+            last = session._left and not session._joined
+        if last:
+            session.__exit__(None, None, None)
+
+
+def _one_shot(
+    settings: Settings, screen: Optional[Screen], options: Options
+) -> Union[Session, _Joined]:
     settings = settings.but(**options)
-    if given(settings, screen) is None:
+    place = given(settings, screen)
+    up = None if place is None else given_holder(place)
+    if isinstance(up, Session):
+        return _Joined(up)
+    if place is None:
         mode = choose(settings.mode, sys.stdout, os.environ, owns_terminal=False)
         settings = settings._replace(mode=mode)
     return Session(settings, screen=screen)

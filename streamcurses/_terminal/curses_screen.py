@@ -31,7 +31,14 @@ from typing import Optional, Union
 
 from streamcurses._screen import keys as key_names
 from streamcurses._screen.frame import BLANK, Frame
-from streamcurses._screen.theme import THEMES, UNSTYLED, Look, Style, Theme, color_number
+from streamcurses._screen.theme import (
+    THEMES,
+    UNSTYLED,
+    Look,
+    Style,
+    Theme,
+    color_number,
+)
 from streamcurses._terminal.hosts import is_screen
 from streamcurses._terminal.moves import Move, bases, is_found, is_long, moves
 from streamcurses._terminal.system import system

@@ -187,9 +187,10 @@ class Given:
         return any(flag.is_set() for flag in flags)
 
 
-def holder() -> Optional[object]:
-    """Whoever has a given screen, the newest where there are several."""
-    return Given._open[-1].owner if Given._open else None
+def holder(screen: Optional[Screen] = None) -> Optional[object]:
+    """Whoever has that given screen, or the newest of several."""
+    lives = [life for life in Given._open if screen in (None, life.screen)]
+    return lives[-1].owner if lives else None
 
 
 # What is drawn on where nobody says otherwise.

@@ -26,6 +26,7 @@ from streamcurses._formats.events import Finish
 from streamcurses._screen.theme import THEMES
 from streamcurses._session.append import AppendWriter
 from streamcurses._session.session import Guest, Session, current
+from streamcurses._session.turns import STDOUT
 from streamcurses._terminal.given import stands
 from streamcurses._terminal.output import choose, colours, glyphs, write
 from streamcurses.memgpt._lines import (
@@ -222,7 +223,7 @@ class StreamingCLIInterface(_WholeMessages, AgentChunkStreamingInterface):
             mode, _ = place()
             theme = colours(mode, THEMES["default"], os.environ)
             signs = glyphs(sys.stdout)
-            writer = AppendWriter(write, glyphs=signs, theme=theme)
+            writer = AppendWriter(write, turns=STDOUT, glyphs=signs, theme=theme)
             self._display = writer if session is None else session.guest()
         self._display.apply(changes)
 

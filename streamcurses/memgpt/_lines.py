@@ -19,6 +19,7 @@ from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd, Cha
 from streamcurses._screen.theme import THEMES, UNICODE, Look, Style
 from streamcurses._session.append import AppendWriter
 from streamcurses._session.session import current
+from streamcurses._session.turns import STDOUT
 from streamcurses._terminal.output import choose, colours, glyphs, write
 from streamcurses.memgpt._snapshots import field
 
@@ -89,9 +90,14 @@ def show(lines: Iterable[Line], prefix: str = "") -> None:
             mode, fancy = place()
             theme = {block: Look(style, style), "control": THEMES["memgpt"]["control"]}
             label = icon if fancy else word.replace("→", glyphs(sys.stdout).result)
-            AppendWriter(
-                write, theme=colours(mode, theme, os.environ), labels={block: prefix + label}
-            ).apply(changes)
+            writer = AppendWriter(
+                write,
+                turns=STDOUT,
+                theme=colours(mode, theme, os.environ),
+                labels={block: prefix + label},
+            )
+            writer.apply(changes)
+            writer.insist()
         prefix = ""
 
 

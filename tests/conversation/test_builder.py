@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamcurses._conversation.builder import Message, MessageBuilder, ToolCall
-from streamcurses._conversation.changes import Append, Become, BlockBegin, BlockEnd, Change, Restart
+from streamcurses._conversation.changes import (
+    Append,
+    Become,
+    BlockBegin,
+    BlockEnd,
+    Change,
+    Restart,
+)
 from streamcurses._formats.events import (
     Content,
     Event,

@@ -9,7 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamcurses._conversation.buffer import Buffer
-from streamcurses._conversation.calls import Arguments, CallArguments, ReplyArguments, Stretch
+from streamcurses._conversation.calls import (
+    Arguments,
+    CallArguments,
+    ReplyArguments,
+    Stretch,
+)
 from streamcurses._conversation.wrapping import Wrapping
 
 

@@ -6,7 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from streamcurses._formats.events import Content, MessageBegin, Thoughts, ToolCallDelta, UserText
+from streamcurses._formats.events import (
+    Content,
+    MessageBegin,
+    Thoughts,
+    ToolCallDelta,
+    UserText,
+)
 from tests.features.stage import Stage
 
 Make = Callable[..., Stage]

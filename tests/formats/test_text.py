@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 
 from streamcurses._conversation.builder import MessageBuilder
 from streamcurses._formats import FORMATS, decoder
-from streamcurses._formats.events import Content, Event, Finish, Malformed, MessageBegin, Notice
+from streamcurses._formats.events import (
+    Content,
+    Event,
+    Finish,
+    Malformed,
+    MessageBegin,
+    Notice,
+)
 from streamcurses._formats.preamble import ROOM
 from streamcurses._formats.reader import opening
 from tests.formats.feeding import cuts, events, fed, joined, pieces, sse

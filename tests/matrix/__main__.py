@@ -22,7 +22,16 @@ from typing import Any, NamedTuple
 
 from tests.matrix.inside import COPIED, SHORT
 from tests.matrix.judges import judge
-from tests.matrix.windows import KINDS, UNTRIED, Desk, Kind, Pane, Window, XWindow, missing
+from tests.matrix.windows import (
+    KINDS,
+    UNTRIED,
+    Desk,
+    Kind,
+    Pane,
+    Window,
+    XWindow,
+    missing,
+)
 from tests.readback import Differences, compare, xterm_modules
 from tests.terminals import BLANKS
 

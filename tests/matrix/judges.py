@@ -10,7 +10,15 @@ from pathlib import Path
 from streamcurses._conversation.changes import Append, BlockBegin
 from streamcurses._screen.manager import ScreenManager
 from tests.matrix.texts import TEXTS
-from tests.readback import UNICODES, Differences, Take, TwinScreen, Xterm, compare, record
+from tests.readback import (
+    UNICODES,
+    Differences,
+    Take,
+    TwinScreen,
+    Xterm,
+    compare,
+    record,
+)
 
 SIZES = ((24, 80), (20, 5), (5, 20))
 DELTA = 4  # characters

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from streamcurses._conversation.changes import BUFFER_OF
-from streamcurses._screen.theme import ASCII, COLORS, THEMES, UNICODE, color_number, uncolored
+from streamcurses._screen.theme import (
+    ASCII,
+    COLORS,
+    THEMES,
+    UNICODE,
+    color_number,
+    uncolored,
+)
 
 PARTS = ("status", "prompt", "header", "focus", "control", "match", "found")
 

@@ -52,10 +52,12 @@ def test_a_whole_agent() -> None:
     screen.type("hello\nthe lake\n")
     assert agent(screen=screen) == ["hello", "the lake"]
     assert screen.row(1).startswith("─ Tool calls ─")
-    assert screen.find('search(query="lake")') == (2, 1)
-    assert screen.find("→ 2 results") == (3, 3)
-    assert screen.find("you> the lake") == (9, 1)
-    assert screen.find("You said the lake.") == (10, 1)
+    shown = [screen.row(y) for y in range(14)]
+    call = shown.index('▏search(query="lake")')
+    assert shown[call + 1] == "▏  → 2 results"
+    asked = shown.index("▏you> the lake")
+    assert shown[asked + 1] == "▏You said the lake."
+    assert call < asked
 
 
 def test_no_thread_and_nothing_printed(capfd: pytest.CaptureFixture[str]) -> None:

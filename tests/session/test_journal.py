@@ -16,7 +16,7 @@ SOURCES = Source("https://a.example", "A"), Source("", "notes.md")
 
 def saved(path: Path, message: Message) -> str:
     journal = Journal(path)
-    journal.end([message])
+    journal.place().end([message])
     journal.close()
     return path.read_text("utf-8")
 

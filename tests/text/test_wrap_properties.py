@@ -9,7 +9,16 @@ from unittest.mock import patch
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from streamcurses._text.clusters import CLOSING, LINE_BREAK, OPENING, SPACE, TAB, WIDE, Cell, Shaper
+from streamcurses._text.clusters import (
+    CLOSING,
+    LINE_BREAK,
+    OPENING,
+    SPACE,
+    TAB,
+    WIDE,
+    Cell,
+    Shaper,
+)
 from streamcurses._text.row import Row
 from streamcurses._text.wrap import WrappedText
 
