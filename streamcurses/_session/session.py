@@ -513,6 +513,8 @@ class Session:
             caller = next((each for each in self._voices if each.builder.awaits(event)), voice)
             if caller is not voice and not voice.builder.awaits(event):
                 caller.take([event])
+                if voice.stream is not None:
+                    voice.stream.silent = False
                 return False
         elif isinstance(event, Malformed):
             self.malformed.append(event)

@@ -150,7 +150,7 @@ class Stream:
         self._last: Optional[int] = None
         # Whether it has said something, and nothing of it could be shown.
         self._fed = False
-        self._silent = True
+        self.silent = True
         # What it has told of its end.
         self.finished = False
         self.failure: Optional[Failure] = None
@@ -182,7 +182,7 @@ class Stream:
                 raise RuntimeError("this stream has ended; ui.stream() begins another")
             self._fed = True
             if self._voice.take(self._decoder.feed(data)):
-                self._silent = False
+                self.silent = False
         self._after()
 
     def end(self) -> Message:
@@ -197,7 +197,7 @@ class Stream:
             self._drain()
             said = voice.take(self._decoder.close())
             rest = voice.end()
-            if self._fed and self._silent and not (said or rest):
+            if self._fed and self.silent and not (said or rest):
                 voice.take([EMPTY if self.finished else SILENT])
             self.leave()
         failure = self.failure
