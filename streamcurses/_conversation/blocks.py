@@ -21,8 +21,12 @@ from streamcurses._conversation.changes import (
     BlockEnd,
     Change,
     Restart,
+    Withdraw,
 )
 from streamcurses.json.tuples import new
+
+# So much of a text tells which one it was.
+_GLIMPSE = 60
 
 
 class Passage:
@@ -44,10 +48,11 @@ class Passage:
 class GrowingCall:
     """A call as it came, with its open blocks by kind, and the block that its result goes under.
 
-    `shown` is how its arguments are shown, from when it is known whether it replies.
+    `shown` is how its arguments are shown, from when it is known whether it replies. `results` are
+    those that stand under it.
     """
 
-    __slots__ = ("arguments", "blocks", "id", "name", "number", "shown")
+    __slots__ = ("arguments", "blocks", "id", "name", "number", "results", "shown")
 
     def __init__(self, id: str = "", name: str = "") -> None:
         self.id = id
@@ -55,6 +60,7 @@ class GrowingCall:
         self.arguments = Buffer()
         self.blocks: dict[str, Passage] = {}
         self.number: int | None = None
+        self.results: list[Passage] = []
         self.shown: Arguments | None = None
 
 
@@ -62,13 +68,15 @@ class Blocks:
     """Each method adds to `changes`, until somebody takes them.
 
     `passages` are the texts of the message that has them, in order; `open` the calls that may have
-    more. `replies` is called before a call's reply begins.
+    more. `part` takes note of what may be taken back later, where it is not None. `replies` is
+    called before a call's reply begins.
     """
 
     def __init__(self, replies: Callable[[], None] | None = None) -> None:
         self.changes: list[Change] = []
         self.passages: list[Passage] = []
         self.open: list[GrowingCall] = []
+        self.part: list[Passage] | None = None
         self._replies = replies
         # The next block's number.
         self.claim: Callable[[], int] = count().__next__
@@ -81,6 +89,8 @@ class Blocks:
     def begin(self, kind: str, source: object) -> Passage:
         passage = Passage(kind, source)
         self.passages.append(passage)
+        if self.part is not None:
+            self.part.append(passage)
         return passage
 
     def append(self, passage: Passage, text: str) -> None:
@@ -124,8 +134,8 @@ class Blocks:
         if passage.number >= 0:
             self.changes.append(BlockEnd(passage.number, cut_off, reason if cut_off else ""))
 
-    def aside(self, kind: str, text: str, **about: Any) -> None:
-        """A block of its own, whole at once, and no part of a message.
+    def aside(self, kind: str, text: str, **about: Any) -> Passage:
+        """A block of its own, whole at once, and no part of a message; how it begins.
 
         `about` are the fields of a BlockBegin beyond its kind.
         """
@@ -134,6 +144,19 @@ class Blocks:
         if text:
             self.changes.append(Append(number, text))
         self.changes.append(BlockEnd(number))
+        passage = Passage(kind, None)
+        passage.number = number
+        passage.text.write(text[:_GLIMPSE])
+        if self.part is not None:
+            self.part.append(passage)
+        return passage
+
+    def withdraw(self, passage: Passage) -> None:
+        """Takes a block back, be it whole or not."""
+        if passage.number >= 0:
+            begins = " ".join(passage.text.text().split())[:_GLIMPSE].rstrip()
+            self.changes.append(Withdraw(passage.number, begins))
+        passage.text.clear()
 
     # Calls.
 

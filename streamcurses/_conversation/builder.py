@@ -12,9 +12,16 @@ from typing import Any, Callable
 
 from streamcurses._conversation.blocks import Blocks, GrowingCall, Passage
 from streamcurses._conversation.calls import Reply
-from streamcurses._conversation.changes import BlockEnd, Change
+from streamcurses._conversation.changes import (
+    AGENT_KINDS,
+    Become,
+    BlockBegin,
+    BlockEnd,
+    Change,
+)
 from streamcurses._conversation.growing import GrowingMessage
 from streamcurses._conversation.message import Message, ToolCall
+from streamcurses._conversation.parts import Kept
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -24,14 +31,18 @@ from streamcurses._formats.events import (
     MessageBegin,
     Notice,
     Opaque,
+    Part,
     Refusal,
     Source,
+    Spent,
+    TakeBack,
     Thoughts,
     ToolCallDelta,
     ToolResult,
     Unknown,
     Usage,
     UserText,
+    Within,
 )
 from streamcurses._formats.results import link
 
@@ -71,6 +82,11 @@ class MessageBuilder:
         self._failed = ""
         # The calls that have no result as yet.
         self._waiting: list[GrowingCall] = []
+        # What may be taken back, by its names, and what of it has begun.
+        self._parts: dict[str, Kept] = {}
+        self._part: Kept | None = None
+        # Other agents at work, by the ids of the calls that they were set to work by.
+        self._agents: dict[str, _Agent] = {}
         self._on: dict[type, Callable[[Any], None]] = {
             kind: getattr(self, name) for kind, name in _HANDLERS.items()
         }
@@ -95,7 +111,11 @@ class MessageBuilder:
 
     def close(self) -> list[Change]:
         """The stream has ended: ends what is open, cut off where there was no finish."""
+        for call in list(self._agents):
+            self._end_agent(call)
         self._end_message()
+        self._feed_part(Part(""))
+        self._parts.clear()
         self._failed = ""
         return self._blocks.take()
 
@@ -116,8 +136,10 @@ class MessageBuilder:
     def _begin_message(self, begin: MessageBegin, content_kind: str) -> GrowingMessage:
         passages: list[Passage] = []
         self._blocks.passages = passages
-        self._growing = GrowingMessage(begin, content_kind, passages)
-        return self._growing
+        growing = self._growing = GrowingMessage(begin, content_kind, passages)
+        if self._part is not None:
+            self._part.growing = growing
+        return growing
 
     def _begun(self) -> GrowingMessage:
         """The message under way, begun by what it says where no event told of its beginning."""
@@ -126,6 +148,9 @@ class MessageBuilder:
     def _end_message(self) -> None:
         growing = self._growing
         if growing is None:
+            return
+        if growing.is_void:
+            self._growing = None
             return
         if growing.spans is not None:
             self._say_spans(growing, growing.spans.close())
@@ -143,6 +168,7 @@ class MessageBuilder:
             blocks.aside("notice", f"cut off: {reason}")
         if growing.sources:
             blocks.aside("sources", _numbered(growing.sources.values()))
+        growing.place = len(self._past)
         self._past.append(growing.message(over=True))
         self._growing = None
 
@@ -203,6 +229,8 @@ class MessageBuilder:
         if call is None:
             call = growing.by_index[index] = GrowingCall()
             growing.calls.append(call)
+            if self._part is not None:
+                self._part.calls.append(call)
         if id and not call.id:
             call.id = id
         if name:
@@ -244,6 +272,8 @@ class MessageBuilder:
 
     def _opaque(self, event: Opaque) -> None:
         self._begun().parts.append(event)
+        if self._part is not None:
+            self._part.opaque.append(event)
 
     def _finish(self, event: Finish) -> None:
         # Nothing ends here: some servers send their finish early, or with every chunk.
@@ -268,12 +298,15 @@ class MessageBuilder:
         if call is not None:
             name, under = call.name, call.number
             self._waiting.remove(call)
+            self._end_agent(call.id)
             if call in self._blocks.open:
                 self._blocks.end_call(call)
         if under is None and event.ok and event.text in _NOTHING:
             return  # Below no call, it would tell nobody anything.
         text = event.text or "(nothing)"
-        self._blocks.aside("result", text, name=name, under=under, ok=event.ok)
+        aside = self._blocks.aside("result", text, name=name, under=under, ok=event.ok)
+        if call is not None:
+            call.results.append(aside)
 
     def _failure(self, event: Failure) -> None:
         self._end_text()
@@ -292,6 +325,52 @@ class MessageBuilder:
 
     def _unknown(self, event: Unknown) -> None:
         """Passed over in silence."""
+
+    def _spent(self, event: Spent) -> None:
+        text = spent_in_words(event)
+        if text:
+            self._blocks.aside("notice", text)
+
+    # What is taken back, and other agents.
+
+    def _feed_part(self, event: Part) -> None:
+        self._end_text()
+        self._part = None
+        if event.name:
+            self._part = self._parts.setdefault(event.name, Kept())
+            self._part.growing = self._growing
+        self._blocks.part = None if self._part is None else self._part.passages
+
+    def _take_back(self, event: TakeBack) -> None:
+        parts = [self._parts.pop(name) for name in event.names if name in self._parts]
+        if any(self._text in kept.passages for kept in parts):
+            self._text = None
+        else:
+            self._end_text()
+        for kept in parts:
+            if kept is self._part:
+                self._part = self._blocks.part = None
+            kept.withdraw(self._blocks)
+            self._waiting = [call for call in self._waiting if call not in kept.calls]
+            growing = kept.growing
+            if growing is not None and growing.place >= 0:
+                self._past[growing.place] = growing.message(over=True)
+
+    def _within(self, event: Within) -> None:
+        agent = self._agents.get(event.call)
+        if agent is None:
+            call = next((call for call in self._waiting if call.id == event.call), None)
+            self._end_text()
+            if call is not None and call in self._blocks.open:
+                self._blocks.end_call(call)
+            agent = _Agent(self._blocks, None if call is None else call.number)
+            self._agents[event.call] = agent
+        agent.hear(event.event)
+
+    def _end_agent(self, call: str) -> None:
+        agent = self._agents.pop(call, None)
+        if agent is not None:
+            agent.end()
 
     # Calls.
 
@@ -354,6 +433,58 @@ class MessageBuilder:
                 self._blocks.end_call(call)
 
 
+class _Agent:
+    """Another agent: a conversation of its own, whose blocks stand `under` the call that it is of.
+
+    Its blocks are numbered among all others, and of the kinds of another agent's.
+    """
+
+    def __init__(self, blocks: Blocks, under: int | None) -> None:
+        self._builder = MessageBuilder(reply="")
+        self._blocks = blocks
+        self._under = under
+        self._numbers: dict[int, int] = {}
+
+    def hear(self, event: Event) -> None:
+        self._pass_on(self._builder.feed(event))
+
+    def end(self) -> None:
+        self._pass_on(self._builder.close())
+
+    def _pass_on(self, changes: list[Change]) -> None:
+        numbers = self._numbers
+        for change in changes:
+            if isinstance(change, BlockBegin):
+                numbers[change.block] = self._blocks.claim()
+                under = self._under if change.under is None else numbers[change.under]
+                change = change._replace(kind=_of_agent(change.kind), under=under)
+            elif isinstance(change, Become):
+                change = change._replace(kind=_of_agent(change.kind))
+            self._blocks.changes.append(change._replace(block=numbers[change.block]))
+
+
+def _of_agent(kind: str) -> str:
+    """A kind as that of another agent's; one that this has set to work is no different."""
+    return AGENT_KINDS.get(kind, kind)
+
+
+def spent_in_words(spent: Spent) -> str:
+    """What a run came to, on one line; "" where nothing is known of it."""
+    turns, seconds, cost, tokens_in, tokens_out = spent
+    parts = []
+    if turns is not None:
+        parts.append(f"{turns} turn{'s' * (turns != 1)}")
+    if seconds is not None:
+        parts.append(f"{seconds:.1f} s")
+    if tokens_in:
+        parts.append(f"{tokens_in:,} tokens in")
+    if tokens_out:
+        parts.append(f"{tokens_out:,} tokens out")
+    if cost:
+        parts.append(f"${cost:.4f}")
+    return ", ".join(parts)
+
+
 def _answers(result: ToolResult, call: GrowingCall) -> bool:
     """A result belongs to the call of its id; to one of its name where it has no id."""
     return result.id == call.id if result.id else result.name == call.name
@@ -397,6 +528,10 @@ _HANDLERS = {
     Opaque: "_opaque",
     Usage: "_usage",
     Finish: "_finish",
+    Part: "_feed_part",
+    TakeBack: "_take_back",
+    Within: "_within",
+    Spent: "_spent",
     Failure: "_failure",
     Malformed: "_malformed",
     Notice: "_notice",

@@ -6,7 +6,7 @@ Its text is append-only; the rest happens rarely.
 
 The order of changes is the order in which things came: `BlockBegin` before any other change of
 that block, and after its `BlockEnd` none but `Become`: content that is whole may still turn out to
-have been a thought.
+have been a thought; and `Withdraw`, after which there is no such block.
 """
 
 from __future__ import annotations
@@ -24,6 +24,25 @@ BUFFER_OF = {
     "sources": "message",
     "failure": "message",
     "notice": "message",
+    "agent_user": "tool_calls",
+    "agent_thought": "tool_calls",
+    "agent_call": "tool_calls",
+    "agent_result": "tool_calls",
+    "agent_reply": "tool_calls",
+    "agent_notice": "tool_calls",
+}
+
+# What another agent says stands below the call that has set it to work: kind -> its kind there.
+AGENT_KINDS = {
+    "user": "agent_user",
+    "thought": "agent_thought",
+    "call": "agent_call",
+    "result": "agent_result",
+    "reply": "agent_reply",
+    "refusal": "agent_reply",
+    "sources": "agent_notice",
+    "failure": "agent_notice",
+    "notice": "agent_notice",
 }
 
 BUFFERS = ("thoughts", "tool_calls", "message")
@@ -33,8 +52,8 @@ class BlockBegin(NamedTuple):
     """A block begins, without text as yet.
 
     `name` is a call's or result's tool. `under` is the block that it belongs below (a result's
-    call); None puts it at the end. `ok` is False for a result that is an error.
-    `who` says it, where several do at once.
+    call, that of another agent's words); None puts it at the end. `ok` is False for a result that
+    is an error. `who` says it, where several do at once.
     """
 
     block: int
@@ -76,4 +95,11 @@ class BlockEnd(NamedTuple):
     reason: str = ""
 
 
-Change = Union[BlockBegin, Append, Become, Restart, BlockEnd]
+class Withdraw(NamedTuple):
+    """The block is taken back, whole as it may be; `text` is how it began."""
+
+    block: int
+    text: str = ""
+
+
+Change = Union[BlockBegin, Append, Become, Restart, BlockEnd, Withdraw]

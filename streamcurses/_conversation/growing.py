@@ -13,7 +13,8 @@ class GrowingMessage:
     """`content_kind` is the kind of block that content goes to; `finish` is None until told.
 
     `by_index` has the calls that more arguments go to, by their index in the stream, `ids` the ids
-    that came for those which turned out to be several.
+    that came for those which turned out to be several. `place` is where it is among the messages
+    that are over; `withdrawn` whether something of it was taken back.
     """
 
     def __init__(self, begin: MessageBegin, content_kind: str, passages: list[Passage]) -> None:
@@ -29,6 +30,13 @@ class GrowingMessage:
         self.finish: str | None = None
         self.parts: list[Opaque] = []
         self.sources: dict[str, Source] = {}
+        self.place = -1
+        self.withdrawn = False
+
+    @property
+    def is_void(self) -> bool:
+        """Whether all that it said was taken back."""
+        return self.withdrawn and not (self.passages or self.calls)
 
     @property
     def cut_by(self) -> str:

@@ -26,6 +26,14 @@ _PLACES = {
     "letta": "letta.Letta",
     "langchain": "langchain.LangChain",
     "completions": "completions.Completions",
+    "claude-code": "claude_code.ClaudeCode",
+    "qwen-code": "qwen_code.QwenCode",
+    "codex": "codex.Codex",
+    "gemini-cli": "gemini_cli.GeminiCLI",
+    "opencode": "opencode.OpenCode",
+    "copilot": "copilot.Copilot",
+    "pi": "pi.Pi",
+    "cline": "cline.Cline",
     "text": "text.Text",
 }
 

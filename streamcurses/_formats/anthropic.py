@@ -80,7 +80,7 @@ class Anthropic(Format):
         read = EVENTS.get(kind)
         if read is None and payload.get("role") == "user":
             self._user(payload, out)
-        elif read is None:
+        elif read is None or (kind == "message" and not isinstance(payload.get("content"), list)):
             out.append(Unknown(word(kind), payload))
         else:
             read(self, payload, out)
@@ -92,6 +92,10 @@ class Anthropic(Format):
         for block in self._blocks.values():
             if block.fields.get("type") == "text":
                 self._end(block, out)
+        self._blocks.clear()
+
+    def drop(self) -> None:
+        """What is open is void: nothing more comes of it."""
         self._blocks.clear()
 
     # What an event says.

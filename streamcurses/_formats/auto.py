@@ -124,6 +124,13 @@ class Auto:
         else:
             self._other(name, payload, event, out)
 
+    def failed(self, payload: dict[str, Any], event: str, out: list[Event], before: int) -> None:
+        """It was read as a failure, and nothing else, into `out` from `before` on."""
+        name = self.recognized(payload)
+        if name and name != self.name and self.name:
+            del out[before:]
+            self._other(name, payload, event, out)
+
     def _other(self, name: str, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         known = name in self._said
         self._said.add(name)

@@ -54,6 +54,11 @@ class Decoder:
         self._doubts: list[Malformed] = []
         self._patience = PATIENCE
 
+    @property
+    def format(self) -> str:
+        """The name of the format that the stream is of, "" while that is not known."""
+        return self._format.name
+
     def feed(self, data: Any) -> list[Event]:
         if self._closed:
             raise RuntimeError("fed after close")
@@ -159,9 +164,12 @@ class Decoder:
                 return
             if self._doubts:
                 self._settle_doubts(payload, out)
+            before = len(out)
             self._format.read(payload, event, out)
             if out and type(out[-1]) is Unknown and out[-1].payload is payload:
                 self._format.unknown(payload, event, out)
+            elif len(out) == before + 1 and type(out[-1]) is Failure:
+                self._format.failed(payload, event, out, before)
         except Unrecognized as error:
             self._doubt(Malformed(line, str(error)), out)
         except (ValueError, RecursionError) as error:

@@ -127,6 +127,38 @@ CUTS = frozenset({
 })  # fmt: skip
 
 
+class Part(NamedTuple):
+    """What comes from here on may be taken back together, under this name; "" for nothing more."""
+
+    name: str
+
+
+class TakeBack(NamedTuple):
+    """All parts of these names are void: the agent begins anew, or has said something else."""
+
+    names: tuple[str, ...]
+
+
+class Within(NamedTuple):
+    """An event of another agent's, which the call of this id has set to work."""
+
+    call: str
+    event: Event
+
+
+class Spent(NamedTuple):
+    """What a run came to, as the agent counts it; None where it does not say.
+
+    `cost` is in US dollars. The tokens are those of all its messages.
+    """
+
+    turns: int | None = None
+    seconds: float | None = None
+    cost: float | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+
+
 class Failure(NamedTuple):
     """The provider reports an error."""
 
@@ -171,6 +203,10 @@ Event = Union[
     Opaque,
     Usage,
     Finish,
+    Part,
+    TakeBack,
+    "Within",
+    Spent,
     Failure,
     Malformed,
     Notice,

@@ -76,7 +76,8 @@ class Letta(Format):
 
     @staticmethod
     def hides(payload: dict[str, Any]) -> bool:
-        return payload.get("message_type") in INSTRUCTIONS
+        in_envelope = payload.get("type") in ENVELOPES and _is_own(payload)
+        return in_envelope or payload.get("message_type") in INSTRUCTIONS
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("message_type")
@@ -86,7 +87,7 @@ class Letta(Format):
         if read is not None:
             read(self, payload, out)
             return
-        if kind is None and payload.get("type") in ENVELOPES:
+        if kind is None and payload.get("type") in ENVELOPES and _is_own(payload):
             ENVELOPES[payload["type"]](self, payload, out)
             return
         if kind is None and _messages(payload):
@@ -311,6 +312,13 @@ def _returned(result: dict[str, Any]) -> Result:
 
 # What a tool's return is called.
 RETURNS = ("tool_return", "func_response", "function_return")
+
+
+def _is_own(payload: dict[str, Any]) -> bool:
+    """Whether a line of a type that other agents have as well is of Letta Code."""
+    if payload["type"] == "system":
+        return "agent_id" in payload
+    return "session_id" in payload and "permission_denials" not in payload
 
 
 def _inner(payload: dict[str, Any]) -> dict[str, Any] | None:

@@ -18,6 +18,7 @@ from streamcurses._conversation.changes import (
     BlockEnd,
     Change,
     Restart,
+    Withdraw,
 )
 from streamcurses._screen.controls import Action, Controls
 from streamcurses._screen.frame import BLANK, Frame, Panel, compose, header, line
@@ -100,6 +101,8 @@ class ScreenManager:
                 self._view_of(block).changed()
             elif isinstance(change, Become):
                 self._become(self.blocks[change.block], change.kind)
+            elif isinstance(change, Withdraw):
+                self._withdraw(self.blocks.pop(change.block))
             else:
                 raise TypeError(f"not a change: {change!r}")
 
@@ -125,6 +128,14 @@ class ScreenManager:
         source.changed()
         self.regions[BUFFER_OF[kind]].adopt(block, kind)
         self._touch(block)
+
+    def _withdraw(self, block: Block) -> None:
+        view = self._view_of(block)
+        view.forget(block)
+        view.region.remove(block)
+        view.changed()
+        if self._growing is block:
+            self._growing = None
 
     def _view_of(self, block: Block) -> View:
         return self.views[BUFFER_OF[block.kind]]
@@ -265,8 +276,11 @@ class ScreenManager:
         for place, block in enumerate(self.blocks.values()):
             if block.kind == "notice":
                 said = place
-            moves = block.under is not None and places[block.under] > said
+            moves = block.under is not None and places.get(block.under, -1) > said
             below.setdefault(block.under if moves else None, []).append(block)
-        return [
-            block for parent in below[None] for block in [parent, *below.get(parent.number, [])]
-        ]
+        ordered: list[Block] = []
+        ahead = below[None][::-1]
+        while ahead:
+            ordered.append(ahead.pop())
+            ahead += below.get(ordered[-1].number, [])[::-1]
+        return ordered

@@ -107,7 +107,7 @@ class Region:
         label: str = "",
         under: Optional[int] = None,
     ) -> Block:
-        """A new block at the end, or below the block `under` and what was put below it before."""
+        """A new block at the end, or below the block `under` and all that was put below it."""
         text = WrappedText(self._shaper, self.columns, gutter=self.gutter, style=kind)
         block = Block(number, kind, name, under, label, text)
         self.blocks.insert(self._index_below(under), block)
@@ -120,7 +120,9 @@ class Region:
             return len(self.blocks)
         for index in range(len(self.blocks), 0, -1):
             if self.blocks[index - 1].number == under:
-                while index < len(self.blocks) and self.blocks[index].kind == "result":
+                below = {under}
+                while index < len(self.blocks) and self.blocks[index].under in below:
+                    below.add(self.blocks[index].number)
                     index += 1
                 return index
         return len(self.blocks)

@@ -15,6 +15,7 @@ from streamcurses._formats.events import (
     Finish,
     MessageBegin,
     Notice,
+    Spent,
     Usage,
     UserText,
 )
@@ -44,6 +45,7 @@ class Status:
         self._tokens: Optional[int] = None
         self._earlier = 0  # tokens of the turn's messages before
         self._guessed = False  # some of these are deltas
+        self._spent = Spent()
         self._elapsed = 0.0
         # The message's first delta and its last, on the same watch, and how many there were then.
         self._began = self._last = 0.0
@@ -92,6 +94,11 @@ class Status:
                 self.state = f"cut off: {event.reason}"
             elif self.state in _STATES.values():
                 self.state = "waiting"
+        elif isinstance(event, Spent):
+            self._spent = event
+            if event.output_tokens is not None:
+                self._earlier, self._tokens, self._guessed = 0, event.output_tokens, False
+            self._shown = None
         elif isinstance(event, Failure):
             self.state = "failed"
         elif isinstance(event, Notice) and event.state:
@@ -153,10 +160,12 @@ class Status:
             "elapsed": _duration(int(self._elapsed)),
             "tokens": f"{'~' * guessed}{total} tokens" if total else "",
             "rate": f"{_figure(self._rate)}/s" if self._rate else "",
+            "turns": _turns(self._spent.turns),
+            "cost": f"${self._spent.cost:.4f}" if self._spent.cost else "",
             "hint": _HINT,
         }
         # What is worth least goes first where there is no room for all.
-        for name in ("", "rate", "model", "hint", "tokens"):
+        for name in ("", "turns", "rate", "cost", "model", "hint", "tokens"):
             parts[name] = ""
             hint = parts["hint"]
             left = " " + f" {dot} ".join(
@@ -165,6 +174,10 @@ class Status:
             if len(left) + len(hint) < columns:
                 break
         return left + hint.rjust(columns - len(left)) if hint else left
+
+
+def _turns(turns: Optional[int]) -> str:
+    return "" if turns is None else f"{turns} turn{'s' * (turns != 1)}"
 
 
 def _figure(rate: float) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from streamcurses._conversation.changes import AGENT_KINDS
 from streamcurses._text.clusters import one_line
 
 
@@ -76,6 +77,12 @@ def _text(style: Style) -> Look:
 _BOLD = Style(bold=True)
 _REVERSE = Style(reverse=True)
 
+
+def _agent(look: Look) -> dict[str, Look]:
+    """What another agent says is drawn as the call that it stands below."""
+    return dict.fromkeys(AGENT_KINDS.values(), look)
+
+
 # What looks the same in every theme.
 _SCREEN = {
     "status": _text(_BOLD),
@@ -96,6 +103,7 @@ _COLORED = {
     "sources": _gutter("cyan"),
     "failure": _gutter("red"),
     "notice": _gutter("cyan"),
+    **_agent(_gutter("magenta")),
     "header": _text(Style("cyan")),
     "focus": _text(Style("cyan", bold=True)),
 }
@@ -121,6 +129,7 @@ THEMES: dict[str, Theme] = {
         "sources": _gutter("bright cyan", all=True),
         "failure": _gutter("bright red", Style("bright red", bold=True), all=True),
         "notice": _gutter("bright cyan", all=True),
+        **_agent(_gutter("bright magenta", all=True)),
         "header": _text(_BOLD),
         "focus": _text(Style(bold=True, reverse=True)),
         "status": _text(Style(bold=True, reverse=True)),
@@ -155,6 +164,11 @@ class Glyphs(NamedTuple):
         """The mark behind a text that was cut off, with the provider's reason where it has one."""
         return f"{self.cut_off[:-1]}: {reason}]" if reason else self.cut_off
 
+    @property
+    def withdrawn(self) -> str:
+        """What follows a text that was taken back, where it stands already."""
+        return f"{self.ellipsis} [taken back]"
+
 
 UNICODE = Glyphs(bar="▏", rule="─", more="↑", below="↓", dot="·", result="→", ellipsis="…")
 ASCII = Glyphs(bar="|", rule="-", more="^", below="v", dot="-", result="->", ellipsis="...")
@@ -178,4 +192,10 @@ def labels(glyphs: Glyphs) -> dict[str, str]:
         "sources": "sources: ",
         "failure": "error: ",
         "notice": f"{glyphs.dot} ",
+        "agent_user": "  is told: ",
+        "agent_thought": "  thinks: ",
+        "agent_call": "  calls: ",
+        "agent_result": f"    {glyphs.result} ",
+        "agent_reply": "  says: ",
+        "agent_notice": f"  {glyphs.dot} ",
     }

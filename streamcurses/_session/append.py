@@ -3,7 +3,7 @@
 For pipes, for terminals that cannot be drawn on, and for the transcript that stays when the full
 screen has gone. A label says what comes; on a terminal lines end at words. Nothing is taken back:
 text that turns out to be of another kind, or begins again, stays where it was printed, and what
-follows goes on under a new label.
+follows goes on under a new label. Of a block that is withdrawn it is said that it is.
 
 No text is torn over two labels: the block that has begun to be printed has its turn until it ends,
 and all others are held back until then, in the order in which they began. So it is among several
@@ -28,6 +28,7 @@ from streamcurses._conversation.changes import (
     BlockEnd,
     Change,
     Restart,
+    Withdraw,
 )
 from streamcurses._screen.theme import (
     FAILED,
@@ -62,7 +63,16 @@ SPOKEN = {
     "refusal": "Refused: ",
     "failure": "Error: ",
     "notice": "Notice: ",
+    "agent_user": "Agent is told: ",
+    "agent_thought": "Agent thinks: ",
+    "agent_call": "Agent calls: ",
+    "agent_result": "Agent has: ",
+    "agent_reply": "Agent: ",
+    "agent_notice": "Agent notice: ",
 }
+
+# The kinds of what tools give back.
+_RESULTS = frozenset({"result", "agent_result"})
 
 # Stands for text that was printed before it was known to be of this kind.
 _ABOVE = "(the above)"
@@ -208,6 +218,7 @@ class AppendWriter:
         # The last character written: "" before the first, a newline where no line is begun.
         self._last = ""
         self._out: list[str] = []
+        self._ours = 0  # our own blocks are numbered downwards
 
     def apply(self, changes: Iterable[Change]) -> None:
         with self._turns.lock:
@@ -220,6 +231,8 @@ class AppendWriter:
                     self._end(change)
                 elif isinstance(change, (Restart, Become)):
                     self._turn(change)
+                elif isinstance(change, Withdraw):
+                    self._withdraw(change)
                 else:
                     raise TypeError(f"not a change: {change!r}")
             self._flush()
@@ -228,14 +241,14 @@ class AppendWriter:
 
     def _begin(self, change: BlockBegin) -> None:
         label = self._labels.get(change.kind, "")
-        if change.kind == "result":
+        if change.kind in _RESULTS:
             if change.name and (change.under is None or change.under != self._call):
                 label += f"{one_line(change.name)}: "
             if not change.ok:
                 label += FAILED
         if change.under is None and self._labels:
             label = said_by(change.who, label)
-        most = self._tool_lines if change.kind == "result" else None
+        most = self._tool_lines if change.kind in _RESULTS else None
         self._open[change.block] = _Open(change.kind, label, self._clean(), most)
 
     def _turn(self, change: Restart | Become) -> None:
@@ -255,6 +268,32 @@ class AppendWriter:
             block.label = self._labels.get(change.kind, "")
         if number == self._current:
             self._break()
+
+    def _withdraw(self, change: Withdraw) -> None:
+        """What is printed stays, and is marked; what waits is never printed."""
+        number = change.block
+        block = self._open.get(number)
+        if block is not None and number != self._turn_of:
+            del self._open[number]
+            self._release()
+        elif block is not None:
+            self._print(number, block, block.take_held() + block.take_portion())
+            self._put_text(block, block.cleaner.close())
+            self._put_mark(block, self._glyphs.withdrawn)
+            self._close_turn(number)
+            self._release()
+        else:
+            begins = f" {one_line(change.text)}" if change.text else ""
+            self._say_aside(f"taken back:{begins}{self._glyphs.ellipsis}")
+
+    def _say_aside(self, text: str) -> None:
+        """A notice of our own, when it is its turn."""
+        self._ours -= 1
+        aside = _Open("notice", self._labels.get("notice", ""), self._clean(), None)
+        aside.held.append(text)
+        aside.ended = BlockEnd(self._ours)
+        self._open[self._ours] = aside
+        self._release()
 
     def _append(self, number: int, text: str) -> None:
         block = self._open[number]
@@ -373,6 +412,13 @@ class AppendWriter:
                 self._turns.leave(self)
         self._release()
 
+    def _close_turn(self, number: int) -> None:
+        del self._open[number]
+        if number == self._current:
+            self._break()
+        if number == self._turn_of:
+            self._turn_of = None
+
     def _print(self, number: int, block: _Open, text: str) -> None:
         if text:
             if number != self._current:
@@ -392,11 +438,7 @@ class AppendWriter:
         self._put_text(block, rest)
         if change.cut_off:
             self._put_mark(block, self._glyphs.cut(change.reason))
-        del self._open[number]
-        if number == self._current:
-            self._break()
-        if number == self._turn_of:
-            self._turn_of = None
+        self._close_turn(number)
         if block.kind == "call":
             self._call = number
 

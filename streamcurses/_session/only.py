@@ -17,6 +17,7 @@ from streamcurses._conversation.changes import (
     BlockEnd,
     Change,
     Restart,
+    Withdraw,
 )
 from streamcurses._conversation.message import Message
 from streamcurses._session.append import AppendWriter
@@ -64,15 +65,19 @@ class Only:
         held, self._held = self._held, []
         kinds = {change.block: change.kind for change in held if isinstance(change, Become)}
         passed: list[Change] = []
+        # What was withdrawn before it was passed on has never been.
+        void = {change.block for change in held if isinstance(change, Withdraw)} - self._open
         for change in held:
             number = change.block
+            if number in void:
+                continue
             if isinstance(change, BlockBegin):
                 if kinds.get(number, change.kind) in self._kinds:
                     self._open.add(number)
                     passed.append(change)
             elif number not in self._open:
                 continue
-            elif isinstance(change, BlockEnd) or (
+            elif isinstance(change, (BlockEnd, Withdraw)) or (
                 isinstance(change, Become) and change.kind not in self._kinds
             ):
                 # Nor is it told where it was cut off: that did not come.

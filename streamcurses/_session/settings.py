@@ -77,8 +77,8 @@ class Settings(NamedTuple):
     else a message at a time; so do calls, each its name with its arguments in parentheses.
 
     labels: what stands before text that is appended, by the kind of its block: "thought", "call",
-    "result", "user", "reply", "refusal", "sources", "failure", "notice"; None for the labels of our
-    own.
+    "result", "user", "reply", "refusal", "sources", "failure", "notice", and those of another
+    agent, "agent_thought" and so on; None for the labels of our own.
 
     wrap: who ends the lines of appended text on a terminal: "words" has them end at words,
     "terminal" leaves that to the terminal, so that lines are copied as they came.

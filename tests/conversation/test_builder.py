@@ -74,7 +74,7 @@ class Drawn:
                     self.texts[change.block] += change.text
                 elif isinstance(change, Restart):
                     self.texts[change.block] = ""
-                else:
+                elif isinstance(change, BlockEnd):
                     self.ends[change.block] = change
 
     @property

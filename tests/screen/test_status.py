@@ -9,6 +9,7 @@ from streamcurses._formats.events import (
     Finish,
     MessageBegin,
     Notice,
+    Spent,
     Usage,
     UserText,
 )
@@ -214,3 +215,11 @@ def test_what_is_worth_least_goes_first(columns: int, text: str) -> None:
     status.text(0.0, columns, "·")
     grow(status, "reply", 80)
     assert status.text(2.0, columns, "·").rstrip() == text.rstrip()
+
+
+def test_what_a_run_came_to() -> None:
+    status = Status()
+    grow(status, "reply", 7)
+    status.hear(Spent(2, 1.5, 0.25, 120, 34))
+    assert bar(status, 0.0) == "replying · 0 s · 34 tokens · 2 turns · $0.2500"
+    assert bar(status, 0.0, 46) == "replying · 0 s · 34 tokens · $0.2500"

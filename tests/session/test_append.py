@@ -19,6 +19,7 @@ from streamcurses._conversation.changes import (
     BlockEnd,
     Change,
     Restart,
+    Withdraw,
 )
 from streamcurses._formats.events import Content, Event, Notice, Thoughts, ToolCallDelta
 from streamcurses._screen.theme import ASCII, THEMES
@@ -502,3 +503,42 @@ def test_no_text_is_torn_over_two_labels(data: st.DataObject) -> None:
             texts[change.block] = texts.get(change.block, "") + change.text
     out = written(*changes, portions=data.draw(st.sampled_from(list(PORTIONS))))
     assert all(text in out for text in texts.values()), (texts, out)
+
+
+# What is withdrawn.
+
+
+def test_what_is_printed_and_withdrawn_is_marked() -> None:
+    begun: list[Change] = [BlockBegin(0, "reply"), Append(0, "It is"), Withdraw(0, "It is")]
+    assert written(*begun, BlockBegin(1, "reply"), Append(1, "No.")) == (
+        "Message: It is… [taken back]\nMessage: No.\n"
+    )
+    whole: list[Change] = [
+        BlockBegin(0, "reply"),
+        Append(0, "It is so."),
+        BlockEnd(0),
+        Withdraw(0, "It is so"),
+    ]
+    assert written(*whole) == "Message: It is so.\n· taken back: It is so…\n"
+
+
+def test_what_waits_and_is_withdrawn_is_never_printed() -> None:
+    assert written(
+        BlockBegin(0, "reply"),
+        Append(0, "One "),
+        BlockBegin(1, "thought"),
+        Append(1, "void"),
+        Withdraw(1, "void"),
+        Append(0, "two."),
+        BlockEnd(0),
+    ) == ("Message: One two.\n")
+
+
+def test_a_portion_that_waits_is_printed_before_the_mark() -> None:
+    assert written(
+        BlockBegin(0, "reply"),
+        Append(0, "One tw"),
+        Withdraw(0, "One tw"),
+        portions="words",
+        labels=SPOKEN,
+    ) == ("Message: One tw… [taken back]\n")
