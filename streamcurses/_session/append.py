@@ -130,6 +130,8 @@ class _Open:
         self.cleaner = cleaner
         self.held: list[str] = []
         self.ended: Optional[BlockEnd] = None
+        # Whether it goes on below what others have written.
+        self.goes_on = False
         # Whether it turned out to be of its kind when some of it was printed, and no more since.
         self.turned = False
         # What has come since the last whole portion.
@@ -420,6 +422,10 @@ class AppendWriter:
             self._turn_of = None
 
     def _print(self, number: int, block: _Open, text: str) -> None:
+        if block.goes_on:
+            # As where a line ends at a word: the space between the two is not seen.
+            text = text.lstrip(" ")
+            block.goes_on = not text
         if text:
             if number != self._current:
                 self._switch(number, block)
@@ -460,10 +466,15 @@ class AppendWriter:
         if self._turn_of is None:
             self._turns.leave(self)
 
-    def pause(self) -> None:
+    def interrupt(self) -> None:
+        if self._current is not None:
+            self._open[self._current].goes_on = True
         self._break()
-        self._turn_of = None
         self._flush()
+
+    def pause(self) -> None:
+        self.interrupt()
+        self._turn_of = None
 
     def _flush(self) -> None:
         if self._out:

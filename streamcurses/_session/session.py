@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import Iterable
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, Optional, Union
+from typing import TYPE_CHECKING, Any, Callable, Optional, TextIO, Union
 
 from streamcurses._conversation.builder import Message, MessageBuilder
 from streamcurses._conversation.changes import BlockBegin, Change
@@ -27,6 +27,7 @@ from streamcurses._formats.events import (
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.theme import ASCII, THEMES, uncolored
 from streamcurses._session.append import SPOKEN, AppendWriter
+from streamcurses._session.beside import BESIDE
 from streamcurses._session.chunks import async_chunks, chunks
 from streamcurses._session.fullscreen import FullScreen
 from streamcurses._session.journal import Journal
@@ -39,6 +40,7 @@ from streamcurses._terminal.given import Given, stands
 from streamcurses._terminal.given import holder as given_holder
 from streamcurses._terminal.life import PARENT, Life, holder
 from streamcurses._terminal.output import (
+    begin_line,
     choose,
     colours,
     columns,
@@ -81,8 +83,9 @@ class Session:
     of `Screen`. In a test with the fixture `virtual_screen`, that is the screen.
 
     On leaving, the full screen's conversation is printed to the main screen. While it is up, what
-    others write to standard output and error is shown as notices. Signals that end the program are
-    handled only where the session is entered on the main thread: Python allows no other to.
+    others write to standard output and error is shown as notices; where text is appended, it stands
+    on lines of its own, between. Signals that end the program are handled only where the session
+    is entered on the main thread: Python allows no other to.
 
     `ValueError` for a value that does not exist. `TerminalError` on entering where the full screen
     is asked for and cannot be had, and where another session has it already. Used from several
@@ -139,6 +142,8 @@ class Session:
         # The lines that were typed on the full screen; and the one that stands on the main screen.
         self._history: list[str] = []
         self._echoed: Optional[str] = None
+        # The streams on which what others write is seen, while text is appended.
+        self._beside: Optional[list[TextIO]] = None
 
     def _given(self, screen: Optional[Screen]) -> Optional[Screen]:
         """The screen that this draws on, if it is not the terminal's."""
@@ -161,6 +166,7 @@ class Session:
                 self._append()
             self._lock.raise_noted()
         except BaseException as error:
+            self._end_beside()
             self._life.leave(error)
             self._show_by(_not_entered)
             if self.journal is not None:
@@ -219,6 +225,7 @@ class Session:
         settings = self._settings
         if settings.only == "all":
             self._writer = self._make_writer(self._write, STDOUT)
+            self._beside = BESIDE.begin()
         else:
             self._writer = AppendWriter(
                 self._write,
@@ -240,8 +247,15 @@ class Session:
             reply=settings.reply,
         )
 
+    def _end_beside(self) -> None:
+        beside, self._beside = self._beside, None
+        if beside is not None:
+            BESIDE.end(beside)
+
     def _write(self, text: str) -> None:
         if self._life.state is not PARENT:
+            if self._beside is not None:
+                text = BESIDE.beginning(begin_line if self.mode == "inline" else None) + text
             # A terminal that takes nothing must not hold up signals as well. What they interrupt
             # there is not lost: it waits in a buffer, which has room for a portion.
             for at in range(0, len(text), _PORTION):
@@ -271,6 +285,7 @@ class Session:
                 if self.screen is None and not isinstance(error, BrokenPipeError):
                     self._writer.close()
         finally:
+            self._end_beside()
             if self.journal is not None:
                 self.journal.close()
             self._life.leave(error)

@@ -24,6 +24,9 @@ class Writer(Protocol):
     def go_on(self) -> None:
         """It is its turn: prints what was held back."""
 
+    def interrupt(self) -> None:
+        """Somebody else is about to write: ends its line, and goes on later."""
+
     def pause(self) -> None:
         """It is its turn no more: ends its line."""
 

@@ -88,6 +88,14 @@ def glyphs(stdout: Optional[TextIO]) -> Glyphs:
     return UNICODE
 
 
+def begin_line() -> str:
+    """What has a terminal begin a line, whatever stands on this one; "" where there is none."""
+    try:
+        return system.begin_line() if is_terminal(sys.stdout) else ""
+    except OSError:
+        return ""
+
+
 def write(text: str) -> None:
     """Writes to what `sys.stdout` is now, at once; "?" for what its encoding has not."""
     put(text)

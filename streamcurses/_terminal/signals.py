@@ -25,6 +25,7 @@ from streamcurses._terminal.system import system
 _DEFAULTS = (signal.SIG_DFL, signal.default_int_handler)
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
+_Result = TypeVar("_Result")
 _shelters: set[CodeType] = set()
 
 
@@ -95,13 +96,13 @@ class Guard:
         if self.noted or self.stopping:
             self.catch_up()
 
-    def exposed(self, do: Callable[[], object]) -> None:
+    def exposed(self, do: Callable[[], _Result]) -> _Result:
         """Calls `do()`, whatever it loses by being interrupted."""
         self._exposed = True
         try:
             if self.noted and _on_main_thread():
                 self.raise_noted()
-            do()
+            return do()
         finally:
             self._exposed = False
 

@@ -6,9 +6,9 @@ processes write; where the full screen has a buffer of its own, they spoil nothi
 alone is replaced. Both only where they lead to the terminal: what goes to a file does no harm.
 
 File descriptor 1 is what curses draws on, a delta in some microseconds: to lead it elsewhere and
-back around each would cost too much. So it is lent, as a child process is about to start, which
-Python tells its audit hooks, and taken back before anything is drawn: at once by the thread that
-has started the child, for that is over by then, and by others after a moment.
+back around each would cost too much. So it is lent, as a child process is about to start, and taken
+back before anything is drawn: at once by the thread that has started the child, for that is over by
+then, and by others after a moment.
 
 A thread waits on the pipe, and whatever is written to `sys.stdout` empties it first: so all stands
 in the order in which it was written. A child process that outlives the screen keeps the pipe as
@@ -28,6 +28,7 @@ from functools import partial
 from types import TracebackType
 from typing import Any, Optional, TextIO
 
+from streamcurses._terminal import children
 from streamcurses._terminal.output import is_real
 from streamcurses._terminal.signals import Guard
 from streamcurses._terminal.system import system
@@ -35,9 +36,6 @@ from streamcurses._terminal.system import system
 _READ = 65536
 # A line is not waited for longer than this many characters.
 _LONGEST = 4096
-
-# What Python tells of before a child process is started. One that is forked learns of it itself.
-_STARTING = frozenset({"subprocess.Popen", "os.posix_spawn", "os.system"})
 
 # Seconds within which a child process is started; meanwhile no other thread draws.
 _LENT = 0.2
@@ -125,8 +123,7 @@ class Stray:
             self._replace("stdout", 1)
             if system.SEQUENCES:
                 self._terminal = os.dup(1)
-                _lenders.add(self)
-                _listen()
+                children.listen(self.lend)
         if is_stderr:
             if system.SEQUENCES:
                 self._lead_into_pipe(sys.stderr)
@@ -238,7 +235,7 @@ class Stray:
             self._hand_on(self._err.close())
             if self._stderr is not None:
                 os.dup2(self._saved, 2)
-            _lenders.discard(self)
+            children.leave(self.lend)
             if self._terminal >= 0:
                 self.take_back()
                 os.close(self._terminal)
@@ -256,30 +253,11 @@ class Stray:
         """In a forked child: what that writes goes by the pipe, if there is one, to the parent."""
         self._ended = True
         self._parent = 2
-        _lenders.clear()
+        children.leave_all()
         if self._write >= 0:
             self._parent = self._write
             if self._terminal >= 0:
                 os.dup2(self._write, 1)
-
-
-# Those who lend descriptor 1; and whether Python tells of children, which it goes on to do for ever
-# once it was asked.
-_lenders: set[Stray] = set()
-_listening = False
-
-
-def _listen() -> None:
-    global _listening  # noqa: PLW0603
-    if not _listening:
-        _listening = True
-        sys.addaudithook(_hear)
-
-
-def _hear(event: str, arguments: object) -> None:
-    if event in _STARTING:
-        for stray in list(_lenders):
-            stray.lend()
 
 
 def _put(name: str, old: TextIO, new: TextIO) -> None:

@@ -140,7 +140,8 @@ def test_what_curses_does_not_draw_is_written(text: str, columns: int) -> None:
 
 
 def test_styles_are_written_with_what_curses_does_not_draw() -> None:
-    row = Row("|", "世\u0301 ^[ a", 7, "reply", (Span(3, 5, "control"),), risky=True)
+    marked = "x" + "\u0301" * 6
+    row = Row("|", f"{marked} ^[ a", 6, "reply", (Span(8, 10, "control"),), risky=True)
 
     def play(screen: TwinScreen) -> Iterator[None]:
         screen.theme = THEMES["memgpt"]
@@ -149,7 +150,7 @@ def test_styles_are_written_with_what_curses_does_not_draw() -> None:
 
     output = record(play, 3, 20, term="xterm-256color")[0].output.decode()
     bold, reverse, normal = "\x1b[1m\x1b[33m", "\x1b[7m", "\x1b(B\x1b[m"
-    text = f"{bold}世\u0301 {normal}{reverse}^[{normal}{bold} a{normal}"
+    text = f"{bold}{marked} {normal}{reverse}^[{normal}{bold} a{normal}"
     assert f"\x1b[K{text}" in output, ascii(output)
 
 

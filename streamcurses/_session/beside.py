@@ -1,0 +1,134 @@
+"""What others write where text is appended: it stands on lines of its own, between.
+
+It goes where it would go without us, at once, and nothing of it is held back or changed: a child
+process has the terminal itself. But the line of whoever has the turn is ended before anything else
+is written, and theirs before that goes on. So that this is known, `write` of `sys.stdout` is
+replaced, in the stream itself, which loggers and others may hold; and that of `sys.stderr`, where
+it leads to the same place. Others are all who write without the lock of the turns. Where the line
+of a child process ends is not known: a terminal is told to begin another, if need be.
+
+What is written past Python's streams is not seen, nor what a child writes long after its start.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+from collections.abc import Callable
+from typing import Any, Optional, TextIO
+
+from streamcurses._session.turns import STDOUT, Turns
+from streamcurses._terminal import children
+from streamcurses._terminal.output import is_terminal
+
+# What stands nowhere: colours, modes.
+_UNSEEN = re.compile(r"\x1b\[[0-9;?]*[hlm]")
+
+
+class Beside:
+    """Sees what is written beside those who take turns, as long as one of them has it seen."""
+
+    def __init__(self, turns: Turns) -> None:
+        self._turns = turns
+        self._seers = 0
+        self._unended = False  # others have written, and have not ended their line
+        self._child = False  # a child process may have done so
+
+    def begin(self) -> list[TextIO]:
+        """Has others be seen on the streams of now, which `end` is to be given."""
+        stdout, stderr = sys.stdout, sys.stderr
+        streams = []
+        for stream in [stdout, stderr] if _are_one(stdout, stderr) else [stdout]:
+            # There may be none, or one of which nothing can be replaced.
+            with contextlib.suppress(AttributeError):
+                if not isinstance(stream.write, _Write):
+                    stream.write = _Write(self, stream.write)  # type: ignore[method-assign]
+                stream.write.users += 1
+                streams.append(stream)
+        self._seers += 1
+        children.listen(self._starting)
+        return streams
+
+    def end(self, streams: list[TextIO]) -> None:
+        self._seers -= 1
+        if not self._seers:
+            children.leave(self._starting)
+            self._unended = self._child = False
+        for stream in streams:
+            write: Any = stream.write
+            # Where somebody has replaced it as well, it passes everything on from now on.
+            if isinstance(write, _Write):
+                write.users -= 1
+                if not write.users:
+                    del stream.write
+                    if stream.write != write.real:
+                        stream.write = write.real  # type: ignore[method-assign]
+
+    def beginning(self, new_line: Optional[Callable[[], str]]) -> str:
+        """What comes before the next of ours, as others have left the line.
+
+        `new_line()` is what has a terminal begin another line, where it is one.
+        """
+        unended, self._unended = self._unended, False
+        child, self._child = self._child, False
+        if unended:
+            for stream in {sys.stdout, sys.stderr} - {None}:
+                with contextlib.suppress(OSError, ValueError):  # it may be gone
+                    stream.flush()
+        if child and new_line is not None:
+            return new_line()
+        return "\n" if unended else ""
+
+    def pass_on(self, write: Callable[[str], int], text: str) -> int:
+        lock = self._turns.lock
+        if not self._seers or lock._is_owned():  # type: ignore[attr-defined]
+            return write(text)
+        seen = _UNSEEN.sub("", text)
+        if not seen:
+            return write(text)
+        with lock:
+            self._interrupt()
+            self._unended = seen[-1] != "\n"
+            return write(text)
+
+    def _starting(self) -> None:
+        """A child process is about to start."""
+        lock = self._turns.lock
+        if not lock._is_owned():  # type: ignore[attr-defined]
+            with lock:
+                self._interrupt()
+                self._child = True
+
+    def _interrupt(self) -> None:
+        holder = self._turns.holder
+        if holder is not None:
+            holder.interrupt()
+
+
+class _Write:
+    """Stands for a stream's `write`."""
+
+    def __init__(self, beside: Beside, real: Callable[[str], int]) -> None:
+        self._beside = beside
+        self.real = real
+        self.users = 0
+
+    def __call__(self, text: str) -> int:
+        return self._beside.pass_on(self.real, text)
+
+
+def _are_one(stdout: Optional[TextIO], stderr: Optional[TextIO]) -> bool:
+    """Whether two streams lead to one place."""
+    if stdout is None or stderr is None or stdout is stderr:
+        return False
+    if is_terminal(stdout) and is_terminal(stderr):
+        return True
+    try:
+        return os.path.sameopenfile(stdout.fileno(), stderr.fileno())
+    except (AttributeError, OSError, ValueError):
+        return False  # they stand for no files
+
+
+BESIDE = Beside(STDOUT)
