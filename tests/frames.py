@@ -20,7 +20,12 @@ class ReadyScreen(CursesScreen):
         return True
 
 
-def draw(chunks: Iterable[dict[str, Any]], theme: str = "default", **settings: Any) -> None:
+def draw(
+    chunks: Iterable[dict[str, Any]],
+    theme: str = "default",
+    layout: str = "regions",
+    **settings: Any,
+) -> None:
     """A frame for each chunk, and no transcript; the clock stands still.
 
     `settings` are a MessageBuilder's.
@@ -31,6 +36,7 @@ def draw(chunks: Iterable[dict[str, Any]], theme: str = "default", **settings: A
         screen = ReadyScreen(THEMES[theme])
         screen.enter()
         manager = ScreenManager(screen)
+        manager.panes.layout = layout
         for chunk in chunks:
             for event in reader.feed(chunk):
                 manager.apply(builder.feed(event))

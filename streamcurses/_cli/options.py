@@ -71,6 +71,10 @@ _SWITCH = {"action": argparse.BooleanOptionalAction}
 # Flag -> what the parser is told of it. Where its name is a field of `Settings`, it sets that.
 _OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "--mode": {"choices": VALUES["mode"], "help": "how to draw"},
+    "--layout": {
+        "choices": VALUES["layout"],
+        "help": "a region for each buffer type, or everything in its order",
+    },
     "--theme": {"choices": VALUES["theme"], "help": "how it looks"},
     "--color": {**_SWITCH, "help": "with colours; NO_COLOR in the environment is --no-color"},
     "--ascii": {**_SWITCH, "help": "rules and marks in ASCII, as for the Linux console"},

@@ -12,7 +12,12 @@ class Format:
 
     What it does not know it appends as `Unknown`, with the payload itself in it. A field of another
     type than it should be may raise ValueError, AttributeError, KeyError or TypeError.
+
+    `layout` is how its streams are shown where nobody says otherwise: "regions", or the "timeline"
+    for what is a log of many steps.
     """
+
+    layout = "regions"
 
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:

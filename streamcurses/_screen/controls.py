@@ -13,7 +13,7 @@ from typing import NamedTuple, Optional, Union
 from streamcurses._screen.editor import EDITING, ENTERED, LineEditor
 from streamcurses._screen.frame import input_line, line
 from streamcurses._screen.keys import ACTIONS, Key, Paste
-from streamcurses._screen.panes import Panes
+from streamcurses._screen.panes import REGIONS, TIMELINE, Panes
 from streamcurses._screen.region import Position
 from streamcurses._screen.search import Search
 from streamcurses._text.clusters import Shaper
@@ -221,6 +221,14 @@ class Controls:
         self.panes.turn(step)
         return []
 
+    def switch(self) -> list[Action]:
+        """From the regions to the timeline, or back."""
+        if self.panes.small:
+            self.tell("there is room for the timeline alone")
+        else:
+            self.panes.layout = REGIONS if self.panes.in_order else TIMELINE
+        return []
+
     def zoom(self) -> list[Action]:
         self.panes.zoomed = not self.panes.zoomed
         self._keep_focus()
@@ -229,7 +237,7 @@ class Controls:
     def show_hidden(self) -> list[Action]:
         """Names the characters of no width, or leaves them out again."""
         show = self._shaper.show_hidden = not self._shaper.show_hidden
-        for view in self.panes.views.values():
+        for view in self.panes.all:
             for block in view.region.blocks:
                 block.text.unwrap()
             view.changed()
@@ -327,6 +335,7 @@ _ACTIONS: dict[str, Callable[[Controls], list[Action]]] = {
     "redraw": lambda controls: [Redraw()],
     "focus next": partial(Controls.turn, step=1),
     "focus last": partial(Controls.turn, step=-1),
+    "switch": Controls.switch,
     "zoom": Controls.zoom,
     "show hidden": Controls.show_hidden,
     "hide thoughts": partial(Controls.hide, name="thoughts"),

@@ -36,24 +36,30 @@ class Panel(NamedTuple):
     body: Sequence[Row]
 
 
-@lru_cache(maxsize=256)
-def header(
-    title: str, columns: int, above: bool, below: bool, new: str, focused: bool, glyphs: Glyphs
-) -> Row:
-    """A region's header: a rule with the title, and marks for what there is above and below.
+def marks(above: bool, below: bool, new: str, glyphs: Glyphs) -> str:
+    """What there is above and below the rows of a view.
 
-    `new` counts the rows below that came unseen, "" where there are none. The title alone tells the
-    focus: to draw a whole rule anew for that would be three bytes a column.
+    `new` counts the rows below that came unseen, "" where there are none.
     """
-    marks = []
+    told = []
     if above:
-        marks.append(glyphs.more)
+        told.append(glyphs.more)
     if below or new:
-        marks.append(glyphs.below)
+        told.append(glyphs.below)
     if new:
-        marks.append(f"{new} new")
+        told.append(f"{new} new")
+    return " ".join(told)
+
+
+@lru_cache(maxsize=256)
+def header(title: str, columns: int, marks: str, focused: bool, glyphs: Glyphs) -> Row:
+    """A region's header: a rule with the title, and the marks.
+
+    The title alone tells the focus: to draw a whole rule anew for that would be three bytes a
+    column.
+    """
     left = f"{glyphs.rule} {title} "
-    right = f" {' '.join(marks)} {glyphs.rule}" if marks else ""
+    right = f" {marks} {glyphs.rule}" if marks else ""
     # Where there is no room for both, what waits below is worth more than the title.
     left = left[: max(columns - len(right), 0)]
     text = left + glyphs.rule * (columns - len(left) - len(right)) + right

@@ -86,6 +86,7 @@ BINDINGS = (
     Binding(
         {"tab": "focus next", "shift tab": "focus last"}, "focus the next region, the one before"
     ),
+    Binding({"v": "switch"}, "the timeline, everything in its order; the regions again"),
     Binding({"z": "zoom"}, "the focused region alone, and all again"),
     Binding(
         {"1": "hide thoughts", "2": "hide tool_calls", "3": "hide message"},

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-# A screen of fewer rows has room for one region alone.
+# A screen of fewer rows has no room for regions.
 SMALL = 10
 
 # Rows that a region grows by, at least, as far as its weight goes.
@@ -20,11 +20,10 @@ REST = 0.5
 
 
 class Band(NamedTuple):
-    """A region's part: its index, its first row, whether that is a header, and its body's rows."""
+    """A region's part: its index, its header's row, and its body's rows."""
 
     region: int
     y: int
-    header: bool
     rows: int
 
 
@@ -141,13 +140,6 @@ def bands(shares: Sequence[int], filled: Sequence[int]) -> list[Band]:
     placed = []
     y = 1
     for index in filled:
-        placed.append(Band(index, y, True, shares[index]))
+        placed.append(Band(index, y, shares[index]))
         y += 1 + shares[index]
     return placed
-
-
-def alone(rows: int, region: int, need: int) -> list[Band]:
-    """The bands of a small screen, which has no status bar, and shows one region."""
-    header = rows > 2
-    body = min(need, rows - header)
-    return [Band(region, 0, header, body)] if body else []

@@ -21,21 +21,23 @@ from streamcurses._conversation.changes import (
     Withdraw,
 )
 from streamcurses._screen.controls import Action, Controls
-from streamcurses._screen.frame import BLANK, Frame, Panel, compose, header, line
+from streamcurses._screen.frame import BLANK, Frame, Panel, compose, header, line, marks
 from streamcurses._screen.help import TITLE, help_rows
 from streamcurses._screen.keys import Key
-from streamcurses._screen.layout import Band
-from streamcurses._screen.panes import Panes
+from streamcurses._screen.panes import Panes, Place
 from streamcurses._screen.region import Block, Region
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.status import Status
 from streamcurses._screen.tail import Tail
 from streamcurses._screen.theme import FAILED, UNICODE, Glyphs, labels, said_by
-from streamcurses._screen.view import MOST, View
+from streamcurses._screen.timeline import Timeline
+from streamcurses._screen.view import MOST, Shown, View
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.row import Row
 
+# What the regions are called, and the timeline where something is said of it.
 TITLES = {"thoughts": "Inner thoughts", "tool_calls": "Tool calls", "message": "Message"}
+TIMELINE_TITLE = "Timeline"
 WEIGHTS = {"thoughts": 1, "tool_calls": 1, "message": 3}
 
 
@@ -60,7 +62,13 @@ class ScreenManager:
         self._shaper = Shaper(screen.measure, show_hidden=show_hidden, ambiguous=ambiguous)
         self.regions = {buffer: Region(self._shaper, 1) for buffer in BUFFERS}
         self.views = {buffer: View(self.regions[buffer], TITLES[buffer]) for buffer in BUFFERS}
-        self.panes = Panes(self.views, [WEIGHTS[buffer] for buffer in BUFFERS], "message")
+        self.timeline = Timeline(self._shaper, glyphs.bars)
+        self.panes = Panes(
+            self.views,
+            [WEIGHTS[buffer] for buffer in BUFFERS],
+            "message",
+            View(self.timeline, TIMELINE_TITLE),
+        )
         self.controls = Controls(self.panes, self._shaper)
         self.blocks: dict[int, Block] = {}
         self.stale = False
@@ -84,7 +92,7 @@ class ScreenManager:
                 if block is not self._growing:
                     self._touch(block)
                 elif self._tail is None:
-                    self._view_of(block).grown()
+                    self._grown(block)
                 self.status.deltas += self._counted
                 continue
             self._tail = None
@@ -94,11 +102,12 @@ class ScreenManager:
                 block = self.blocks[change.block]
                 mark = self.glyphs.cut(change.reason) if change.cut_off else ""
                 block.end(mark, change.reason)
-                self._view_of(block).grown()
+                self._grown(block)
             elif isinstance(change, Restart):
                 block = self.blocks[change.block]
                 block.restart()
                 self._view_of(block).changed()
+                self.panes.timeline.changed()
             elif isinstance(change, Become):
                 self._become(self.blocks[change.block], change.kind)
             elif isinstance(change, Withdraw):
@@ -117,6 +126,7 @@ class ScreenManager:
         block.ok = change.ok
         block.who = change.who
         self.blocks[change.block] = block
+        self.timeline.add(block)
         if change.kind == "user":
             self.panes.begin()
         self._touch(block, begins=True)
@@ -127,6 +137,9 @@ class ScreenManager:
         source.region.remove(block)
         source.changed()
         self.regions[BUFFER_OF[kind]].adopt(block, kind)
+        if self.panes.hidden:
+            self.panes.thin()
+        self.panes.timeline.changed()
         self._touch(block)
 
     def _withdraw(self, block: Block) -> None:
@@ -140,10 +153,14 @@ class ScreenManager:
     def _view_of(self, block: Block) -> View:
         return self.views[BUFFER_OF[block.kind]]
 
+    def _grown(self, block: Block) -> None:
+        self._view_of(block).grown()
+        self.panes.timeline.grown()
+
     def _touch(self, block: Block, *, begins: bool = False) -> None:
         self._tail = None
         self._growing = block
-        self._view_of(block).grown()
+        self._grown(block)
         self.panes.active = BUFFER_OF[block.kind]
         self._counted = self.status.growing(block.kind, block.name, begins=begins)
 
@@ -165,7 +182,7 @@ class ScreenManager:
         self.panes.begin()
         # Two columns or fewer are all text's; else there is a gutter, and the last one stays empty.
         gutter = self.glyphs.bar if columns > 2 else ""
-        for view in self.views.values():
+        for view in self.panes.all:
             view.region.resize(columns - 2 if gutter else columns, gutter)
             view.refit()
 
@@ -198,13 +215,16 @@ class ScreenManager:
         bottom = self.controls.bottom(columns - 1)
         if bottom is not None:
             cursor = (rows - 1, bottom[1])
-        status = None if self.panes.small else self._status(columns, now)
+        told = ""
+        if self.panes.in_order:
+            told = self._marks(self.panes.timeline.show())
+        status = self._status(columns, now, told) if rows > 2 else None
         frame = compose(rows, status, panels, bottom and bottom[0], cursor)
         self._tail = None
         growing = self._growing
         # In two columns or fewer the cursor may have no room behind the text.
         if cursor and growing and columns > 2 and self.controls.quiet:
-            view = self._view_of(growing)
+            view = self.panes.growing
             if view.top is None:
                 self._tail = Tail(growing, view, frame)
         return frame
@@ -214,14 +234,14 @@ class ScreenManager:
         panels = []
         cursor = None
         focus = self.panes.focus
-        for band in self.panes.bands:
-            name = BUFFERS[band.region]
-            panel = self._panel(band, name, columns, name == focus)
+        growing = self.panes.growing
+        for place in self.panes.places:
+            panel = self._panel(place, columns, place.name == focus)
             panels.append(panel)
-            active = name == self.panes.active
+            active = place.view is growing
             if panel.body and (active or cursor is None):
                 y = self._last(panel.body) if active else len(panel.body) - 1
-                cursor = (y + band.y + band.header, min(panel.body[y].end, columns - 1))
+                cursor = (y + place.y + place.header, min(panel.body[y].end, columns - 1))
         return panels, cursor
 
     def _last(self, rows: Sequence[Row]) -> int:
@@ -233,18 +253,24 @@ class ScreenManager:
                     return y
         return len(rows) - 1
 
-    def _panel(self, band: Band, name: str, columns: int, focused: bool) -> Panel:
-        view = self.views[name]
-        rows, above, below, new = view.show()
+    def _panel(self, place: Place, columns: int, focused: bool) -> Panel:
+        _, view, y, has_header = place
+        shown = view.show()
+        rows = shown.rows
         search = self.controls.search
         if focused and rows and search is not None:
             parts = view.region.sources(view.first(), len(rows))
             rows = search.mark(rows, parts, view.region.columns)
         head = None
-        if band.header:
-            count = f"{MOST}+" if new > MOST else str(new or "")
-            head = header(view.title, columns - 1, above, below, count, focused, self.glyphs)
-        return Panel(band.y, head, rows)
+        if has_header:
+            told = self._marks(shown)
+            head = header(view.title, columns - 1, told, focused, self.glyphs)
+        return Panel(y, head, rows)
+
+    def _marks(self, shown: Shown) -> str:
+        _, above, below, new = shown
+        count = f"{MOST}+" if new > MOST else str(new or "")
+        return marks(above, below, count, self.glyphs)
 
     def _help(self, first: int, columns: int) -> tuple[list[Panel], tuple[int, int]]:
         """The help in place of the regions, from its row `first` on where not all has room."""
@@ -254,11 +280,12 @@ class ScreenManager:
         lines = help_rows(max(columns - 1, 1))
         first = self.controls.help = max(min(first, len(lines) - room), 0)
         below = len(lines) > first + room
-        row = header(TITLE, columns - 1, first > 0, below, "", True, self.glyphs)
+        told = marks(first > 0, below, "", self.glyphs)
+        row = header(TITLE, columns - 1, told, True, self.glyphs)
         return [Panel(y, row if head else None, lines[first : first + room])], (0, 0)
 
-    def _status(self, columns: int, now: float) -> Row:
-        text = self.status.text(now, columns - 1, self.glyphs.dot)
+    def _status(self, columns: int, now: float, told: str) -> Row:
+        text = self.status.text(now, columns - 1, self.glyphs.dot, told)
         if text is not self._status_text:
             self._status_text = text
             self._status_row = line(self._shaper, text, columns - 1, "status")

@@ -1,40 +1,75 @@
-"""The regions' views together: which has the focus, which are hidden, whether one is alone.
+"""The views together: which has the focus, which are hidden, whether one is alone.
 
-Until the user chooses, the focus is where it is of most use: on a small screen, where one region is
-shown, it goes with the growing one; else it is the message's.
+Regions are laid out one below the other; or everything is shown in the order in which it happened,
+in the timeline, which a small screen has room for alone. Whoever goes from the one to the other
+stays at the same place, and comes back to where he was.
+
+Until the user chooses, the focus is where it is of most use: at the message.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Optional
+from typing import NamedTuple, Optional
 
-from streamcurses._screen.layout import SMALL, Band, Shares, alone, bands
+from streamcurses._conversation.changes import BUFFER_OF
+from streamcurses._screen.layout import SMALL, Shares, bands
+from streamcurses._screen.region import Position
+from streamcurses._screen.timeline import Timeline
 from streamcurses._screen.view import View
+
+REGIONS, TIMELINE = LAYOUTS = ("regions", "timeline")
+
+
+class Place(NamedTuple):
+    """A view's part of the screen: from which row on, and whether the first is a header."""
+
+    name: str
+    view: View
+    y: int
+    header: bool
 
 
 class Panes:
-    """`views` by name, from the top of the screen down, and `weights` for their shares of it.
+    """`views` of the regions by name, from the top of the screen down, and `weights` for their
+    shares of it; and the view of the `timeline`.
 
-    `active` is the name of the view whose region grows. `arrange` gives out `rows`, and leaves in
-    `bands` where the views stand. A `small` screen has room for one view alone. Whoever draws sets
-    `now`, on any clock, and `came` as often as there is something new.
+    `active` is the name of the region that grows. `arrange` gives out `rows`, and leaves in
+    `places` where the views stand. Whoever draws sets `now`, on any clock, and `came` as often as
+    there is something new.
     """
 
-    def __init__(self, views: dict[str, View], weights: Sequence[int], favourite: str) -> None:
+    def __init__(
+        self, views: dict[str, View], weights: Sequence[int], favourite: str, timeline: View
+    ) -> None:
         self.views = views
+        self.timeline = timeline
+        self.layout = REGIONS
         self.active = favourite
         self.rows = 0
         self.small = False
         self.zoomed = False
         self.hidden: set[str] = set()
-        self.bands: list[Band] = []
+        self.places: list[Place] = []
         self.shares = Shares(weights)
         self.now = 0.0
         self.came = False
         self._arranged: Optional[tuple[object, ...]] = None
         self._favourite = favourite
         self._chosen: Optional[str] = None
+        # The focused view and what it held as the layout was changed; and the one of now.
+        self._arrived: Optional[tuple[View, Optional[Position]]] = None
+        self._last: Optional[View] = None
+
+    @property
+    def all(self) -> list[View]:
+        """The views of every layout."""
+        return [*self.views.values(), self.timeline]
+
+    @property
+    def in_order(self) -> bool:
+        """Whether the timeline is shown."""
+        return self.small or self.layout == TIMELINE
 
     def _filled(self) -> list[str]:
         return [
@@ -44,20 +79,27 @@ class Panes:
     @property
     def focus(self) -> str:
         """The name of the focused view."""
+        if self.in_order:
+            return TIMELINE
         filled = self._filled()
-        automatic = self.active if self.small else self._favourite
-        for name in (self._chosen, automatic, self.active, *filled):
+        for name in (self._chosen, self._favourite, self.active, *filled):
             if name in filled:
                 return name
         return self.active
 
     @property
     def focused(self) -> View:
-        return self.views[self.focus]
+        return self.timeline if self.in_order else self.views[self.focus]
+
+    @property
+    def growing(self) -> View:
+        """The shown view in which text grows."""
+        return self.timeline if self.in_order else self.views[self.active]
 
     def choose(self, name: Optional[str] = None) -> None:
         """Gives the focus to a view; without a name, back to where it is of most use."""
-        self._chosen = name
+        if name != TIMELINE:
+            self._chosen = name
 
     @property
     def chosen(self) -> Optional[str]:
@@ -65,15 +107,23 @@ class Panes:
         return self._chosen
 
     def turn(self, step: int) -> None:
-        """Gives the focus to the next view on the screen, or the one before."""
+        """Gives the focus to the next region on the screen, or the one before."""
         filled = self._filled()
-        if filled:
+        if filled and not self.in_order:
             self._chosen = filled[(filled.index(self.focus) + step) % len(filled)]
 
     def toggle(self, name: str) -> bool:
-        """Hides a view, or shows it again; whether it is hidden now."""
+        """Hides a buffer type, or shows it again; whether it is hidden now."""
         self.hidden ^= {name}
+        self.thin()
         return name in self.hidden
+
+    def thin(self) -> None:
+        """Has the timeline leave out what is hidden."""
+        timeline = self.timeline.region
+        assert isinstance(timeline, Timeline)
+        timeline.hide(self.hidden)
+        self.timeline.thinned()
 
     def begin(self) -> None:
         """A turn begins, or the screen is another."""
@@ -90,22 +140,53 @@ class Panes:
         self.rows = rows
         self.small = limit < SMALL
         # One more, so that a view can tell whether all of it is on the screen.
-        needs = [view.need(limit + 1) for view in self.views.values()]
+        views = [self.timeline] if self.in_order else list(self.views.values())
+        needs = [view.need(limit + 1) for view in views]
         came, self.came = self.came, False
-        arranged = (rows, limit, needs, self.active, self._chosen, self.zoomed, *self.hidden)
+        arranged = (
+            (rows, limit, needs, self.active, self._chosen, self.zoomed, self.in_order)
+            + tuple(self.hidden)
+        )  # fmt: skip
         if arranged == self._arranged and not came:
             return
         self._arranged = arranged
+        crosses = self._last is not None and (self._last is self.timeline) != self.in_order
+        held = self._carried(self._last) if self._last is not None and crosses else None
+        if self.in_order:
+            y = int(limit > 2)
+            self.places = [Place(TIMELINE, self.timeline, y, False)]
+            self.timeline.allot(max(rows - y, 0))
+        else:
+            self._share_out(rows, needs, came)
+        focused = self._last = self.focused
+        if held is not None:
+            focused.hold(held)
+        if crosses:
+            self._arrived = focused, focused.top
+
+    def _share_out(self, rows: int, needs: Sequence[int], came: bool) -> None:
         focus = self.focus
         shown = [name for name in self._filled() if name == focus or not self.zoomed]
+        needs = [need if name in shown else 0 for name, need in zip(self.views, needs)]
+        filled = [index for index, need in enumerate(needs) if need]
+        self.shares.arrange(rows - 1 - len(filled), needs, self.now, came)
         names = list(self.views)
-        if self.small:
-            self.bands = alone(rows, names.index(focus), needs[names.index(focus)])
-        else:
-            needs = [need if name in shown else 0 for name, need in zip(names, needs)]
-            filled = [index for index, need in enumerate(needs) if need]
-            self.shares.arrange(rows - 1 - len(filled), needs, self.now, came)
-            self.bands = bands(self.shares.rows, filled)
-        shares = {band.region: band.rows for band in self.bands}
-        for index, view in enumerate(self.views.values()):
-            view.allot(shares.get(index, 0))
+        self.places = []
+        shares = dict.fromkeys(names, 0)
+        for index, y, count in bands(self.shares.rows, filled):
+            name = names[index]
+            shares[name] = count
+            self.places.append(Place(name, self.views[name], y, True))
+        for name, view in self.views.items():
+            view.allot(shares[name])
+
+    def _carried(self, last: View) -> Optional[Position]:
+        """Where the focused view is to stand that comes in place of the `last` one."""
+        if self._arrived == (last, last.top):
+            return None  # nothing was done there: all stands as it was left
+        if last.top is None:
+            for view in [self.timeline] if self.in_order else self.views.values():
+                view.follow()
+        elif not self.in_order:
+            self._chosen = BUFFER_OF[last.top.block.kind]
+        return last.top

@@ -85,7 +85,8 @@ class Part(NamedTuple):
 class Region:
     """Blocks in order, and their rows.
 
-    `columns` is what text may take, gutter and margin not counted; at least 1.
+    `columns` is what text may take, gutter and margin not counted; at least 1. The `gutter` marks
+    where a block begins: a sign on each row would be three bytes, and its colour sixteen.
     """
 
     def __init__(self, shaper: Shaper, columns: int, *, gutter: str = "") -> None:
@@ -146,7 +147,7 @@ class Region:
         A long history is not walked at a resize: what is not seen keeps its old width.
         """
         block.text.resize(self.columns)
-        block.text.restyle(self.gutter, block.kind)
+        block.text.restyle(" " * len(self.gutter), block.kind, self.gutter)
         return block.text
 
     def _upward(self) -> Iterator[WrappedText]:

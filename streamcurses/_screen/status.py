@@ -55,7 +55,7 @@ class Status:
         self._ran = False  # and whether the clock went on from then
         # Until when the text stays, unless something happens.
         self.until = float("-inf")
-        self._shown: Optional[tuple[str, bool, str, int, int]] = None
+        self._shown: Optional[tuple[str, bool, str, int, int, str]] = None
         self._text = ""
 
     def growing(self, kind: str, name: str, *, begins: bool = False) -> bool:
@@ -123,8 +123,11 @@ class Status:
         self.paused = paused
         self.until = float("-inf")
 
-    def text(self, now: float, columns: int, dot: str) -> str:
-        """The bar, as wide as `columns` where it is not longer; `now` in seconds, of any clock."""
+    def text(self, now: float, columns: int, dot: str, marks: str = "") -> str:
+        """The bar, as wide as `columns` where it is not longer; `now` in seconds, of any clock.
+
+        `marks` are told at its end.
+        """
         if self._now is not None and self._ran:
             self._elapsed += now - self._now
         self._now = now
@@ -135,10 +138,10 @@ class Status:
             self._began = self._elapsed
         if self.deltas != self._seen:
             self._seen, self._last = self.deltas, self._elapsed
-        shown = (self.state, self.paused, self.model, int(self._elapsed), columns)
+        shown = (self.state, self.paused, self.model, int(self._elapsed), columns, marks)
         if shown != self._shown:
             self._shown = shown
-            self._text = self._compose(columns, dot)
+            self._text = self._compose(columns, dot, marks)
         return self._text
 
     def _told(self) -> str:
@@ -147,7 +150,7 @@ class Status:
         calls = self._name and self.state == _STATES["call"]
         return f"{self.state} {self._name}" if calls else self.state
 
-    def _compose(self, columns: int, dot: str) -> str:
+    def _compose(self, columns: int, dot: str, marks: str) -> str:
         tokens = self.deltas if self._tokens is None else self._tokens
         since = self._last - self._began
         if self.deltas and since >= _RATED:
@@ -165,9 +168,10 @@ class Status:
             "hint": _HINT,
         }
         # What is worth least goes first where there is no room for all.
-        for name in ("", "turns", "rate", "cost", "model", "hint", "tokens"):
+        least = ("", "turns", "rate", "cost", "model", "hint", "tokens")
+        for name in least + ("elapsed",) * bool(marks):
             parts[name] = ""
-            hint = parts["hint"]
+            hint = f" {marks} {parts['hint']}" if marks else parts["hint"]
             left = " " + f" {dot} ".join(
                 part for key, part in parts.items() if part and key != "hint"
             )

@@ -1,8 +1,9 @@
 """What is drawn how: looks by kind of row, as tables.
 
 A body in anything but the plain style costs 13 to 22 bytes a frame, because curses switches
-attributes off at the end of each refresh; a coloured gutter costs 16 bytes a row. So the default
-theme colours headers, and the gutter where a block begins, and leaves all else alone.
+attributes off at the end of each refresh; a coloured gutter costs 16 bytes a row, a sixth of all
+that is sent. So the default theme colours headers, and the gutter where a block begins: there
+alone it stands.
 
 Nothing is told by colour alone: each theme has to be readable without any.
 """
@@ -148,12 +149,19 @@ class Glyphs(NamedTuple):
     """The signs of our own, for a kind of terminal."""
 
     bar: str
+    thought: str
+    call: str
     rule: str
     more: str
     below: str
     dot: str
     result: str
     ellipsis: str
+
+    @property
+    def bars(self) -> dict[str, str]:
+        """The timeline's gutter by buffer type."""
+        return {"thoughts": self.thought, "tool_calls": self.call, "message": self.bar}
 
     @property
     def cut_off(self) -> str:
@@ -170,8 +178,28 @@ class Glyphs(NamedTuple):
         return f"{self.ellipsis} [taken back]"
 
 
-UNICODE = Glyphs(bar="▏", rule="─", more="↑", below="↓", dot="·", result="→", ellipsis="…")
-ASCII = Glyphs(bar="|", rule="-", more="^", below="v", dot="-", result="->", ellipsis="...")
+UNICODE = Glyphs(
+    bar="▏",
+    thought="┊",
+    call="║",
+    rule="─",
+    more="↑",
+    below="↓",
+    dot="·",
+    result="→",
+    ellipsis="…",
+)
+ASCII = Glyphs(
+    bar="|",
+    thought=":",
+    call="#",
+    rule="-",
+    more="^",
+    below="v",
+    dot="-",
+    result="->",
+    ellipsis="...",
+)
 
 
 # What follows the label of a result that is an error.

@@ -158,6 +158,24 @@ class View:
             first = self.region.moved(position, -(self.rows // 3))
         self.hold(first)
 
+    def thinned(self) -> None:
+        """Blocks have left the region, or come back, wherever they stand."""
+        self.changed()
+        blocks = self.region.blocks
+        if self.top is not None and self.top.block not in blocks:
+            number = self.top.block.number
+            after = (block for block in blocks if block.number > number)
+            block = next(after, None)
+            if block is None:
+                self.follow()
+            else:
+                self.top = Position(block, 0)
+        if self.seen is not None and self.seen.block not in blocks:
+            number = self.seen.block.number
+            before = (block for block in reversed(blocks) if block.number < number)
+            block = next(before, blocks[0])
+            self.seen = Position(block, max(block.text.size - 1, 0))
+
     def forget(self, block: Block) -> None:
         """The block is about to leave the region: what was held there is held at its neighbour."""
         if self._first is not None:

@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Optional, Union
 
 from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd, Change
-from streamcurses._formats.events import Event
+from streamcurses._formats import FORMATS
+from streamcurses._formats.events import Event, MessageBegin
+from streamcurses._formats.format import Format
 from streamcurses._screen.controls import Action, Copy, Pause, Quit, Redraw
 from streamcurses._screen.editor import LineEditor
 from streamcurses._screen.keys import Key, Paste
@@ -51,6 +53,7 @@ class FullScreen:
 
     `make_writer(write)` gives what the conversation is printed by, `notice` takes what others have
     written meanwhile, and `quit` has done with the screen. With `ascii` our own signs are ASCII.
+    `layout` "auto" goes by the first message's wire format.
     """
 
     def __init__(
@@ -61,6 +64,7 @@ class FullScreen:
         notice: Callable[[str], None],
         quit: Callable[[], None],
         *,
+        layout: str = "auto",
         ascii: bool = False,
         show_hidden: bool = False,
         ambiguous: str = "auto",
@@ -71,6 +75,7 @@ class FullScreen:
         self._make_writer = make_writer
         self.notice = notice
         self._quit = quit
+        self._layout = layout
         self._ascii = ascii
         self._show_hidden = show_hidden
         self._ambiguous = ambiguous
@@ -111,6 +116,8 @@ class FullScreen:
             show_hidden=self._show_hidden,
             ambiguous=self.ambiguous,
         )
+        if self._layout != "auto":
+            self.manager.panes.layout = self._layout
         self.draw = self.manager.draw
         self.resize = self.manager.resize
         self._going = self._life.flag()  # unless the user has paused the stream
@@ -161,6 +168,13 @@ class FullScreen:
         """Takes from an event what the status bar tells of it."""
         with self._lock:
             self.manager.status.hear(event)
+            if self._layout == "auto" and isinstance(event, MessageBegin):
+                self._lay_out(FORMATS.get(event.format))
+
+    def _lay_out(self, format: Optional[type[Format]]) -> None:
+        """As a format has it, once: from then on the user goes from one to the other."""
+        if format is not None:
+            self._layout = self.manager.panes.layout = format.layout
 
     def finish(self, state: str) -> None:
         """Nothing more will come: `state` stands in the status bar from now on."""

@@ -121,6 +121,7 @@ class Session:
                 self._make_writer,
                 self._notice,
                 self.quit,
+                layout=settings.layout,
                 ascii=settings.ascii,
                 show_hidden=settings.show_hidden,
                 ambiguous=settings.ambiguous,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, Optional, Union
 from streamcurses._conversation.builder import CONTENT_IS
 from streamcurses._conversation.calls import Reply
 from streamcurses._formats import FORMATS
+from streamcurses._screen.panes import LAYOUTS
 from streamcurses._screen.theme import THEMES
 from streamcurses._terminal.output import MODES
 from streamcurses.errors import FormatError
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         format: str
         content_is: str
         reply: str
+        layout: str
         theme: str
         color: bool
         ascii: bool
@@ -57,6 +59,10 @@ class Settings(NamedTuple):
 
     reply: the tool call that is the reply, and which argument is said: "tool.argument"; "" for
     none.
+
+    layout: "regions" of the full screen, one for each buffer type, or the "timeline", one with
+    everything in the order in which it happened; "auto" is regions, and the timeline for streams of
+    coding agents. A key goes from one to the other.
 
     theme: "default", "memgpt", "mono" or "high-contrast".
 
@@ -94,6 +100,7 @@ class Settings(NamedTuple):
     format: str = "auto"
     content_is: str = "auto"
     reply: str = "send_message.message"
+    layout: str = "auto"
     theme: str = "default"
     color: bool = True
     ascii: bool = False
@@ -125,6 +132,7 @@ VALUES: Mapping[str, Iterable[str]] = {
     "mode": MODES,
     "format": ("auto", *FORMATS),
     "content_is": CONTENT_IS,
+    "layout": ("auto", *LAYOUTS),
     "theme": tuple(THEMES),
     "ambiguous": ("auto", "1", "2"),
     "only": ("all", "message", "thoughts", "calls"),

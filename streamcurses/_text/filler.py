@@ -58,6 +58,7 @@ class Filler:
         "end",
         "gutter",
         "hanging",
+        "lead",
         "line",
         "mark",
         "plain",
@@ -82,12 +83,14 @@ class Filler:
         start: int,
         gutter: str = "",
         style: str = "",
+        lead: Optional[str] = None,
     ) -> None:
         self.shaper = shaper
         self.width = width
         self.rows = rows  # where finished rows go,
         self.starts = starts  # and the source offsets at which they begin
         self.gutter = gutter
+        self.lead = gutter if lead is None else lead  # the first row's gutter
         self.style = style
         self.end = start  # the source offset up to which text was taken
         self.line = start  # the source offset of the line
@@ -333,4 +336,5 @@ class Filler:
         self.starts.append(self.start)
 
     def _row(self, text: str, columns: int, spans: tuple[Span, ...], risky: bool) -> Row:
-        return Row(self.gutter, text, columns, self.style, spans, risky, not self.start)
+        gutter = self.gutter if self.start else self.lead
+        return Row(gutter, text, columns, self.style, spans, risky, not self.start)

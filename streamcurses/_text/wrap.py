@@ -38,7 +38,7 @@ class WrappedText:
     def __init__(self, shaper: Shaper, columns: int, *, gutter: str = "", style: str = "") -> None:
         self._shaper = shaper
         self._columns = _positive(columns)
-        self._gutter = gutter
+        self._gutter = self._lead = gutter
         self._style = style
         self.clear()
 
@@ -96,11 +96,12 @@ class WrappedText:
             self._columns = columns
             self.unwrap()
 
-    def restyle(self, gutter: str, style: str) -> None:
-        """Draw the rows with another gutter and style."""
-        if (gutter, style) != (self._gutter, self._style):
-            self._gutter = gutter
-            self._style = style
+    def restyle(self, gutter: str, style: str, lead: Optional[str] = None) -> None:
+        """Draw the rows with another gutter and style; `lead` is the first row's gutter."""
+        if lead is None:
+            lead = gutter
+        if (gutter, style, lead) != (self._gutter, self._style, self._lead):
+            self._gutter, self._style, self._lead = gutter, style, lead
             self.unwrap()
 
     def tail(self, count: int) -> list[Row]:
@@ -261,7 +262,8 @@ class WrappedText:
             self._top = start
 
     def _fresh(self, start: int, rows: list[Optional[Row]], starts: array[int]) -> Filler:
-        return Filler(self._shaper, self._columns, rows, starts, start, self._gutter, self._style)
+        gutter, style, lead = self._gutter, self._style, self._lead
+        return Filler(self._shaper, self._columns, rows, starts, start, gutter, style, lead)
 
 
 def _positive(columns: int) -> int:

@@ -99,11 +99,14 @@ def written(work: Callable[[], object], term: str = "xterm-256color") -> int:
 
 
 # Bytes for each character of the payload.
-@pytest.mark.parametrize(("theme", "most"), [("default", 1.35), ("memgpt", 8.0)])
-def test_bytes_of_the_trace(theme: str, most: float) -> None:
-    output = written(lambda: draw(trace.chunks(TRACE), theme, content_is="thoughts"))
+@pytest.mark.parametrize(
+    ("theme", "layout", "most"),
+    [("default", "regions", 1.34), ("default", "timeline", 1.34), ("memgpt", "regions", 8.0)],
+)
+def test_bytes_of_the_trace(theme: str, layout: str, most: float) -> None:
+    output = written(lambda: draw(trace.chunks(TRACE), theme, layout, content_is="thoughts"))
     ratio = output / (trace.THOUGHTS + TRACE)
-    print(f"{theme}: {output} bytes, {ratio:.3f} a character")
+    print(f"{theme}, {layout}: {output} bytes, {ratio:.3f} a character")
     assert ratio <= most
 
 

@@ -60,7 +60,7 @@ def test_frames_are_right() -> None:
     emulator = Emulator(10, 30)
     emulator.feed(child.output.partition(b"\x1b[?2004l")[0])
     rows = emulator.text().split("\n")
-    assert [row.strip("▏") for row in rows if "line" in row] == [
+    assert [row.strip("▏ ") for row in rows if "line" in row] == [
         f"line {number}" for number in range(LINES - 8, LINES)
     ]
 

@@ -94,24 +94,6 @@ def test_hidden_regions_are_passed_over(stage: Stage) -> None:
     assert "unseen" in stage.text()
 
 
-def test_a_small_screen_goes_with_what_grows_until_told_otherwise(make_stage: Make) -> None:
-    stage = make_stage(4, 30)
-    stage.play(Thoughts("first\nsecond\nthird\nfourth"))
-    assert titles(stage) == ["Inner thoughts"]
-    stage.play(Content("a reply"))
-    assert titles(stage) == ["Message"]
-    stage.press("tab", "up")
-    stage.play(Content(", longer"))
-    assert stage.text().split("\n")[1:] == ["▏first", "▏second", "▏third"]
-    stage.press("escape")
-    assert titles(stage) == ["Message"]
-    # Scrolled back, the region stays.
-    stage.play(Content("\n2\n3\n4"))
-    stage.press("up")
-    stage.play(Thoughts("again"))
-    assert titles(stage) == ["Message"]
-
-
 def test_the_cursor_stands_where_text_grows(stage: Stage) -> None:
     rows = stage.text().rstrip("\n").split("\n")
     assert stage.cursor == (len(rows) - 1, len("▏a reply"))

@@ -33,7 +33,7 @@ def test_it_is_paused_and_goes_on(viewed: Stalling) -> None:
     viewed.child.type("?")
     viewed.until(has(1, "Keys"))
     viewed.child.type("x")
-    viewed.until(lambda rows: rows[2:] == ["▏line 1", "▏line 2", "▏line 3", *[""] * 7])
+    viewed.until(lambda rows: rows[2:] == ["▏line 1", " line 2", " line 3", *[""] * 7])
     viewed.child.type("p")
     rows = viewed.until(has(6, "line 5"))
     assert "replying" in rows[0]

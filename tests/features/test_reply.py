@@ -19,7 +19,8 @@ HEADER = "─ Message " + "─" * 69
 
 def shown(text: str) -> list[str]:
     """The rows of a text that fits on its rows; a line break at its end begins none as yet."""
-    return ["▏" + line.expandtabs(8) for line in text.removesuffix("\n").split("\n")]
+    first, *rest = text.removesuffix("\n").expandtabs(8).split("\n")
+    return ["▏" + first, *(f" {line}" for line in rest)]
 
 
 def body(stage: Stage) -> list[str]:

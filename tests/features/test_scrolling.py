@@ -25,7 +25,7 @@ def lines(first: int, last: int) -> str:
 def numbers(stage: Stage) -> list[int]:
     """The numbers of the lines on the screen, from the top."""
     rows = stage.text().split("\n")
-    return [int(row.split()[-1]) for row in rows if row.startswith("▏line")]
+    return [int(row.split()[-1]) for row in rows if row[1:].startswith("line")]
 
 
 def header(stage: Stage) -> str:

@@ -47,7 +47,7 @@ def test_the_query_is_typed_at_the_bottom(stage: Stage) -> None:
     assert bottom(stage) == "/ab湖"
     assert stage.cursor == (11, 3)
     stage.press("escape")
-    assert bottom(stage) == "▏line 100 the Otter swims"
+    assert bottom(stage) == " line 100 the Otter swims"
 
 
 def test_on_and_back_and_around(stage: Stage) -> None:

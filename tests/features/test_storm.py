@@ -65,15 +65,17 @@ def deltas(count: int) -> list[Event]:
 def fresh(old: VirtualStage, events: list[Event]) -> VirtualStage:
     """A stage that was given all at once, and the old one's state."""
     new = VirtualStage(*old.screen.size())
+    new.manager.panes.layout = old.manager.panes.layout
     new.play(*events)
     panes, controls = new.manager.panes, new.manager.controls
     was = old.manager.controls
-    panes.choose(old.manager.panes.chosen)
-    panes.hidden = set(old.manager.panes.hidden)
+    for name in old.manager.panes.hidden:
+        panes.toggle(name)
     panes.zoomed = old.manager.panes.zoomed
-    for name, view in old.manager.views.items():
-        new.manager.views[name].top = moved(view.top, new)
-        new.manager.views[name].seen = moved(view.seen, new)
+    panes.choose(old.manager.panes.chosen)
+    for view, there in zip(panes.all, old.manager.panes.all):
+        view.top = moved(there.top, new)
+        view.seen = moved(there.seen, new)
     controls.help = was.help
     if was.search is not None:
         controls.search = Search(was.search.query, new.manager._shaper)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamcurses._screen.layout import REST, SMALL, STEP, Shares, alone, bands, share
+from streamcurses._screen.layout import REST, SMALL, STEP, Shares, bands, share
 
 WEIGHTS = (1, 1, 3)
 NEEDS = st.tuples(*[st.integers(0, 200)] * 3)
@@ -59,7 +59,7 @@ def test_all_rows_are_shared_out_and_bands_fit(
             assert all((part > 0) == (need > 0) for part, need in zip(shares.rows, needs))
             y = 1
             for band in bands(shares.rows, filled):
-                assert band == (band.region, y, True, shares.rows[band.region])
+                assert band == (band.region, y, shares.rows[band.region])
                 y += 1 + band.rows
             assert y == 1 + len(filled) + sum(shares.rows)
 
@@ -132,13 +132,3 @@ def test_in_the_end_all_get_what_they_can_use() -> None:
     shares.settle()
     shares.arrange(20, (30, 1, 2), 0.0, False)
     assert shares.rows == [17, 1, 2]
-
-
-@pytest.mark.parametrize(
-    ("rows", "header", "body"),
-    [(0, False, 0), (1, False, 1), (2, False, 2), (3, True, 2), (9, True, 8)],
-)
-def test_a_small_screen_gives_one_region_all(rows: int, header: bool, body: int) -> None:
-    assert alone(rows, 1, 50) == ([(1, 0, header, body)] if body else [])
-    assert alone(rows, 1, 0) == []
-    assert alone(rows, 1, 1) == ([(1, 0, header, 1)] if body else [])

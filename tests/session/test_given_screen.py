@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import streamcurses
+from streamcurses._formats import FORMATS
 from streamcurses._screen.frame import Frame
 from streamcurses._screen.keys import Key
 from streamcurses._screen.theme import Style
@@ -288,3 +289,17 @@ def test_the_public_names() -> None:
     screen = streamcurses.VirtualScreen(10, 30)
     streamcurses.render(says("hello"), screen=screen)
     streamcurses.assert_screen(screen, screen.text())
+
+
+def test_the_layout_is_asked_for_or_the_formats(monkeypatch: pytest.MonkeyPatch) -> None:
+    def shown(**options: Any) -> str:
+        screen = VirtualScreen(12, 70)
+        with Session(screen=screen, **options) as ui:
+            ui.render(says("hello"))
+            return screen.row(1)
+
+    assert shown().startswith("─ Message")
+    assert shown(layout="timeline") == " message ▏hello"
+    monkeypatch.setattr(FORMATS["openai-chat"], "layout", "timeline")
+    assert shown() == " message ▏hello"
+    assert shown(layout="regions").startswith("─ Message")
