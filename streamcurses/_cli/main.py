@@ -17,7 +17,7 @@ from typing import BinaryIO, Optional
 
 from streamcurses._cli import demo, options, replay
 from streamcurses._cli.options import Command
-from streamcurses._formats.events import ToolResult, UserText
+from streamcurses._formats.events import Finish, ToolResult, UserText
 from streamcurses._screen.screen import Screen
 from streamcurses._session.session import Session
 from streamcurses._terminal.system import system
@@ -197,7 +197,10 @@ def _show(session: Session, path: str, pieces: Iterator[bytes], partial_ok: bool
     except StreamError as error:
         failed = " ".join(error.message.split())
     messages = session.messages[before:]
-    broken_off = bool(messages) and messages[-1].cut_off and not failed
+    faults = [one.finish_reason for one in messages if Finish(one.finish_reason).fails]
+    if faults and not failed:
+        failed = f"finish reason {faults[0]}"
+    broken_off = any(message.cut_off for message in messages) and not failed
     if broken_off and partial_ok:
         broken_off = False
         del session.malformed[lines_that_ended:]

@@ -178,7 +178,10 @@ class CallArguments(Arguments):
             stretches = self._give_up([])
         if self.raw:
             return [*stretches, Stretch("call", ")")]
-        return [Stretch("call", self._held_back())] if self.broken_off else []
+        held = self._held_back() if self.broken_off else ""
+        if held:
+            self._say(held, stretches)
+        return stretches
 
     def _more(self, fragment: str) -> list[Stretch]:
         return [Stretch("call", fragment)]

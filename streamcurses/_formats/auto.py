@@ -26,10 +26,12 @@ from streamcurses._formats.payload import word
 from streamcurses._formats.text import NAME as TEXT
 from streamcurses._formats.text import Text
 
-# What an extra is called, by its SSE name or in one of these fields.
-EXTRAS = frozenset({
-    "connected", "connection", "heartbeat", "hello", "init", "keep-alive", "keep_alive",
-    "keepalive", "metadata", "noop", "open", "ping", "pong", "ready", "session", "start", "status",
+# What keeps a connection open, and what other extras are called, by their SSE name or in one of
+# the fields of `NAMES`.
+SIGNS = frozenset({"heartbeat", "keep-alive", "keep_alive", "keepalive", "noop", "ping", "pong"})
+EXTRAS = SIGNS.union({
+    "connected", "connection", "hello", "init", "metadata", "open", "ready", "session", "start",
+    "status",
 })  # fmt: skip
 # So many of its fields are named where a payload has no name.
 FEW = 4
@@ -101,7 +103,7 @@ class Auto:
             return
         if self._formats[self.name].hides(payload):
             return
-        inner = self._inner(payload)
+        inner = None if name else self._inner(payload)
         if inner is not None:
             out.pop()
             self._go_on(inner, event, out)

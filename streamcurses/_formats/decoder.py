@@ -7,9 +7,10 @@ over. `json` is imported when the first payload has to be read.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from streamcurses._formats.auto import Auto, Unrecognized
+from streamcurses._formats.auto import SIGNS, Auto, Unrecognized
 from streamcurses._formats.cumulative import Cumulative
 from streamcurses._formats.dense import DenseReader, data_of
 from streamcurses._formats.events import Event, Failure, Malformed, Notice, Unknown
@@ -22,6 +23,15 @@ MAX_LINE = 16_000_000
 
 # So many payloads of no known format are waited for one that is known; then they are told.
 PATIENCE = 3
+
+# Of a line that is none of a stream so much is told, in characters.
+MOST = 200
+
+# What stands around a sign of life that is no JSON.
+_AROUND = " \t[]<>:."
+_ERROR = re.compile(r"\[ERROR\][:\s]*(?=\S)", re.IGNORECASE)
+_VALUE = r"[\"\d-]|true|false|null"
+_JSON_START = re.compile(rf"\s*(?:\{{|\[\s*(?:[\]\[{{]|{_VALUE}|$)|{_VALUE})")
 
 
 class Decoder:
@@ -105,6 +115,12 @@ class Decoder:
 
     def _take_several(self, line: int, event: str, text: str, out: list[Event]) -> None:
         """What is no JSON as a whole may be several payloads with nothing between them."""
+        text = text.rstrip(",")  # as a list's items have it that lost its brackets
+        if not text:
+            return
+        if _words(text) and "{" not in text:
+            self._take_one(line, event, text, out)
+            return
         dense = DenseReader(line, len(text))
         for found in dense.feed(text):
             if isinstance(found, Payload):
@@ -120,8 +136,11 @@ class Decoder:
         try:
             payload = self._parsed(text)
         except (ValueError, RecursionError) as error:
-            failed = event == "error"
-            out.append(failure(text) if failed else Malformed(line, _reason(error, "no JSON: ")))
+            told = _ERROR.match(text)
+            if told or event == "error":
+                out.append(failure(text[told.end() :] if told else text))
+            elif text.strip(_AROUND).lower() not in SIGNS:
+                out.append(Malformed(line, _words(text) or _reason(error, "no JSON: ")))
             self._salvage(line, event, text, out)
         else:
             self._read(line, event, payload, out)
@@ -208,6 +227,14 @@ def _passed_over(doubts: list[Malformed]) -> Notice:
 
 _KIND_NAMES = {list: "a list", int: "a number", float: "a number", bool: "a truth value"}
 _KIND_NAMES[type(None)] = "null"
+
+
+def _words(text: str) -> str:
+    """What is no JSON from its first characters on, in a sentence; "" for what may begin JSON."""
+    if _JSON_START.match(text):
+        return ""
+    first, _, more = text.partition("\n")
+    return f"no JSON: {first[:MOST]}{'…' if more or len(first) > MOST else ''}"
 
 
 def _reason(error: Exception, what: str = "") -> str:

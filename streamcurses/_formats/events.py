@@ -100,30 +100,32 @@ class Usage(NamedTuple):
 class Finish(NamedTuple):
     """Nothing more comes of the message; `reason` in the provider's own word, "" for none.
 
-    A reason of `CUTS` says that the message was cut short; after any other it is whole.
+    A reason of `CUTS` says that the message was cut short, and one of `FAULTS` that the server
+    failed at it; after any other it is whole.
     """
 
     reason: str
 
     @property
     def cuts(self) -> bool:
-        return self.reason.lower() in CUTS
+        return self.fails or self.reason.lower() in CUTS
+
+    @property
+    def fails(self) -> bool:
+        return self.reason.lower() in FAULTS
 
 
 CUTS = frozenset({
-    "length",
-    "max_tokens",
-    "max_output_tokens",
-    "max_length",
-    "max_tokens_exceeded",
-    "model_context_window_exceeded",
-    "model_length",
-    "content_filter",
-    "refusal",
-    "safety",
-    "recitation",
-    "cancelled",
-    "incomplete",
+    "abort", "aborted", "blocklist", "canceled", "cancelled", "content_filter", "content_filtered",
+    "guardrail_intervened", "image_safety", "incomplete", "interrupted", "language", "length",
+    "malformed_function_call", "max_length", "max_output_tokens", "max_time", "max_tokens",
+    "max_tokens_exceeded", "model_context_window_exceeded", "model_length", "prohibited_content",
+    "recitation", "refusal", "repetition", "safety", "sensitive", "spii", "time_limit", "timeout",
+    "token_limit", "unexpected_tool_call",
+})  # fmt: skip
+FAULTS = frozenset({
+    "error", "failed", "insufficient_system_resource", "internal_error", "network_error",
+    "server_error",
 })  # fmt: skip
 
 

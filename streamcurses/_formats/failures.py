@@ -124,11 +124,16 @@ def _kind(error: dict[str, Any]) -> tuple[str, str]:
     beside = error.get("error")
     if isinstance(beside, str) and any(error.get(name) for name in MESSAGES if name != "error"):
         return beside, "error"  # a class's name, or a status', with the message beside it
-    for name in KIND_FIELDS:
-        kind = word(error.get(name)) if error.get(name) is not True else ""
-        if kind and not kind.startswith("about:"):
-            return kind, name
-    return "error", ""
+    kinds = [
+        (kind, name)
+        for name in KIND_FIELDS
+        if error.get(name) is not True and (kind := word(error.get(name)))
+    ]
+    kinds = [one for one in kinds if one[0] != "error" and not one[0].startswith("about:")] or kinds
+    # A word tells more than a status' number.
+    named = (one for one in kinds if not (one[0].isdecimal() or one[0].startswith("about:")))
+    numbered = (one for one in kinds if one[0].isdecimal())
+    return next(named, None) or next(numbered, ("error", ""))
 
 
 def _placed(error: dict[str, Any], message: str) -> str:

@@ -72,7 +72,9 @@ class Letta(Format):
             return True
         if payload.get("type") in OUTER:
             return "agent_id" in payload or _inner(payload) is not None
-        return "role" not in payload and any(isinstance(payload.get(name), str) for name in OLDER)
+        return "role" not in payload and any(
+            isinstance(payload.get(name), str) or _is_call(payload.get(name)) for name in OLDER
+        )
 
     @staticmethod
     def hides(payload: dict[str, Any]) -> bool:
@@ -94,7 +96,7 @@ class Letta(Format):
             self._read_all(payload, out)
             return
         for name, read_older in OLDER.items():
-            if payload.get(name) and isinstance(payload[name], str):
+            if payload.get(name) and isinstance(payload[name], (str, dict)):
                 read_older(self, payload, out)
                 return
         if event == "error" or payload.get("error"):
@@ -285,7 +287,11 @@ class Letta(Format):
 
     def _old_call(self, payload: dict[str, Any], out: list[Event]) -> None:
         self._begin(payload, out)
-        name, _, source = payload["function_call"].partition("(")
+        call = payload["function_call"]
+        if isinstance(call, dict):
+            self._call(call.get("function_call_id"), call.get("name"), call.get("arguments"), out)
+            return
+        name, _, source = call.partition("(")
         arguments = _literal(source[:-1])
         self._said = tuple(filter(None, map(word, arguments.values())))
         self._call("", name, arguments or source[:-1], out)
@@ -365,6 +371,10 @@ def _messages(payload: dict[str, Any]) -> list[dict[str, Any]]:
     return messages if all(map(_is_message, messages)) else []
 
 
+def _is_call(value: Any) -> bool:
+    return isinstance(value, dict) and "name" in value and "arguments" in value
+
+
 def _is_message(value: Any) -> bool:
     if not isinstance(value, dict):
         return False
@@ -376,6 +386,9 @@ TYPES: dict[Any, _Read] = {
     "reasoning_message": Letta._reasoning,
     "internal_monologue": Letta._reasoning,
     "hidden_reasoning_message": Letta._hidden_reasoning,
+    "function_call": Letta._old_call,
+    "function_call_message": Letta._old_call,
+    "function_return": Letta._old_return,
     "assistant_message": Letta._assistant,
     "tool_call_message": Letta._tool_call,
     "approval_request_message": Letta._approval_request,

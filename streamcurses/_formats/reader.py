@@ -28,6 +28,9 @@ Piece = Union[bytes, bytearray, memoryview, str]
 # So many characters are looked at, and waited for.
 _ENOUGH = 4000
 
+# What begins a file that a shell of Windows has written.
+UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
 _BLANK = " \t\r\n\ufeff"
 _FIELDS = ("data:", "event:", "id:", "retry:")
 _STATUS = re.compile(r"HTTP/\d(?:\.\d)? (\d{3})\b")
@@ -118,6 +121,13 @@ class Reader:
             self.feed = self._open
             return self._open(piece)
         self._start += bytes(piece)
+        if self._start in UTF16:
+            return []
+        if self._start.startswith(UTF16):
+            self._decoder = codecs.getincrementaldecoder("utf-16")("replace")
+            self._hand_over(Reader(self._max, self._plain, self._recognized, packed=False))
+            start, self._start = self._start, b""
+            return self.feed(start)
         how = packing(self._start)
         if how is None:
             return []
@@ -221,7 +231,7 @@ class Reader:
 
         self.feed = feed
         self.close = lambda: [*settle(""), *self.close()]
-        return feed("".join(self._texts))
+        return feed("".join(self._texts).removeprefix("\ufeff"))
 
     def _read_array(self, text: str) -> Found:
         """An array, and what comes behind it."""

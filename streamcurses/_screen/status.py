@@ -71,7 +71,9 @@ class Status:
             if begins:
                 self._shown = None
             self.state = state
-            self._noted = ""
+            # A call that is shown may get its end behind what is said of it: that it is awaited.
+            if begins or kind != "call":
+                self._noted = ""
             self._name = name
             self.running = True
         return state is not None

@@ -144,6 +144,18 @@ STREAMS: dict[str, tuple[bytes, list[str], list[str]]] = {
         ["FILE: the stream failed: too busy"],
         ["FILE: the stream failed: too busy"],
     ),
+    "before another": (
+        pieces("You ", "sw")
+        + json.dumps({"model": "m", "message": {"content": "Hi."}, "done": True}).encode(),
+        [BROKE_OFF],
+        [],
+    ),
+    "at the server's fault": (
+        pieces("You ")
+        + b'data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "error"}]}\n\n',
+        ["FILE: the stream failed: finish reason error"],
+        ["FILE: the stream failed: finish reason error"],
+    ),
     "before anything": (b"", ["FILE: empty; a stream was expected"], ["FILE: empty; "]),
 }
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamcurses._formats import decoder
+from streamcurses._formats.decoder import MOST
 from streamcurses._formats.events import Content, Event, Failure, Finish, Malformed
 from streamcurses.errors import FormatError
 from tests.formats.feeding import cuts, events, fed, joined, pieces, sse
@@ -197,3 +198,41 @@ def test_a_field_without_a_value(line: str) -> None:
         assert [event for event in found if isinstance(event, Content)] == [Content("hi")] * 2
         told = [event.line for event in found if isinstance(event, Malformed)]
         assert told == ([3] if line[0] in "Ee" and "rr" in line else [])
+
+
+@pytest.mark.parametrize("line", ["ping", "[PING]", "keep-alive", ": heartbeat", "<keepalive>"])
+def test_a_sign_of_life_needs_no_json(line: str) -> None:
+    sign = f"data: {line}\n\n".encode()
+    for text in (sse(CHAT) + sign, sign + sse(CHAT)):
+        for cut in cuts(text):
+            assert fed(cut) == fed([CHAT])
+
+
+@pytest.mark.parametrize(
+    "line", ["curl: (18) transfer closed", "<br>", "The server is tired. " * 20]
+)
+def test_words_that_are_no_payload_are_quoted(line: str) -> None:
+    found = events(sse(CHAT) + f"data: {line}\n\n".encode())
+    (told,) = (event for event in found if isinstance(event, Malformed))
+    assert told.reason == f"no JSON: {line[:MOST]}{'…' if len(line) > MOST else ''}"
+
+
+def test_an_error_in_brackets_is_one() -> None:
+    text = sse(CHAT) + b"data: [ERROR] the oven is cold\n\n"
+    for cut in cuts(text):
+        assert fed(cut)[-1] == Failure("error", "the oven is cold")
+
+
+def test_lines_that_end_in_commas() -> None:
+    line = json.dumps(CHAT).encode()
+    for cut in cuts(line + b",\n" + line + b",\n"):
+        assert joined(fed(cut)) == joined(fed([CHAT, CHAT]))
+
+
+@pytest.mark.parametrize("name", ["utf-16", "utf-8-sig"])
+def test_what_a_shell_of_windows_has_saved(name: str) -> None:
+    for text, expected in ((sse(CHAT).decode(), fed([CHAT])), ("Hell\u00f6 there", None)):
+        whole = fed([text]) if expected is None else expected
+        data = text.encode(name)
+        for size in (1, 2, 7, len(data)):
+            assert joined(fed(pieces(data, size))) == joined(whole)

@@ -35,6 +35,8 @@ SHAPES: list[tuple[Any, str, str]] = [
     ),
     ({"ok": False, "status": "idle", "message": WORDS}, "", "idle"),
     ({"msg": WORDS, "code": 1113}, "", "1113"),
+    ({"type": "error", "code": "rate_limit", "status": 429, "message": WORDS}, "", "rate_limit"),
+    ({"error": {"message": WORDS, "code": "content_filter", "status": 400}}, "", "content_filter"),
     ({"fault": {"faultstring": WORDS, "detail": {"errorcode": "quota"}}}, "", "error"),
     ({"type": "error", "error": {"type": "busy_error", "message": WORDS}}, "", "busy_error"),
     ({"type": "error", "message": WORDS}, "", "error"),

@@ -349,7 +349,7 @@ def test_an_error_in_the_end_is_told_once() -> None:
 
 
 def test_an_envelope_with_something_else_in_it_is_not_ours() -> None:
-    other = outer("stream_event", event={"type": "message_start"})
+    other = outer("stream_event", event={"type": "new"})
     assert fed([INIT, other]) == [Unknown("stream_event", other)]
 
 
@@ -405,3 +405,10 @@ def test_a_response_that_was_not_streamed() -> None:
     for other in ([], ["x"], [{"role": "user", "function_call": "x"}], {"a": 1}):
         found = fed([{"messages": other}])
         assert [type(event).__name__ for event in found] == ["Malformed"], other
+
+
+def test_a_call_of_the_first_servers_as_an_object() -> None:
+    call = {"name": "search", "arguments": '{"q": 1}'}
+    calls = [ToolCallDelta(0, "", "search", '{"q": 1}')]
+    assert fed([{"function_call": call}])[1:] == calls
+    assert fed([{"message_type": "function_call", "function_call": call}])[1:] == calls

@@ -56,6 +56,15 @@ def test_a_reply_that_was_cut_short() -> None:
     assert bar(status, 0.0).startswith("waiting")
 
 
+def test_what_is_awaited_stands_where_the_call_gets_its_end() -> None:
+    status = Status()
+    grow(status, "call", 1, "drop")
+    status.hear(Notice("drop waits for approval", "awaiting approval"))
+    grow(status, "call", 0, "drop")
+    status.end("done")
+    assert bar(status, 0.0).startswith("awaiting approval")
+
+
 def test_what_a_notice_says_stands_until_the_model_goes_on() -> None:
     status = Status()
     grow(status, "call", 1, "drop")
