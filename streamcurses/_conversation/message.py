@@ -158,6 +158,10 @@ def _ollama_call(call: ToolCall, fields: dict[str, Any]) -> dict[str, Any]:
     return {**fields, "function": {**(fields.get("function") or {}), **function}}
 
 
+def _gemini(message: Message) -> dict[str, Any]:
+    return {"role": "model", "parts": _parts(message, "part")}
+
+
 def _object(arguments: str) -> Any:
     """Arguments as the object that some APIs want; {} for what is none."""
     from json import loads
@@ -178,4 +182,6 @@ SHAPES: dict[str, Callable[[Message], dict[str, Any]]] = {
     "anthropic": _anthropic,
     "openai-responses": _openai_responses,
     "ollama": _ollama,
+    "gemini": _gemini,
+    "adk": _gemini,
 }

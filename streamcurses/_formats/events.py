@@ -82,7 +82,8 @@ class Opaque(NamedTuple):
     "content_parts" a piece of content that came as an array, "function_call" that the call came
     under that older name. "content" and "reasoning" are these as they came, where that is not what
     is said and thought. "field" holds fields of the message that are not known here, "call" a
-    call's number and such fields of it; they come in pieces. "hidden_reasoning" is Letta's.
+    call's number and such fields of it; they come in pieces. "hidden_reasoning" is Letta's, "part"
+    one of Gemini's.
     """
 
     kind: str
@@ -118,10 +119,10 @@ class Finish(NamedTuple):
 CUTS = frozenset({
     "abort", "aborted", "blocklist", "canceled", "cancelled", "content_filter", "content_filtered",
     "guardrail_intervened", "image_safety", "incomplete", "interrupted", "language", "length",
-    "malformed_function_call", "max_length", "max_output_tokens", "max_time", "max_tokens",
-    "max_tokens_exceeded", "model_context_window_exceeded", "model_length", "prohibited_content",
-    "recitation", "refusal", "repetition", "safety", "sensitive", "spii", "time_limit", "timeout",
-    "token_limit", "unexpected_tool_call",
+    "malformed_function_call", "malformed_response", "max_length", "max_output_tokens", "max_time",
+    "max_tokens", "max_tokens_exceeded", "model_armor", "model_context_window_exceeded",
+    "model_length", "prohibited_content", "recitation", "refusal", "repetition", "safety",
+    "sensitive", "spii", "time_limit", "timeout", "token_limit", "unexpected_tool_call",
 })  # fmt: skip
 FAULTS = frozenset({
     "error", "failed", "insufficient_system_resource", "internal_error", "network_error",

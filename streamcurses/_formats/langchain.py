@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
+from streamcurses._formats import langgraph
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -66,27 +67,40 @@ class LangChain(Format):
         # Of a message that may come again: its text and thoughts so far, and its calls.
         self._said: dict[type, str] = {}
         self._whole_calls: list[dict[str, Any]] = []
+        self._told: set[str] = set()  # the ids of messages
 
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
         kind = payload.get("type")
+        if "content" not in payload:
+            return kind is None and langgraph.is_state(payload)
         return (
             isinstance(kind, str)
             and kind in TYPES
-            and "content" in payload
             and (kind == "AIMessageChunk" or "additional_kwargs" in payload)
         )
 
     @staticmethod
     def hides(payload: dict[str, Any]) -> bool:
-        return payload.get("type") in INSTRUCTIONS
+        return payload.get("type") in INSTRUCTIONS or langgraph.is_state(payload)
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         read = TYPES.get(payload.get("type"))
-        if read is None:
+        if read is None and langgraph.is_state(payload):
+            self._state(payload, out)
+        elif read is None:
             out.append(Unknown(word(payload.get("type")) or event, payload))
         else:
             read(self, payload, out)
+
+    def _state(self, payload: dict[str, Any], out: list[Event]) -> None:
+        """What a server tells of a graph: of its messages, those that were not told before."""
+        for message in langgraph.messages(payload):
+            read = TYPES.get(message.get("type"))
+            if read is not None and (_id_of(message) not in self._told or _goes_on(message)):
+                read(self, message, out)
+                if not _goes_on(message):
+                    self._end(out)
 
     def _begin(self, payload: dict[str, Any], out: list[Event]) -> None:
         id = payload.get("id")
@@ -95,6 +109,7 @@ class LangChain(Format):
         self._end(out)
         self._begun = True
         self._id = id
+        self._told.add(_id_of(payload))
         self._finish = ""
         self._calls = ToolCalls()
         self._usage = Usage()
@@ -184,13 +199,25 @@ class LangChain(Format):
 
     def _tool(self, payload: dict[str, Any], out: list[Event]) -> None:
         self._end(out)
+        self._told.add(_id_of(payload))
         text, ok = result_of(payload.get("content"))
         id, name = word(payload.get("tool_call_id")), word(payload.get("name"))
         out.append(ToolResult(id, name, text, ok and payload.get("status") != "error"))
 
     def _human(self, payload: dict[str, Any], out: list[Event]) -> None:
         self._end(out)
+        self._told.add(_id_of(payload))
         say(UserText, payload.get("content"), out)
+
+
+def _id_of(message: dict[str, Any]) -> str:
+    """What a message is known by, in whatever shape it comes; a result by its call."""
+    call = message.get("tool_call_id")
+    return word(call) if call else word(message.get("id")).removesuffix("-0")
+
+
+def _goes_on(message: dict[str, Any]) -> bool:
+    return message.get("type") == "AIMessageChunk"
 
 
 TYPES: dict[Any, Callable[[LangChain, dict[str, Any], list[Event]], None]] = {

@@ -1,0 +1,147 @@
+"""AG-UI's events, of whatever agent stands behind them: text, thoughts, calls, results, an end.
+
+Calls end before their arguments have come, where several do at once: their end says nothing. A
+message goes on until results have come, or another text begins.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamcurses._formats.cases import get
+from streamcurses._formats.events import (
+    Content,
+    Event,
+    Failure,
+    Notice,
+    Spent,
+    Thoughts,
+    ToolResult,
+    Usage,
+    UserText,
+)
+from streamcurses._formats.failures import NOTHING
+from streamcurses._formats.payload import say, word
+from streamcurses._formats.results import result_of
+from streamcurses._formats.runs import AWAITED, Read, Run, fields, figure
+from streamcurses._formats.tool_calls import ToolCalls
+
+NAME = "ag-ui"
+
+Fields = dict[str, Any]
+
+
+class AGUI(Run):
+    NAME = NAME
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._pieces = ToolCalls()
+        self._text = ""  # the id of the text that came last
+        self._by_user = False
+
+    @staticmethod
+    def recognizes(payload: dict[str, Any]) -> bool:
+        return payload.get("type") in AGUI.TYPES
+
+    def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        agent = get(payload, "subagentRunId")
+        if agent and not self.within:
+            self._agent(word(agent), payload, out)
+        else:
+            super().read(payload, event, out)
+
+    def _begin(self, out: list[Event], id: str = "") -> None:
+        if not self._begun:
+            super()._begin(out, id)
+            self._pieces = ToolCalls()
+            self._text = ""
+
+    def _nothing(self, payload: Fields, out: list[Event]) -> None:
+        """Says nothing to anyone."""
+
+    def _text_start(self, payload: Fields, out: list[Event]) -> None:
+        self._by_user = payload.get("role") == "user"
+        id = word(get(payload, "messageId"))
+        if id and id != self._text and not self._by_user:
+            if self._text:
+                self._finish(out)
+            self._begin(out, id)
+            self._text = id
+
+    def _text_content(self, payload: Fields, out: list[Event]) -> None:
+        text = payload.get("delta")
+        if text and self._by_user:
+            out.append(UserText(text))
+        elif text:
+            self._begin(out)
+            out.append(Content(text))
+
+    def _text_chunk(self, payload: Fields, out: list[Event]) -> None:
+        if get(payload, "messageId") or payload.get("role"):
+            self._text_start(payload, out)
+        self._text_content(payload, out)
+
+    def _thoughts(self, payload: Fields, out: list[Event]) -> None:
+        self._say(Thoughts, payload.get("delta"), out)
+
+    def _piece(self, payload: Fields, out: list[Event]) -> None:
+        id = word(get(payload, "toolCallId"))
+        name = get(payload, "toolCallName")
+        self._begin(out)
+        piece = self._pieces.take(id or None, id, name, payload.get("delta"))
+        if piece is not None:
+            out.append(piece)
+
+    def _result(self, payload: Fields, out: list[Event]) -> None:
+        text, ok = result_of(payload.get("content"))
+        out.append(ToolResult(word(get(payload, "toolCallId")), "", text, ok))
+        self._finish(out)
+
+    def _finished(self, payload: Fields, out: list[Event]) -> None:
+        outcome = fields(payload.get("outcome"))
+        for usage in payload.get("usage") or ():
+            used = map(figure, (get(usage, "inputTokens"), get(usage, "outputTokens")))
+            out.append(Usage(*used))
+        if outcome.get("type") == "interrupt":
+            out.append(Notice("the run waits for a person", AWAITED))
+            self._spoke = True
+        self._end(Spent(), out)
+
+    def _failed_run(self, payload: Fields, out: list[Event]) -> None:
+        kind = word(payload.get("code")) or "error"
+        self._fail(Failure(kind, word(payload.get("message")) or NOTHING), out)
+        self._over = True
+
+    def _started_run(self, payload: Fields, out: list[Event]) -> None:
+        self._over = self._spoke = False
+
+    def _agent_failed(self, payload: Fields, out: list[Event]) -> None:
+        say(Notice, payload.get("message"), out)
+
+
+_TYPES: dict[str, Read] = {
+    "RUN_STARTED": AGUI._started_run,
+    "RUN_FINISHED": AGUI._finished,
+    "RUN_ERROR": AGUI._failed_run,
+    "TEXT_MESSAGE_START": AGUI._text_start,
+    "TEXT_MESSAGE_CONTENT": AGUI._text_content,
+    "TEXT_MESSAGE_CHUNK": AGUI._text_chunk,
+    "REASONING_MESSAGE_CONTENT": AGUI._thoughts,
+    "REASONING_MESSAGE_CHUNK": AGUI._thoughts,
+    "THINKING_TEXT_MESSAGE_CONTENT": AGUI._thoughts,
+    "TOOL_CALL_START": AGUI._piece,
+    "TOOL_CALL_ARGS": AGUI._piece,
+    "TOOL_CALL_CHUNK": AGUI._piece,
+    "TOOL_CALL_RESULT": AGUI._result,
+    "SUBAGENT_ERROR": AGUI._agent_failed,
+}
+_SILENT = (
+    "STEP_STARTED", "STEP_FINISHED", "TEXT_MESSAGE_END", "REASONING_START",
+    "REASONING_MESSAGE_START", "REASONING_MESSAGE_END", "REASONING_END",
+    "REASONING_ENCRYPTED_VALUE", "THINKING_START", "THINKING_END", "THINKING_TEXT_MESSAGE_START",
+    "THINKING_TEXT_MESSAGE_END", "TOOL_CALL_END", "STATE_SNAPSHOT", "STATE_DELTA",
+    "MESSAGES_SNAPSHOT", "ACTIVITY_SNAPSHOT", "ACTIVITY_DELTA", "RAW", "CUSTOM",
+    "SUBAGENT_STARTED", "SUBAGENT_FINISHED",
+)  # fmt: skip
+AGUI.TYPES = {**dict.fromkeys(_SILENT, AGUI._nothing), **_TYPES}

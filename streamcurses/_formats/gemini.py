@@ -1,0 +1,121 @@
+"""Gemini's `generateContent`, streamed: a response in pieces, each with a candidate's new parts.
+
+The first candidate is shown. Tokens are the total so far in each piece, and told with the finish.
+A prompt that is refused has no candidates at all, and is a failure. Names come in both cases: as
+they are in JSON, and as the SDK has them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamcurses._formats.cases import get
+from streamcurses._formats.events import (
+    Event,
+    Failure,
+    Finish,
+    MessageBegin,
+    Source,
+    Unknown,
+    Usage,
+)
+from streamcurses._formats.failures import failure_in
+from streamcurses._formats.format import Format
+from streamcurses._formats.gemini_parts import Fields, Parts
+from streamcurses._formats.payload import word
+
+NAME = "gemini"
+
+
+class Gemini(Format):
+    def __init__(self) -> None:
+        self._parts = Parts()
+        self._begun = False
+        self._id = ""
+        self._counts: Fields = {}
+
+    @staticmethod
+    def recognizes(payload: dict[str, Any]) -> bool:
+        if "candidates" in payload:
+            return isinstance(payload["candidates"], list)
+        return get(payload, "promptFeedback") is not None or (
+            get(payload, "usageMetadata") is not None
+            and get(payload, "modelVersion") is not None
+            and get(payload, "invocationId") is None
+        )
+
+    def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        if payload.get("error"):
+            out.append(failure_in(payload))
+            return
+        if not self.recognizes(payload):
+            out.append(Unknown(event, payload))
+            return
+        counts = get(payload, "usageMetadata")
+        if counts:
+            self._counts = counts
+        feedback = get(payload, "promptFeedback")
+        if feedback and get(feedback, "blockReason"):
+            out.append(_refused(feedback))
+        for candidate in payload.get("candidates") or ():
+            if not candidate.get("index"):
+                self._candidate(candidate, payload, out)
+
+    def close(self, out: list[Event]) -> None:
+        if self._begun:
+            self._parts.close(out)
+            self._count(out)
+
+    def _candidate(self, candidate: Fields, payload: Fields, out: list[Event]) -> None:
+        id = word(get(payload, "responseId"))
+        if self._begun and id and self._id and id != self._id:
+            self._end("", out)
+        if not self._begun:
+            self._begun = True
+            self._parts = Parts()
+            self._id = id
+            out.append(MessageBegin(id, word(get(payload, "modelVersion")), NAME))
+        for part in (candidate.get("content") or {}).get("parts") or ():
+            self._parts.read(part, out)
+        sources(candidate, out)
+        reason = get(candidate, "finishReason")
+        if reason:
+            self._end(finish_of(reason), out)
+
+    def _end(self, reason: str, out: list[Event]) -> None:
+        self.close(out)
+        self._begun = False
+        out.append(Finish(reason))
+
+    def _count(self, out: list[Event]) -> None:
+        counts, self._counts = self._counts, {}
+        if counts:
+            out.append(usage_of(counts))
+
+
+def finish_of(reason: Any) -> str:
+    """The reason for which a candidate ended, "" for none; it may be an enum of the SDK's."""
+    return "".join(word(reason))
+
+
+def usage_of(counts: Fields) -> Usage:
+    """Tokens; those of thoughts are counted apart, and part of what came out."""
+    said, thought = get(counts, "candidatesTokenCount"), get(counts, "thoughtsTokenCount")
+    written = None if said is None and thought is None else (said or 0) + (thought or 0)
+    return Usage(get(counts, "promptTokenCount"), written, get(counts, "totalTokenCount"))
+
+
+def sources(candidate: Fields, out: list[Event]) -> None:
+    """What a candidate draws on."""
+    grounding = get(candidate, "groundingMetadata") or {}
+    citations = get(candidate, "citationMetadata") or {}
+    chunks = [(chunk.get("web") or {}) for chunk in get(grounding, "groundingChunks") or ()]
+    for one in [*chunks, *(citations.get("citations") or ())]:
+        if one.get("uri"):
+            out.append(Source(word(one["uri"]), word(one.get("title"))))
+
+
+def _refused(feedback: Fields) -> Failure:
+    reason = finish_of(get(feedback, "blockReason"))
+    why = word(get(feedback, "blockReasonMessage"))
+    return Failure("refused", ": ".join(filter(None, (f"the prompt was refused: {reason}", why))))
