@@ -211,8 +211,81 @@ class Controls:
         if wrapped:
             self.tell("search went on from the end" if back else "search went on from the top")
         self._keep_focus()
+        if view.region.is_folded(match.block):
+            match.block.open = True
+            self._refold()
         self.arrange()
         view.reveal(Position(match.block, match.begin))
+        return []
+
+    # Folds, and the blocks that keys go to.
+
+    def _refold(self) -> None:
+        for view in self.panes.all:
+            view.changed()
+
+    def fold(self) -> list[Action]:
+        """Opens the block that keys go to, or the last one in sight that is folded; closes it."""
+        view = self.panes.focused
+        region = view.region
+        here = region.here
+        if here is None or not region.can_fold(here):
+            here = next((one for one in reversed(view.in_sight()) if region.can_fold(one)), None)
+        if here is None:
+            self.tell("nothing is folded here")
+            return []
+        here.open = region.is_folded(here)
+        here.folded = True
+        self._refold()
+        self._keep_focus()
+        self.arrange()
+        region.here = here
+        if here.open and here not in view.in_sight()[1:]:
+            view.go_to(here)
+        return []
+
+    def fold_all(self) -> list[Action]:
+        """Opens all that is folded; folds all again."""
+        folding = self.panes.focused.region.folding
+        folding.open = not folding.open
+        for block in self.panes.blocks:
+            block.open = None
+            block.folded = block.folded or not folding.open
+        self._refold()
+        self.tell("all is open" if folding.open else "folded")
+        return []
+
+    def step(self, step: int) -> list[Action]:
+        """To the next block, or the one before."""
+        view = self.panes.focused
+        blocks, here = view.region.blocks, view.region.here
+        if here is None or here not in blocks:
+            sight = view.in_sight()
+            target = sight[-1 if step < 0 else 0] if sight else None
+        else:
+            at = view.region.index(here) + step
+            target = blocks[at] if 0 <= at < len(blocks) else here
+        if target is not None:
+            self._keep_focus()
+            view.go_to(target)
+        return []
+
+    def step_turn(self, step: int) -> list[Action]:
+        """To the beginning of the next turn, or of this one, or the one before."""
+        view = self.panes.focused
+        blocks = view.region.blocks
+        sight = [view.region.here] if view.region.here in blocks else view.in_sight()
+        if not sight or sight[0] is None:
+            return []
+        number = sight[0].number
+        turns = [block.number for block in self.panes.blocks if block.kind == "user"]
+        firsts = [next((b for b in blocks if b.number >= turn), None) for turn in turns]
+        found = [
+            block for block in firsts if block is not None and (block.number - number) * step > 0
+        ]
+        if found:
+            self._keep_focus()
+            view.go_to(found[-1 if step < 0 else 0])
         return []
 
     # Looking around.
@@ -269,6 +342,9 @@ class Controls:
 
     def reset(self) -> list[Action]:
         self.search = None
+        for view in self.panes.all:
+            view.region.here = None
+        self._refold()
         self.panes.zoomed = False
         self.panes.choose()
         return []
@@ -335,6 +411,12 @@ _ACTIONS: dict[str, Callable[[Controls], list[Action]]] = {
     "redraw": lambda controls: [Redraw()],
     "focus next": partial(Controls.turn, step=1),
     "focus last": partial(Controls.turn, step=-1),
+    "fold": Controls.fold,
+    "fold all": Controls.fold_all,
+    "next block": partial(Controls.step, step=1),
+    "last block": partial(Controls.step, step=-1),
+    "next turn": partial(Controls.step_turn, step=1),
+    "last turn": partial(Controls.step_turn, step=-1),
     "switch": Controls.switch,
     "zoom": Controls.zoom,
     "show hidden": Controls.show_hidden,

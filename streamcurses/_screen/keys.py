@@ -100,6 +100,11 @@ BINDINGS = (
     Binding({"^U": "half page up", "^D": "half page down"}, "scroll by half a page"),
     Binding({"home": "top", "g": "top"}, "to the beginning"),
     Binding({"end": "follow", "G": "follow"}, "to the end, and follow it"),
+    Binding(
+        {"o": "fold", "enter": "fold", "O": "fold all"}, "open what is folded, or close it; all"
+    ),
+    Binding({"[": "last block", "]": "next block"}, "to the block before, the next one"),
+    Binding({"{": "last turn", "}": "next turn"}, "to the turn before, the next one"),
     Binding({"/": "search"}, "search the focused region; in capitals, for those only"),
     Binding({"n": "next match", "N": "last match"}, "the next match, the one before"),
     Binding({"y": "copy message", "Y": "copy region"}, "copy the last message, the whole region"),
@@ -123,6 +128,7 @@ _WRITTEN = {
     "home": "Home",
     "end": "End",
     "escape": "Esc",
+    "enter": "Enter",
 }
 
 

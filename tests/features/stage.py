@@ -225,7 +225,7 @@ def serve(pipe: int) -> None:
         manager = ScreenManager(screen)
         sequences = Sequences(screen.sequences())
         typed: list[Key] = []
-        now = 0.0
+        now = at = 0.0
         manager.draw(now)
         marks = 1
         os.write(1, mark(marks))
@@ -238,9 +238,10 @@ def serve(pipe: int) -> None:
                     manager.resize()
                 elif isinstance(order, Typed):
                     select.select([0], [], [])
-                    typed += sequences.feed(screen.keys(), 0.0)
+                    typed += sequences.feed(screen.keys(), at)
                     if order.keys is not None:
-                        typed += sequences.expire(LATER)
+                        typed += sequences.expire(at + LATER)
+                        at += 2 * LATER
                         assert typed == order.keys, f"{typed} for {order.keys}"
                         for key in typed:
                             manager.press(key)

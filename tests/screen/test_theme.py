@@ -14,7 +14,7 @@ from streamcurses._screen.theme import (
     uncolored,
 )
 
-PARTS = ("status", "prompt", "header", "focus", "control", "match", "found")
+PARTS = ("status", "prompt", "header", "focus", "control", "match", "found", "fold")
 
 
 def test_the_themes() -> None:
