@@ -21,6 +21,7 @@ from streamcurses._formats.events import (
     Finish,
     Malformed,
     Notice,
+    TakeBack,
     ToolResult,
     UserText,
 )
@@ -540,6 +541,11 @@ class Session:
             self.failure = event
             if voice.stream is not None:
                 voice.stream.failure = event
+        elif isinstance(event, TakeBack):
+            # What it failed by is void as well: it is tried again.
+            self.failure = None
+            if voice.stream is not None:
+                voice.stream.failure = None
         elif isinstance(event, Finish) and voice.stream is not None:
             voice.stream.finished = True
         if self.screen is not None:
