@@ -12,10 +12,11 @@ from typing import NamedTuple, Optional, Union
 
 from streamcurses._screen.editor import EDITING, ENTERED, LineEditor
 from streamcurses._screen.frame import input_line, line
-from streamcurses._screen.keys import ACTIONS, Key, Paste
+from streamcurses._screen.keys import ACTIONS, WHILE_TYPING, Key, Paste
 from streamcurses._screen.panes import REGIONS, TIMELINE, Panes
 from streamcurses._screen.region import Position
 from streamcurses._screen.search import Search
+from streamcurses._screen.typed import Typed
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.row import Row
 
@@ -51,6 +52,10 @@ class Pause(NamedTuple):
 Action = Union[Quit, Redraw, Copy, Save, Pause]
 
 
+# Told while a command's key is awaited.
+_AFTER_ESCAPE = "Esc: now a command's key; ? lists them all, Esc ends search, zoom and focus"
+
+
 class _Prompt(NamedTuple):
     """A line is being typed; `done(line)` takes it, None where it was given up."""
 
@@ -64,6 +69,7 @@ class Controls:
 
     `help` is None while the help is closed, else the number of its first row on the screen. `rows`
     is how many the screen has. The stream can be `paused` where whoever takes it in `can_pause`.
+    With `typed` keys are text for that, but for `WHILE_TYPING` and what comes after Esc.
     `used` tells that the screen may show something else than before: whoever draws sets it back.
     """
 
@@ -75,6 +81,8 @@ class Controls:
         self.can_pause = False
         self.paused = False
         self.used = False
+        self.typed: Optional[Typed] = None
+        self._escaped = False  # whether Esc was pressed last, before a command's key
         self._shaper = shaper
         self._notice = ""
         self._prompt: Optional[_Prompt] = None
@@ -84,7 +92,7 @@ class Controls:
 
     def arrange(self) -> None:
         """Shares out the screen among the views as things are."""
-        bottom = bool(self._prompt or self._question or self._notice)
+        bottom = bool(self._prompt or self._question or self._notice or self._is_typed)
         self.panes.arrange(self.rows - bottom, self.rows)
 
     def press(self, key: Key) -> list[Action]:
@@ -92,7 +100,7 @@ class Controls:
 
         What is pasted is text for the line that is typed, and nothing elsewhere.
         """
-        if isinstance(key, Paste) and self._prompt is None:
+        if self.typed is None and isinstance(key, Paste) and self._prompt is None:
             return []
         self._notice = ""
         self.used = True
@@ -102,10 +110,39 @@ class Controls:
         if self._question is not None:
             question, self._question = self._question, None
             return [question._replace(overwrite=True)] if key in ("y", "Y") else []
+        if self.typed is not None:
+            return self._press_typed(self.typed, key)
         action = ACTIONS.get(key) if isinstance(key, str) else None
         if self.help is not None:
             return self._turn_help(action)
         return _ACTIONS[action](self) if action else []
+
+    def _press_typed(self, typed: Typed, key: Key) -> list[Action]:
+        """A key where what is typed is text."""
+        escaped, self._escaped = self._escaped, False
+        if isinstance(key, str):
+            if escaped:
+                action = ACTIONS.get(key)
+                return _ACTIONS[action](self) if action else []
+            if self.help is not None and len(key) > 1:
+                return self._turn_help(ACTIONS.get(key))
+            if key == "escape":
+                self._escaped = True
+                self.tell(_AFTER_ESCAPE)
+                return []
+            alt = key[4:] if key.startswith("alt ") else ""
+            action = ACTIONS.get(alt) if alt else WHILE_TYPING.get(key)
+            if action:
+                return _ACTIONS[action](self)
+        self.help = None
+        typed.press(key)
+        return []
+
+    def follow_all(self) -> None:
+        """Whatever was scrolled back shows its end again."""
+        for view in self.panes.all:
+            view.follow()
+        self.used = True
 
     def tell(self, notice: str) -> None:
         """Shows a line at the bottom, until the next key."""
@@ -123,6 +160,8 @@ class Controls:
             label, editor, _ = self._prompt
             return input_line(self._shaper, label, *editor.seen(), columns)
         text = self._notice
+        if self.typed is not None and self.typed.shown and not (text or self._question):
+            return input_line(self._shaper, *self.typed.seen(), columns)
         if self._question is not None:
             text = f"the file is there already; overwrite it? (y/n) {self._question.path}"
         if not text:
@@ -152,8 +191,18 @@ class Controls:
     def quiet(self) -> bool:
         """Whether the screen shows the regions as they are, and nothing beside."""
         return not (
-            self._prompt or self._question or self._notice or self.search or self.help is not None
+            self._prompt
+            or self._question
+            or self._notice
+            or self.search
+            or self.help is not None
+            or self._is_typed
         )
+
+    @property
+    def _is_typed(self) -> bool:
+        """Whether there is a line that is asked for, or was typed ahead."""
+        return self.typed is not None and self.typed.shown
 
     @property
     def typing(self) -> bool:

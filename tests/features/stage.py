@@ -45,6 +45,8 @@ _SENT = {
     "home": "\x1b[1~",
     "end": "\x1b[4~",
     "delete": "\x1b[3~",
+    "f1": "\x1b[[A",
+    "f10": "\x1b[21~",
     **{f"^{letter}": chr(ord(letter) - 64) for letter in "ABDEFKLNPUW"},
 }
 
