@@ -75,6 +75,10 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
         "choices": VALUES["layout"],
         "help": "a region for each buffer type, or everything in its order",
     },
+    "--markdown": {
+        "choices": VALUES["markdown"],
+        "help": "draw Markdown as what it means, or show it as it came",
+    },
     "--theme": {"choices": VALUES["theme"], "help": "how it looks"},
     "--color": {**_SWITCH, "help": "with colours; NO_COLOR in the environment is --no-color"},
     "--ascii": {**_SWITCH, "help": "rules and marks in ASCII, as for the Linux console"},

@@ -52,7 +52,6 @@ class Run(Format):
     """
 
     NAME: ClassVar[str] = ""
-    layout = "timeline"
     MARK: ClassVar[str] = "type"
     TYPES: ClassVar[Mapping[Any, Read]] = {}
     ends = True

@@ -6,7 +6,7 @@ at a time; whoever has several threads keeps a lock around it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Optional
 
 from streamcurses._conversation.changes import (
@@ -21,7 +21,6 @@ from streamcurses._conversation.changes import (
     Withdraw,
 )
 from streamcurses._screen.controls import Action, Controls
-from streamcurses._screen.folds import RESULTS, Folding, Outcome
 from streamcurses._screen.frame import BLANK, Frame, Panel, compose, header, line, marks
 from streamcurses._screen.help import TITLE, help_rows
 from streamcurses._screen.keys import Key
@@ -30,10 +29,21 @@ from streamcurses._screen.region import Block, Region
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.status import Status
 from streamcurses._screen.tail import Tail
-from streamcurses._screen.theme import FAILED, UNICODE, Glyphs, labels, said_by
+from streamcurses._screen.theme import (
+    FAILED,
+    UNICODE,
+    Glyphs,
+    Theme,
+    labels,
+    said_by,
+    told_by_marks,
+)
 from streamcurses._screen.timeline import Timeline
 from streamcurses._screen.view import MOST, Shown, View
 from streamcurses._text.clusters import Shaper
+from streamcurses._text.markdown.signs import ASCII as ASCII_SIGNS
+from streamcurses._text.markdown.signs import UNICODE as SIGNS
+from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.row import Row
 
 # What the regions are called, and the timeline where something is said of it.
@@ -46,7 +56,8 @@ class ScreenManager:
     """A conversation on a screen.
 
     `apply(changes)` takes in what changed, `press(key)` what the user wants to see of it, `draw()`
-    shows it. `status` is what the status bar tells.
+    shows it. `status` is what the status bar tells. What the model says and thinks is drawn as
+    Markdown where a theme for that is given, which is the screen's.
     """
 
     def __init__(
@@ -56,31 +67,27 @@ class ScreenManager:
         glyphs: Glyphs = UNICODE,
         show_hidden: bool = False,
         ambiguous: int = 1,
+        markdown: Optional[Theme] = None,
     ) -> None:
         self.screen = screen
         self.glyphs = glyphs
         self.status = Status()
         self._shaper = Shaper(screen.measure, show_hidden=show_hidden, ambiguous=ambiguous)
-        folding = Folding()
-        self.regions = {
-            buffer: Region(self._shaper, 1, glyphs=glyphs, folding=folding) for buffer in BUFFERS
-        }
+        self.regions = {buffer: Region(self._shaper, 1) for buffer in BUFFERS}
         self.views = {buffer: View(self.regions[buffer], TITLES[buffer]) for buffer in BUFFERS}
-        self.timeline = Timeline(self._shaper, glyphs, folding)
+        self.timeline = Timeline(self._shaper, glyphs.bars)
         self.panes = Panes(
             self.views,
             [WEIGHTS[buffer] for buffer in BUFFERS],
             "message",
             View(self.timeline, TIMELINE_TITLE),
         )
-        self.controls = Controls(self.panes, self._shaper)
+        signs = None if markdown is None else self._signs(markdown)
+        self.controls = Controls(self.panes, self._shaper, signs)
+        for region in self.regions.values():
+            region.signs = signs
         self.blocks: dict[int, Block] = {}
         self.stale = False
-        # The call that grows; how many deltas there were as that was last seen to; and the calls
-        # that have been answered since the last frame.
-        self._call: Optional[Block] = None
-        self._deltas = 0
-        self._answered: list[Block] = []
         self._growing: Optional[Block] = None
         self._tail: Optional[Tail] = None
         self._counted = False  # whether its deltas are the model's
@@ -88,6 +95,12 @@ class ScreenManager:
         self._status_text = ""
         self._status_row = BLANK
         self.resize()
+
+    def _signs(self, theme: Theme) -> Signs:
+        """What is drawn for Markdown, as far as the screen can show it."""
+        lacks: Collection[str] = getattr(self.screen, "lacks", ())
+        signs = ASCII_SIGNS if self.glyphs.rule.isascii() else SIGNS
+        return signs._replace(marked=told_by_marks(theme, lacks))
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Takes changes in; nothing is drawn."""
@@ -111,8 +124,7 @@ class ScreenManager:
                 block = self.blocks[change.block]
                 mark = self.glyphs.cut(change.reason) if change.cut_off else ""
                 block.end(mark, change.reason)
-                self._view_of(block).changed()
-                self.panes.timeline.changed()
+                self._grown(block)
             elif isinstance(change, Restart):
                 block = self.blocks[change.block]
                 block.restart()
@@ -137,26 +149,9 @@ class ScreenManager:
         block.who = change.who
         self.blocks[change.block] = block
         self.timeline.add(block)
-        self.panes.timeline.changed()  # what stood before may fold now
-        if change.under is not None and change.kind in RESULTS:
-            self._answer(self.blocks[change.under], change.ok)
         if change.kind == "user":
             self.panes.begin()
         self._touch(block, begins=True)
-
-    def _answer(self, call: Block, ok: bool) -> None:
-        call.outcome = Outcome(ok)
-        self._answered.append(call)
-
-    def _date(self, now: float) -> None:
-        """Sees to when calls grow and are answered."""
-        if self._call is not None and self.status.deltas != self._deltas:
-            self._deltas = self.status.deltas
-            self._call.grew = now
-        for call in self._answered:
-            if call.outcome is not None and call.grew is not None:
-                call.outcome = call.outcome._replace(took=now - call.grew)
-        self._answered.clear()
 
     def _become(self, block: Block, kind: str) -> None:
         source = self._view_of(block)
@@ -174,10 +169,6 @@ class ScreenManager:
         view.forget(block)
         view.region.remove(block)
         view.changed()
-        if block in self.timeline.blocks:
-            self.panes.timeline.forget(block)
-        self.timeline.remove(block)
-        self.panes.timeline.changed()
         if self._growing is block:
             self._growing = None
 
@@ -185,15 +176,18 @@ class ScreenManager:
         return self.views[BUFFER_OF[block.kind]]
 
     def _grown(self, block: Block) -> None:
-        self._view_of(block).grown()
-        self.panes.timeline.grown()
+        # Markdown may take fewer rows than before.
+        for view in (self._view_of(block), self.panes.timeline):
+            if block.text.as_it_came:
+                view.grown()
+            else:
+                view.changed()
 
     def _touch(self, block: Block, *, begins: bool = False) -> None:
         self._tail = None
         self._growing = block
         self._grown(block)
         self.panes.active = BUFFER_OF[block.kind]
-        self._call = block if block.kind == "call" else None
         self._counted = self.status.growing(block.kind, block.name, begins=begins)
 
     def end(self, state: str) -> None:
@@ -220,8 +214,6 @@ class ScreenManager:
 
     def draw(self, now: float) -> None:
         """Shows how things stand; nothing where the terminal is not ready, and `stale` is set."""
-        if self._call is not None or self._answered:
-            self._date(now)
         if not self.screen.ready():
             self.stale = True
             return
@@ -311,7 +303,7 @@ class ScreenManager:
         y = int(not self.panes.small)
         head = self.panes.rows - y > 2
         room = self.panes.rows - y - head
-        lines = help_rows(max(columns - 1, 1), self.controls.typed is not None)
+        lines = help_rows(max(columns - 1, 1))
         first = self.controls.help = max(min(first, len(lines) - room), 0)
         below = len(lines) > first + room
         told = marks(first > 0, below, "", self.glyphs)

@@ -99,7 +99,21 @@ class Search:
             ]
             for row, (_, start, stop) in lines:
                 here = [match for match in found if match.begin < stop and match.end > start]
+                if not block.text.as_it_came:
+                    yield row, self._in_drawn(row, here)
+                    continue
                 yield row, self._placed(row, here, block.text.cut(start, stop), start, columns)
+
+    def _in_drawn(self, row: Row, matches: list[Match]) -> tuple[Span, ...]:
+        """Where matches are in a row of Markdown: there may be fewer in what is drawn."""
+        places = list(self._pattern.finditer(row.text)) if matches else []
+        current = matches.index(self.match) if self.match in matches else -1
+        if current >= 0:
+            current = min(current, len(places) - 1)
+        return tuple(
+            Span(place.start(), place.end(), "found" if number == current else "match")
+            for number, place in enumerate(places)
+        )
 
     def _placed(
         self, row: Row, matches: list[Match], source: str, start: int, columns: int

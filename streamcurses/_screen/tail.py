@@ -5,7 +5,7 @@ written behind that, and nothing else is done: no row is made of them, nor a fra
 ten times as long. It holds where each stage can say so of its own:
 
 - the text (`WrappedText.grown`): one piece came, of printable ASCII; the last row has room for it,
-  holds nothing risky and no other style, and was filled with all that came before;
+  holds nothing risky, ends in the style that goes on, and was filled with all that came before;
 - the frame (`ScreenManager._composed`, which makes the tail): the row is in sight, in a view that
   follows, with the cursor behind it, and no prompt, help or search has to do with it;
 - the screen (`Screen.grow`): the cursor is there, and it need not move first.
@@ -33,6 +33,7 @@ class Tail:
     def __init__(self, block: Block, view: View, frame: Frame) -> None:
         assert frame.cursor is not None  # or it is not in sight
         self._text = block.text
+        self._view = view
         self._region = view.region
         self._rows = frame.rows
         self._y = frame.cursor[0]
@@ -54,7 +55,13 @@ class Tail:
         if row is not None:
             rows[self._y] = row
         elif body is not None:
-            rows[body] = self._region.tail(body.stop - body.start)
+            count = body.stop - body.start
+            tail = self._region.tail(count)
+            if len(tail) < count:
+                # What was drawn of Markdown takes fewer rows than what it turned out not to be.
+                self._view.changed()
+                return False
+            rows[body] = tail
         else:
             return False
         self._row = rows[self._y]

@@ -10,11 +10,12 @@ Nothing is told by colour alone: each theme has to be readable without any.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from streamcurses._conversation.changes import AGENT_KINDS
 from streamcurses._text.clusters import one_line
+from streamcurses._text.markdown.spans import CODE, EMPHASIS, STRIKE, STRONG
 
 
 class Style(NamedTuple):
@@ -84,14 +85,26 @@ def _agent(look: Look) -> dict[str, Look]:
     return dict.fromkeys(AGENT_KINDS.values(), look)
 
 
+# What Markdown is drawn in: over the style of the text that it is in. No terminal that we know of
+# tells curses how to strike through.
+_MARKDOWN = {
+    "strong": _text(_BOLD),
+    "emphasis": _text(Style(italic=True)),
+    "strike": _text(PLAIN),
+    "code": _text(Style("cyan")),
+    "link": _text(Style(underline=True)),
+    "heading": _text(_BOLD),
+    "title": _text(Style(bold=True, underline=True)),
+}
+
 # What looks the same in every theme.
 _SCREEN = {
+    **_MARKDOWN,
     "status": _text(_BOLD),
     "prompt": _text(_BOLD),
     "control": _text(Style(standout=True)),
     "match": _text(Style(bold=True, underline=True)),
     "found": _text(_REVERSE),
-    "fold": _text(Style(dim=True)),
 }
 
 _COLORED = {
@@ -118,8 +131,18 @@ THEMES: dict[str, Theme] = {
         "user": _gutter("green", Style("green", bold=True)),
         "reply": _gutter("yellow", Style("yellow", bold=True)),
         "failure": _gutter("red", Style("red", bold=True)),
+        # What is bold already, or italic, needs more than that.
+        "strong": _text(Style(bold=True, underline=True)),
+        "emphasis": _text(Style(italic=True, underline=True)),
+        "heading": _text(Style(bold=True, underline=True)),
+        "title": _text(Style(bold=True, reverse=True)),
     },
-    "mono": {**_SCREEN, "header": _text(PLAIN), "focus": _text(_BOLD)},
+    "mono": {
+        **_SCREEN,
+        "header": _text(PLAIN),
+        "focus": _text(_BOLD),
+        "code": _text(PLAIN),
+    },
     "high-contrast": {
         **_SCREEN,
         "thought": _gutter("bright cyan", all=True),
@@ -137,6 +160,36 @@ THEMES: dict[str, Theme] = {
         "status": _text(Style(bold=True, reverse=True)),
     },
 }
+
+
+def span_style(theme: Theme, row: str, span: str) -> Style:
+    """What a span of a row is drawn in: its own style, and with Markdown the row's below that."""
+    parts = span.split(" ")
+    if parts[0] not in _MARKDOWN:
+        return theme.get(span, UNSTYLED).text
+    style = theme.get(row, UNSTYLED).text
+    for part in parts:
+        over = theme.get(part, UNSTYLED).text
+        style = Style(over.color or style.color, *map(max, style[1:], over[1:]))
+    return style
+
+
+def told_by_marks(theme: Theme, lacks: Collection[str]) -> int:
+    """The styles of Markdown that cannot be seen, where a terminal `lacks` attributes, or "color".
+
+    They are drawn with the marks that they have in the text.
+    """
+    marked = 0
+    for name, bit in (
+        ("strong", STRONG),
+        ("emphasis", EMPHASIS),
+        ("code", CODE),
+        ("strike", STRIKE),
+    ):
+        style = theme.get(name, UNSTYLED).text
+        shown = {name for name, on in style._asdict().items() if on and name not in lacks}
+        marked |= 0 if shown else bit
+    return marked
 
 
 def uncolored(theme: Theme) -> Theme:
@@ -158,9 +211,6 @@ class Glyphs(NamedTuple):
     dot: str
     result: str
     ellipsis: str
-    ok: str
-    failed: str
-    here: str
 
     @property
     def bars(self) -> dict[str, str]:
@@ -192,9 +242,6 @@ UNICODE = Glyphs(
     dot="·",
     result="→",
     ellipsis="…",
-    ok="✓",
-    failed="✗",
-    here="▌",
 )
 ASCII = Glyphs(
     bar="|",
@@ -206,9 +253,6 @@ ASCII = Glyphs(
     dot="-",
     result="->",
     ellipsis="...",
-    ok="ok",
-    failed="failed",
-    here=">",
 )
 
 

@@ -15,7 +15,7 @@ from typing import Optional
 from streamcurses._screen.cells import EMPTY, Cell
 from streamcurses._screen.frame import BLANK, Frame
 from streamcurses._screen.keys import NAMES, Key, Paste, name
-from streamcurses._screen.theme import THEMES, UNSTYLED, Style, Theme
+from streamcurses._screen.theme import THEMES, UNSTYLED, Style, Theme, span_style
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.row import Row
 
@@ -87,7 +87,7 @@ class VirtualScreen:
         `ValueError` for what is neither: `type` is for text.
         """
         for key in keys:
-            if len(key.removeprefix("alt ")) != 1 and key not in NAMES:
+            if len(key) != 1 and key not in NAMES:
                 raise ValueError(f"{key!r} is no key; type({key!r}) types it as text")
         self._pressed += keys
         self._tell()
@@ -129,7 +129,7 @@ class VirtualScreen:
             return False
         y, x = self.cursor
         row = self._shown[y]
-        if x != row.end or row.risky or row.spans:
+        if x != row.end or row.risky:
             raise ValueError(f"{row!r} does not grow at column {x}")
         row = self._shown[y] = row.grown(text)
         self.cells[y] = self._draw(row)
@@ -150,7 +150,7 @@ class VirtualScreen:
             style = look.text
             for span in row.spans:
                 if span.start <= offset < span.end:
-                    style = theme.get(span.style, UNSTYLED).text
+                    style = span_style(theme, row.style, span.style)
             cells.append(Cell(piece.text, style))
             cells.extend([Cell("", style)] * (piece.columns - 1))
             offset += len(piece.text)

@@ -18,12 +18,10 @@ from streamcurses._formats.events import Event, MessageBegin
 from streamcurses._formats.format import Format
 from streamcurses._screen.controls import Action, Copy, Pause, Quit, Redraw
 from streamcurses._screen.editor import LineEditor
-from streamcurses._screen.keys import Key
+from streamcurses._screen.keys import Key, Paste
 from streamcurses._screen.manager import ScreenManager
 from streamcurses._screen.screen import Screen
-from streamcurses._screen.status import TYPING_HINT
 from streamcurses._screen.theme import ASCII, UNICODE, Theme
-from streamcurses._screen.typed import Typed
 from streamcurses._session.append import AppendWriter
 from streamcurses._session.prompting import AnswerEditor, SecretEditor
 from streamcurses._terminal import export
@@ -35,6 +33,10 @@ from streamcurses.errors import TerminalError
 
 if TYPE_CHECKING:
     from streamcurses._terminal.curses_screen import CursesScreen
+
+
+def _is_text(key: Key) -> bool:
+    return isinstance(key, Paste) or len(key) == 1 or key in {"enter", "backspace"}
 
 
 def _curses_screen(theme: Theme) -> CursesScreen:
@@ -63,10 +65,10 @@ class FullScreen:
         quit: Callable[[], None],
         *,
         layout: str = "auto",
-        typed: Optional[Typed] = None,
         ascii: bool = False,
         show_hidden: bool = False,
         ambiguous: str = "auto",
+        markdown: bool = False,
     ) -> None:
         self._life = life
         self._lock = life.lock
@@ -78,8 +80,10 @@ class FullScreen:
         self._ascii = ascii
         self._show_hidden = show_hidden
         self._ambiguous = ambiguous
+        self._markdown = markdown
         self.ambiguous = 1  # columns, once they are known
-        self._typed = typed
+        # Keys for the next line that is asked for, once one has been.
+        self._ahead: Optional[list[Key]] = None
         self._asking = threading.Lock()
 
     def open(self) -> None:
@@ -113,18 +117,19 @@ class FullScreen:
             glyphs=ASCII if bare else UNICODE,
             show_hidden=self._show_hidden,
             ambiguous=self.ambiguous,
+            markdown=(getattr(screen, "theme", None) or self._theme) if self._markdown else None,
         )
         if self._layout != "auto":
             self.manager.panes.layout = self._layout
-        if self._typed is not None:
-            self.manager.controls.typed = self._typed
-            self.manager.status.hint = TYPING_HINT
         self.draw = self.manager.draw
         self.resize = self.manager.resize
         self._going = self._life.flag()  # unless the user has paused the stream
         self._going.set()
 
     def press(self, key: Key) -> None:
+        if self._ahead is not None and not self.manager.controls.typing and _is_text(key):
+            self._ahead.append(key)
+            return
         for action in self.manager.press(key):
             self._carry_out(action)
 
@@ -196,31 +201,30 @@ class FullScreen:
         return True
 
     def ask(self, label: str, editor: LineEditor) -> Optional[str]:
-        """Has the user type a line below the conversation; it may have been typed before.
+        """Has the user type a line below the conversation, beginning with what was typed ahead.
 
         None where it is given up, or where `closing` is set. Ctrl-C gives up what has been typed,
-        or is KeyboardInterrupt where that is nothing. `editor` is for where keys are commands
-        elsewhere.
+        or is KeyboardInterrupt where that is nothing.
         """
         with self._asking:
-            typed = self._typed
-            line = self._asked(label, editor) if typed is None else self._ask_typed(label, typed)
-        if line is not None:
-            with self._lock:
-                self.manager.controls.follow_all()
-        return line
+            return self._asked(label, editor)
 
     def answer(self, label: str, secret: bool) -> Optional[str]:
         """Has the user answer what a tool asks by itself; what is seen of that is told of.
 
-        What was typed ahead is for a session's own lines.
+        What was typed ahead is for a session's own lines, and letters stay keys.
         """
         if self.closing.is_set():
             self._quit()
             raise ScreenLeft
         editor = SecretEditor() if secret else AnswerEditor()
         with self._asking:
-            line = self._asked(label, editor)
+            before, self._ahead = self._ahead, None
+            try:
+                line = self._asked(label, editor)
+            finally:
+                with self._lock:
+                    self._ahead = before
         if line is None and self.closing.is_set():
             self._quit()
             raise ScreenLeft
@@ -242,6 +246,10 @@ class FullScreen:
         try:
             with self._lock:
                 self.manager.controls.ask(label, editor, done)
+                ahead, self._ahead = self._ahead or [], []
+                while ahead and not lines:
+                    self.press(ahead.pop(0))
+                self._ahead = ahead
                 self._life.draw()
             while not whole.is_set() and not self.closing.is_set():
                 self._wait_for_line(whole, editor)
@@ -251,24 +259,6 @@ class FullScreen:
                 self._life.draw()
             whole.close()
         return lines[0] if lines else None
-
-    def _ask_typed(self, label: str, typed: Typed) -> Optional[str]:
-        whole = system.Flag()
-        try:
-            with self._lock:
-                self.manager.controls.help = None
-                self.manager.controls.used = True
-                typed.ask(label, whole.set)
-                self._life.draw()
-            while not whole.is_set() and not self.closing.is_set():
-                self._wait_for_line(whole, typed.editor)
-            return typed.take() if whole.is_set() else None
-        finally:
-            with self._lock:
-                typed.stop()
-                self.manager.controls.used = True
-                self._life.draw()
-            whole.close()
 
     def _wait_for_line(self, whole: system.Flag, editor: LineEditor) -> None:
         try:

@@ -35,10 +35,10 @@ if TYPE_CHECKING:
         color: bool
         ascii: bool
         show_hidden: bool
+        markdown: str
         ambiguous: str
         screen_reader: bool
         only: str
-        prompts: bool
         labels: Optional[Mapping[str, str]]
         wrap: str
         tool_lines: Optional[int]
@@ -73,6 +73,9 @@ class Settings(NamedTuple):
 
     show_hidden: characters of no width are named, as <U+200B>.
 
+    markdown: what the model says and thinks is drawn on a terminal as the Markdown that it is, with
+    "auto" and with "on"; with "off" it is shown as it came. Plain text and pipes have the source.
+
     ambiguous: the columns of what is narrow in the West and wide in East Asia (rules, arrows, Greek
     letters): "1", or "2", where all of that has the room and our own marks are ASCII; with "auto"
     a terminal in a window of this machine is asked as the full screen begins, others have one.
@@ -82,9 +85,6 @@ class Settings(NamedTuple):
     only: "message", "thoughts" or "calls" is that alone instead of "all", in plain mode, without
     labels and as it came: a filter for pipes. Text comes at once where `content_is` is not "auto",
     else a message at a time; so do calls, each its name with its arguments in parentheses.
-
-    prompts: what is typed on the full screen is text for the session's next prompt, and commands
-    are F1, F10 and Esc with a key; without, keys are commands wherever no line is asked for.
 
     labels: what stands before text that is appended, by the kind of its block: "thought", "call",
     "result", "user", "reply", "refusal", "sources", "failure", "notice", and those of another
@@ -109,10 +109,10 @@ class Settings(NamedTuple):
     color: bool = True
     ascii: bool = False
     show_hidden: bool = False
+    markdown: str = "auto"
     ambiguous: str = "auto"
     screen_reader: bool = False
     only: str = "all"
-    prompts: bool = True
     labels: Optional[Mapping[str, str]] = None
     wrap: str = "words"
     tool_lines: Optional[int] = 20
@@ -139,6 +139,7 @@ VALUES: Mapping[str, Iterable[str]] = {
     "content_is": CONTENT_IS,
     "layout": ("auto", *LAYOUTS),
     "theme": tuple(THEMES),
+    "markdown": ("auto", "on", "off"),
     "ambiguous": ("auto", "1", "2"),
     "only": ("all", "message", "thoughts", "calls"),
     "wrap": ("words", "terminal"),

@@ -32,19 +32,18 @@ from typing import Optional, Union
 from streamcurses._screen import keys as key_names
 from streamcurses._screen.frame import BLANK, Frame
 from streamcurses._screen.theme import (
-    PLAIN,
     THEMES,
     UNSTYLED,
     Look,
     Style,
     Theme,
     color_number,
+    span_style,
 )
 from streamcurses._terminal.hosts import is_screen
 from streamcurses._terminal.moves import Move, bases, is_found, is_long, moves
 from streamcurses._terminal.system import system
-from streamcurses._text.clusters import begins_cluster
-from streamcurses._text.row import Row
+from streamcurses._text.row import Row, parted
 from streamcurses.errors import TerminalError
 
 # What curses has for an attribute of a style, and what terminfo has to switch it on. A_ITALIC came
@@ -173,7 +172,13 @@ def _has_grown(row: Row, shown: Row) -> bool:
         row.text.startswith(shown.text)
         and row.gutter == shown.gutter
         and row.style == shown.style
-        and not (row.spans or shown.spans)
+        and (
+            row.spans is shown.spans
+            or (
+                not (row.risky or shown.risky)
+                and parted(row.spans, len(shown.text))[0] == shown.spans
+            )
+        )
     )
 
 
@@ -261,6 +266,16 @@ class CursesScreen:
     def size(self) -> tuple[int, int]:
         return self._window.getmaxyx()
 
+    @property
+    def lacks(self) -> frozenset[str]:
+        """The attributes that it cannot show; "color" is one of them."""
+        lacks = {name for name, (value, _) in _ATTRIBUTES.items() if not value}
+        if system.SEQUENCES:
+            lacks |= {name for name, (_, on) in _ATTRIBUTES.items() if not _capability(on)}
+        if not self._colors:
+            lacks.add("color")
+        return frozenset(lacks)
+
     def resize(self) -> None:
         """Takes over the terminal's size and puts its modes back; what it shows is forgotten.
 
@@ -298,9 +313,6 @@ class CursesScreen:
         # The row on which the terminal's cursor may be elsewhere than curses has it, and as what
         # curses knows it.
         self._astray: Optional[tuple[int, Row]] = None
-        # Whether its last output is the end of the row that grows: to that it adds a mark, and not
-        # everywhere to where the cursor was moved, or a mode or colour was set.
-        self._joins = False
         # Rows that got a mark, and their text with it. They are kept, so that no other has the id.
         self._marked: dict[int, tuple[Row, str]] = {}
         self._spans: dict[int, curses.window] = {}  # by their columns
@@ -406,7 +418,7 @@ class CursesScreen:
         if cursor is not None:
             self._tail = cursor[0]
             if self._astray is None and not self._narrow:
-                self._look = self._attribute_of(self._styles(rows[self._tail].style).text)
+                self._look = self._attribute_of(self._style_at_end(rows[self._tail]))
 
     def grow(self, text: str) -> bool:
         if self._look is None:
@@ -440,7 +452,6 @@ class CursesScreen:
         if self._narrow:
             rows = [*rows[:-1], BLANK]
         shown = self._shown
-        self._joins = False
         if self._astray is not None:
             self._sync()
             y, told = self._astray
@@ -484,10 +495,8 @@ class CursesScreen:
         ):
             return False
         added = row.text[len(old.text) :]
-        if added and not (self._joins or begins_cluster(row.text, len(old.text))):
-            return False
         if added:
-            self._joins = self._write_in(row.style, added)
+            self._write_in(self._style_at_end(row), added)
             if self._astray is None:
                 self._astray = y, old
         shown[y] = row
@@ -511,7 +520,6 @@ class CursesScreen:
             shown[y] = BLANK
             self._draw(y, rows[y])
             window.refresh()
-            self._joins = self._styles(rows[y].style).text == PLAIN and not rows[y].spans
             if rows[y].risky and not self._is_drawn(y, rows[y]):
                 self._write_over(y, rows[y])
             if rows[y].risky and cursor == (y, rows[y].end):
@@ -536,17 +544,19 @@ class CursesScreen:
         self._write_at(y, len(row.gutter), "")
         self._write(_capability("el"))
         done = 0
+        style = self._styles(row.style).text
         for span in row.spans:
-            self._write_in(row.style, row.text[done : span.start])
-            self._write_in(span.style, row.text[span.start : span.end])
+            self._write_in(style, row.text[done : span.start])
+            inside = self._in_span(row.style, span.style)
+            self._write_in(inside, row.text[span.start : span.end])
             done = span.end
-        self._joins = self._write_in(row.style, row.text[done:])
+        self._write_in(style, row.text[done:])
 
-    def _write_in(self, style: str, text: str) -> bool:
-        """Writes text at the cursor, past curses; whether nothing comes behind it."""
-        on, off = self._switches(self._styles(style).text)
-        self._write(on + self._encode(text) + off)
-        return not off
+    def _write_in(self, style: Style, text: str) -> None:
+        """Writes text at the cursor, past curses."""
+        if text:
+            on, off = self._switches(style)
+            self._write(on + self._encode(text) + off)
 
     def _sync(self) -> None:
         """Brings the cursor where curses and the terminal agree on it, after a refresh.
@@ -581,7 +591,7 @@ class CursesScreen:
         if self._wraps:
             with contextlib.suppress(OSError):  # the terminal may be gone
                 self._write(self._no_wrap)
-            self._wraps = self._joins = False
+            self._wraps = False
 
     def _meets_edge(self, row: Row) -> bool:
         """Whether curses counts what `row` ends in to the last cell of the row.
@@ -685,19 +695,35 @@ class CursesScreen:
                     x -= self.measure(row.text[start])
             # Behind a row as wide as the screen there is no place to move to.
             if start < len(row.text):
-                self._put(y, x, row.text[start:], look.text)
+                window.move(y, x)
+                self._add_from(start, row)
             return
         window.move(y, 0)
         window.clrtoeol()
         if row.gutter:
             self._put(y, 0, row.gutter, look.gutter if row.first else look.rest)
         window.move(y, len(row.gutter))
-        done = 0
+        self._add_from(0, row)
+
+    def _add_from(self, done: int, row: Row) -> None:
+        """Adds a row's text from a character on, each of its spans in its own style."""
+        style = self._styles(row.style).text
         for span in row.spans:
-            self._add(row.text[done : span.start], look.text)
-            self._add(row.text[span.start : span.end], self._styles(span.style).text)
-            done = span.end
-        self._add(row.text[done:], look.text)
+            if span.end > done:
+                self._add(row.text[done : span.start], style)
+                done = max(done, span.start)
+                self._add(row.text[done : span.end], self._in_span(row.style, span.style))
+                done = span.end
+        self._add(row.text[done:], style)
+
+    def _style_at_end(self, row: Row) -> Style:
+        """The style that a row's text ends in."""
+        if row.spans and row.spans[-1].end == len(row.text):
+            return self._in_span(row.style, row.spans[-1].style)
+        return self._styles(row.style).text
+
+    def _in_span(self, row: str, span: str) -> Style:
+        return span_style(self.theme, row, span)
 
     def _put(self, y: int, x: int, text: str, style: Style) -> None:
         self._window.move(y, x)

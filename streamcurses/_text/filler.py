@@ -28,7 +28,7 @@ from streamcurses._text.clusters import (
     breaks_of,
     settled,
 )
-from streamcurses._text.row import Row, Span
+from streamcurses._text.row import Row, Span, parted
 
 TOO_WIDE = ">"
 
@@ -61,6 +61,7 @@ class Filler:
         "lead",
         "line",
         "mark",
+        "pen",
         "plain",
         "risky",
         "risky_word",
@@ -71,6 +72,7 @@ class Filler:
         "starts",
         "style",
         "text",
+        "widest",
         "width",
     )
 
@@ -87,11 +89,13 @@ class Filler:
     ) -> None:
         self.shaper = shaper
         self.width = width
+        self.widest = width  # columns that a cell has at most
         self.rows = rows  # where finished rows go,
         self.starts = starts  # and the source offsets at which they begin
         self.gutter = gutter
         self.lead = gutter if lead is None else lead  # the first row's gutter
         self.style = style
+        self.pen = ""  # the style of what is filled in, where it has one of its own
         self.end = start  # the source offset up to which text was taken
         self.line = start  # the source offset of the line
         self._begin(start)
@@ -272,6 +276,7 @@ class Filler:
         """Fill cells."""
         self._look_back()
         width = self.width
+        pen = self.pen
         for cell in cells:
             text, columns, style, source, breaks, risky = cell
             if not columns:
@@ -291,12 +296,12 @@ class Filler:
                 self._end_row()
             elif may_break(self.breaks, breaks):
                 self._allow_end()
-            if columns > width:
+            if columns > self.widest:
                 text, columns = TOO_WIDE, 1
             while self.columns + columns > width:
                 self._next_row()
-            if style:
-                self.spans += (Span(len(self.text), len(self.text) + len(text), style),)
+            if style or pen:
+                self.ink(len(text), style or pen)
             self.text += text
             self.columns += columns
             self.end += source
@@ -306,6 +311,15 @@ class Filler:
             if breaks & SPACE:
                 self._allow_end()
         self.plain = len(self.text)
+
+    def ink(self, size: int, style: str) -> None:
+        """So many characters that are to come on the open row are in `style`."""
+        spans = self.spans
+        begin = len(self.text)
+        if spans and spans[-1].end == begin and spans[-1].style == style:
+            self.spans = (*spans[:-1], Span(spans[-1].start, begin + size, style))
+        else:
+            self.spans = (*spans, Span(begin, begin + size, style))
 
     def _allow_end(self) -> None:
         """The row may end here."""
@@ -319,9 +333,10 @@ class Filler:
             self._end_row()
             return
         at, columns, risky, end = self.mark
-        here = tuple(span for span in self.spans if span.start < at)
-        there = self.spans[len(here) :]
-        word = tuple(Span(begin - at, stop - at, style) for begin, stop, style in there)
+        here: tuple[Span, ...] = ()
+        word: tuple[Span, ...] = ()
+        if self.spans:
+            here, word = parted(self.spans, at)
         self._add_row(self.text[:at], columns, here, risky)
         self._begin(end, self.text[at:], self.columns - columns, word, self.risky_word)
 

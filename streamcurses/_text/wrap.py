@@ -35,12 +35,14 @@ class WrappedText:
     begins no row yet.
     """
 
+    # Whether rows hold the source, and an append changes nothing but the last, or adds some.
+    as_it_came = True
+
     def __init__(self, shaper: Shaper, columns: int, *, gutter: str = "", style: str = "") -> None:
         self._shaper = shaper
         self._columns = _positive(columns)
         self._gutter = self._lead = gutter
         self._style = style
-        self.wraps = 0  # how often the rows were forgotten
         self.clear()
 
     def clear(self) -> None:
@@ -51,7 +53,6 @@ class WrappedText:
 
     def unwrap(self) -> None:
         """Forget the rows: they are made again when they are asked for."""
-        self.wraps += 1
         self._rows: list[Optional[Row]] = []  # None: given up
         self._starts = array("Q")  # the source offsets at which the rows begin
         self._top = 0  # the source offset of the first row
@@ -83,6 +84,10 @@ class WrappedText:
             raise RuntimeError("append after close")
         if text:
             self._source.add(text)
+
+    def mark(self, text: str) -> None:
+        """Add text of our own, as the last."""
+        self.append(text)
 
     def close(self) -> None:
         """No text will follow: a carriage return at the end is no half of a line break."""
@@ -164,20 +169,6 @@ class WrappedText:
         self.height()
         return self._look(max(start, 0), max(stop, 0))
 
-    def head(self, count: int) -> tuple[list[Row], array[int]]:
-        """The first rows of a text that has many more, and where these and the next begin.
-
-        Wraps no more than that.
-        """
-        size = 0
-        rows: list[Optional[Row]] = []
-        while len(rows) <= count:
-            size += (count + _AHEAD) * (self._columns + 1)
-            rows, starts = [], array("Q")
-            filler = self._fresh(0, rows, starts)
-            filler.fill(filler.lines(self.cut(0, size)))
-        return cast("list[Row]", rows[:count]), starts[: count + 1]
-
     def start(self, row: int) -> int:
         """The source offset at which a row begins. IndexError where there is no such row.
 
@@ -193,7 +184,7 @@ class WrappedText:
         """How many rows there are from the one that holds a source offset on. Wraps only those."""
         self._wrap()
         if offset < self._top:
-            self._prepend(self._source.line_start(offset))
+            self._prepend(self._line_start(offset))
         return len(self._rows) - max(bisect_right(self._starts, offset) - 1, 0)
 
     def _wrap(self) -> None:
@@ -261,7 +252,11 @@ class WrappedText:
         self._wrap()
         while len(self._rows) < count and self._top:
             size = max((count - len(self._rows)) * self._columns, _BACKWARDS)
-            self._prepend(self._source.line_start(self._top - size))
+            self._prepend(self._line_start(self._top - size))
+
+    def _line_start(self, offset: int) -> int:
+        """Where wrapping may begin so that it comes to `offset`."""
+        return self._source.line_start(offset)
 
     def _prepend(self, start: int) -> None:
         """Put the rows from `start`, where a line begins, before those there are."""

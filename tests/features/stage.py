@@ -21,6 +21,7 @@ from streamcurses._screen.controls import Action
 from streamcurses._screen.keys import CAPABILITIES, Key, name
 from streamcurses._screen.manager import ScreenManager
 from streamcurses._screen.sequences import Sequences
+from streamcurses._screen.theme import THEMES
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._terminal.curses_screen import CursesScreen
 from streamcurses._terminal.terminal import Terminal
@@ -45,8 +46,6 @@ _SENT = {
     "home": "\x1b[1~",
     "end": "\x1b[4~",
     "delete": "\x1b[3~",
-    "f1": "\x1b[[A",
-    "f10": "\x1b[21~",
     **{f"^{letter}": chr(ord(letter) - 64) for letter in "ABDEFKLNPUW"},
 }
 
@@ -91,9 +90,12 @@ class Stage(Protocol):
 
 
 class VirtualStage:
-    def __init__(self, rows: int = 24, columns: int = 80, **settings: Any) -> None:
+    def __init__(
+        self, rows: int = 24, columns: int = 80, *, markdown: bool = False, **settings: Any
+    ) -> None:
         self.screen = VirtualScreen(rows, columns, measure=measures.columns)
-        self.manager = ScreenManager(self.screen)
+        theme = THEMES["default"] if markdown else None
+        self.manager = ScreenManager(self.screen, markdown=theme)
         self._builder = MessageBuilder(**settings)
         self.actions: list[Action] = []
         self._now = 0.0
@@ -153,13 +155,21 @@ class VirtualStage:
 
 class CursesStage:
     def __init__(
-        self, rows: int = 24, columns: int = 80, *, term: str = "linux", **settings: Any
+        self,
+        rows: int = 24,
+        columns: int = 80,
+        *,
+        term: str = "linux",
+        markdown: bool = False,
+        **settings: Any,
     ) -> None:
         self._builder = MessageBuilder(**settings)
         self._emulator = Emulator(rows, columns)
         orders, self._orders = os.pipe()
         self._marks = 0
-        self._child = Child(lambda: serve(orders), rows, columns, term=term, pass_fds=[orders])
+        self._child = Child(
+            lambda: serve(orders, markdown), rows, columns, term=term, pass_fds=[orders]
+        )
         os.close(orders)
         self.bytes = 0
         self._read()
@@ -219,15 +229,15 @@ class CursesStage:
         self._emulator.feed(drawn)
 
 
-def serve(pipe: int) -> None:
+def serve(pipe: int, markdown: bool) -> None:
     """The child: draws what it is ordered to, until the pipe is closed."""
     with Terminal():
         screen = CursesScreen()
         screen.enter()
-        manager = ScreenManager(screen)
+        manager = ScreenManager(screen, markdown=screen.theme if markdown else None)
         sequences = Sequences(screen.sequences())
         typed: list[Key] = []
-        now = at = 0.0
+        now = 0.0
         manager.draw(now)
         marks = 1
         os.write(1, mark(marks))
@@ -240,10 +250,9 @@ def serve(pipe: int) -> None:
                     manager.resize()
                 elif isinstance(order, Typed):
                     select.select([0], [], [])
-                    typed += sequences.feed(screen.keys(), at)
+                    typed += sequences.feed(screen.keys(), 0.0)
                     if order.keys is not None:
-                        typed += sequences.expire(at + LATER)
-                        at += 2 * LATER
+                        typed += sequences.expire(LATER)
                         assert typed == order.keys, f"{typed} for {order.keys}"
                         for key in typed:
                             manager.press(key)

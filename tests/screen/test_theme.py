@@ -10,11 +10,16 @@ from streamcurses._screen.theme import (
     COLORS,
     THEMES,
     UNICODE,
+    UNSTYLED,
     color_number,
+    span_style,
+    told_by_marks,
     uncolored,
 )
+from streamcurses._text.markdown.spans import CODE, EMPHASIS, STRIKE, STRONG
 
-PARTS = ("status", "prompt", "header", "focus", "control", "match", "found", "fold")
+PARTS = ("status", "prompt", "header", "focus", "control", "match", "found")
+MARKDOWN = ("strong", "emphasis", "strike", "code", "link", "heading", "title")
 
 
 def test_the_themes() -> None:
@@ -24,8 +29,29 @@ def test_the_themes() -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_a_theme_names_what_there_is(theme: str) -> None:
     names = set(THEMES[theme])
-    assert names <= {*BUFFER_OF, *PARTS}
-    assert names >= set(PARTS if theme == "mono" else {*BUFFER_OF, *PARTS})
+    parts = {*PARTS, *MARKDOWN}
+    assert names <= {*BUFFER_OF, *parts}
+    assert names >= set(parts if theme == "mono" else {*BUFFER_OF, *parts})
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("kind", ["reply", "thought"])
+def test_markdown_is_told_by_more_than_colour(theme: str, kind: str) -> None:
+    """By an attribute that the text around has not, or by the marks that stay where it has none."""
+    bare = uncolored(THEMES[theme])
+    marked = told_by_marks(bare, ())
+    around = bare.get(kind, UNSTYLED).text
+    for name, bit in (("strong", STRONG), ("emphasis", EMPHASIS), ("code", CODE)):
+        assert marked & bit or span_style(bare, kind, name) != around
+    assert span_style(bare, kind, "heading") != span_style(bare, kind, "heading title")
+    assert span_style(bare, kind, "strong emphasis").bold
+
+
+def test_marks_stay_where_a_terminal_lacks_what_is_drawn() -> None:
+    theme = THEMES["default"]
+    assert told_by_marks(theme, ()) == STRIKE
+    assert told_by_marks(theme, {"italic"}) == STRIKE | EMPHASIS
+    assert told_by_marks(theme, {"bold", "color"}) == STRIKE | STRONG | CODE
 
 
 @pytest.mark.parametrize("theme", THEMES)

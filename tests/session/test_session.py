@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -251,7 +252,7 @@ class Interrupted:
 
     def __iter__(self) -> Iterator[Any]:
         yield CHUNKS[0]
-        signal.raise_signal(signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
         yield CHUNKS[1]
         raise AssertionError("went on")
 
@@ -283,7 +284,7 @@ def test_ctrl_c_waits_for_the_chunk_to_be_whole(capsys: pytest.CaptureFixture[st
         """Ctrl-C comes while this chunk is looked at."""
 
         def items(self) -> Any:
-            signal.raise_signal(signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
             return super().items()
 
     piece = chunk()

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import NamedTuple, Optional
 
 from streamcurses._text.markdown.characters import (
@@ -241,7 +242,7 @@ class _Reader:
             self._verbatim(at, end, LITERAL)
         elif end < 0 and self._may_go_on(at):
             self._open(at)
-            self.inert = _INERT_CODE if "\\" not in begins else None
+            self.inert = None
             self._verbatim(at, len(self.text), LITERAL)
         elif begins[0] == "\\":
             self._escape(at)
@@ -276,7 +277,7 @@ class _Reader:
             self._open(at)
             self.inert = _INERT_CODE
             rest = text.rstrip("`")
-            if len(rest) < len(text):
+            if len(rest) < len(text) or not rest[begin:].strip(" \n"):
                 self.inert = None
             self._code(at, begin, max(len(rest), begin), size)
             self.at = len(text)
@@ -589,8 +590,17 @@ class _Reader:
         for part in self.tokens:
             runs.take(part, id(part) in hopes)
         kept = len(runs.runs) if runs.kept is None else runs.kept
-        inert = None if self.closed else self.inert
+        inert = None if self.closed or not self._grows(runs.runs) else self.inert
         return Read(runs.runs, settled, kept, inert, self.wanted)
+
+    def _grows(self, runs: list[Run]) -> bool:
+        """Whether inert text adds to the last run."""
+        if not runs:
+            return False
+        if self.inert is _INERT_CODE:
+            return bool(runs[-1].style & CODE)
+        last = self.tokens[-1]
+        return not (last.style or last.char or last.opens or last.closes or last.text == BREAK)
 
     def _settled(self) -> int:
         if self.closed:
@@ -607,7 +617,8 @@ class _Reader:
                     break  # plain text may be parted
                 at = min(at, token.begin)
                 break
-        for begin, end in self.pairs:
+        # What ends last comes first: a delimiter that ends a pair may begin another.
+        for begin, end in sorted(self.pairs, key=itemgetter(1), reverse=True):
             if begin < at <= end:
                 at = begin
         return at

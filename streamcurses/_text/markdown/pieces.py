@@ -14,7 +14,8 @@ from typing import NamedTuple, Optional
 
 from streamcurses._text.markdown.inlines import read
 from streamcurses._text.markdown.links import definition
-from streamcurses._text.markdown.spans import BREAK, CODE, LITERAL, Run
+from streamcurses._text.markdown.signs import Signs
+from streamcurses._text.markdown.spans import BLOCK, BREAK, LITERAL, Run
 
 # A run that is as long as this is not added to, where no character may join its last one.
 _LONG = 1024
@@ -25,24 +26,6 @@ _TASK_BEGUN = re.compile(r"\[(?:[ xX](?:\]\Z|\Z)|\Z)")
 # A label whose destination may be to come.
 _DEFINITION_BEGUN = re.compile(r"\[(?:[^\[\]\\]|\\.){0,999}(?:\]:?\Z|\]:\s*\S*\s*(?:[\"'(]|\Z))")
 _LABEL_BEGUN = re.compile(r"\[(?:[^\[\]\\]|\\.){0,999}\\?\Z")
-
-
-class Signs(NamedTuple):
-    """The signs of our own; `marked` are the styles that are told by marks in the text."""
-
-    bullet: str
-    bar: str
-    todo: str
-    done: str
-    rule: str
-    goes_on: str
-    column: str
-    crossing: str
-    marked: int = 0
-
-
-UNICODE = Signs("•", "│", "☐", "☑", "─", "↳", "│", "┼")
-ASCII = Signs("-", "|", "[ ]", "[x]", "-", "\\", "|", "+")
 
 
 class Prefix(NamedTuple):
@@ -98,6 +81,11 @@ class Piece:
         """Brings the lines up to date."""
 
     @property
+    def stable(self) -> int:
+        """How many of the lines will not change, unless all are read again."""
+        return max(len(self.lines) - 1, 0)
+
+    @property
     def inert(self) -> Optional[re.Pattern[str]]:
         """Text that, if it comes next on the open line, only adds to the last run."""
         return None
@@ -144,7 +132,7 @@ class Code(Piece):
         info: Optional[str] = None,
         *,
         indented: bool = False,
-        style: int = CODE,
+        style: int = BLOCK,
     ) -> None:
         super().__init__(begin, prefix, gap)
         self.style = style
@@ -360,12 +348,12 @@ class Paragraph(Piece):
         )
         self.wanted |= found.wanted
         self._inert = found.inert if text is self._stretch else None
-        self._take(found.runs[: found.kept])
+        self._take(found.runs[: found.kept], settled=True)
         line = self._line
         assert line is not None
         kept = len(self.lines), len(line.runs), line.runs[-1] if line.runs else None
         line.kept = len(line.runs)
-        self._take(found.runs[found.kept :])
+        self._take(found.runs[found.kept :], settled=False)
         self._line = self.lines[kept[0] - 1]
         self._kept = kept
         if found.settled:
@@ -379,8 +367,11 @@ class Paragraph(Piece):
             line.runs.append(self._lead)
         self._kept = (1, len(line.runs), self._lead)
 
-    def _take(self, runs: list[Run]) -> None:
-        """Puts runs, by their places in the stretch, behind those that are kept."""
+    def _take(self, runs: list[Run], *, settled: bool) -> None:
+        """Puts runs, by their places in the stretch, behind those that are kept.
+
+        Those that are `settled` will not change.
+        """
         count, number, last = self._kept
         del self.lines[count:]
         line = self.lines[-1]
@@ -390,7 +381,8 @@ class Paragraph(Piece):
             line.runs.clear()
         for text, style, begin, url in runs:
             if text == BREAK:
-                line.kept = len(line.runs)
+                if settled:
+                    line.kept = len(line.runs)
                 line = self._add_line("text", self._source(self._at + begin + 1))
                 last = None
                 continue
@@ -456,6 +448,10 @@ class Paragraph(Piece):
     def _skip(self, size: int) -> None:
         self._begin_of_text = self._at = self._at + size
         self._stretch = self._stretch[size:]
+
+    @property
+    def stable(self) -> int:
+        return max(self._kept[0] - 1, 0)
 
     @property
     def inert(self) -> Optional[re.Pattern[str]]:

@@ -17,16 +17,15 @@ from typing import NamedTuple, Optional, Union
 
 from streamcurses._text.markdown.inlines import HTML_TAG
 from streamcurses._text.markdown.pieces import (
-    UNICODE,
     Code,
     Empty,
     Paragraph,
     Piece,
     Prefix,
     Rule,
-    Signs,
     Source,
 )
+from streamcurses._text.markdown.signs import UNICODE, Signs
 from streamcurses._text.markdown.spans import HEADING, TITLE, Run
 from streamcurses._text.markdown.tables import DELIMITERS_BEGUN, Table, alignments
 
@@ -202,6 +201,7 @@ class Reader:
         self._html: Optional[re.Pattern[str]] = None
         self._tag = False  # whether the tip is HTML, which a line ends by what is in it
         self._tail = ""  # of HTML's last line
+        self._kept = 0  # containers that were open before the line
         self._gap = False  # whether a blank line stands before what comes
         self._line = ""  # what came of a line of which nothing can be told
         self._streams = False  # whether what comes goes straight to the tip
@@ -237,6 +237,11 @@ class Reader:
         self._closed = True
         self._close_tip()
         self._close_containers(0)
+
+    @property
+    def consumed(self) -> int:
+        """How many characters were fed."""
+        return self.seen + self._carriage
 
     def refresh(self) -> None:
         """Brings the open piece up to date."""
@@ -549,6 +554,7 @@ class Reader:
         if what == "blank":
             self._blank(plan, rest, at)
             return
+        self._kept = plan.matched
         goes_on = plan.matched == len(self._stack) and not plan.opened
         if not goes_on:
             self._close_tip()
@@ -592,12 +598,10 @@ class Reader:
     def _head(self, begin: int, *, gap: bool = False) -> tuple[int, Prefix, Optional[str]]:
         """Where a piece begins, what its lines begin with, and what is on the row above."""
         first = rest = above = ""
-        for container in self._stack:
-            if container.drawn:
-                first += container.rest
+        for number, container in enumerate(self._stack):
+            if number < self._kept:
                 above += container.rest
-            else:
-                first += container.first
+            first += container.rest if container.drawn else container.first
             rest += container.rest
             if isinstance(container, _Item):
                 container.drawn = True

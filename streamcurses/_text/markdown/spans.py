@@ -18,6 +18,7 @@ IMAGE = 128
 TARGET = 256
 LITERAL = 512
 MARKER = 1024
+BLOCK = 2048  # of code, which is told by what stands above and before it
 
 
 class Run(NamedTuple):

@@ -7,7 +7,11 @@ from collections.abc import Mapping
 from typing import NamedTuple, Optional
 
 from streamcurses._text.markdown.inlines import read
-from streamcurses._text.markdown.pieces import Piece, Prefix, Signs
+from streamcurses._text.markdown.pieces import (
+    Piece,
+    Prefix,
+)
+from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import Run
 
 _DELIMITERS = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?")
@@ -106,6 +110,8 @@ class Table(Piece):
     def end_line(self) -> None:
         """The header is whole, or a row."""
         text, at = self._text, self._at
+        if at < 0:
+            return  # it was the row of delimiters
         self._text, self._at = "", -1
         self._sources.append((text, at))
         row = self._read(text, at, closed=True)

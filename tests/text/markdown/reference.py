@@ -11,7 +11,16 @@ import re
 from collections.abc import Iterable, Iterator
 
 from streamcurses._text.markdown.pieces import Piece
-from streamcurses._text.markdown.spans import CODE, EMPHASIS, LINK, STRIKE, STRONG, TARGET, Run
+from streamcurses._text.markdown.spans import (
+    BLOCK,
+    CODE,
+    EMPHASIS,
+    LINK,
+    STRIKE,
+    STRONG,
+    TARGET,
+    Run,
+)
 from streamcurses._text.markdown.tables import Table
 
 STYLES = {
@@ -73,7 +82,7 @@ def runs(pieces: Iterable[Piece]) -> Iterator[Run]:
 
 def shown_by_pieces(pieces: Iterable[Piece]) -> Shown:
     return [
-        (char, run.style & _COMPARED)
+        (char, CODE if run.style & BLOCK else run.style & _COMPARED)
         for run in runs(pieces)
         if not run.style & TARGET
         for char in run.text

@@ -1,0 +1,336 @@
+"""The text of one block, as the Markdown that it is, in rows as it grows.
+
+Pieces that are closed are laid out once, and their rows are the same objects until there are other
+columns. Of the one that is open the rows are laid anew from where it has changed on. What only adds
+to the last run, as nearly all that comes, is filled in, and read when something else has come.
+
+Nothing is laid out until it is asked for: after a resize from the end backwards, by pieces.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from typing import Optional, Union
+
+from streamcurses._text.clusters import Shaper
+from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
+from streamcurses._text.markdown.grids import LaidTable
+from streamcurses._text.markdown.pieces import (
+    Line,
+    Piece,
+)
+from streamcurses._text.markdown.reader import Reader
+from streamcurses._text.markdown.signs import Signs
+from streamcurses._text.markdown.tables import Table
+from streamcurses._text.row import Row
+from streamcurses._text.wrap import WrappedText
+
+
+class _Laid:
+    """A piece in rows."""
+
+    def __init__(self, piece: Piece, look: Look, signs: Signs, *, is_first: bool) -> None:
+        self.piece = piece
+        self._is_first = is_first
+        self._look = look
+        self._signs = signs
+        self._gap: Optional[str] = None
+        self._source: Optional[list[Line]] = None
+        self._lines: list[LaidLine] = []
+        self._table: Optional[LaidTable] = None
+        self._stable = 0  # lines that will not change
+        self.rows: list[Row] = []
+        self.sources = array("Q")
+        self.update()
+
+    def update(self) -> int:
+        """Brings the rows up to date; how many of them, the first, are the same as before."""
+        piece = self.piece
+        if piece.gap != self._gap or piece.lines is not self._source:
+            self._gap = piece.gap
+            self._source = piece.lines
+            self._lines = []
+            self._stable = 0
+            self._table = None
+            self.rows, self.sources = [], array("Q")
+            if piece.gap is not None:
+                gap = self._look.fitted(piece.gap)
+                self.rows.append(self._look.row(gap, len(gap)))
+                self.sources.append(max(piece.begin - 1, 0))
+        if isinstance(piece, Table):
+            return self._update_table(piece)
+        return self._update_lines(piece)
+
+    def _update_lines(self, piece: Piece) -> int:
+        lines = self._lines
+        number = min(self._stable, len(lines))
+        self._stable = piece.stable
+        if number == len(lines):
+            same = len(self.rows)
+        elif lines[number].line is piece.lines[number]:
+            same = lines[number].row + lines[number].update()
+        else:
+            same = lines[number].row
+        before = self.rows[same:]
+        del self.rows[same:], self.sources[same:]
+        for at, line in enumerate(piece.lines[number:], number):
+            if at < len(lines) and lines[at].line is line:
+                laid = lines[at]
+                begin = len(self.rows) - laid.row
+            else:
+                del lines[at:]
+                laid = self._lay(line)
+                lines.append(laid)
+                begin = 0
+            self.rows += laid.rows[begin:]
+            self.sources += laid.sources[begin:]
+        del lines[len(piece.lines) :]
+        return same_rows(self.rows, before, same)
+
+    def _lay(self, line: Line) -> LaidLine:
+        row = len(self.rows)
+        is_first = self._is_first and not row
+        return LaidLine(line, self._look, self._signs, row, is_first=is_first)
+
+    @property
+    def _above(self) -> int:
+        return int(self._gap is not None)
+
+    def _update_table(self, table: Table) -> int:
+        above = self._above
+        if self._table is None:
+            self._table = LaidTable(table, self._look, self._signs, is_first=self._is_first)
+            same = 0
+        else:
+            same = self._table.update()
+        del self.rows[above + same :], self.sources[above + same :]
+        self.rows += self._table.rows[same:]
+        self.sources += self._table.sources[same:]
+        return above + same
+
+    @property
+    def open_line(self) -> Optional[LaidLine]:
+        """The last line, if it is one that text can be added to."""
+        lines = self._lines
+        return lines[-1] if lines else None
+
+
+class MarkdownText(WrappedText):
+    """As `WrappedText`, for text that is Markdown; `signs` are what is drawn of our own."""
+
+    as_it_came = False
+
+    def __init__(
+        self,
+        shaper: Shaper,
+        columns: int,
+        *,
+        gutter: str = "",
+        style: str = "",
+        signs: Signs,
+    ) -> None:
+        self._signs = signs
+        super().__init__(shaper, columns, gutter=gutter, style=style)
+
+    def clear(self) -> None:
+        self._reader: Reader = Reader(self._signs)
+        self._read_all = False
+        self._mark = ""
+        super().clear()
+
+    def unwrap(self) -> None:
+        super().unwrap()
+        self._tip: Optional[_Laid] = None
+        self._bottom = -1  # the piece that comes next behind those that are laid for good
+        self._upper = 0  # the first piece that is laid
+        self._seen = -1  # characters of the source that the rows show
+        self._inert: Optional[re.Pattern[str]] = None
+        self._line: Optional[LaidLine] = None  # the one that inert text is added to
+        self._touched = 0  # the first row that was changed last
+
+    def mark(self, text: str) -> None:
+        self._source.join()
+        self._mark = text
+        super().append(text)
+
+    def close(self) -> None:
+        self._closed = True
+        self._source.join()
+
+    def grown(self, last: Row) -> str:
+        inert = self._inert
+        rows = self._rows
+        if inert is None or rows[-1] is not last:
+            return ""
+        added = self._source.last
+        size = len(added)
+        line = self._line
+        assert line is not None  # or nothing is inert
+        if (
+            self._seen + size != self._source.size
+            or size > line.room()
+            or inert.fullmatch(added) is None
+        ):
+            return ""
+        line.grow(added)
+        self._seen += size
+        self._outgrown = True
+        return added
+
+    def another(self, last: Row) -> Optional[Row]:
+        rows = self._rows
+        count = len(rows)
+        if not count or rows[-1] is not last:
+            return None
+        self._wrap()
+        if len(rows) != count or self._touched < count - 1:
+            return None
+        return rows[-1]
+
+    def _wrap(self) -> None:
+        size = self._source.size
+        if self._seen == size and (self._read_all or not self._closed):
+            if self._outgrown:
+                self._show_grown()
+            return
+        rows = self._rows
+        if self._inert is not None and not self._closed and rows:
+            last = rows[-1]
+            assert last is not None  # none is given up
+            if self.grown(last):
+                self._show_grown()
+                return
+        self._outgrown = False
+        self._read()
+        self._lay()
+        self._seen = size
+
+    def _show_grown(self) -> None:
+        """Makes the row anew that inert text was added to."""
+        self._outgrown = False
+        line, tip = self._line, self._tip
+        assert line is not None  # or nothing
+        assert tip is not None  # has grown
+        row = line.filler.row()
+        line.rows[-1] = tip.rows[-1] = self._rows[-1] = row
+        self._touched = len(self._rows) - 1
+
+    def _read(self) -> None:
+        reader = self._reader
+        end = self._source.size - len(self._mark)
+        if reader.consumed < end:
+            reader.feed(self._source.cut(reader.consumed, end))
+        if self._closed and not self._read_all:
+            self._read_all = True
+            reader.close()
+            if self._mark:
+                reader.end(self._mark)
+        reader.refresh()
+        if reader.redefined:
+            reader.redefined = False
+            self.unwrap()
+
+    def _look_of_rows(self) -> Look:
+        return Look(self._shaper, self._columns, self._gutter, self._style, self._lead)
+
+    def _lay(self) -> None:
+        """Brings the rows up to date, from the upper piece that is laid on."""
+        reader, rows, starts = self._reader, self._rows, self._starts
+        pieces = reader.pieces
+        if self._bottom < 0:
+            self._upper = self._bottom = max(len(pieces) - 1, 0)
+            self._set_top()
+        tip = self._tip
+        if reader.changed < self._bottom or (
+            tip is not None
+            and (len(pieces) <= self._bottom or pieces[self._bottom] is not tip.piece)
+        ):
+            tip = self._fall_back(reader.changed)
+        self._touched = len(rows)
+        number = self._bottom
+        while number < len(pieces):
+            piece = pieces[number]
+            if tip is None or tip.piece is not piece:
+                look = self._look_of_rows()
+                tip = _Laid(piece, look, self._signs, is_first=not number)
+                same = 0
+            else:
+                same = tip.update()
+            self._touched = min(self._touched, self._fixed + same)
+            self._put(tip, same)
+            number += 1
+            if number < len(pieces) or reader.tip is None:
+                self._fixed = len(rows)
+                self._bottom = number
+                tip = None if number < len(pieces) else tip
+        closed = reader.tip is None
+        self._tip = None if closed else tip
+        reader.changed = self._bottom
+        self._inert = reader.inert if self._tip is not None else None
+        self._line = self._tip.open_line if self._tip is not None else None
+        if self._line is None or not self._line.runs:
+            self._inert = None
+        assert len(rows) == len(starts)
+
+    def _fall_back(self, number: int) -> Optional[_Laid]:
+        """What was laid is another from a piece on: all is laid again, as it is asked for."""
+        number = min(number, self._bottom)
+        if number < self._bottom:
+            self.unwrap_rows()
+        else:
+            del self._rows[self._fixed :], self._starts[self._fixed :]
+        return None
+
+    def unwrap_rows(self) -> None:
+        self._rows.clear()
+        del self._starts[:]
+        self._fixed = 0
+        self._upper = self._bottom = max(len(self._reader.pieces) - 1, 0)
+        self._set_top()
+
+    def _put(self, laid: _Laid, same: int) -> None:
+        """Has the rows of a piece stand behind those that are laid for good."""
+        rows, starts = self._rows, self._starts
+        begin = self._fixed + same
+        del rows[begin:], starts[begin:]
+        rows += laid.rows[same:]
+        _add_starts(starts, laid.sources[same:])
+
+    def _set_top(self) -> None:
+        pieces = self._reader.pieces
+        self._top = pieces[self._upper].begin if self._upper else 0
+
+    def _line_start(self, offset: int) -> int:
+        return offset
+
+    def _prepend(self, start: int) -> None:
+        """Put the rows of the pieces from the one that holds `start` on before those there are."""
+        if start >= self._top:
+            return
+        pieces = self._reader.pieces
+        first = self._upper
+        while first and pieces[first].begin > start:
+            first -= 1
+        rows: list[Optional[Row]] = []
+        starts = array("Q")
+        look = self._look_of_rows()
+        for number, piece in enumerate(pieces[first : self._upper], first):
+            laid = _Laid(piece, look, self._signs, is_first=not number)
+            rows += laid.rows
+            _add_starts(starts, laid.sources)
+        count = len(rows)
+        self._rows[:0] = rows
+        self._starts[:0] = starts
+        self._fixed += count
+        self._looked = (self._looked[0] + count, self._looked[1] + count)
+        self._upper = first
+        self._set_top()
+
+
+def _add_starts(starts: array[int], more: Union[array[int], list[int]]) -> None:
+    """Adds where rows begin; no two begin at one place."""
+    last = starts[-1] if starts else -1
+    for start in more:
+        last = max(start, last + 1)
+        starts.append(last)

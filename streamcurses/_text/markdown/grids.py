@@ -1,0 +1,231 @@
+"""Tables in rows: columns as wide as what is in them, or as there is room for.
+
+Where there is no room for columns, a row of the table is a record: a line for each cell, with the
+name of its column. How wide columns are is told by what came first of them; after `LEARNED` rows
+they stand, so that a long table is laid out in time of its length.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import NamedTuple, Optional
+
+from streamcurses._text.clusters import Shaper
+from streamcurses._text.markdown.filling import LineFiller, Look, same_rows
+from streamcurses._text.markdown.pieces import (
+    Prefix,
+)
+from streamcurses._text.markdown.signs import Signs
+from streamcurses._text.markdown.spans import HEADING, Run
+from streamcurses._text.markdown.tables import Row as TableRow
+from streamcurses._text.markdown.tables import Table
+from streamcurses._text.row import Row, Span
+
+LEARNED = 50
+# Columns that each column of a table has at least, if what is in it needs so many.
+_LEAST = 6
+
+
+class _Part(NamedTuple):
+    """A row of a cell."""
+
+    text: str
+    columns: int
+    spans: tuple[Span, ...]
+    risky: bool
+
+
+_NOTHING = _Part("", 0, (), False)
+
+
+def _width(shaper: Shaper, runs: Sequence[Run]) -> int:
+    """The columns of a cell on one row; a tab is one."""
+    width = 0
+    for run in runs:
+        text = run.text
+        if text.isascii() and text.isprintable():
+            width += len(text)
+        else:
+            width += sum([cell.columns for cell in shaper.shape(text)])
+    return width
+
+
+def _parts(look: Look, runs: Sequence[Run], width: int, style: int) -> list[_Part]:
+    """A cell's rows, of so many columns."""
+    narrow = Look(look.shaper, max(width, 1))
+    filler = LineFiller(narrow, Prefix(), is_first=False)
+    for run in runs:
+        filler.put(run.text, run.style | style)
+    filler.rows.append(filler.row())
+    parts = []
+    for row in filler.rows:
+        assert row is not None  # none is given up
+        text = row.text.rstrip(" ")
+        columns = row.columns - (len(row.text) - len(text))
+        spans = tuple(
+            [
+                span._replace(end=min(span.end, len(text)))
+                for span in row.spans
+                if span.start < len(text)
+            ]
+        )
+        parts.append(_Part(text, columns, spans, row.risky))
+    return parts
+
+
+def _shared(needs: Sequence[int], room: int) -> list[int]:
+    """Columns for each, that need so many: all the same where there is no room for all."""
+    widths = [0] * len(needs)
+    left = room
+    order = sorted(range(len(needs)), key=lambda number: needs[number])
+    for place, number in enumerate(order):
+        widths[number] = min(needs[number], left // (len(order) - place))
+        left -= widths[number]
+    return widths
+
+
+class LaidTable:
+    """A table in rows, of which more may come. `sources` has where they begin in the source."""
+
+    def __init__(self, table: Table, look: Look, signs: Signs, *, is_first: bool) -> None:
+        self.table = table
+        self._is_first = is_first
+        self._look = look
+        self._signs = signs
+        self._first = look.fitted(table.prefix.first)
+        self._rest = look.fitted(table.prefix.rest)
+        self._between = f" {signs.column} "
+        self.rows: list[Row] = []
+        self.sources = array("Q")
+        self._needs: list[int] = []
+        self._widths: Optional[list[int]] = None  # None: there is no room for columns
+        self._header: Optional[TableRow] = None
+        self._aligned: Optional[list[str]] = None
+        self._done = 0  # rows of the table that are laid for good,
+        self._stand = 0  # and the rows on the screen that these are
+        self.update()
+
+    def update(self) -> int:
+        """Brings the rows up to date; how many of them, the first, are the same as before."""
+        table = self.table
+        fresh = table.rows[self._done :]
+        is_other = table.header is not self._header or table.aligned is not self._aligned
+        if is_other or (fresh and self._done < LEARNED and self._learn(fresh)):
+            self._begin()
+            fresh = table.rows
+            self._stand = 0
+        same = self._stand
+        before = self.rows[same:]
+        del self.rows[same:], self.sources[same:]
+        if not same:
+            self._lay_header()
+        for row in fresh:
+            self._lay_row(row)
+        self._done = len(table.rows)
+        self._stand = len(self.rows)
+        if table.open is not None:
+            self._lay_row(table.open)
+        return same_rows(self.rows, before, same)
+
+    def _begin(self) -> None:
+        """How wide columns are, by all that is known."""
+        table = self.table
+        self._header = table.header
+        self._aligned = table.aligned
+        self._done = 0
+        self._needs = [_width(self._look.shaper, cell) for cell in table.header.cells]
+        self._learn(table.rows[:LEARNED])
+
+    def _learn(self, rows: Sequence[TableRow]) -> bool:
+        """Makes columns wider where these rows need it; whether that changes anything."""
+        shaper = self._look.shaper
+        needs = list(self._needs)
+        for row in rows[: LEARNED - self._done]:
+            for number, cell in enumerate(row.cells):
+                needs[number] = max(needs[number], _width(shaper, cell))
+        self._needs = needs
+        room = self._look.columns - len(self._rest) - len(self._between) * (len(needs) - 1)
+        widths: Optional[list[int]] = [max(need, 1) for need in needs]
+        if widths and sum(widths) > room:
+            least = sum([min(need, _LEAST) for need in widths])
+            widths = _shared(widths, room) if least <= room else None
+        changed = widths != self._widths
+        self._widths = widths
+        return changed
+
+    def _add(self, row: Row, source: int) -> None:
+        if self._is_first and not self.rows:
+            row = row._replace(gutter=self._look.lead, first=True)
+        self.rows.append(row)
+        self.sources.append(source)
+
+    def _lay_header(self) -> None:
+        table = self.table
+        if self._widths is None:
+            runs: list[Run] = []
+            for number, cell in enumerate(table.header.cells):
+                if number:
+                    runs.append(Run(self._between, 0, table.begin))
+                runs += cell
+            self._lay_line(runs, HEADING, table.header.begin, self._first)
+            return
+        self._lay_cells(table.header, HEADING, self._first)
+        if table.aligned is not None:
+            signs = self._signs
+            crossing = signs.rule + signs.crossing + signs.rule
+            rule = crossing.join([signs.rule * width for width in self._widths])
+            text = self._rest + rule
+            self._add(self._look.row(text, len(text)), table.ruled)
+
+    def _lay_row(self, row: TableRow) -> None:
+        if self._widths is not None:
+            self._lay_cells(row, 0, self._rest)
+            return
+        self._add(self._look.row(self._rest.rstrip(" "), len(self._rest.rstrip(" "))), row.begin)
+        for number, (name, cell) in enumerate(zip(self.table.header.cells, row.cells)):
+            title = [run._replace(style=run.style | HEADING) for run in name]
+            begin = row.begin + 1 + number
+            self._lay_line([*title, Run(": ", 0, begin), *cell], 0, begin, self._rest)
+
+    def _lay_line(self, runs: Sequence[Run], style: int, source: int, prefix: str) -> None:
+        filler = LineFiller(self._look, Prefix(prefix, self._rest + "  "), is_first=False)
+        for run in runs:
+            filler.put(run.text, run.style | style)
+        filler.rows.append(filler.row())
+        for number, row in enumerate(filler.rows):
+            assert row is not None  # none is given up
+            self._add(row, source + number)
+
+    def _lay_cells(self, row: TableRow, style: int, prefix: str) -> None:
+        widths = self._widths
+        assert widths is not None  # or there are no columns
+        cells = [_parts(self._look, cell, width, style) for cell, width in zip(row.cells, widths)]
+        aligned = self.table.aligned or [""] * len(widths)
+        for number in range(max([len(parts) for parts in cells], default=1)):
+            parts = [cell[number] if number < len(cell) else _NOTHING for cell in cells]
+            lead = prefix if not number else self._rest
+            self._add(self._joined(lead, parts, widths, aligned), row.begin + number)
+
+    def _joined(self, lead: str, parts: list[_Part], widths: list[int], aligned: list[str]) -> Row:
+        """The row that parts make, side by side."""
+        text = lead
+        columns = len(lead)
+        spans: list[Span] = []
+        for number, (part, width, align) in enumerate(zip(parts, widths, aligned)):
+            spare = width - part.columns
+            left = spare if align == "right" else spare // 2 if align == "center" else 0
+            right = spare - left if number + 1 < len(widths) else 0
+            text += " " * left
+            at = len(text)
+            spans += [Span(start + at, end + at, style) for start, end, style in part.spans]
+            text += part.text + " " * right
+            columns += left + part.columns + right
+            if number + 1 < len(widths):
+                text += self._between
+                columns += len(self._between)
+        bare = text.rstrip(" ") if not spans or spans[-1].end < len(text) else text
+        columns -= len(text) - len(bare)
+        risky = any(part.risky for part in parts)
+        look = self._look
+        return Row(look.gutter, bare, columns, look.style, tuple(spans), risky)

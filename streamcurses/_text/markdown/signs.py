@@ -1,0 +1,23 @@
+"""The signs of our own that Markdown is drawn with."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Signs(NamedTuple):
+    """The signs of our own; `marked` are the styles that are told by marks in the text."""
+
+    bullet: str
+    bar: str
+    todo: str
+    done: str
+    rule: str
+    goes_on: str
+    column: str
+    crossing: str
+    marked: int = 0
+
+
+UNICODE = Signs("•", "│", "☐", "☑", "─", "↳", "│", "┼")
+ASCII = Signs("-", "|", "[ ]", "[x]", "-", "\\", "|", "+")

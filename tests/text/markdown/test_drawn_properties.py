@@ -1,0 +1,132 @@
+"""Markdown in rows: cut and resized in any way, it is the text drawn whole; and it is safe."""
+
+from __future__ import annotations
+
+from itertools import cycle
+from typing import Optional
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from streamcurses._text.clusters import Shaper
+from streamcurses._text.markdown.drawn import MarkdownText
+from streamcurses._text.markdown.signs import ASCII, UNICODE
+from streamcurses._text.markdown.spans import CODE, EMPHASIS, STRIKE, STRONG
+from streamcurses._text.row import Row
+from tests.text.markdown.test_reader_properties import NASTY
+from tests.text.test_wrap_properties import NASTY as NASTY_CHARACTERS
+
+texts = st.lists(st.sampled_from([*NASTY, *NASTY_CHARACTERS, "hello ", "world"]), max_size=40).map(
+    "".join
+)
+widths = st.integers(1, 30)
+shapers = st.builds(Shaper, degrade=st.booleans(), show_hidden=st.booleans())
+signs = st.sampled_from([UNICODE, ASCII._replace(marked=STRONG | EMPHASIS | STRIKE | CODE)])
+steps = st.lists(st.one_of(st.integers(0, 7), widths.map(lambda columns: -columns)), max_size=40)
+
+
+def drawn(text: str, shaper: Shaper, columns: int, signs: object = UNICODE) -> MarkdownText:
+    whole = MarkdownText(shaper, columns, gutter="|", style="reply", signs=signs)  # type: ignore[arg-type]
+    whole.append(text)
+    return whole
+
+
+@settings(deadline=None)  # every prefix is drawn anew
+@given(texts, widths, shapers, signs, steps, st.booleans())
+def test_any_appends_and_resizes_equal_one_drawing(
+    text: str, columns: int, shaper: Shaper, signs: object, steps: list[int], closed: bool
+) -> None:
+    grown = drawn("", shaper, columns, signs)
+    at = 0
+    for step in steps:
+        if step < 0:
+            columns = -step
+            grown.resize(columns)
+        else:
+            before = grown.tail(1000)
+            grown.append(text[at : at + step])
+            at += step
+            after = grown.tail(1000)
+            assert all(old is new or old != new for old, new in zip(before, after)), (
+                "an equal row is another object"
+            )
+    grown.append(text[at:])
+    whole = drawn(text, shaper, columns, signs)
+    if closed:
+        grown.close()
+        whole.close()
+    assert grown.tail(1000) == whole.rows(0, 1000)
+    assert grown.source == text
+    assert all(row.columns <= columns for row in whole.tail(1000))
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([*"aaab  *`-", "**", "é", "\n", "- ", "世", "w.", "[x](y)"]),
+        min_size=30,
+        max_size=90,
+    ).map("".join),
+    st.integers(3, 16),
+    st.lists(st.integers(1, 4), min_size=1, max_size=4),
+)
+def test_what_has_grown_is_what_one_drawing_has(text: str, columns: int, sizes: list[int]) -> None:
+    shaper = Shaper()
+    grown = drawn("", shaper, columns)
+    stop = 0
+    last: Optional[Row] = None
+    added = ""
+    for size in cycle(sizes):
+        if stop >= len(text):
+            break
+        grown.append(text[stop : stop + size])
+        stop += size
+        if size == 4:
+            continue  # nobody asks before there is more
+        rows = drawn(text[:stop], shaper, columns).rows(0, 1000)
+        more = grown.grown(last) if last is not None else ""
+        if more and last is not None:
+            added += more
+            assert more.isascii()
+            assert more.isprintable()
+            assert last.grown(added) == rows[-1]
+        else:
+            assert grown.rows(0, 1000) == rows
+            last = grown.tail(1)[0] if rows else None
+            added = ""
+    assert grown.rows(0, 1000) == drawn(text, shaper, columns).rows(0, 1000)
+
+
+@given(texts, widths, st.booleans())
+def test_rows_are_safe_and_as_wide_as_they_say(text: str, columns: int, closed: bool) -> None:
+    whole = drawn(text, Shaper(), columns)
+    if closed:
+        whole.close()
+    screen = Shaper(degrade=False)
+    for row in whole.tail(1000):
+        cells = screen.shape(row.text)
+        assert sum(cell.columns for cell in cells) == row.columns
+        assert not any(cell.style for cell in cells)
+        ends = [0, *[at for span in row.spans for at in (span.start, span.end)], len(row.text)]
+        assert ends == sorted(ends)
+
+
+@given(texts, widths, st.integers(0, 50))
+def test_the_tail_alone_equals_the_end_of_the_whole(text: str, columns: int, count: int) -> None:
+    shaper = Shaper()
+    rows = drawn(text, shaper, columns).rows(0, 1000)
+    tail = drawn(text, shaper, columns)
+    assert tail.has_more(count) == (len(rows) > count)
+    assert tail.tail(count) == (rows[-count:] if count else [])
+
+
+@given(texts, widths)
+@example("&amp;" * 9, 1)
+def test_rows_know_their_source(text: str, columns: int) -> None:
+    whole = drawn(text, Shaper(), columns)
+    height = whole.height()
+    starts = [whole.start(row) for row in range(height)]
+    assert starts == sorted(set(starts))
+    assert [height - whole.rows_from(start) for start in starts] == list(range(height))
+    late = drawn(text, Shaper(), columns)
+    assert [late.start(row) for row in range(-height, 0)] == starts
