@@ -20,6 +20,7 @@ from streamcurses._cli.options import Command
 from streamcurses._formats.events import Finish, ToolResult, UserText
 from streamcurses._screen.screen import Screen
 from streamcurses._session.session import Session
+from streamcurses._session.settings import Settings
 from streamcurses._terminal.system import system
 from streamcurses._terminal.terminal import drop_output
 from streamcurses._text.clusters import one_line
@@ -37,6 +38,9 @@ class _Left(Exception):
 
 class _Viewing(Session):
     """A session that q ends and p pauses: whoever feeds it asks in between."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(settings, prompts=False)
 
     def __enter__(self) -> _Viewing:
         super().__enter__()

@@ -342,6 +342,7 @@ class MessageBuilder:
         self._blocks.part = None if self._part is None else self._part.passages
 
     def _take_back(self, event: TakeBack) -> None:
+        self._failed = ""
         parts = [self._parts.pop(name) for name in event.names if name in self._parts]
         if any(self._text in kept.passages for kept in parts):
             self._text = None

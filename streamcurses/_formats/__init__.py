@@ -39,6 +39,10 @@ _PLACES = {
     "copilot": "copilot.Copilot",
     "pi": "pi.Pi",
     "cline": "cline.Cline",
+    "claude-code-session": "claude_session.ClaudeSession",
+    "codex-session": "codex_session.CodexSession",
+    "gemini-cli-session": "gemini_session.GeminiSession",
+    "qwen-code-session": "qwen_session.QwenSession",
     "text": "text.Text",
 }
 

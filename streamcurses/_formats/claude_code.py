@@ -53,6 +53,8 @@ _ERROR = "[API Error:"
 class ClaudeCode(Run):
     NAME = NAME
     MARK = "session_id"
+    # What of a message that comes whole is told with its beginning.
+    START: ClassVar[tuple[str, ...]] = ("id", "model", "usage")
     SUBTYPES: ClassVar[Mapping[Any, Callable[[Fields], Notice | None]]] = {}
 
     def __init__(self) -> None:
@@ -136,7 +138,7 @@ class ClaudeCode(Run):
             return ""
         if not self._under_way or word(message.get("id")) != self._id:
             self._message_end(out)
-            start = {name: message.get(name) for name in ("id", "model", "usage")}
+            start = {name: message.get(name) for name in self.START}
             self._message_start({"type": "message_start", "message": start}, out)
         index = len(self._parts)
         part = self._new_part(index, out)

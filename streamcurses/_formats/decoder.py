@@ -16,7 +16,7 @@ from streamcurses._formats.dense import DenseReader, data_of
 from streamcurses._formats.events import Event, Failure, Malformed, Notice, Unknown
 from streamcurses._formats.failures import failure
 from streamcurses._formats.found import Payload
-from streamcurses._formats.objects import payload_of
+from streamcurses._formats.objects import payload_of, plain
 from streamcurses._formats.reader import Reader
 
 MAX_LINE = 16_000_000
@@ -82,7 +82,8 @@ class Decoder:
                 self._take(payload, out)
         else:
             self._count += 1
-            self._read(self._count, "", data, out)
+            # Within a dict there may be objects; of what else comes that is looked at later.
+            self._read(self._count, "", plain(data) if type(data) is dict else data, out)
         return out if self._cumulative is None else self._cumulative.new(out)
 
     def close(self) -> list[Event]:

@@ -130,8 +130,7 @@ class Parts:
             self._last = None
 
     def _response(self, response: Fields, part: Fields, out: list[Event]) -> None:
-        given = response.get("response")
-        text, ok = _given(given)
+        text, ok = given(response.get("response"))
         out.append(ToolResult(word(response.get("id")), word(response.get("name")), text, ok))
 
     def _code(self, code: Fields, part: Fields, out: list[Event]) -> None:
@@ -151,7 +150,7 @@ class Parts:
         self._keep({"toolCall": call}, part)
 
     def _tool_response(self, response: Fields, part: Fields, out: list[Event]) -> None:
-        text, ok = _given(response.get("response"))
+        text, ok = given(response.get("response"))
         out.append(ToolResult(word(response.get("id")), word(get(response, "toolType")), text, ok))
         self._keep({"toolResponse": response}, part)
 
@@ -166,7 +165,7 @@ def _names(piece: Fields) -> list[str]:
     return [key for key in piece if key.replace("_v", "V") in VALUES]
 
 
-def _given(response: Any) -> Any:
+def given(response: Any) -> Any:
     """What a function gave back: it may have failed, by an error or by its status."""
     if not isinstance(response, dict):
         return result_of(response)

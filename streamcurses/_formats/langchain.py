@@ -74,11 +74,7 @@ class LangChain(Format):
         kind = payload.get("type")
         if "content" not in payload:
             return kind is None and langgraph.is_state(payload)
-        return (
-            isinstance(kind, str)
-            and kind in TYPES
-            and (kind == "AIMessageChunk" or "additional_kwargs" in payload)
-        )
+        return isinstance(kind, str) and kind in TYPES and langgraph.is_told_apart(payload)
 
     @staticmethod
     def hides(payload: dict[str, Any]) -> bool:
@@ -97,10 +93,14 @@ class LangChain(Format):
         """What a server tells of a graph: of its messages, those that were not told before."""
         for message in langgraph.messages(payload):
             read = TYPES.get(message.get("type"))
-            if read is not None and (_id_of(message) not in self._told or _goes_on(message)):
+            if read is None:
+                continue
+            id = _id_of(message)
+            new = not id or id not in self._told
+            if new or _goes_on(message):
                 read(self, message, out)
-                if not _goes_on(message):
-                    self._end(out)
+            if not _goes_on(message) and (new or message.get("id") == self._id):
+                self._end(out)
 
     def _begin(self, payload: dict[str, Any], out: list[Event]) -> None:
         id = payload.get("id")

@@ -11,6 +11,9 @@ from typing import Any
 
 Fields = dict[str, Any]
 
+# Types of messages that nobody else has.
+SURE = frozenset({"AIMessageChunk", "ai", "human"})
+
 # The event of a step -> where the message is that it tells of; steps of other names hold the state.
 STEPS = {
     "on_chat_model_stream": "chunk",
@@ -55,4 +58,13 @@ def _lists(payload: Fields) -> list[list[Fields]]:
 
 
 def _is_message(value: Any) -> bool:
-    return isinstance(value, dict) and "content" in value and "additional_kwargs" in value
+    return isinstance(value, dict) and "content" in value and is_told_apart(value)
+
+
+def is_told_apart(message: Fields) -> bool:
+    """Whether what has a `content` is a message of LangChain's: an object tells what was set."""
+    return (
+        message.get("type") in SURE
+        or "additional_kwargs" in message
+        or ("tool_call_id" in message and message.get("type") == "tool")
+    )

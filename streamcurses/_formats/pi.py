@@ -49,6 +49,7 @@ class Pi(Run):
         self._streamed = False  # whether the message has come in pieces
         self._numbers: dict[Any, int] = {}  # of its calls, by their place in it
         self._part = 0
+        self._line_id = ""
         self._turns = 0
         self._tokens = [0, 0]
         self._cost = 0.0
@@ -200,6 +201,7 @@ class Pi(Run):
         if read is None:
             out.append(Unknown(word(message.get("role")), message))
             return
+        self._line_id = id
         out.append(Part(id))
         read(self, message, out)
         out.append(Part(""))
@@ -215,6 +217,7 @@ class Pi(Run):
         self._numbers = {}
         self._ended(message, out)
         if message.get("stopReason") == "error":
+            out.append(Part(self._line_id))
             self._failed = ""
             self._fail(_failure(message), out)
 

@@ -52,6 +52,7 @@ class Run(Format):
     """
 
     NAME: ClassVar[str] = ""
+    layout = "timeline"
     MARK: ClassVar[str] = "type"
     TYPES: ClassVar[Mapping[Any, Read]] = {}
     ends = True

@@ -12,10 +12,11 @@ from typing import NamedTuple, Optional, Union
 
 from streamcurses._screen.editor import EDITING, ENTERED, LineEditor
 from streamcurses._screen.frame import input_line, line
-from streamcurses._screen.keys import ACTIONS, Key, Paste
+from streamcurses._screen.keys import ACTIONS, WHILE_TYPING, Key, Paste
 from streamcurses._screen.panes import REGIONS, TIMELINE, Panes
 from streamcurses._screen.region import Position
 from streamcurses._screen.search import Search
+from streamcurses._screen.typed import Typed
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.row import Row
@@ -52,6 +53,10 @@ class Pause(NamedTuple):
 Action = Union[Quit, Redraw, Copy, Save, Pause]
 
 
+# Told while a command's key is awaited.
+_AFTER_ESCAPE = "Esc: now a command's key; ? lists them all, Esc ends search, zoom and focus"
+
+
 class _Prompt(NamedTuple):
     """A line is being typed; `done(line)` takes it, None where it was given up."""
 
@@ -65,6 +70,7 @@ class Controls:
 
     `help` is None while the help is closed, else the number of its first row on the screen. `rows`
     is how many the screen has. The stream can be `paused` where whoever takes it in `can_pause`.
+    With `typed` keys are text for that, but for `WHILE_TYPING` and what comes after Esc.
     `used` tells that the screen may show something else than before: whoever draws sets it back.
     """
 
@@ -76,6 +82,8 @@ class Controls:
         self.can_pause = False
         self.paused = False
         self.used = False
+        self.typed: Optional[Typed] = None
+        self._escaped = False  # whether Esc was pressed last, before a command's key
         self._shaper = shaper
         self._signs = signs  # of Markdown, where it is drawn
         self._is_source = False
@@ -87,7 +95,7 @@ class Controls:
 
     def arrange(self) -> None:
         """Shares out the screen among the views as things are."""
-        bottom = bool(self._prompt or self._question or self._notice)
+        bottom = bool(self._prompt or self._question or self._notice or self._is_typed)
         self.panes.arrange(self.rows - bottom, self.rows)
 
     def press(self, key: Key) -> list[Action]:
@@ -95,7 +103,7 @@ class Controls:
 
         What is pasted is text for the line that is typed, and nothing elsewhere.
         """
-        if isinstance(key, Paste) and self._prompt is None:
+        if self.typed is None and isinstance(key, Paste) and self._prompt is None:
             return []
         self._notice = ""
         self.used = True
@@ -105,10 +113,39 @@ class Controls:
         if self._question is not None:
             question, self._question = self._question, None
             return [question._replace(overwrite=True)] if key in ("y", "Y") else []
+        if self.typed is not None:
+            return self._press_typed(self.typed, key)
         action = ACTIONS.get(key) if isinstance(key, str) else None
         if self.help is not None:
             return self._turn_help(action)
         return _ACTIONS[action](self) if action else []
+
+    def _press_typed(self, typed: Typed, key: Key) -> list[Action]:
+        """A key where what is typed is text."""
+        escaped, self._escaped = self._escaped, False
+        if isinstance(key, str):
+            if escaped:
+                action = ACTIONS.get(key)
+                return _ACTIONS[action](self) if action else []
+            if self.help is not None and len(key) > 1:
+                return self._turn_help(ACTIONS.get(key))
+            if key == "escape":
+                self._escaped = True
+                self.tell(_AFTER_ESCAPE)
+                return []
+            alt = key[4:] if key.startswith("alt ") else ""
+            action = ACTIONS.get(alt) if alt else WHILE_TYPING.get(key)
+            if action:
+                return _ACTIONS[action](self)
+        self.help = None
+        typed.press(key)
+        return []
+
+    def follow_all(self) -> None:
+        """Whatever was scrolled back shows its end again."""
+        for view in self.panes.all:
+            view.follow()
+        self.used = True
 
     def tell(self, notice: str) -> None:
         """Shows a line at the bottom, until the next key."""
@@ -126,6 +163,8 @@ class Controls:
             label, editor, _ = self._prompt
             return input_line(self._shaper, label, *editor.seen(), columns)
         text = self._notice
+        if self.typed is not None and self.typed.shown and not (text or self._question):
+            return input_line(self._shaper, *self.typed.seen(), columns)
         if self._question is not None:
             text = f"the file is there already; overwrite it? (y/n) {self._question.path}"
         if not text:
@@ -155,8 +194,18 @@ class Controls:
     def quiet(self) -> bool:
         """Whether the screen shows the regions as they are, and nothing beside."""
         return not (
-            self._prompt or self._question or self._notice or self.search or self.help is not None
+            self._prompt
+            or self._question
+            or self._notice
+            or self.search
+            or self.help is not None
+            or self._is_typed
         )
+
+    @property
+    def _is_typed(self) -> bool:
+        """Whether there is a line that is asked for, or was typed ahead."""
+        return self.typed is not None and self.typed.shown
 
     @property
     def typing(self) -> bool:
@@ -214,8 +263,81 @@ class Controls:
         if wrapped:
             self.tell("search went on from the end" if back else "search went on from the top")
         self._keep_focus()
+        if view.region.is_folded(match.block):
+            match.block.open = True
+            self._refold()
         self.arrange()
         view.reveal(Position(match.block, match.begin))
+        return []
+
+    # Folds, and the blocks that keys go to.
+
+    def _refold(self) -> None:
+        for view in self.panes.all:
+            view.changed()
+
+    def fold(self) -> list[Action]:
+        """Opens the block that keys go to, or the last one in sight that is folded; closes it."""
+        view = self.panes.focused
+        region = view.region
+        here = region.here
+        if here is None or not region.can_fold(here):
+            here = next((one for one in reversed(view.in_sight()) if region.can_fold(one)), None)
+        if here is None:
+            self.tell("nothing is folded here")
+            return []
+        here.open = region.is_folded(here)
+        here.folded = True
+        self._refold()
+        self._keep_focus()
+        self.arrange()
+        region.here = here
+        if here.open and here not in view.in_sight()[1:]:
+            view.go_to(here)
+        return []
+
+    def fold_all(self) -> list[Action]:
+        """Opens all that is folded; folds all again."""
+        folding = self.panes.focused.region.folding
+        folding.open = not folding.open
+        for block in self.panes.blocks:
+            block.open = None
+            block.folded = block.folded or not folding.open
+        self._refold()
+        self.tell("all is open" if folding.open else "folded")
+        return []
+
+    def step(self, step: int) -> list[Action]:
+        """To the next block, or the one before."""
+        view = self.panes.focused
+        blocks, here = view.region.blocks, view.region.here
+        if here is None or here not in blocks:
+            sight = view.in_sight()
+            target = sight[-1 if step < 0 else 0] if sight else None
+        else:
+            at = view.region.index(here) + step
+            target = blocks[at] if 0 <= at < len(blocks) else here
+        if target is not None:
+            self._keep_focus()
+            view.go_to(target)
+        return []
+
+    def step_turn(self, step: int) -> list[Action]:
+        """To the beginning of the next turn, or of this one, or the one before."""
+        view = self.panes.focused
+        blocks = view.region.blocks
+        sight = [view.region.here] if view.region.here in blocks else view.in_sight()
+        if not sight or sight[0] is None:
+            return []
+        number = sight[0].number
+        turns = [block.number for block in self.panes.blocks if block.kind == "user"]
+        firsts = [next((b for b in blocks if b.number >= turn), None) for turn in turns]
+        found = [
+            block for block in firsts if block is not None and (block.number - number) * step > 0
+        ]
+        if found:
+            self._keep_focus()
+            view.go_to(found[-1 if step < 0 else 0])
         return []
 
     # Looking around.
@@ -286,6 +408,9 @@ class Controls:
 
     def reset(self) -> list[Action]:
         self.search = None
+        for view in self.panes.all:
+            view.region.here = None
+        self._refold()
         self.panes.zoomed = False
         self.panes.choose()
         return []
@@ -352,6 +477,12 @@ _ACTIONS: dict[str, Callable[[Controls], list[Action]]] = {
     "redraw": lambda controls: [Redraw()],
     "focus next": partial(Controls.turn, step=1),
     "focus last": partial(Controls.turn, step=-1),
+    "fold": Controls.fold,
+    "fold all": Controls.fold_all,
+    "next block": partial(Controls.step, step=1),
+    "last block": partial(Controls.step, step=-1),
+    "next turn": partial(Controls.step_turn, step=1),
+    "last turn": partial(Controls.step_turn, step=-1),
     "switch": Controls.switch,
     "zoom": Controls.zoom,
     "show hidden": Controls.show_hidden,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from streamcurses._screen.keys import BINDINGS, written
+from streamcurses._screen.keys import BINDINGS, TYPING, written
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.row import Row
 from streamcurses._text.wrap import WrappedText
@@ -18,13 +18,15 @@ _KEYS = [" ".join(map(written, binding.actions)) for binding in BINDINGS]
 
 
 @lru_cache(maxsize=8)
-def help_rows(columns: int) -> list[Row]:
-    """All rows of the help, `columns` wide at most."""
+def help_rows(columns: int, typing: bool = False) -> list[Row]:
+    """All rows of the help, `columns` wide at most; `typing` is where keys are text."""
     if columns >= _WIDE:
         width = max(map(len, _KEYS))
         lines = [f" {keys:<{width}}  {binding.help}" for keys, binding in zip(_KEYS, BINDINGS)]
     else:
         lines = [f"{keys}: {binding.help}" for keys, binding in zip(_KEYS, BINDINGS)]
     text = WrappedText(Shaper(), columns, style="help")
+    if typing:
+        lines = [TYPING, *lines]
     text.append("\n".join(lines))
     return text.rows(0, text.height())

@@ -32,6 +32,8 @@ FUNCTION = {
     "KEY_ENTER": "enter",
     "KEY_BACKSPACE": "backspace",
     "KEY_DC": "delete",
+    "KEY_F1": "f1",
+    "KEY_F10": "f10",
 }
 
 # terminfo's name of what a key sends -> ours; these begin with an escape, if they are known.
@@ -46,6 +48,8 @@ CAPABILITIES = {
     "kend": "end",
     "kcbt": "shift tab",
     "kdch1": "delete",
+    "kf1": "f1",
+    "kf10": "f10",
 }
 
 
@@ -58,7 +62,7 @@ def name(character: str) -> str:
     return character
 
 
-# All names of keys that are no characters.
+# All names of keys that are no characters; "alt " stands before one that came with Alt.
 NAMES = frozenset({*CONTROL.values(), *FUNCTION.values(), *CAPABILITIES.values()}) | {
     name(chr(code)) for code in range(1, 32)
 }
@@ -100,6 +104,11 @@ BINDINGS = (
     Binding({"^U": "half page up", "^D": "half page down"}, "scroll by half a page"),
     Binding({"home": "top", "g": "top"}, "to the beginning"),
     Binding({"end": "follow", "G": "follow"}, "to the end, and follow it"),
+    Binding(
+        {"o": "fold", "enter": "fold", "O": "fold all"}, "open what is folded, or close it; all"
+    ),
+    Binding({"[": "last block", "]": "next block"}, "to the block before, the next one"),
+    Binding({"{": "last turn", "}": "next turn"}, "to the turn before, the next one"),
     Binding({"/": "search"}, "search the focused region; in capitals, for those only"),
     Binding({"n": "next match", "N": "last match"}, "the next match, the one before"),
     Binding({"y": "copy message", "Y": "copy region"}, "copy the last message, the whole region"),
@@ -110,6 +119,17 @@ BINDINGS = (
     Binding({"escape": "reset"}, "end search, zoom and focus"),
     Binding({"^L": "redraw"}, "draw everything anew"),
 )
+
+# Where what is typed is text, these are commands nonetheless; all others are so after Esc.
+WHILE_TYPING = {
+    "f1": "help",
+    "f10": "quit",
+    "tab": "focus next",
+    "shift tab": "focus last",
+    "page up": "page up",
+    "page down": "page down",
+    "^L": "redraw",
+}
 
 ACTIONS = {key: action for binding in BINDINGS for key, action in binding.actions.items()}
 
@@ -124,7 +144,16 @@ _WRITTEN = {
     "home": "Home",
     "end": "End",
     "escape": "Esc",
+    "enter": "Enter",
+    "f1": "F1",
+    "f10": "F10",
 }
+
+# The rule for that, as the help has it.
+TYPING = (
+    "What is typed is text for the next line. F1 is this help, F10 quits; all other commands are"
+    " Esc and their key, PgUp, PgDn, Tab and Ctrl-L without it."
+)
 
 
 def written(key: str) -> str:

@@ -21,6 +21,7 @@ from streamcurses._conversation.changes import (
     Withdraw,
 )
 from streamcurses._screen.controls import Action, Controls
+from streamcurses._screen.folds import RESULTS, Folding, Outcome
 from streamcurses._screen.frame import BLANK, Frame, Panel, compose, header, line, marks
 from streamcurses._screen.help import TITLE, help_rows
 from streamcurses._screen.keys import Key
@@ -73,9 +74,12 @@ class ScreenManager:
         self.glyphs = glyphs
         self.status = Status()
         self._shaper = Shaper(screen.measure, show_hidden=show_hidden, ambiguous=ambiguous)
-        self.regions = {buffer: Region(self._shaper, 1) for buffer in BUFFERS}
+        folding = Folding()
+        self.regions = {
+            buffer: Region(self._shaper, 1, glyphs=glyphs, folding=folding) for buffer in BUFFERS
+        }
         self.views = {buffer: View(self.regions[buffer], TITLES[buffer]) for buffer in BUFFERS}
-        self.timeline = Timeline(self._shaper, glyphs.bars)
+        self.timeline = Timeline(self._shaper, glyphs, folding)
         self.panes = Panes(
             self.views,
             [WEIGHTS[buffer] for buffer in BUFFERS],
@@ -88,6 +92,11 @@ class ScreenManager:
             region.signs = signs
         self.blocks: dict[int, Block] = {}
         self.stale = False
+        # The call that grows; how many deltas there were as that was last seen to; and the calls
+        # that have been answered since the last frame.
+        self._call: Optional[Block] = None
+        self._deltas = 0
+        self._answered: list[Block] = []
         self._growing: Optional[Block] = None
         self._tail: Optional[Tail] = None
         self._counted = False  # whether its deltas are the model's
@@ -124,7 +133,8 @@ class ScreenManager:
                 block = self.blocks[change.block]
                 mark = self.glyphs.cut(change.reason) if change.cut_off else ""
                 block.end(mark, change.reason)
-                self._grown(block)
+                self._view_of(block).changed()
+                self.panes.timeline.changed()
             elif isinstance(change, Restart):
                 block = self.blocks[change.block]
                 block.restart()
@@ -149,9 +159,26 @@ class ScreenManager:
         block.who = change.who
         self.blocks[change.block] = block
         self.timeline.add(block)
+        self.panes.timeline.changed()  # what stood before may fold now
+        if change.under is not None and change.kind in RESULTS:
+            self._answer(self.blocks[change.under], change.ok)
         if change.kind == "user":
             self.panes.begin()
         self._touch(block, begins=True)
+
+    def _answer(self, call: Block, ok: bool) -> None:
+        call.outcome = Outcome(ok)
+        self._answered.append(call)
+
+    def _date(self, now: float) -> None:
+        """Sees to when calls grow and are answered."""
+        if self._call is not None and self.status.deltas != self._deltas:
+            self._deltas = self.status.deltas
+            self._call.grew = now
+        for call in self._answered:
+            if call.outcome is not None and call.grew is not None:
+                call.outcome = call.outcome._replace(took=now - call.grew)
+        self._answered.clear()
 
     def _become(self, block: Block, kind: str) -> None:
         source = self._view_of(block)
@@ -169,6 +196,10 @@ class ScreenManager:
         view.forget(block)
         view.region.remove(block)
         view.changed()
+        if block in self.timeline.blocks:
+            self.panes.timeline.forget(block)
+        self.timeline.remove(block)
+        self.panes.timeline.changed()
         if self._growing is block:
             self._growing = None
 
@@ -188,6 +219,7 @@ class ScreenManager:
         self._growing = block
         self._grown(block)
         self.panes.active = BUFFER_OF[block.kind]
+        self._call = block if block.kind == "call" else None
         self._counted = self.status.growing(block.kind, block.name, begins=begins)
 
     def end(self, state: str) -> None:
@@ -214,6 +246,8 @@ class ScreenManager:
 
     def draw(self, now: float) -> None:
         """Shows how things stand; nothing where the terminal is not ready, and `stale` is set."""
+        if self._call is not None or self._answered:
+            self._date(now)
         if not self.screen.ready():
             self.stale = True
             return
@@ -303,7 +337,7 @@ class ScreenManager:
         y = int(not self.panes.small)
         head = self.panes.rows - y > 2
         room = self.panes.rows - y - head
-        lines = help_rows(max(columns - 1, 1))
+        lines = help_rows(max(columns - 1, 1), self.controls.typed is not None)
         first = self.controls.help = max(min(first, len(lines) - room), 0)
         below = len(lines) > first + room
         told = marks(first > 0, below, "", self.glyphs)

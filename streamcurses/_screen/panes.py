@@ -14,7 +14,7 @@ from typing import NamedTuple, Optional
 
 from streamcurses._conversation.changes import BUFFER_OF
 from streamcurses._screen.layout import SMALL, Shares, bands
-from streamcurses._screen.region import Position
+from streamcurses._screen.region import Block, Position
 from streamcurses._screen.timeline import Timeline
 from streamcurses._screen.view import View
 
@@ -65,6 +65,13 @@ class Panes:
     def all(self) -> list[View]:
         """The views of every layout."""
         return [*self.views.values(), self.timeline]
+
+    @property
+    def blocks(self) -> list[Block]:
+        """All blocks, in the order in which they began, hidden ones too."""
+        timeline = self.timeline.region
+        assert isinstance(timeline, Timeline)
+        return timeline.all
 
     @property
     def in_order(self) -> bool:

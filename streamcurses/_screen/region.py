@@ -9,10 +9,12 @@ comes before or after it, and however wide the rows are; it stands for the row t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import NamedTuple, Optional
 
+from streamcurses._screen.folds import RESULTS, Folding, Outcome, Rows, fold, told
+from streamcurses._screen.theme import UNICODE, Glyphs
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.row import Row
@@ -42,6 +44,13 @@ class Block:
         self.cut_off = False
         self.reason = ""
         self.ended = False
+        # Whether it is shown whole, as the user has it, None where he has not said; and whether it
+        # has been folded.
+        self.open: Optional[bool] = None
+        self.folded = False
+        self.outcome: Optional[Outcome] = None  # a call's, once it has one
+        self.grew: Optional[float] = None  # when a call was last seen to grow
+        self._fold: Optional[tuple[object, Rows]] = None
         self.at = 0  # where in its region it was last seen
         self._mark = ""
         self._end: Optional[int] = None
@@ -57,6 +66,14 @@ class Block:
     def span(self) -> tuple[int, int]:
         """Where in `text` the source begins and ends: what else is there is ours."""
         return len(self.label), self.text.size if self._end is None else self._end
+
+    def fold(self, limit: int, columns: int, shaper: Shaper, glyphs: Glyphs) -> Rows:
+        """Its rows, folded to so many."""
+        end = "" if self.outcome is None else told(self.outcome, glyphs)
+        key = (limit, end, self.text.size, self.text.wraps)
+        if self._fold is None or self._fold[0] != key:
+            self._fold = key, fold(self.text, limit, end, columns, shaper, glyphs)
+        return self._fold[1]
 
     def restart(self) -> None:
         self.text.clear()
@@ -99,18 +116,33 @@ class Part(NamedTuple):
 
 
 class Region:
-    """Blocks in order, and their rows.
+    """Blocks in order, and their rows; those that are whole are folded, as far as `limits` has it.
 
     `columns` is what text may take, gutter and margin not counted; at least 1. The `gutter` marks
-    where a block begins: a sign on each row would be three bytes, and its colour sixteen.
+    where a block begins: a sign on each row would be three bytes, and its colour sixteen. The block
+    that keys have gone to is `here`. While the region is `held`, nothing more is folded.
     """
 
-    def __init__(self, shaper: Shaper, columns: int, *, gutter: str = "") -> None:
+    limits: Mapping[str, int] = RESULTS
+
+    def __init__(
+        self,
+        shaper: Shaper,
+        columns: int,
+        *,
+        gutter: str = "",
+        glyphs: Glyphs = UNICODE,
+        folding: Optional[Folding] = None,
+    ) -> None:
         self.columns = columns
         self.gutter = gutter
         self.blocks: list[Block] = []
+        self.here: Optional[Block] = None
+        self.held = False
+        self.folding = Folding() if folding is None else folding
         self.signs: Optional[Signs] = None  # of Markdown, where it is drawn as such
         self._shaper = shaper
+        self._glyphs = glyphs
 
     def __bool__(self) -> bool:
         """Whether there is anything to show."""
@@ -175,16 +207,46 @@ class Region:
         self.columns = columns
         self.gutter = gutter
 
-    def _fit(self, block: Block) -> WrappedText:
-        """A block's text, fitted to the region when it is come to.
+    def _fit(self, block: Block) -> Rows:
+        """A block's rows, fitted to the region when it is come to.
 
         A long history is not walked at a resize: what is not seen keeps its old width.
         """
+        gutter, lead = self._gutters_of(block)
+        if gutter and block is self.here:
+            lead = lead[:-1] + self._glyphs.here
         block.text.resize(self.columns)
-        block.text.restyle(" " * len(self.gutter), block.kind, self.gutter)
+        block.text.restyle(gutter, block.kind, lead)
+        if self.is_folded(block):
+            block.folded = True
+            return block.fold(self.limits[block.kind], self.columns, self._shaper, self._glyphs)
         return block.text
 
-    def _upward(self) -> Iterator[WrappedText]:
+    def _gutters_of(self, block: Block) -> tuple[str, str]:
+        """The gutter of a block's rows, and that of its first one."""
+        return " " * len(self.gutter), self.gutter
+
+    def is_folded(self, block: Block) -> bool:
+        """Whether a block is folded, as far as it has more rows than are left then."""
+        if block.kind not in self.limits or not self.is_whole(block):
+            return False
+        is_open = self.folding.open if block.open is None else block.open
+        # What comes whole may come folded; what has been read as it grew stays as it is.
+        return not is_open and (not self.held or block.folded or block.kind in RESULTS)
+
+    def is_whole(self, block: Block) -> bool:
+        """Whether nothing grows there, nor did just now."""
+        return block.ended
+
+    def can_fold(self, block: Block) -> bool:
+        """Whether folding it makes a difference."""
+        limit = self.limits.get(block.kind)
+        if limit is None or not self.is_whole(block):
+            return False
+        self._fit(block)
+        return block.text.has_more(limit)
+
+    def _upward(self) -> Iterator[Rows]:
         return map(self._fit, reversed(self.blocks))
 
     def index(self, block: Block) -> int:

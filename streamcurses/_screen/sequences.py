@@ -2,8 +2,8 @@
 
 A terminal sends more than there are keys here: function keys, keys with modifiers, the mouse, the
 focus, answers to what others have asked, and under a wrong TERM all of its keys. Each is a
-sequence, known by its form; it is no key at all, unless the screen knows it. Alt with a key is that
-key after an escape, and no key either.
+sequence, known by its form; it is no key at all, unless the screen knows it. Alt with a character
+is that after an escape, and a key of its own ("alt q").
 
 It may come in pieces. An escape is the key Esc where nothing follows within `ALONE` seconds; what
 follows soon after that is the rest of a sequence nonetheless, where it looks like one. A sequence
@@ -141,6 +141,8 @@ class Sequences:
                 done += ["escape", key]
             else:
                 self._release()
+                if len(key) == 1 and begun == key:
+                    done.append(f"alt {key}")
         elif begun == _PASTE:
             self._release()
             self._pasting = True

@@ -24,7 +24,8 @@ from streamcurses._formats.events import (
 # at the end done, failed and cancelled.
 _STATES = {"thought": "thinking", "call": "calling", "reply": "replying", "refusal": "refusing"}
 
-_HINT = "? help "
+# How the help is called; and where keys are text.
+HINT, TYPING_HINT = "? help ", "F1 help "
 
 # Seconds of a message until its rate means something.
 _RATED = 1.0
@@ -35,6 +36,7 @@ class Status:
 
     def __init__(self) -> None:
         self.model = ""
+        self.hint = HINT
         self.state = "waiting"
         self._name = ""  # of the tool that is called
         self._noted = ""  # a notice's state, until the model goes on
@@ -167,7 +169,7 @@ class Status:
             "rate": f"{_figure(self._rate)}/s" if self._rate else "",
             "turns": _turns(self._spent.turns),
             "cost": f"${self._spent.cost:.4f}" if self._spent.cost else "",
-            "hint": _HINT,
+            "hint": self.hint,
         }
         # What is worth least goes first where there is no room for all.
         least = ("", "turns", "rate", "cost", "model", "hint", "tokens")

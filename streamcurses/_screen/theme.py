@@ -105,6 +105,7 @@ _SCREEN = {
     "control": _text(Style(standout=True)),
     "match": _text(Style(bold=True, underline=True)),
     "found": _text(_REVERSE),
+    "fold": _text(Style(dim=True)),
 }
 
 _COLORED = {
@@ -211,6 +212,9 @@ class Glyphs(NamedTuple):
     dot: str
     result: str
     ellipsis: str
+    ok: str
+    failed: str
+    here: str
 
     @property
     def bars(self) -> dict[str, str]:
@@ -242,6 +246,9 @@ UNICODE = Glyphs(
     dot="·",
     result="→",
     ellipsis="…",
+    ok="✓",
+    failed="✗",
+    here="▌",
 )
 ASCII = Glyphs(
     bar="|",
@@ -253,6 +260,9 @@ ASCII = Glyphs(
     dot="-",
     result="->",
     ellipsis="...",
+    ok="ok",
+    failed="failed",
+    here=">",
 )
 
 

@@ -6,12 +6,13 @@ for labels before it: one stands where the type changes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from streamcurses._conversation.changes import BUFFER_OF
+from streamcurses._screen.folds import RESULTS, STEPS, Folding
 from streamcurses._screen.region import Block, Region
+from streamcurses._screen.theme import Glyphs
 from streamcurses._text.clusters import Shaper
-from streamcurses._text.wrap import WrappedText
 
 LABELS = {"thoughts": "thoughts", "tool_calls": "calls", "message": "message"}
 
@@ -23,44 +24,52 @@ _MARGIN = max(map(len, LABELS.values())) + 1
 class Timeline(Region):
     """A region of blocks that stand in regions of their own as well.
 
-    `bars` are the gutter by buffer type. Blocks of the types that are `hidden` are left out.
+    Blocks of the types that are `hidden` are left out.
     """
 
-    def __init__(self, shaper: Shaper, bars: Mapping[str, str]) -> None:
-        super().__init__(shaper, 1)
+    limits = STEPS
+
+    def __init__(self, shaper: Shaper, glyphs: Glyphs, folding: Folding) -> None:
+        super().__init__(shaper, 1, glyphs=glyphs, folding=folding)
         self.hidden: Collection[str] = ()
-        self._bars = bars
-        self._all: list[Block] = []
+        self.all: list[Block] = []
         # By buffer type: the gutter, and that of the row with the label.
         self._gutters: dict[str, tuple[str, str]] = {}
 
     def add(self, block: Block) -> None:
         """The block begins."""
-        self._all.append(block)
+        self.all.append(block)
         if BUFFER_OF[block.kind] not in self.hidden:
             self.blocks.append(block)
+
+    def remove(self, block: Block) -> None:
+        self.all.remove(block)
+        if block in self.blocks:
+            self.blocks.remove(block)
 
     def hide(self, hidden: Collection[str]) -> None:
         """Leaves out the blocks of these types, and shows all others."""
         self.hidden = hidden
-        self.blocks = [block for block in self._all if BUFFER_OF[block.kind] not in hidden]
+        self.blocks = [block for block in self.all if BUFFER_OF[block.kind] not in hidden]
 
     def resize(self, columns: int, gutter: str) -> None:
         margin = _MARGIN if gutter and columns >= WIDE else 0
         super().resize(columns - margin, gutter)
-        for buffer, bar in self._bars.items():
+        for buffer, bar in self._glyphs.bars.items():
             label = f"{LABELS[buffer]:>{margin - 1}} " if margin else ""
             bar = bar if gutter else ""
             # What is said stands by itself, as most text does.
             rest = " " * len(bar) if buffer == "message" else bar
             self._gutters[buffer] = " " * margin + rest, label + bar
 
-    def _fit(self, block: Block) -> WrappedText:
+    def is_whole(self, block: Block) -> bool:
+        """What has just ended is still read: it folds when the next thing begins."""
+        return block.ended and (block is not self.all[-1] or block.kind in RESULTS)
+
+    def _gutters_of(self, block: Block) -> tuple[str, str]:
         buffer = BUFFER_OF[block.kind]
         gutter, lead = self._gutters[buffer]
         at = self.index(block)
         if at and BUFFER_OF[self.blocks[at - 1].kind] == buffer:
             lead = " " * (len(lead) - 1) + lead[-1:]
-        block.text.resize(self.columns)
-        block.text.restyle(gutter, block.kind, lead)
-        return block.text
+        return gutter, lead

@@ -35,12 +35,21 @@ class View:
     def __init__(self, region: Region, title: str) -> None:
         self.region = region
         self.title = title
-        self.top: Optional[Position] = None
+        self._top: Optional[Position] = None
         self.seen: Optional[Position] = None  # the last character that has been on the screen
         self.rows = 0
         self._first: Optional[Position] = None  # of the rows shown, where they begin above `top`
         self._limit = 0
         self.refit()
+
+    @property
+    def top(self) -> Optional[Position]:
+        return self._top
+
+    @top.setter
+    def top(self, top: Optional[Position]) -> None:
+        self._top = top
+        self.region.held = top is not None
 
     def refit(self) -> None:
         """The region's size is not what it was."""
@@ -111,7 +120,7 @@ class View:
     def follow(self) -> None:
         """Shows the end, and stays there."""
         self.top = self.seen = self._first = None
-        self._shown = None
+        self._need = self._shown = None
 
     def hold(self, top: Position) -> None:
         """Shows the rows from a position on, and stays there."""
@@ -157,6 +166,20 @@ class View:
         if not self._order(first) <= self._order(position) <= self._order(self._last(first)):
             first = self.region.moved(position, -(self.rows // 3))
         self.hold(first)
+
+    def in_sight(self) -> list[Block]:
+        """The blocks that are shown, in order."""
+        if not self.region or not self.rows:
+            return []
+        parts = self.region.sources(self.first(), self.rows)
+        return list(dict.fromkeys(part.block for part in parts))
+
+    def go_to(self, block: Optional[Block]) -> None:
+        """Has keys go to a block, which comes in sight; without one, to none."""
+        self.region.here = block
+        self.changed()
+        if block is not None and self.rows:
+            self.reveal(Position(block, 0))
 
     def thinned(self) -> None:
         """Blocks have left the region, or come back, wherever they stand."""

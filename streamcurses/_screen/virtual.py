@@ -87,7 +87,7 @@ class VirtualScreen:
         `ValueError` for what is neither: `type` is for text.
         """
         for key in keys:
-            if len(key) != 1 and key not in NAMES:
+            if len(key.removeprefix("alt ")) != 1 and key not in NAMES:
                 raise ValueError(f"{key!r} is no key; type({key!r}) types it as text")
         self._pressed += keys
         self._tell()

@@ -18,10 +18,12 @@ from streamcurses._formats.events import Event, MessageBegin
 from streamcurses._formats.format import Format
 from streamcurses._screen.controls import Action, Copy, Pause, Quit, Redraw
 from streamcurses._screen.editor import LineEditor
-from streamcurses._screen.keys import Key, Paste
+from streamcurses._screen.keys import Key
 from streamcurses._screen.manager import ScreenManager
 from streamcurses._screen.screen import Screen
+from streamcurses._screen.status import TYPING_HINT
 from streamcurses._screen.theme import ASCII, UNICODE, Theme
+from streamcurses._screen.typed import Typed
 from streamcurses._session.append import AppendWriter
 from streamcurses._session.prompting import AnswerEditor, SecretEditor
 from streamcurses._terminal import export
@@ -33,10 +35,6 @@ from streamcurses.errors import TerminalError
 
 if TYPE_CHECKING:
     from streamcurses._terminal.curses_screen import CursesScreen
-
-
-def _is_text(key: Key) -> bool:
-    return isinstance(key, Paste) or len(key) == 1 or key in {"enter", "backspace"}
 
 
 def _curses_screen(theme: Theme) -> CursesScreen:
@@ -65,6 +63,7 @@ class FullScreen:
         quit: Callable[[], None],
         *,
         layout: str = "auto",
+        typed: Optional[Typed] = None,
         ascii: bool = False,
         show_hidden: bool = False,
         ambiguous: str = "auto",
@@ -82,8 +81,7 @@ class FullScreen:
         self._ambiguous = ambiguous
         self._markdown = markdown
         self.ambiguous = 1  # columns, once they are known
-        # Keys for the next line that is asked for, once one has been.
-        self._ahead: Optional[list[Key]] = None
+        self._typed = typed
         self._asking = threading.Lock()
 
     def open(self) -> None:
@@ -121,15 +119,15 @@ class FullScreen:
         )
         if self._layout != "auto":
             self.manager.panes.layout = self._layout
+        if self._typed is not None:
+            self.manager.controls.typed = self._typed
+            self.manager.status.hint = TYPING_HINT
         self.draw = self.manager.draw
         self.resize = self.manager.resize
         self._going = self._life.flag()  # unless the user has paused the stream
         self._going.set()
 
     def press(self, key: Key) -> None:
-        if self._ahead is not None and not self.manager.controls.typing and _is_text(key):
-            self._ahead.append(key)
-            return
         for action in self.manager.press(key):
             self._carry_out(action)
 
@@ -201,30 +199,31 @@ class FullScreen:
         return True
 
     def ask(self, label: str, editor: LineEditor) -> Optional[str]:
-        """Has the user type a line below the conversation, beginning with what was typed ahead.
+        """Has the user type a line below the conversation; it may have been typed before.
 
         None where it is given up, or where `closing` is set. Ctrl-C gives up what has been typed,
-        or is KeyboardInterrupt where that is nothing.
+        or is KeyboardInterrupt where that is nothing. `editor` is for where keys are commands
+        elsewhere.
         """
         with self._asking:
-            return self._asked(label, editor)
+            typed = self._typed
+            line = self._asked(label, editor) if typed is None else self._ask_typed(label, typed)
+        if line is not None:
+            with self._lock:
+                self.manager.controls.follow_all()
+        return line
 
     def answer(self, label: str, secret: bool) -> Optional[str]:
         """Has the user answer what a tool asks by itself; what is seen of that is told of.
 
-        What was typed ahead is for a session's own lines, and letters stay keys.
+        What was typed ahead is for a session's own lines.
         """
         if self.closing.is_set():
             self._quit()
             raise ScreenLeft
         editor = SecretEditor() if secret else AnswerEditor()
         with self._asking:
-            before, self._ahead = self._ahead, None
-            try:
-                line = self._asked(label, editor)
-            finally:
-                with self._lock:
-                    self._ahead = before
+            line = self._asked(label, editor)
         if line is None and self.closing.is_set():
             self._quit()
             raise ScreenLeft
@@ -246,10 +245,6 @@ class FullScreen:
         try:
             with self._lock:
                 self.manager.controls.ask(label, editor, done)
-                ahead, self._ahead = self._ahead or [], []
-                while ahead and not lines:
-                    self.press(ahead.pop(0))
-                self._ahead = ahead
                 self._life.draw()
             while not whole.is_set() and not self.closing.is_set():
                 self._wait_for_line(whole, editor)
@@ -259,6 +254,24 @@ class FullScreen:
                 self._life.draw()
             whole.close()
         return lines[0] if lines else None
+
+    def _ask_typed(self, label: str, typed: Typed) -> Optional[str]:
+        whole = system.Flag()
+        try:
+            with self._lock:
+                self.manager.controls.help = None
+                self.manager.controls.used = True
+                typed.ask(label, whole.set)
+                self._life.draw()
+            while not whole.is_set() and not self.closing.is_set():
+                self._wait_for_line(whole, typed.editor)
+            return typed.take() if whole.is_set() else None
+        finally:
+            with self._lock:
+                typed.stop()
+                self.manager.controls.used = True
+                self._life.draw()
+            whole.close()
 
     def _wait_for_line(self, whole: system.Flag, editor: LineEditor) -> None:
         try:

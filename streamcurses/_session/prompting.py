@@ -43,18 +43,19 @@ class SecretEditor(AnswerEditor):
         return "", 0
 
 
-def read_line(label: str) -> str:
+def read_line(label: str, begun: str = "") -> str:
     """A line of standard input. `EOFError` at its end, or at Ctrl-D.
 
-    On a terminal it is edited, with a history, by readline where Python has it. Ctrl-C gives up
+    On a terminal it is edited, with a history, by readline where Python has it, and goes on from
+    what has `begun`. Ctrl-C gives up
     what has been typed; where that is nothing, it is KeyboardInterrupt. One thread is asked after
     the other.
     """
     with _asking:
-        return _read_line(label)
+        return _read_line(label, begun)
 
 
-def _read_line(label: str) -> str:
+def _read_line(label: str, begun: str) -> str:
     if sys.stdin is None:
         raise EOFError
     if not sys.stdin.isatty():
@@ -63,29 +64,32 @@ def _read_line(label: str) -> str:
             raise EOFError
         return line.rstrip("\r\n")
     while True:
-        with _brackets() as typed:
+        with _brackets(begun) as typed:
             try:
                 return input(label)
             except KeyboardInterrupt:
                 print()
                 if not typed():
                     raise
+                begun = ""
 
 
 @contextmanager
-def _brackets() -> Iterator[Callable[[], str]]:
-    """Has readline ask for brackets; gives what tells what has been typed."""
+def _brackets(begun: str) -> Iterator[Callable[[], str]]:
+    """Has readline ask for brackets, and begin so; gives what tells what has been typed."""
     try:
         readline = import_module("readline")
     except ImportError:
         yield lambda: ""
         return
+    readline.set_startup_hook((lambda: readline.insert_text(begun)) if begun else None)
     gnu = "libedit" not in (readline.__doc__ or "")
     if gnu:
         readline.parse_and_bind("set enable-bracketed-paste on")
     try:
         yield readline.get_line_buffer
     finally:
+        readline.set_startup_hook(None)
         if gnu:
             # As Python itself has it: a program's other prompts do not expect them.
             readline.parse_and_bind("set enable-bracketed-paste off")

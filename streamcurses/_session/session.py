@@ -21,11 +21,13 @@ from streamcurses._formats.events import (
     Finish,
     Malformed,
     Notice,
+    TakeBack,
     ToolResult,
     UserText,
 )
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.theme import ASCII, THEMES, uncolored
+from streamcurses._screen.typed import Typed
 from streamcurses._session.append import SPOKEN, AppendWriter
 from streamcurses._session.beside import BESIDE
 from streamcurses._session.chunks import async_chunks, chunks
@@ -112,6 +114,11 @@ class Session:
             self._life = Given(self, given)
         self._lock = self._life.lock
         self.screen: Optional[FullScreen] = None
+        # The lines that were entered; what was typed on the full screen; and the line that stands
+        # on the main screen.
+        self._history: list[str] = []
+        self._typed = Typed(PromptEditor(history=self._history))
+        self._echoed: Optional[str] = None
         if self.mode == "curses":
             theme = THEMES[settings.theme]
             bare = not settings.color or is_colourless(os.environ)
@@ -122,6 +129,7 @@ class Session:
                 self._notice,
                 self.quit,
                 layout=settings.layout,
+                typed=self._typed if settings.prompts else None,
                 ascii=settings.ascii,
                 show_hidden=settings.show_hidden,
                 ambiguous=settings.ambiguous,
@@ -141,9 +149,6 @@ class Session:
         # How many draw here beside who has entered it, and whether that one has left.
         self._joined = 0
         self._left = False
-        # The lines that were typed on the full screen; and the one that stands on the main screen.
-        self._history: list[str] = []
-        self._echoed: Optional[str] = None
         # The streams on which what others write is seen, while text is appended.
         self._beside: Optional[list[TextIO]] = None
 
@@ -472,9 +477,8 @@ class Session:
 
         The keys are readline's; pasted lines stay together, as one text. Ctrl-C gives up what has
         been typed, or is KeyboardInterrupt where that is nothing; Ctrl-D on an empty line is
-        `EOFError`, and so is the end of an input that is no terminal. What is typed while a stream
-        is drawn is kept for the next prompt: on the full screen, letters are keys no longer once a
-        session has asked for a line.
+        `EOFError`, and so is the end of an input that is no terminal. What is typed before, while a
+        stream is drawn, is text for it as well, unless the session has no `prompts`.
         """
         with self._lock:
             self._life.drain()
@@ -489,7 +493,10 @@ class Session:
             if self._main.stream is self._fed:
                 self._main.end()
             self._writer.insist()
-        line = read_line(label)
+        if self._typed.lines:
+            return self._typed.lines.pop(0)
+        line = read_line(label, self._typed.editor.text)
+        self._typed.editor.begin()
         if sys.stdin.isatty():
             self._echoed = line
         return line
@@ -541,6 +548,11 @@ class Session:
             self.failure = event
             if voice.stream is not None:
                 voice.stream.failure = event
+        elif isinstance(event, TakeBack):
+            # What it failed by is void as well: it is tried again.
+            self.failure = None
+            if voice.stream is not None:
+                voice.stream.failure = None
         elif isinstance(event, Finish) and voice.stream is not None:
             voice.stream.finished = True
         if self.screen is not None:
@@ -650,7 +662,7 @@ def _one_shot(
     if place is None:
         mode = choose(settings.mode, sys.stdout, os.environ, owns_terminal=False)
         settings = settings._replace(mode=mode)
-    return Session(settings, screen=screen)
+    return Session(settings._replace(prompts=False), screen=screen)
 
 
 def _nowhere(changes: Iterable[Change]) -> None:

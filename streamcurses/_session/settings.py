@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         ambiguous: str
         screen_reader: bool
         only: str
+        prompts: bool
         labels: Optional[Mapping[str, str]]
         wrap: str
         tool_lines: Optional[int]
@@ -86,6 +87,9 @@ class Settings(NamedTuple):
     labels and as it came: a filter for pipes. Text comes at once where `content_is` is not "auto",
     else a message at a time; so do calls, each its name with its arguments in parentheses.
 
+    prompts: what is typed on the full screen is text for the session's next prompt, and commands
+    are F1, F10 and Esc with a key; without, keys are commands wherever no line is asked for.
+
     labels: what stands before text that is appended, by the kind of its block: "thought", "call",
     "result", "user", "reply", "refusal", "sources", "failure", "notice", and those of another
     agent, "agent_thought" and so on; None for the labels of our own.
@@ -113,6 +117,7 @@ class Settings(NamedTuple):
     ambiguous: str = "auto"
     screen_reader: bool = False
     only: str = "all"
+    prompts: bool = True
     labels: Optional[Mapping[str, str]] = None
     wrap: str = "words"
     tool_lines: Optional[int] = 20

@@ -32,6 +32,7 @@ from typing import Optional, Union
 from streamcurses._screen import keys as key_names
 from streamcurses._screen.frame import BLANK, Frame
 from streamcurses._screen.theme import (
+    PLAIN,
     THEMES,
     UNSTYLED,
     Look,
@@ -43,6 +44,7 @@ from streamcurses._screen.theme import (
 from streamcurses._terminal.hosts import is_screen
 from streamcurses._terminal.moves import Move, bases, is_found, is_long, moves
 from streamcurses._terminal.system import system
+from streamcurses._text.clusters import begins_cluster
 from streamcurses._text.row import Row, parted
 from streamcurses.errors import TerminalError
 
@@ -313,6 +315,9 @@ class CursesScreen:
         # The row on which the terminal's cursor may be elsewhere than curses has it, and as what
         # curses knows it.
         self._astray: Optional[tuple[int, Row]] = None
+        # Whether its last output is the end of the row that grows: to that it adds a mark, and not
+        # everywhere to where the cursor was moved, or a mode or colour was set.
+        self._joins = False
         # Rows that got a mark, and their text with it. They are kept, so that no other has the id.
         self._marked: dict[int, tuple[Row, str]] = {}
         self._spans: dict[int, curses.window] = {}  # by their columns
@@ -452,6 +457,7 @@ class CursesScreen:
         if self._narrow:
             rows = [*rows[:-1], BLANK]
         shown = self._shown
+        self._joins = False
         if self._astray is not None:
             self._sync()
             y, told = self._astray
@@ -495,8 +501,10 @@ class CursesScreen:
         ):
             return False
         added = row.text[len(old.text) :]
+        if added and not (self._joins or begins_cluster(row.text, len(old.text))):
+            return False
         if added:
-            self._write_in(self._style_at_end(row), added)
+            self._joins = self._write_in(self._style_at_end(row), added)
             if self._astray is None:
                 self._astray = y, old
         shown[y] = row
@@ -520,6 +528,7 @@ class CursesScreen:
             shown[y] = BLANK
             self._draw(y, rows[y])
             window.refresh()
+            self._joins = self._styles(rows[y].style).text == PLAIN and not rows[y].spans
             if rows[y].risky and not self._is_drawn(y, rows[y]):
                 self._write_over(y, rows[y])
             if rows[y].risky and cursor == (y, rows[y].end):
@@ -550,13 +559,13 @@ class CursesScreen:
             inside = self._in_span(row.style, span.style)
             self._write_in(inside, row.text[span.start : span.end])
             done = span.end
-        self._write_in(style, row.text[done:])
+        self._joins = self._write_in(style, row.text[done:])
 
-    def _write_in(self, style: Style, text: str) -> None:
-        """Writes text at the cursor, past curses."""
-        if text:
-            on, off = self._switches(style)
-            self._write(on + self._encode(text) + off)
+    def _write_in(self, style: Style, text: str) -> bool:
+        """Writes text at the cursor, past curses; whether nothing comes behind it."""
+        on, off = self._switches(style)
+        self._write(on + self._encode(text) + off)
+        return not off
 
     def _sync(self) -> None:
         """Brings the cursor where curses and the terminal agree on it, after a refresh.
@@ -591,7 +600,7 @@ class CursesScreen:
         if self._wraps:
             with contextlib.suppress(OSError):  # the terminal may be gone
                 self._write(self._no_wrap)
-            self._wraps = False
+            self._wraps = self._joins = False
 
     def _meets_edge(self, row: Row) -> bool:
         """Whether curses counts what `row` ends in to the last cell of the row.

@@ -191,10 +191,11 @@ def size() -> tuple[int, int]:
 def begin_line() -> str:
     # Where something stands on the line already, this fills it and ends on the next; where
     # nothing does, it stays on its line. The line is emptied again: a full one is joined with the
-    # next where the window is made wider later. Nobody knows how much fills the line of a serial
-    # terminal: there the next begins in any case.
+    # next where the window is made wider later. And it is taken out, so that another is there in
+    # its place: to kitty what comes where a line has run over is the rest of that. Nobody knows
+    # how much fills the line of a serial terminal: there the next begins in any case.
     columns = size()[1]
-    return " " * columns + "\r\x1b[K" if columns else "\r\n"
+    return " " * columns + "\r\x1b[K\x1b[M" if columns else "\r\n"
 
 
 write = os.write

@@ -299,6 +299,15 @@ def settled(text: str, cells: list[Cell]) -> int:
     return count
 
 
+def begins_cluster(text: str, at: int) -> bool:
+    """Whether the character at `at` is no part of the cluster before it."""
+    if not at or text.isascii():
+        return True
+    from wcwidth import grapheme_boundary_before
+
+    return bool(grapheme_boundary_before(text, at + 1) == at)
+
+
 def one_line(text: str) -> str:
     """A text safe to print on one line: line breaks are named, as controls are."""
     return "".join([cell.text for cell in Shaper(degrade=False).shape(text)])
@@ -396,6 +405,7 @@ class _Knowledge:
         import wcwidth
 
         self._category = unicodedata.category
+        self._old_category = unicodedata.ucd_3_2_0.category
         self._combining = unicodedata.combining
         self._are_wide = ambiguous == 2
         self._east_asian_width = unicodedata.east_asian_width
@@ -518,10 +528,16 @@ class _Knowledge:
     def columns(self, drawn: str) -> int:
         """As many as any terminal takes for what it draws.
 
-        Some count the characters of a syllable, vowel signs too, and some see one letter in it.
+        Some count the characters of a syllable, vowel signs too, and some see one letter in it;
+        and to some a mark is a character like others where their tables are older than that.
         """
-        columns = max(self.measure(drawn), self.width(drawn))
+        young = sum([self._is_young(char) and not self.measure(char) for char in drawn[1:]])
+        columns = max(self.measure(drawn) + young, self.width(drawn))
         return max(columns, 2) if self._is_roomy(drawn) else columns
+
+    def _is_young(self, char: str) -> bool:
+        """Whether it came after Unicode 3.2, as half of the marks of Burmese."""
+        return self._old_category(char) == "Cn"
 
     def _is_roomy(self, drawn: str) -> bool:
         """Whether some terminals draw it wider than this screen has it."""

@@ -43,6 +43,7 @@ class WrappedText:
         self._columns = _positive(columns)
         self._gutter = self._lead = gutter
         self._style = style
+        self.wraps = 0  # how often the rows were forgotten
         self.clear()
 
     def clear(self) -> None:
@@ -53,6 +54,7 @@ class WrappedText:
 
     def unwrap(self) -> None:
         """Forget the rows: they are made again when they are asked for."""
+        self.wraps += 1
         self._rows: list[Optional[Row]] = []  # None: given up
         self._starts = array("Q")  # the source offsets at which the rows begin
         self._top = 0  # the source offset of the first row
@@ -168,6 +170,20 @@ class WrappedText:
         """Rows `start` to `stop`, counted from the first. Wraps everything."""
         self.height()
         return self._look(max(start, 0), max(stop, 0))
+
+    def head(self, count: int) -> tuple[list[Row], array[int]]:
+        """The first rows of a text that has many more, and where these and the next begin.
+
+        Wraps no more than that.
+        """
+        size = 0
+        rows: list[Optional[Row]] = []
+        while len(rows) <= count:
+            size += (count + _AHEAD) * (self._columns + 1)
+            rows, starts = [], array("Q")
+            filler = self._fresh(0, rows, starts)
+            filler.fill(filler.lines(self.cut(0, size)))
+        return cast("list[Row]", rows[:count]), starts[: count + 1]
 
     def start(self, row: int) -> int:
         """The source offset at which a row begins. IndexError where there is no such row.

@@ -290,6 +290,7 @@ class StreamingRefreshCLIInterface(_WholeMessages, AgentRefreshStreamingInterfac
             )
             session = self._session = Session(
                 mode,
+                prompts=False,
                 theme="memgpt" if self.fancy else "mono",
                 labels=None if mode == "plain" else _FANCY if self.fancy else _SOBER,
             )

@@ -46,6 +46,8 @@ _SENT = {
     "home": "\x1b[1~",
     "end": "\x1b[4~",
     "delete": "\x1b[3~",
+    "f1": "\x1b[[A",
+    "f10": "\x1b[21~",
     **{f"^{letter}": chr(ord(letter) - 64) for letter in "ABDEFKLNPUW"},
 }
 
@@ -237,7 +239,7 @@ def serve(pipe: int, markdown: bool) -> None:
         manager = ScreenManager(screen, markdown=screen.theme if markdown else None)
         sequences = Sequences(screen.sequences())
         typed: list[Key] = []
-        now = 0.0
+        now = at = 0.0
         manager.draw(now)
         marks = 1
         os.write(1, mark(marks))
@@ -250,9 +252,10 @@ def serve(pipe: int, markdown: bool) -> None:
                     manager.resize()
                 elif isinstance(order, Typed):
                     select.select([0], [], [])
-                    typed += sequences.feed(screen.keys(), 0.0)
+                    typed += sequences.feed(screen.keys(), at)
                     if order.keys is not None:
-                        typed += sequences.expire(LATER)
+                        typed += sequences.expire(at + LATER)
+                        at += 2 * LATER
                         assert typed == order.keys, f"{typed} for {order.keys}"
                         for key in typed:
                             manager.press(key)

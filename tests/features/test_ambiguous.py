@@ -62,7 +62,7 @@ def test_it_is_asked_for(report: bytes, rule: str) -> None:
     """What was typed before the answer, and after the question, is not lost."""
 
     def run() -> None:
-        with Session("curses", content_is="message") as session:
+        with Session("curses", content_is="message", prompts=False) as session:
             session.feed(chunk("Here.", "stop"))
             assert session.screen is not None
             session.screen.closing.wait()

@@ -218,7 +218,7 @@ def test_several_signals_while_a_loop_has_the_descriptor() -> None:
     os.kill(child.pid, signal.SIGUSR2)
     before = len(child.output)
     child.read_until(("─" * 79 + "\r").encode(), before)
-    child.type("q")
+    child.type("\x1bq")
     assert child.wait() == 7
 
 
@@ -239,7 +239,7 @@ def test_off_the_main_thread() -> None:
 
     child = Child(run)
     child.read_until(b"mark 1")
-    child.type("q")
+    child.type("\x1bq")
     assert child.wait() == 7
     assert_given_back(child)
 

@@ -81,7 +81,7 @@ def test_the_help_makes_way_for_it() -> None:
 
     child = Child(run, environ=PLAIN, pass_fds=[shown])
     child.read_until("─ Message".encode())
-    child.type("?")
+    child.type("\x1bOP")
     child.read_until(b"Keys")
     start = len(child.output)
     os.write(tell, b"!")
@@ -169,7 +169,7 @@ def test_after_q_the_prompt_is_readlines() -> None:
 
     child = Child(run, environ=PLAIN)
     child.read_until(mark(0))
-    child.type("q")
+    child.type("\x1bq")
     child.read_until(b"you? ")
     child.type("hello\r")
     assert child.wait() == 0, child.output.decode()

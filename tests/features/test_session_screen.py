@@ -288,7 +288,7 @@ def test_q_leaves_the_screen_and_output_goes_on_inline() -> None:
 
     child = Child(run, environ=PLAIN)
     child.read_until(mark(0))
-    child.type("q")
+    child.type("\x1bq")
     assert child.wait() == 0, child.output.decode()
     assert child.output.count(LEFT) == 1
     assert transcript(child) == (
@@ -491,7 +491,7 @@ def test_letters_are_keys_again_when_a_tool_has_its_answer() -> None:
     child.read_until(b"Go on? ")
     child.type("q\r")
     child.read_until(mark(0))
-    child.type("q")
+    child.type("\x1bq")
     child.read_until(LEFT)
     child.read_until(b"Really? ", child.output.index(LEFT))
     child.type("three\r")

@@ -34,7 +34,7 @@ Size = tuple[int, int]
 # A key, a new size, or a number of deltas that come in.
 Gust = Union[str, Size, int]
 
-KEYS = [*(key for key in ACTIONS if key not in ("q", "Q", "^L")), "enter", "e", "the", "lake 3"]
+KEYS = [*(key for key in ACTIONS if key not in ("q", "Q", "^L")), "e", "the", "lake 3"]
 SIZES = st.one_of(
     st.tuples(st.integers(1, 300), st.integers(1, 500)),
     st.tuples(st.integers(1, 30), st.integers(1, 90)),
@@ -73,7 +73,12 @@ def fresh(old: VirtualStage, events: list[Event]) -> VirtualStage:
         panes.toggle(name)
     panes.zoomed = old.manager.panes.zoomed
     panes.choose(old.manager.panes.chosen)
+    for block, twin in zip(old.manager.panes.blocks, panes.blocks):
+        twin.open, twin.folded, twin.outcome = block.open, block.folded, block.outcome
     for view, there in zip(panes.all, old.manager.panes.all):
+        view.region.folding.open = there.region.folding.open
+        here = there.region.here
+        view.region.here = here and new.manager.blocks[here.number]
         view.top = moved(there.top, new)
         view.seen = moved(there.seen, new)
     controls.help = was.help

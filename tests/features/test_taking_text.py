@@ -32,7 +32,7 @@ CONVERSATION: list[Change] = [
 
 def show(changes: list[Change], environ: Optional[dict[str, str]] = None) -> Child:
     def run() -> None:
-        with Session("curses") as session:
+        with Session("curses", prompts=False) as session:
             session.guest().apply(changes)
             assert session.screen is not None
             session.screen.closing.wait()

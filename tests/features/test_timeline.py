@@ -40,7 +40,7 @@ def test_everything_in_its_order_with_labels_where_the_type_changes(make_stage: 
     assert body(stage) == [
         " message ▏you> hello",
         "thoughts ┊It greets.",
-        "   calls ║look()",
+        "   calls ║look() ✓",
         "         ║  → a lake",
         " message ▏Hello, you.",
         "          And you.",
@@ -65,7 +65,7 @@ def test_a_small_screen_is_served_by_it(make_stage: Make, rows: int, columns: in
 def test_in_few_columns_the_gutter_alone_tells(make_stage: Make) -> None:
     stage = make_stage(9, 30)
     play(stage)
-    assert body(stage) == ["▏you> hello", "┊It greets.", "║look()", "║  → a lake", "▏Hello,"]
+    assert body(stage) == ["▏you> hello", "┊It greets.", "║look() ✓", "║  → a lake", "▏Hello,"]
 
 
 def test_there_and_back_nothing_has_changed(make_stage: Make) -> None:

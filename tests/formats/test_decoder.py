@@ -54,8 +54,8 @@ def test_an_error_body_that_is_printed_prettily() -> None:
 
 
 def test_a_format_that_is_none() -> None:
-    with pytest.raises(FormatError, match="'gemini' is none of auto, openai-chat") as caught:
-        decoder("gemini")
+    with pytest.raises(FormatError, match="'morse' is none of auto, openai-chat") as caught:
+        decoder("morse")
     assert isinstance(caught.value, ValueError)
 
 

@@ -37,6 +37,15 @@ FIRST: dict[str, Any] = {
     "ag-ui": {"type": "TEXT_MESSAGE_START", "messageId": "m", "role": "assistant"},
     "vercel": {"type": "start-step"},
     "agno": {"event": "RunStarted", "run_id": "r"},
+    "claude-code-session": {"type": "queue-operation", "sessionId": "s"},
+    "codex-session": {"type": "session_meta", "payload": {"id": "i"}},
+    "gemini-cli-session": {"sessionId": "s", "projectHash": "h", "kind": "main"},
+    "qwen-code-session": {
+        "type": "user",
+        "provenance": "real_user",
+        "sessionId": "s",
+        "message": {"parts": [{"text": "hu"}]},
+    },
     "claude-code": {"type": "system", "subtype": "init", "session_id": "s", "model": "m"},
     "qwen-code": {"type": "system", "subtype": "init", "session_id": "s", "qwen_code_version": "1"},
     "codex": {"type": "thread.started", "thread_id": "t"},
@@ -79,6 +88,16 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
     "ag-ui": [{"type": "RUN_ERROR", "message": "no"}, {"type": "RUN_STARTED", "runId": "r"}],
     "vercel": [{"type": "start"}, {"type": "error", "errorText": "no"}],
     "agno": [{"event": "TeamRunError", "run_id": "r", "content": "no"}],
+    "claude-code-session": [
+        {"type": "mode", "sessionId": "s"},
+        {"type": "user", "isSidechain": False, "sessionId": "s", "message": {"content": "ha"}},
+    ],
+    "codex-session": [{"type": "event_msg", "payload": {"type": "task_started"}}],
+    "gemini-cli-session": [
+        {"$set": {"lastUpdated": "t"}},
+        {"id": "1", "type": "gemini", "content": "hi"},
+    ],
+    "qwen-code-session": [{"type": "system", "provenance": "system", "sessionId": "s"}],
     "claude-code": [
         {**CLAUDE, "type": "stream_event", "event": {"type": "message_stop"}},
         {**CLAUDE, "type": "assistant", "message": {"content": []}},

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal, Optional
 
+import pydantic
 import pytest
 
 from streamcurses._formats.events import (
@@ -162,3 +163,42 @@ def test_whole_messages() -> None:
         ToolResult("a", "get", "no", False),
         Unknown("system", stream[-1]),
     ]
+
+
+class Said(pydantic.BaseModel):
+    """As LangChain has its messages: of what an object was made of, the rest is made up."""
+
+    content: str
+    id: Optional[str] = None
+    additional_kwargs: dict[str, Any] = {}
+    type: Literal["ai"] = "ai"
+
+
+class Piece(Said):
+    type: Literal["AIMessageChunk"] = "AIMessageChunk"  # type: ignore[assignment]
+
+
+class Asked(Said):
+    type: Literal["human"] = "human"  # type: ignore[assignment]
+
+
+def test_objects_wherever_they_stand() -> None:
+    whole = [MessageBegin("", "", "langchain"), Content("hi"), Finish("")]
+    for payload in (
+        Said(content="hi"),
+        [Said(content="hi")],
+        {"messages": [Said(content="hi")]},
+        {"agent": {"messages": [Said(content="hi")]}},
+        {"event": "on_chat_model_end", "data": {"output": Said(content="hi")}},
+    ):
+        assert fed([payload]) == whole
+    assert fed([{"messages": [Asked(content="who?"), Said(content="hi")]}])[1:] == whole
+    steps = [
+        {"event": f"on_chat_model_{name}", "data": data}
+        for name, data in (
+            ("stream", {"chunk": Piece(content="h", id="r")}),
+            ("stream", {"chunk": Piece(content="i", id="r")}),
+            ("end", {"output": Said(content="hi", id="r")}),
+        )
+    ]
+    assert said(*steps) == [Content("h"), Content("i"), Finish("")]

@@ -12,7 +12,7 @@ import pytest
 
 from streamcurses._conversation.builder import MessageBuilder
 from streamcurses._formats import FORMATS, decoder
-from streamcurses._formats.events import Event, Failure, Malformed
+from streamcurses._formats.events import Event, Failure, Malformed, TakeBack
 from streamcurses._session.append import AppendWriter
 from tests.formats.feeding import events, fed, pieces
 
@@ -20,6 +20,7 @@ FOLDER = Path(__file__).parents[1] / "data" / "runs"
 RUNS = sorted(path.name for path in FOLDER.iterdir() if path.suffix != ".txt")
 # Those of which no line tells that they are over.
 ENDLESS = ("adk", "gemini-array", "gemini-refused", "gemini.", "langchain", "opencode")
+FILES = ("-session", "-file")
 # Cuts are this far apart, which is no multiple of anything.
 STRIDE = 61
 
@@ -41,7 +42,11 @@ def transcript(found: list[Event]) -> str:
         writer.apply(builder.feed(event))
     writer.apply(builder.close())
     writer.close()
-    wrong = any(isinstance(event, (Failure, Malformed)) for event in found)
+    backs = [place for place, event in enumerate(found) if isinstance(event, TakeBack)]
+    wrong = any(
+        isinstance(event, Malformed) or (isinstance(event, Failure) and place > max([-1, *backs]))
+        for place, event in enumerate(found)
+    )
     broken_off = bool(builder.messages) and builder.messages[-1].cut_off
     return "".join(said) + f"exit status {int(wrong or broken_off)}\n"
 
@@ -84,7 +89,12 @@ def test_the_order_of_keys_does_not_matter(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in RUNS if not name.startswith(ENDLESS) and "failed" not in name]
+    "name",
+    [
+        name
+        for name in RUNS
+        if not (name.startswith(ENDLESS) or "failed" in name or any(file in name for file in FILES))
+    ],
 )
 def test_a_run_without_its_end_was_broken_off(name: str) -> None:
     data = recording(name).removesuffix(b"data: [DONE]\n\n")
@@ -108,4 +118,14 @@ def test_every_agent_has_a_recording() -> None:
         "vercel",
         "agno",
         "langchain",
+        "claude-code-session",
+        "codex-session",
+        "gemini-cli-session",
+        "qwen-code-session",
     }
+
+
+@pytest.mark.parametrize("name", [name for name in RUNS if any(file in name for file in FILES)])
+def test_of_a_file_nothing_is_shown_that_must_not_be(name: str) -> None:
+    assert b"never" in recording(name)
+    assert "never" not in transcript(events(recording(name)))

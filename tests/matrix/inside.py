@@ -63,7 +63,12 @@ class Outside:
 
 
 def converse(outside: Outside) -> None:
-    settings: dict[str, Any] = {"content_is": "message", "wrap": "terminal", "color": False}
+    settings: dict[str, Any] = {
+        "content_is": "message",
+        "wrap": "terminal",
+        "color": False,
+        "prompts": False,
+    }
     modes = termios.tcgetattr(0)
     print("\x1b[H\x1b[2Jbefore\nunfinished", end="", flush=True)
     with Session("curses", **settings) as session:

@@ -26,9 +26,7 @@ UNKNOWN = {
     "Ctrl-Home of rxvt": "\x1b[7^",
     "Ctrl-Up of rxvt": "\x1bOa",
     "Alt-Up of rxvt": "\x1b\x1b[A",
-    "Alt-q": "\x1bq",
     "Alt-Enter": "\x1b\r",
-    "Alt-n with umlaut": "\x1bñ",
     "Ctrl-Enter, by its number": "\x1b[27;5;13~",
     "q, by its number": "\x1b[113;5u",
     "focus": "\x1b[I",
@@ -113,6 +111,12 @@ def test_an_escape_and_a_key_that_is_late_while_nobody_looked() -> None:
     sequences = Sequences()
     sequences.feed(["escape"], 1.0)
     assert sequences.feed(["q", "up"], 1.0 + 2 * ALONE) == ["escape", "q", "up"]
+
+
+@pytest.mark.parametrize("letter", ["q", "ñ", "/"])
+def test_a_character_with_alt_is_a_key_of_its_own(letter: str) -> None:
+    for pieces in cuts(f"\x1b{letter}"):
+        assert typed(["a", *pieces, "b"]) == ["a", f"alt {letter}", "b"]
 
 
 def test_several_escapes_are_one() -> None:

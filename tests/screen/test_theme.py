@@ -18,7 +18,7 @@ from streamcurses._screen.theme import (
 )
 from streamcurses._text.markdown.spans import CODE, EMPHASIS, STRIKE, STRONG
 
-PARTS = ("status", "prompt", "header", "focus", "control", "match", "found")
+PARTS = ("status", "prompt", "header", "focus", "control", "match", "found", "fold")
 MARKDOWN = ("strong", "emphasis", "strike", "code", "link", "heading", "title")
 
 

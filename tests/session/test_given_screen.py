@@ -78,11 +78,11 @@ def test_it_looks_as_a_user_does_meanwhile() -> None:
         assert " replying · 0 s" in screen.row(0)
         screen.wait(62)
         assert " replying · 1 min 2 s" in screen.row(0)
-        screen.press("/")
+        screen.press("escape", "/")
         screen.type("lake\n")
         y, x = screen.find("lake") or (0, 0)
         assert screen.style(y, x) == Style(reverse=True)
-        screen.press("escape")
+        screen.press("escape", "escape")
         assert screen.style(y, x) == Style()
         screen.resize(10, 12)
         assert screen.row(2) == "▏One lake."
@@ -191,11 +191,11 @@ def test_the_end_of_the_session_ends_the_waiting() -> None:
     assert isinstance(ended.pop(), EOFError)
 
 
-def test_q_leaves_it(capsys: pytest.CaptureFixture[str]) -> None:
+def test_f10_leaves_it(capsys: pytest.CaptureFixture[str]) -> None:
     screen = VirtualScreen()
     with Session(screen=screen) as ui:
         ui.render(says("on the screen"))
-        screen.press("q")
+        screen.press("f10")
         ui.render(says("the last of it"))
         ui.render(says("appended"))
         assert ui.mode == "inline"
@@ -303,3 +303,113 @@ def test_the_layout_is_asked_for_or_the_formats(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(FORMATS["openai-chat"], "layout", "timeline")
     assert shown() == " message ▏hello"
     assert shown(layout="regions").startswith("─ Message")
+
+
+# What is typed is text for the next line.
+
+
+def test_typed_text_is_for_the_next_line_and_does_nothing() -> None:
+    screen = VirtualScreen(12, 50)
+    with Session(screen=screen) as ui:
+        screen.type("quit?")
+        assert screen.row(11) == "> quit?"
+        ui.render(says("hello"))
+        assert screen.row(11) == "> quit?"
+        screen.paste(" one\ntwo")
+        screen.press("backspace")
+        screen.type("!\nzq")
+        assert screen.row(11) == "(1 typed ahead) > zq"
+        assert ui.prompt("you? ") == "quit? one\ntw!"
+        assert screen.row(11) == "you? zq"
+        screen.type("\n")
+        assert ui.prompt() == "zq"
+        assert screen.row(11) == ""
+    assert ui.mode == "curses"
+
+
+def test_commands_while_it_is_typed() -> None:
+    screen = VirtualScreen(12, 50)
+    with Session(screen=screen) as ui:
+        screen.type("text")
+        ui.render(says("\n".join(map(str, range(40)))))
+        screen.press("page up", "page up")
+        assert screen.find("39") is None
+        screen.press("escape")
+        assert "a command's key" in screen.row(11)
+        screen.press("G")
+        assert screen.find("39") is not None
+        screen.press("alt g")
+        assert screen.find("▏0") is not None
+        screen.press("f1")
+        assert screen.row(1).startswith("─ Keys ─")
+        screen.type("s")  # closes the help, and is text like any other
+        assert screen.row(11) == "> texts"
+        screen.press("escape", "x")  # no command
+        assert screen.row(11) == "> texts"
+        assert "F1 help" in screen.row(0)
+
+
+def test_a_search_at_a_prompt_and_the_line_stays() -> None:
+    screen = VirtualScreen(12, 50)
+
+    def ask() -> None:
+        lines.append(ui.prompt("you? "))
+
+    lines: list[str] = []
+    with Session(screen=screen) as ui:
+        ui.render(says("one lake"))
+        thread = threading.Thread(target=ask)
+        thread.start()
+        while screen.find("you?") is None:
+            time.sleep(0.001)
+        screen.type("half")
+        screen.press("alt /")
+        screen.type("lake\n")
+        y, x = screen.find("lake") or (0, 0)
+        assert screen.style(y, x) == Style(reverse=True)
+        assert screen.row(11) == "you? half"
+        screen.press("enter")
+        thread.join()
+    assert lines == ["half"]
+
+
+def test_half_a_line_stays_for_the_next_prompt() -> None:
+    screen = VirtualScreen(12, 50)
+    with Session(screen=screen) as ui:
+        screen.type("half")
+        with pytest.raises(EOFError):
+            ui.prompt()
+        assert screen.row(11) == "> half"
+        screen.press("^D")
+        screen.type(" whole\n")
+        assert ui.prompt() == "half whole"
+
+
+def test_after_sending_all_is_followed_again() -> None:
+    screen = VirtualScreen(12, 50)
+    with Session(screen=screen) as ui:
+        ui.render(says("\n".join(map(str, range(40)))))
+        screen.press("alt g")
+        screen.type("question\n")
+        ui.user_message(ui.prompt())
+        assert screen.find("you> question") is not None
+
+
+def test_keys_are_commands_where_there_are_no_prompts() -> None:
+    screen = VirtualScreen(12, 50)
+    with Session(screen=screen, prompts=False) as ui:
+        ui.render(says("hello"))
+        screen.paste("nothing")
+        screen.press("z", "?")
+        assert screen.row(1).startswith("─ Keys ─")
+        screen.press("?", "q")
+        assert ui.screen is not None
+        assert ui.screen.closing.is_set()
+
+
+def test_what_was_typed_is_not_lost_with_the_screen(capsys: pytest.CaptureFixture[str]) -> None:
+    screen = VirtualScreen()
+    with Session(screen=screen) as ui:
+        screen.type("one\ntwo\n")
+        screen.press("f10")
+        assert [ui.prompt(), ui.prompt()] == ["one", "two"]

@@ -101,7 +101,7 @@ def test_ctrl_c(typed: str, status: int) -> None:
     def run() -> int:
         def press(prompt: object = "") -> str:
             builtins.input = lambda prompt="": "whole"
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
             raise AssertionError("went on")
 
         readline.get_line_buffer = lambda: typed

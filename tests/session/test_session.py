@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import io
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -252,7 +251,7 @@ class Interrupted:
 
     def __iter__(self) -> Iterator[Any]:
         yield CHUNKS[0]
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
         yield CHUNKS[1]
         raise AssertionError("went on")
 
@@ -284,7 +283,7 @@ def test_ctrl_c_waits_for_the_chunk_to_be_whole(capsys: pytest.CaptureFixture[st
         """Ctrl-C comes while this chunk is looked at."""
 
         def items(self) -> Any:
-            os.kill(os.getpid(), signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)
             return super().items()
 
     piece = chunk()

@@ -71,6 +71,21 @@ def test_a_row_that_becomes_risky_at_its_end_is_not_drawn_again() -> None:
     assert written(clean + risky)[1:] == ["กำ"]
 
 
+@pytest.mark.parametrize(
+    ("text", "mark", "columns"),
+    [("abc", "\u0ccb", 4), ("abc", "\u0301\u0903", 4), ("abक्", "\u200dषि", 5)],
+    ids=["vowel sign", "two marks", "joiner"],
+)
+def test_a_mark_is_never_written_without_its_base(text: str, mark: str, columns: int) -> None:
+    """The cursor may have moved since that was written, as when the clock was drawn."""
+    clean = growing(text, risky=False, columns=3)
+    later = Frame([Row("", "later", 5), *clean[0].rows[1:]], (1, 4))
+    grown = growing(text + mark, columns=columns)[0]
+    grown.rows[0] = later.rows[0]
+    output = written([*clean, later, grown])
+    assert text + mark in output[2], ascii(output)
+
+
 def test_a_styled_end_is_switched_on_and_off() -> None:
     def play(screen: TwinScreen) -> Iterator[None]:
         screen.theme = THEMES["memgpt"]

@@ -20,7 +20,7 @@ from streamcurses._terminal.curses_screen import CursesScreen
 from streamcurses._terminal.system import system
 from streamcurses._terminal.terminal import Terminal, drop_stuck_output
 from streamcurses.errors import TerminalError
-from tests.terminals import Child
+from tests.terminals import Child, Emulator
 
 
 def status(run: Callable[[], object], **environ: str) -> int:
@@ -63,6 +63,24 @@ def test_the_size_of_a_serial_line_is_what_the_environment_says() -> None:
 
     child = Child(run, 0, 0, environ={"LINES": "10", "COLUMNS": "33"})
     assert child.wait() == 0, child.output
+
+
+@pytest.mark.parametrize("before", ["", "unfinished", "x" * 20, "x" * 21])
+def test_what_follows_an_unfinished_line_is_a_line_of_its_own(before: str) -> None:
+    """The line is one that no other has run over to: to kitty it would be the rest of that."""
+
+    def draw() -> None:
+        os.write(1, f"above\r\n{before}".encode())
+        os.write(1, system.begin_line().encode())
+        os.write(1, b"next")
+
+    child = Child(draw, 5, 20)
+    assert child.wait() == 0
+    assert child.output.endswith(b" \r\x1b[K\x1b[Mnext")
+    emulator = Emulator(5, 20)
+    emulator.feed(child.output)
+    rows = [before[at : at + 20] for at in range(0, len(before), 20)]
+    assert emulator.text().rstrip("\n").split("\n") == ["above", *rows, "next"]
 
 
 def test_an_unfinished_line_stays_on_a_serial_line() -> None:

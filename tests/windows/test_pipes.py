@@ -16,7 +16,7 @@ import streamcurses
 STREAM = "".join(
     f"data: {json.dumps({'choices': [{'index': 0, 'delta': {'content': text}}]})}\n\n"
     for text in ("Grüße, ", "長い話 ", "🦦\n", "done")
-)
+) + "data: [DONE]\n\n"  # fmt: skip
 REPLY = "Grüße, 長い話 🦦\ndone"
 
 

@@ -1,0 +1,64 @@
+"""Lines for a program that asks for them: typed at any time, and none is lost.
+
+One line is edited, and those that are whole wait for their turn, until they are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Optional
+
+from streamcurses._screen.editor import ENTERED, LEFT, LineEditor
+from streamcurses._screen.keys import Key
+
+
+class Typed:
+    """Takes keys for `editor`; `lines` are those that nobody has asked for as yet.
+
+    `label` stands before the line, as whoever asked last had it.
+    """
+
+    def __init__(self, editor: LineEditor) -> None:
+        self.editor = editor
+        self.lines: list[str] = []
+        self.label = "> "
+        self._answered: Optional[Callable[[], None]] = None
+        self._left = False
+
+    def ask(self, label: str, answered: Callable[[], None]) -> None:
+        """A line is wanted: `answered()` is called once `take` has it, or it is given up."""
+        self.label = label
+        self._left = False
+        self._answered = answered
+        if self.lines:
+            answered()
+
+    def take(self) -> Optional[str]:
+        """The line that was asked for; None where it was given up."""
+        return self.lines.pop(0) if self.lines and not self._left else None
+
+    def stop(self) -> None:
+        """Nobody asks any more; what is half typed stays for the next time."""
+        self._answered = None
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is something to be seen: a question, or what was typed ahead of one."""
+        return bool(self._answered or self.editor.text or self.lines)
+
+    def seen(self) -> tuple[str, str, int]:
+        """What stands before the line, the line, and its cursor's place in that."""
+        waiting = f"({len(self.lines)} typed ahead) " if self.lines else ""
+        return waiting + self.label, *self.editor.seen()
+
+    def press(self, key: Key) -> None:
+        outcome = self.editor.press(key)
+        if outcome == ENTERED:
+            self.lines.append(self.editor.text)
+            self.editor.begin()
+        elif outcome == LEFT and self._answered is not None:
+            self._left = True
+        else:
+            return
+        if self._answered is not None:
+            self._answered()
