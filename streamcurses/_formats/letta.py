@@ -322,7 +322,7 @@ RETURNS = ("tool_return", "func_response", "function_return")
 
 def _is_own(payload: dict[str, Any]) -> bool:
     """Whether a line of a type that other agents have as well is of Letta Code."""
-    if payload["type"] == "system":
+    if "agent_id" in payload or payload["type"] == "system":
         return "agent_id" in payload
     return "session_id" in payload and "permission_denials" not in payload
 

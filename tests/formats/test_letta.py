@@ -412,3 +412,9 @@ def test_a_call_of_the_first_servers_as_an_object() -> None:
     calls = [ToolCallDelta(0, "", "search", '{"q": 1}')]
     assert fed([{"function_call": call}])[1:] == calls
     assert fed([{"message_type": "function_call", "function_call": call}])[1:] == calls
+
+
+def test_a_result_alone_is_the_reply() -> None:
+    """As the command prints it where it is asked for JSON."""
+    result = {"type": "result", "is_error": False, "result": "hi", "agent_id": "a"}
+    assert fed([result]) == [MessageBegin("", "", "letta"), Content("hi"), Finish("end_turn")]
