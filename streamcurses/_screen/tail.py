@@ -52,6 +52,8 @@ class Tail:
             return True
         rows, body = self._rows, self._body
         row = self._text.another(self._row)
+        if row is self._row:
+            return True  # there is nothing to be seen of it yet
         if row is not None:
             rows[self._y] = row
         elif body is not None:

@@ -109,6 +109,16 @@ class _Laid:
         self.sources += self._table.sources[same:]
         return above + same
 
+    def grow(self, line: LaidLine, added: str, text: str) -> int:
+        """Adds text to the line, which is the last; how many of the rows are the same as before."""
+        same = line.row + line.grow(added, text)
+        begin = same - line.row
+        before = self.rows[same:]
+        del self.rows[same:], self.sources[same:]
+        self.rows += line.rows[begin:]
+        self.sources += line.sources[begin:]
+        return same_rows(self.rows, before, same)
+
     @property
     def open_line(self) -> Optional[LaidLine]:
         """The last line, if it is one that text can be added to."""
@@ -147,6 +157,8 @@ class MarkdownText(WrappedText):
         self._seen = -1  # characters of the source that the rows show
         self._inert: Optional[re.Pattern[str]] = None
         self._line: Optional[LaidLine] = None  # the one that inert text is added to
+        self._room = 0  # so much of it has room on the last row
+        self._added: list[str] = []  # and this was added there, and is in no row yet
         self._touched = 0  # the first row that was changed last
 
     def mark(self, text: str) -> None:
@@ -160,22 +172,19 @@ class MarkdownText(WrappedText):
 
     def grown(self, last: Row) -> str:
         inert = self._inert
-        rows = self._rows
-        if inert is None or rows[-1] is not last:
+        if inert is None or self._rows[-1] is not last:
             return ""
         added = self._source.last
         size = len(added)
-        line = self._line
-        assert line is not None  # or nothing is inert
         if (
-            self._seen + size != self._source.size
-            or size > line.room()
+            size > self._room
+            or self._seen + size != self._source.size
             or inert.fullmatch(added) is None
         ):
             return ""
-        line.grow(added)
+        self._room -= size
         self._seen += size
-        self._outgrown = True
+        self._added.append(added)
         return added
 
     def another(self, last: Row) -> Optional[Row]:
@@ -191,30 +200,38 @@ class MarkdownText(WrappedText):
     def _wrap(self) -> None:
         size = self._source.size
         if self._seen == size and (self._read_all or not self._closed):
-            if self._outgrown:
-                self._show_grown()
+            if self._added:
+                self._grow("")
             return
-        rows = self._rows
-        if self._inert is not None and not self._closed and rows:
-            last = rows[-1]
-            assert last is not None  # none is given up
-            if self.grown(last):
-                self._show_grown()
+        inert = self._inert
+        if inert is not None and not self._closed and self._rows:
+            rest = self._source.rest(self._seen)
+            if inert.fullmatch(rest):
+                self._grow(rest)
+                self._seen = size
                 return
-        self._outgrown = False
+        if self._added:
+            self._grow("")
         self._read()
-        self._lay()
+        if self._reader.touched or self._bottom < 0:
+            self._reader.touched = False
+            self._lay()
+        else:
+            self._touched = len(self._rows)
+            self._inert = None
         self._seen = size
 
-    def _show_grown(self) -> None:
-        """Makes the row anew that inert text was added to."""
-        self._outgrown = False
+    def _grow(self, text: str) -> None:
+        """Fills in inert text, and what was added of it before."""
+        added = "".join(self._added)
+        self._added.clear()
         line, tip = self._line, self._tip
         assert line is not None  # or nothing
-        assert tip is not None  # has grown
-        row = line.filler.row()
-        line.rows[-1] = tip.rows[-1] = self._rows[-1] = row
-        self._touched = len(self._rows) - 1
+        assert tip is not None  # is inert
+        same = tip.grow(line, added, text)
+        self._touched = self._fixed + same
+        self._put(tip, same)
+        self._room = line.room()
 
     def _read(self) -> None:
         reader = self._reader
@@ -271,6 +288,7 @@ class MarkdownText(WrappedText):
         self._line = self._tip.open_line if self._tip is not None else None
         if self._line is None or not self._line.runs:
             self._inert = None
+        self._room = 0 if self._inert is None or self._line is None else self._line.room()
         assert len(rows) == len(starts)
 
     def _fall_back(self, number: int) -> Optional[_Laid]:

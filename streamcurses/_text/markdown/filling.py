@@ -315,10 +315,20 @@ class LaidLine:
             return 0
         return filler.width - filler.columns
 
-    def grow(self, text: str) -> None:
-        """Fills in ASCII that there is room for; the open row is made when it is asked for."""
-        self.filler.add(text)
-        self.grown += text
+    def grow(self, added: str, text: str) -> int:
+        """Fills in inert text: `added`, for which there is room, and then more.
+
+        How many of the rows are the same as before.
+        """
+        filler, rows = self.filler, self.rows
+        same = len(rows) - 1
+        if added:
+            filler.add(added)
+        before = rows[same:]
+        del rows[same:], filler.starts[same:]
+        filler.ascii(text, len(text))
+        self.grown += added + text
+        return self._end(same, before)
 
 
 def _common(one: Run, other: Run) -> int:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Optional
 
 from streamcurses._text.clusters import Shaper
-from streamcurses._text.markdown.filling import LineFiller, Look, same_rows
+from streamcurses._text.markdown.filling import LineFiller, Look, same_rows, style_name
 from streamcurses._text.markdown.pieces import (
     Prefix,
 )
@@ -53,6 +53,13 @@ def _width(shaper: Shaper, runs: Sequence[Run]) -> int:
 
 def _parts(look: Look, runs: Sequence[Run], width: int, style: int) -> list[_Part]:
     """A cell's rows, of so many columns."""
+    if not runs:
+        return [_NOTHING]
+    if len(runs) == 1:
+        text = runs[0].text
+        if len(text) <= width and text.isascii() and text.isprintable():  # as most are
+            name = style_name(runs[0].style | style)
+            return [_Part(text, len(text), (Span(0, len(text), name),) if name else (), False)]
     narrow = Look(look.shaper, max(width, 1))
     filler = LineFiller(narrow, Prefix(), is_first=False)
     for run in runs:

@@ -271,7 +271,7 @@ class _Reader:
         end = self._closing_backticks(size, begin)
         if end >= 0:
             self.pairs.append((at, end + size - 1))
-            self._code(at, begin, end, size)
+            self._code(at, begin, end, size, is_open=False)
             self.at = end + size
         elif self._may_go_on(at):
             self._open(at)
@@ -279,7 +279,7 @@ class _Reader:
             rest = text.rstrip("`")
             if len(rest) < len(text) or not rest[begin:].strip(" \n"):
                 self.inert = None
-            self._code(at, begin, max(len(rest), begin), size)
+            self._code(at, begin, max(len(rest), begin), size, is_open=True)
             self.at = len(text)
         else:
             self._literal(at, begin)
@@ -297,7 +297,7 @@ class _Reader:
             self.missing[key] = at
         return -1
 
-    def _code(self, at: int, begin: int, end: int, size: int) -> None:
+    def _code(self, at: int, begin: int, end: int, size: int, *, is_open: bool) -> None:
         text = self.text[begin:end]
         if text[:1] in (" ", "\n") and text.strip(" \n"):
             closed = text[-1] in (" ", "\n")
@@ -311,7 +311,7 @@ class _Reader:
         if text:
             # A line break in code is a space.
             self.tokens.append(_Token(self.text[begin:end].replace("\n", " "), begin, style))
-        if marks:
+        if marks and not is_open:
             self.tokens.append(_Token(self.text[at : at + size], end, style | MARKER))
 
     def _take_delimiters(self, found: str, at: int) -> None:
@@ -598,7 +598,7 @@ class _Reader:
         if not runs:
             return False
         if self.inert is _INERT_CODE:
-            return bool(runs[-1].style & CODE)
+            return runs[-1].style & (CODE | MARKER) == CODE
         last = self.tokens[-1]
         return not (last.style or last.char or last.opens or last.closes or last.text == BREAK)
 
@@ -775,6 +775,11 @@ _TAKEN = {
     **dict.fromkeys(_BREAKS, _Reader._take_break),
     **dict.fromkeys("hHfFwWmM", _Reader._take_address),
 }
+
+
+def is_plain(text: str) -> bool:
+    """Whether there is nothing in a text but text."""
+    return _SPECIAL.search(text) is None
 
 
 def read(

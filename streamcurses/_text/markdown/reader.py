@@ -191,6 +191,7 @@ class Reader:
         self.tip: Optional[Piece] = None
         self.changed = 0
         self.redefined = False
+        self.touched = False  # whether there may be anything else in the pieces than before
         self.seen = 0
         self.definitions: dict[str, str] = {}
         self._signs = signs
@@ -229,6 +230,7 @@ class Reader:
 
     def close(self) -> None:
         """Nothing more comes."""
+        self.touched = True
         if self._carriage:
             self._carriage = False
             self._take("\r")
@@ -274,6 +276,7 @@ class Reader:
         self.seen += len(text)
 
     def _stream(self, text: str) -> None:
+        self.touched = True
         assert self.tip is not None  # or it would not stream
         self.tip.extend(text, self.seen)
         if self._tag:
@@ -287,6 +290,7 @@ class Reader:
             self._carry_out(plan, line, self.seen - len(line))
         self._streams = False
         if self.tip is not None:
+            self.touched = True
             self.tip.end_line()
             if isinstance(self.tip, Paragraph) and self.tip.is_atx:
                 self._close_tip()
@@ -548,6 +552,7 @@ class Reader:
     # What becomes of them.
 
     def _carry_out(self, plan: _Plan, line: str, begin: int) -> None:
+        self.touched = True
         what = plan.what
         rest = " " * plan.spaces + line[plan.at :]
         at = begin + plan.at

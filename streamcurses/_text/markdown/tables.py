@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple, Optional
 
-from streamcurses._text.markdown.inlines import read
+from streamcurses._text.markdown.inlines import is_plain, read
 from streamcurses._text.markdown.pieces import (
     Piece,
     Prefix,
@@ -160,6 +160,9 @@ class Table(Piece):
             found = found[: self.columns]
         rows = []
         for number, (inner, begin) in enumerate(found[:_MOST_CELLS]):
+            if inner and is_plain(inner):
+                rows.append([Run(inner, 0, begin)])
+                continue
             whole = closed or number + 1 < len(found) or text.rstrip()[-1:] == "|"
             one = read(inner, "", self.definitions, closed=whole, marked=self._signs.marked)
             self.wanted |= one.wanted
