@@ -1,4 +1,4 @@
-"""The command: `streamcurses demo`, `streamcurses view FILE…`, or a stream on standard input.
+"""The command: `demo`, `formats`, `view FILE…`, or a stream on standard input.
 
 Exit status: 0, also for q and for a reader that closed the pipe; 1 the stream failed, or held what
 could not be read, or broke off; 2 usage; 128+N ended by signal N.
@@ -11,11 +11,11 @@ import signal
 import stat
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import BinaryIO, Optional
 
-from streamcurses._cli import demo, options, replay
+from streamcurses._cli import demo, formats, options, replay
 from streamcurses._cli.options import Command
 from streamcurses._formats.events import Finish, ToolResult, UserText
 from streamcurses._screen.screen import Screen
@@ -66,7 +66,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     # A terminal's encoding may not have every character; none is worth a traceback.
     sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
-        return _play_demo(command) if command.name == "demo" else _view(command)
+        return _COMMANDS[command.name](command)
     except StreamcursesError as error:
         return _complain(str(error))
     except KeyboardInterrupt:
@@ -283,3 +283,16 @@ def _stay(session: Session, command: Command) -> None:
     session.finish()
     if session.screen is not None and command.at_end == "stay":
         session.screen.closing.wait()
+
+
+def _list_formats(command: Command) -> int:
+    print(formats.listing())
+    return 0
+
+
+# What each command does; its exit status.
+_COMMANDS: dict[str, Callable[[Command], int]] = {
+    "demo": _play_demo,
+    "formats": _list_formats,
+    "view": _view,
+}

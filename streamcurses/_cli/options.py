@@ -22,9 +22,9 @@ KEPT = "STREAMCURSES"
 
 
 class Command(NamedTuple):
-    """What is to be done: "demo", or "view" of `files`, and how. `speed` is None if not chosen.
+    """What is to be done: "demo", "formats", or "view" of `files`, and how.
 
-    `partial_ok` is whether a stream that breaks off is no failure.
+    `speed` is None if not chosen. `partial_ok` is whether a stream that breaks off is no failure.
     """
 
     name: str
@@ -135,9 +135,12 @@ _VIEW_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 
+COMMANDS = ("view", "demo", "formats")
+
 _USAGE = """%(prog)s [OPTION...] demo
        %(prog)s [OPTION...] view FILE...
-       ... | %(prog)s [OPTION...]"""
+       ... | %(prog)s [OPTION...]
+       %(prog)s formats"""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -159,7 +162,8 @@ def read(arguments: Sequence[str], environ: Mapping[str, str]) -> Command:
     parser = _parser(
         description="Shows streaming LLM-agent responses: thoughts, calls of tools, the reply.",
         epilog="demo plays an agent's session that is packaged; view shows streams from files, "
-        "of which - is standard input, and so it does without a command. Options may be kept in "
+        "of which - is standard input, and so it does without a command; formats lists what can "
+        "be shown. Options may be kept in "
         f"{KEPT} in the environment.",
     )
     parser.add_argument("--version", action="version", version=f"streamcurses {__version__}")
@@ -169,15 +173,15 @@ def read(arguments: Sequence[str], environ: Mapping[str, str]) -> Command:
     if name == "view":
         if not files:
             parser.error("the following arguments are required: FILE")
-    elif name != "demo":
-        parser.error(f"{name!r} is no command, which is demo or view")
+    elif name not in COMMANDS:
+        parser.error(f"{name!r} is no command, which is {', '.join(COMMANDS)}")
     else:
         for flag in _VIEW_OPTIONS:
             if _field(flag) in given:
-                parser.error(f"demo takes no {flag}")
+                parser.error(f"{name} takes no {flag}")
             chosen.pop(_field(flag), None)
         if files:
-            parser.error(f"demo takes no {files[0]}")
+            parser.error(f"{name} takes no {files[0]}")
         chosen["content_is"] = "thoughts"
     settings = {field: chosen.pop(field) for field in Settings._fields if field in chosen}
     return Command(name, files, Settings(**settings), **chosen)

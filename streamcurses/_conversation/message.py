@@ -180,6 +180,9 @@ def _parts(message: Message, kind: str) -> list[Any]:
 SHAPES: dict[str, Callable[[Message], dict[str, Any]]] = {
     "openai-chat": _openai_chat,
     "anthropic": _anthropic,
+    "claude-code": _anthropic,
+    "claude-code-session": _anthropic,
+    "qwen-code": _anthropic,
     "openai-responses": _openai_responses,
     "ollama": _ollama,
     "gemini": _gemini,

@@ -43,6 +43,7 @@ _PLACES = {
     "codex-session": "codex_session.CodexSession",
     "gemini-cli-session": "gemini_session.GeminiSession",
     "qwen-code-session": "qwen_session.QwenSession",
+    "generic": "generic.Generic",
     "text": "text.Text",
 }
 

@@ -58,7 +58,8 @@ class _Block:
 
 
 class Anthropic(Format):
-    def __init__(self) -> None:
+    def __init__(self, name: str = NAME) -> None:
+        self._name = name  # the format's, of which these messages are
         self._blocks: dict[Any, _Block] = {}
         self._calls = 0
         self._last = ""
@@ -106,7 +107,7 @@ class Anthropic(Format):
         self._last = ""
         self._whole = False
         message = payload["message"]
-        out.append(MessageBegin(word(message.get("id")), word(message.get("model")), NAME))
+        out.append(MessageBegin(word(message.get("id")), word(message.get("model")), self._name))
         for block in message.get("content") or ():
             self._end(self._begin(block, out), out)
         counts = message.get("usage")

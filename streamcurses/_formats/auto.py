@@ -22,6 +22,7 @@ from typing import Any, Callable
 from streamcurses._formats.events import Event, Notice, Unknown
 from streamcurses._formats.failures import told
 from streamcurses._formats.format import Format
+from streamcurses._formats.generic import NAME as GENERIC
 from streamcurses._formats.payload import word
 from streamcurses._formats.text import NAME as TEXT
 from streamcurses._formats.text import Text
@@ -133,6 +134,13 @@ class Auto:
             del out[before:]
             self._other(name, payload, event, out)
 
+    def guess(self, payloads: list[dict[str, Any]], out: list[Event]) -> None:
+        """Nobody knows what these are of: they are read as best they can be."""
+        self.close(out)
+        self._settle(GENERIC, self._formats[GENERIC]())
+        for payload in payloads:
+            self.read(payload, "", out)
+
     def _other(self, name: str, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         known = name in self._said
         self._said.add(name)
@@ -167,7 +175,7 @@ class Auto:
             out.append(Unknown(called(payload, event), payload))
         else:
             what = _named(payload, event)
-            known = ", ".join(name for name in self._formats if name != TEXT)
+            known = ", ".join(name for name in self._formats if name not in (TEXT, GENERIC))
             raise Unrecognized(f"a JSON object of no known wire format ({what}); known are {known}")
 
     def _might_be(self, payload: dict[str, Any], out: list[Event]) -> bool:

@@ -59,7 +59,7 @@ class ClaudeCode(Run):
 
     def __init__(self) -> None:
         super().__init__()
-        self._reader = Anthropic()
+        self._reader = Anthropic(self.NAME)
         self._id = ""  # the message's
         self._under_way = False
         # The message's blocks that came in pieces, as far as no line has repeated them.

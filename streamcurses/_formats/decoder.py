@@ -16,6 +16,7 @@ from streamcurses._formats.dense import DenseReader, data_of
 from streamcurses._formats.events import Event, Failure, Malformed, Notice, Unknown
 from streamcurses._formats.failures import failure
 from streamcurses._formats.found import Payload
+from streamcurses._formats.generic import longest
 from streamcurses._formats.objects import payload_of, plain
 from streamcurses._formats.reader import Reader
 
@@ -62,6 +63,7 @@ class Decoder:
         self._decode: Any = None
         # What came before any format was told, and how many more of it are waited for.
         self._doubts: list[Malformed] = []
+        self._doubted: list[dict[str, Any]] = []
         self._patience = PATIENCE
 
     @property
@@ -92,8 +94,8 @@ class Decoder:
             self._closed = True
             for payload in self._reader.close():
                 self._take(payload, out)
+            self._give_up(out)
             self._format.close(out)
-            out += self._doubts
         return out if self._cumulative is None else self._cumulative.new(out)
 
     def _take(self, found: Payload | Malformed | Failure | str, out: list[Event]) -> None:
@@ -191,7 +193,7 @@ class Decoder:
             elif len(out) == before + 1 and type(out[-1]) is Failure:
                 self._format.failed(payload, event, out, before)
         except Unrecognized as error:
-            self._doubt(Malformed(line, str(error)), out)
+            self._doubt(Malformed(line, str(error)), payload, out)
         except (ValueError, RecursionError) as error:
             out.append(Malformed(line, _reason(error)))
         except (AttributeError, KeyError, TypeError) as error:
@@ -208,17 +210,29 @@ class Decoder:
         else:
             raise ValueError(f"{_KIND_NAMES.get(type(payload), 'text')} where an object is due")
 
-    def _doubt(self, doubt: Malformed, out: list[Event]) -> None:
+    def _doubt(self, doubt: Malformed, payload: dict[str, Any], out: list[Event]) -> None:
         self._doubts.append(doubt)
+        self._doubted.append(payload)
         self._patience -= 1
         if self._patience <= 0:
-            out += self._doubts
-            self._doubts = []
+            self._give_up(out)
+
+    def _give_up(self, out: list[Event]) -> None:
+        """No format is known for what came: what looks like text is shown, or else it is told."""
+        doubts, self._doubts = self._doubts, []
+        payloads, self._doubted = self._doubted, []
+        path = longest(payloads) if doubts and not self._format.name else ""
+        if path:
+            line, reason = doubts[0]
+            out.append(Malformed(line, f"{reason}; shown is the longest text, at {path}"))
+            self._format.guess(payloads, out)
+        else:
+            out += doubts
 
     def _settle_doubts(self, payload: dict[str, Any], out: list[Event]) -> None:
         if self._format.recognized(payload):
             out.append(_passed_over(self._doubts))
-            self._doubts = []
+            self._doubts, self._doubted = [], []
 
 
 def _passed_over(doubts: list[Malformed]) -> Notice:

@@ -36,6 +36,8 @@ Fields = dict[str, Any]
 
 
 class GeminiSession(Format):
+    layout = "timeline"
+
     def __init__(self) -> None:
         # The messages by id: how many of their calls have been said.
         self._calls: dict[str, int] = {}

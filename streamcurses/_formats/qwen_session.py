@@ -31,6 +31,8 @@ Fields = dict[str, Any]
 
 
 class QwenSession(Format):
+    layout = "timeline"
+
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
         return "provenance" in payload and "sessionId" in payload

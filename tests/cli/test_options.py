@@ -123,8 +123,9 @@ def test_help_comes_whatever_is_kept(capsys: pytest.CaptureFixture[str]) -> None
     ("words", "error"),
     [
         ("view", "the following arguments are required: FILE"),
-        ("--mode plain sing x", "'sing' is no command, which is demo or view"),
+        ("--mode plain sing x", "'sing' is no command, which is view, demo, formats"),
         ("demo x", "demo takes no x"),
+        ("formats x", "formats takes no x"),
         ("demo --follow", "demo takes no --follow"),
         ("--no-follow demo", "demo takes no --follow"),
         ("view x --sing", "unrecognized arguments: --sing"),

@@ -19,8 +19,8 @@ from streamcurses._formats.events import (
 )
 from tests.formats.feeding import events, fed, sse
 
-# Plain text has no payloads.
-WIRE = [name for name in FORMATS if name != "text"]
+# Plain text has no payloads, and the guess none of its own.
+WIRE = [name for name in FORMATS if name not in ("generic", "text")]
 
 CHAT = {"id": "1", "model": "m", "choices": [{"index": 0, "delta": {"content": "hi"}}]}
 CLAUDE = {"session_id": "s", "parent_tool_use_id": None}
