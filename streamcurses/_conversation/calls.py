@@ -1,9 +1,9 @@
 """A call's arguments shown live, while their JSON is still incomplete.
 
 Text goes three ways: to the "call" itself, written as `name(key="text so far", filter={"a": [1]})`
-with strings decoded; to the "thought", for arguments in which models think; and to the "reply",
-for the one argument of the reply tool that is said to the user. That tool's other arguments are
-not shown; but where it says nothing, all of it is shown as any call.
+with strings decoded, but for a quote's backslash; to the "thought", for arguments in which models
+think; and to the "reply", for the one argument of the reply tool that is said to the user. That
+tool's other arguments are not shown; but where it says nothing, all of it is shown as any call.
 
 What is almost a JSON object is read as a person would: wrapped in a fence or in quotes, with
 brackets too many, and as the scanner reads that is not strict. A second object right behind the
@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from streamcurses.json.scanner import Path
 
 THOUGHTS = frozenset({"inner_thoughts", "thinking"})
+
+# A quote, and the backslashes before it.
+_QUOTE = re.compile(r'(\\*)"')
 
 _BRACKETS = {"object": "{}", "array": "[]"}
 
@@ -162,10 +165,17 @@ class CallArguments(Arguments):
         self._target = "call"
         self._thought: set[str] = set()
         self._in_text = False
+        self._slashes = 0  # backslashes at the end of what was written of a string
         # Whether the next item or member needs a comma before it; and whether the next member of
         # the whole object does, while a thought is read.
         self._comma = False
         self._members = False
+
+    def plain(self, fragment: str) -> str:
+        kind = super().plain(fragment)
+        if kind:
+            self._slashes = 0
+        return kind
 
     def begin(self) -> list[Stretch]:
         return [Stretch("call", self.name)]
@@ -223,7 +233,8 @@ class CallArguments(Arguments):
     def _name(self, event: Key, stretches: list[Stretch]) -> None:
         name = event.name
         if self._depth > 1:
-            self._say(f'"{name}": ', stretches)
+            self._slashes = 0
+            self._say(f'"{self._quoted(name, True)}: ', stretches)
         elif name not in THOUGHTS:
             self._say(f"{name}=", stretches)
         else:
@@ -236,15 +247,28 @@ class CallArguments(Arguments):
     def _text(self, event: Text, stretches: list[Stretch]) -> None:
         text = event.fragment
         if self._depth > 1 or self._target == "call":
-            if not self._in_text:
-                text = f'"{text}'
-            if event.final:
-                text += '"'
+            begins, self._slashes = not self._in_text, self._slashes * self._in_text
+            text = '"' * begins + self._quoted(text, event.final)
         if text:
             self._say(text, stretches)
         self._in_text = not event.final
         if event.final:
             self._end_value()
+
+    def _quoted(self, text: str, final: bool) -> str:
+        """Text within quotes, of which nobody takes another for the last one.
+
+        A quote gets a backslash, and those before a quote are doubled; all others stay single.
+        """
+        if not (final or self._slashes or '"' in text or text.endswith("\\")):
+            return text
+        before = self._slashes
+        text = "\\" * before + text
+        escaped = _QUOTE.sub(r"\1\1\"", text)
+        self._slashes = len(text) - len(text.rstrip("\\"))
+        if final:
+            escaped += "\\" * self._slashes + '"'
+        return escaped[before:]
 
     def _scalar(self, event: Scalar, stretches: list[Stretch]) -> None:
         if self._depth > 1 or self._target == "call" or event.text != "null":

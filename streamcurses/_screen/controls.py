@@ -228,11 +228,13 @@ class Controls:
 
     def ask_path(self) -> list[Action]:
         title = self.panes.focused.title
-        self.ask(f"save {title} to: ", LineEditor(history=self._paths), self._save)
-        return []
+        suggested = f"{title.lower().replace(' ', '-')}.txt"
 
-    def _save(self, path: Optional[str]) -> list[Action]:
-        return [Save(self._region_text(), path)] if path else []
+        def save(path: Optional[str]) -> list[Action]:
+            return [] if path is None else [Save(self._region_text(), path or suggested)]
+
+        self.ask(f"save {title} to [{suggested}]: ", LineEditor(history=self._paths), save)
+        return []
 
     # Search.
 

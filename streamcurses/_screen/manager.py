@@ -41,7 +41,7 @@ from streamcurses._screen.theme import (
 )
 from streamcurses._screen.timeline import Timeline
 from streamcurses._screen.view import MOST, Shown, View
-from streamcurses._text.clusters import Shaper
+from streamcurses._text.clusters import Shaper, one_line
 from streamcurses._text.markdown.signs import ASCII as ASCII_SIGNS
 from streamcurses._text.markdown.signs import UNICODE as SIGNS
 from streamcurses._text.markdown.signs import Signs
@@ -149,7 +149,10 @@ class ScreenManager:
 
     def _begin(self, change: BlockBegin) -> None:
         buffer = BUFFER_OF[change.kind]
-        label = self._labels.get(change.kind, "") + ("" if change.ok else FAILED)
+        label = self._labels.get(change.kind, "")
+        if change.kind in RESULTS and change.name and not self._is_below(change.under):
+            label += f"{one_line(change.name)}: "
+        label += "" if change.ok else FAILED
         if change.under is None:
             label = said_by(change.who, label)
         block = self.regions[buffer].begin(
@@ -165,6 +168,11 @@ class ScreenManager:
         if change.kind == "user":
             self.panes.begin()
         self._touch(block, begins=True)
+
+    def _is_below(self, call: Optional[int]) -> bool:
+        """Whether what comes next stands right below a call, in whatever order things are shown."""
+        blocks = self.timeline.all
+        return bool(blocks) and blocks[-1].number == call
 
     def _answer(self, call: Block, ok: bool) -> None:
         call.outcome = Outcome(ok)
@@ -277,7 +285,7 @@ class ScreenManager:
             cursor = (rows - 1, bottom[1])
         told = ""
         if self.panes.in_order:
-            told = self._marks(self.panes.timeline.show())
+            told = self._marks(self.panes.timeline.show(), True)
         status = self._status(columns, now, told) if rows > 2 else None
         frame = compose(rows, status, panels, bottom and bottom[0], cursor)
         self._tail = None
@@ -323,14 +331,19 @@ class ScreenManager:
             rows = search.mark(rows, parts, view.region.columns)
         head = None
         if has_header:
-            told = self._marks(shown)
+            told = self._marks(shown, focused)
             head = header(view.title, columns - 1, told, focused, self.glyphs)
         return Panel(y, head, rows)
 
-    def _marks(self, shown: Shown) -> str:
+    def _marks(self, shown: Shown, focused: bool) -> str:
+        """What stands at the end of a header: which match of how many, what is above and below."""
         _, above, below, new = shown
         count = f"{MOST}+" if new > MOST else str(new or "")
-        return marks(above, below, count, self.glyphs)
+        told = marks(above, below, count, self.glyphs)
+        search = self.controls.search
+        if not focused or search is None or search.match is None:
+            return told
+        return f"{search.place}/{search.count} {told}".rstrip()
 
     def _help(self, first: int, columns: int) -> tuple[list[Panel], tuple[int, int]]:
         """The help in place of the regions, from its row `first` on where not all has room."""
@@ -345,7 +358,8 @@ class ScreenManager:
         return [Panel(y, row if head else None, lines[first : first + room])], (0, 0)
 
     def _status(self, columns: int, now: float, told: str) -> Row:
-        text = self.status.text(now, columns - 1, self.glyphs.dot, told)
+        glyphs = self.glyphs
+        text = self.status.text(now, columns - 1, glyphs.dot, told, glyphs.spinner)
         if text is not self._status_text:
             self._status_text = text
             self._status_row = line(self._shaper, text, columns - 1, "status")

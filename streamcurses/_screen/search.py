@@ -26,11 +26,12 @@ class Match(NamedTuple):
 
 
 class Search:
-    """One query; `match` is where it has come to."""
+    """One query; `match` is where it has come to: `place` of `count` matches there were then."""
 
     def __init__(self, query: str, shaper: Shaper) -> None:
         self.query = query
         self.match: Optional[Match] = None
+        self.place = self.count = 0
         sensitive = any(char.isupper() for char in query)
         self._pattern = re.compile(re.escape(query), 0 if sensitive else re.IGNORECASE)
         self._shaper = shaper
@@ -41,6 +42,20 @@ class Search:
 
         Whether it had to begin again from the other end; None where there is no match at all.
         """
+        wrapped = self._found(region, start, back)
+        if self.match is not None and wrapped is not None:
+            self._count(region, self.match)
+        return wrapped
+
+    def _count(self, region: Region, match: Match) -> None:
+        self.place = self.count = 0
+        for block in region.blocks:
+            for found in self._pattern.finditer(block.text.source, *block.span):
+                self.count += 1
+                if block is match.block and found.start() <= match.begin:
+                    self.place = self.count
+
+    def _found(self, region: Region, start: Position, back: bool) -> Optional[bool]:
         at = region.index(start.block)
         blocks = region.blocks
         ahead, around = blocks[at + 1 :], blocks[: at + 1]

@@ -16,6 +16,7 @@ from streamcurses._formats.events import (
     MessageBegin,
     Notice,
     Spent,
+    ToolResult,
     Usage,
     UserText,
 )
@@ -23,6 +24,8 @@ from streamcurses._formats.events import (
 # What is going on while a block of this kind grows. Beside these there are waiting and paused, and
 # at the end done, failed and cancelled.
 _STATES = {"thought": "thinking", "call": "calling", "reply": "replying", "refusal": "refusing"}
+
+_WAITING = "waiting"
 
 # How the help is called; and where keys are text.
 HINT, TYPING_HINT = "? help ", "F1 help "
@@ -37,9 +40,12 @@ class Status:
     def __init__(self) -> None:
         self.model = ""
         self.hint = HINT
-        self.state = "waiting"
+        self.state = _WAITING
         self._name = ""  # of the tool that is called
         self._noted = ""  # a notice's state, until the model goes on
+        self._calls: list[str] = []  # the tools that are to answer,
+        self._called = 0.0  # since then
+        self._asked = False  # the user is, and types
         self.running = True
         self.paused = False
         # Deltas of the message, counted until the provider says how many tokens they are.
@@ -57,7 +63,7 @@ class Status:
         self._ran = False  # and whether the clock went on from then
         # Until when the text stays, unless something happens.
         self.until = float("-inf")
-        self._shown: Optional[tuple[str, bool, str, int, int, str]] = None
+        self._shown: Optional[tuple[object, ...]] = None
         self._text = ""
 
     def growing(self, kind: str, name: str, *, begins: bool = False) -> bool:
@@ -72,6 +78,8 @@ class Status:
                 self.until = float("-inf")
             if begins:
                 self._shown = None
+                if kind == "call":
+                    self._calls.append(name)
             self.state = state
             # A call that is shown may get its end behind what is said of it: that it is awaited.
             if begins or kind != "call":
@@ -97,7 +105,14 @@ class Status:
             if event.cuts:
                 self.state = f"cut off: {event.reason}"
             elif self.state in _STATES.values():
-                self.state = "waiting"
+                self.state = _WAITING
+                self._called = self._elapsed
+        elif isinstance(event, ToolResult):
+            if event.name in self._calls:
+                self._calls.remove(event.name)
+            elif self._calls:
+                del self._calls[0]
+            self._shown = None
         elif isinstance(event, Spent):
             self._spent = event
             if event.output_tokens is not None:
@@ -112,7 +127,8 @@ class Status:
         self._earlier += self.deltas if self._tokens is None else self._tokens
         self._guessed = self._guessed or (self._tokens is None and self.deltas > 0)
         self.deltas, self._seen, self._tokens = 0, 0, None
-        self.state, self._noted = "waiting", ""
+        self.state, self._noted = _WAITING, ""
+        self._calls.clear()
         self.running = True
 
     def end(self, state: str) -> None:
@@ -122,15 +138,21 @@ class Status:
         self.running = False
         self.until = float("-inf")
 
+    def ask(self, asked: bool) -> None:
+        """The user is asked for a line, or no more."""
+        self._asked = asked
+        self.until = float("-inf")
+
     def pause(self, paused: bool) -> None:
         """The user holds the stream back, or no more."""
         self.paused = paused
         self.until = float("-inf")
 
-    def text(self, now: float, columns: int, dot: str, marks: str = "") -> str:
+    def text(self, now: float, columns: int, dot: str, marks: str = "", spinner: str = "") -> str:
         """The bar, as wide as `columns` where it is not longer; `now` in seconds, of any clock.
 
-        `marks` are told at its end.
+        `marks` are told at its end; of the `spinner` there is a character while it waits, another
+        each second.
         """
         if self._now is not None and self._ran:
             self._elapsed += now - self._now
@@ -142,19 +164,33 @@ class Status:
             self._began = self._elapsed
         if self.deltas != self._seen:
             self._seen, self._last = self.deltas, self._elapsed
-        shown = (self.state, self.paused, self.model, int(self._elapsed), columns, marks)
+        told = (self.state, self.paused, self._asked, self.model, int(self._elapsed))
+        shown = (*told, columns, marks, spinner)
         if shown != self._shown:
             self._shown = shown
-            self._text = self._compose(columns, dot, marks)
+            self._text = self._compose(columns, dot, marks, spinner)
         return self._text
 
-    def _told(self) -> str:
+    def _told(self, spinner: str) -> str:
         if self.paused and self.running:
             return "paused"
+        if self._asked:
+            return f"{_WAITING} for you"
+        if self.state == _WAITING:
+            turning = spinner[int(self._elapsed) % len(spinner)] + " " if spinner else ""
+            return f"{turning}{_WAITING}{self._awaited()}"
         calls = self._name and self.state == _STATES["call"]
         return f"{self.state} {self._name}" if calls else self.state
 
-    def _compose(self, columns: int, dot: str, marks: str) -> str:
+    def _awaited(self) -> str:
+        """What is waited for, and a tool since when."""
+        if self._calls:
+            more = f" +{len(self._calls) - 1}" if self._calls[1:] else ""
+            since = _duration(int(self._elapsed - self._called))
+            return f" for {self._calls[0]}{more}, {since}"
+        return "" if self.deltas else " for the model"
+
+    def _compose(self, columns: int, dot: str, marks: str, spinner: str) -> str:
         tokens = self.deltas if self._tokens is None else self._tokens
         since = self._last - self._began
         if self.deltas and since >= _RATED:
@@ -163,7 +199,7 @@ class Status:
         total = self._earlier + tokens
         parts = {
             "model": self.model,
-            "state": self._told(),
+            "state": self._told(spinner),
             "elapsed": _duration(int(self._elapsed)),
             "tokens": f"{'~' * guessed}{total} tokens" if total else "",
             "rate": f"{_figure(self._rate)}/s" if self._rate else "",

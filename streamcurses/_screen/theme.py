@@ -215,6 +215,7 @@ class Glyphs(NamedTuple):
     ok: str
     failed: str
     here: str
+    spinner: str
 
     @property
     def bars(self) -> dict[str, str]:
@@ -249,6 +250,7 @@ UNICODE = Glyphs(
     ok="✓",
     failed="✗",
     here="▌",
+    spinner="⠋⠙⠸⠴",
 )
 ASCII = Glyphs(
     bar="|",
@@ -263,6 +265,7 @@ ASCII = Glyphs(
     ok="ok",
     failed="failed",
     here=">",
+    spinner="|/-\\",
 )
 
 

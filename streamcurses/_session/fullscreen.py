@@ -245,12 +245,14 @@ class FullScreen:
         try:
             with self._lock:
                 self.manager.controls.ask(label, editor, done)
+                self.manager.status.ask(True)
                 self._life.draw()
             while not whole.is_set() and not self.closing.is_set():
                 self._wait_for_line(whole, editor)
         finally:
             with self._lock:
                 self.manager.controls.give_up()
+                self.manager.status.ask(False)
                 self._life.draw()
             whole.close()
         return lines[0] if lines else None

@@ -66,6 +66,19 @@ def test_on_and_back_and_around(stage: Stage) -> None:
     assert 90 in found(stage)
 
 
+def test_matches_are_counted(stage: Stage) -> None:
+    search(stage, "otter")
+    assert "10/10 ↑" in stage.text().split("\n")[1]
+    stage.press("n", "n", "n")
+    assert "3/10 ↑ ↓" in stage.text().split("\n")[1]
+    stage.press("N")
+    assert "2/10 ↑ ↓" in stage.text().split("\n")[1]
+    stage.press("v")
+    assert " 2/10 ↑ ↓" in stage.text().split("\n")[0]
+    stage.press("v", "escape")
+    assert "/10" not in stage.text()
+
+
 def test_smart_case(stage: Stage) -> None:
     search(stage, "Line")
     assert bottom(stage) == "not found: Line"

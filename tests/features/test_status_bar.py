@@ -30,9 +30,9 @@ def bar(stage: Stage) -> str:
 def test_a_turn_and_the_next(make_stage: Make) -> None:
     stage = make_stage()
     stage.play(UserText("What is it?"))
-    assert bar(stage) == "waiting · 0 s"
+    assert bar(stage) == "⠋ waiting for the model · 0 s"
     stage.wait(2.0)
-    assert bar(stage) == "waiting · 2 s"
+    assert bar(stage) == "⠸ waiting for the model · 2 s"
     stage.play(MessageBegin("m", "tiny"), Thoughts("Well."))
     assert bar(stage) == "tiny · thinking · 2 s · ~1 tokens"
     stage.play(ToolCallDelta(0, "c", "search", '{"a": 1}'))
@@ -40,9 +40,9 @@ def test_a_turn_and_the_next(make_stage: Make) -> None:
     stage.play(MessageBegin("n", "tiny"), Content("It "))
     stage.wait(1.0)
     stage.play(Content("is."), Usage(output_tokens=40), Finish("stop"))
-    assert bar(stage).startswith("tiny · waiting · 3 s · ~4")
+    assert bar(stage).startswith("tiny · ⠴ waiting · 3 s · ~4")
     stage.play(UserText("And that?"))
-    assert bar(stage) == "tiny · waiting · 0 s"
+    assert bar(stage) == "tiny · ⠋ waiting for the model · 0 s"
     stage.play(MessageBegin("o", "tiny"), Content("It is too."), Usage(output_tokens=7))
     assert bar(stage) == "tiny · replying · 0 s · 7 tokens"
     # What was said, by whom, in its order.

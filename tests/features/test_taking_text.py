@@ -12,9 +12,12 @@ from typing import Optional
 import pytest
 
 from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd, Change
+from streamcurses._formats.events import Content, Thoughts
+from streamcurses._screen.controls import Save
 from streamcurses._screen.sequences import ALONE
 from streamcurses._session.session import Session
 from streamcurses._terminal.clipboard import LIMIT
+from tests.features.stage import VirtualStage
 from tests.terminals import Child
 
 LONG = (
@@ -115,6 +118,24 @@ def test_it_is_saved_to_a_file_and_never_over_another_unasked(tmp_path: Path) ->
     press(child, "y", "saved to")
     assert path.read_text() == whole
     leave(child)
+
+
+def test_a_name_is_suggested() -> None:
+    stage = VirtualStage(12, 60)
+    stage.play(Thoughts("It thinks."), Content("It is."))
+    for keys, title, name in (
+        (["s"], "Message", "message.txt"),
+        (["tab", "s"], "Inner thoughts", "inner-thoughts.txt"),
+        (["v", "s"], "Timeline", "timeline.txt"),
+    ):
+        stage.press(*keys)
+        assert stage.text().split("\n")[-1] == f"save {title} to [{name}]:"
+        stage.press("enter")
+        saved = stage.actions.pop()
+        assert isinstance(saved, Save)
+        assert saved.path == name
+    stage.press("s", "escape")
+    assert stage.actions == []
 
 
 @pytest.mark.parametrize("name", ["", "missing/file", "fifo"])

@@ -173,3 +173,24 @@ def test_what_grows_in_a_tail_is_drawn_by_itself() -> None:
         stage.play(Content(word))
         assert stage.screen.dirty == {11}
     assert stage.text().split("\n")[-1] == "          zero one two three"
+
+
+def test_results_of_parallel_calls_name_their_call(make_stage: Make) -> None:
+    stage = make_stage(14, 70)
+    stage.press("v")
+    stage.play(
+        ToolCallDelta(0, "a", "search", "{}"),
+        ToolCallDelta(1, "b", "look", "{}"),
+        ToolResult("b", "look", "a lake", True),
+        ToolResult("a", "search", "nothing", False),
+        ToolCallDelta(2, "c", "again", "{}"),
+        ToolResult("c", "again", "2 results", True),
+    )
+    assert body(stage) == [
+        "   calls ║search() ✗",
+        "         ║look() ✓",
+        "         ║  → a lake",
+        "         ║  → search: failed: nothing",
+        "         ║again() ✓",
+        "         ║  → 2 results",
+    ]

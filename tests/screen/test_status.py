@@ -10,6 +10,7 @@ from streamcurses._formats.events import (
     MessageBegin,
     Notice,
     Spent,
+    ToolResult,
     Usage,
     UserText,
 )
@@ -27,9 +28,9 @@ def grow(status: Status, kind: str, deltas: int, name: str = "") -> None:
 
 def test_states() -> None:
     status = Status()
-    assert bar(status, 0.0) == "waiting · 0 s"
+    assert bar(status, 0.0) == "waiting for the model · 0 s"
     status.hear(MessageBegin("m", "tiny"))
-    assert bar(status, 0.5) == "tiny · waiting · 0 s"
+    assert bar(status, 0.5) == "tiny · waiting for the model · 0 s"
     grow(status, "thought", 1)
     assert bar(status, 0.6) == "tiny · thinking · 0 s · ~1 tokens"
     grow(status, "call", 1, "search")
@@ -44,6 +45,35 @@ def test_states() -> None:
         status.end(end)
         assert bar(status, 0.9) == f"tiny · {end} · 0 s · ~3 tokens"
         assert bar(status, 9.0) == f"tiny · {end} · 0 s · ~3 tokens"
+
+
+def test_what_is_awaited_and_a_tool_since_when() -> None:
+    status = Status()
+    bar(status, 0.0)
+    for name in ("search", "look"):
+        status.growing("call", name, begins=True)
+        status.deltas += 1
+    bar(status, 2.0)
+    status.hear(Finish("tool_calls"))
+    assert bar(status, 2.0).startswith("waiting for search +1, 0 s · 2 s")
+    assert bar(status, 5.0).startswith("waiting for search +1, 3 s · 5 s")
+    status.hear(ToolResult("", "search", "two", True))
+    assert bar(status, 6.0).startswith("waiting for look, 4 s · 6 s")
+    status.ask(True)
+    assert bar(status, 6.0).startswith("waiting for you · 6 s")
+    status.ask(False)
+    status.hear(ToolResult("", "another name", "two", True))
+    assert bar(status, 6.0).startswith("waiting · 6 s")
+    status.hear(MessageBegin("m", ""))
+    assert bar(status, 7.0).startswith("waiting for the model · 7 s")
+
+
+def test_the_spinner_turns_once_a_second_while_it_waits() -> None:
+    status = Status()
+    told = [status.text(second / 2, 40, "·", "", "|/")[:4] for second in range(6)]
+    assert told == [" | w", " | w", " / w", " / w", " | w", " | w"]
+    grow(status, "reply", 1)
+    assert status.text(4.0, 40, "·", "", "|/").startswith(" replying")
 
 
 def test_a_reply_that_was_cut_short() -> None:
@@ -190,21 +220,21 @@ def test_a_slow_rate_is_none_of_zero() -> None:
 def test_the_clock_is_the_turns() -> None:
     status = Status()
     bar(status, 10.0)
-    assert bar(status, 13.0) == "waiting · 3 s"
+    assert bar(status, 13.0) == "waiting for the model · 3 s"
     status.end("done")
     for now in (13.0, 99.0):
         assert bar(status, now) == "done · 3 s"
     # However long the user took to say something.
     status.hear(UserText("again"))
-    assert bar(status, 900.0) == "waiting · 0 s"
-    assert bar(status, 901.0) == "waiting · 1 s"
+    assert bar(status, 900.0) == "waiting for the model · 0 s"
+    assert bar(status, 901.0) == "waiting for the model · 1 s"
     status.pause(True)
     assert bar(status, 901.0) == "paused · 1 s"
     assert bar(status, 910.0) == "paused · 1 s"
     status.pause(False)
-    assert bar(status, 910.0) == "waiting · 1 s"
-    assert bar(status, 911.0) == "waiting · 2 s"
-    assert bar(status, 911.0 + 2 * 3600 + 120) == "waiting · 2 h 2 min"
+    assert bar(status, 910.0) == "waiting for the model · 1 s"
+    assert bar(status, 911.0) == "waiting for the model · 2 s"
+    assert bar(status, 911.0 + 2 * 3600 + 120) == "waiting for the model · 2 h 2 min"
 
 
 @pytest.mark.parametrize(

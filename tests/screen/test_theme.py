@@ -82,4 +82,5 @@ def test_bright_colours_where_there_are_any() -> None:
 
 def test_glyphs() -> None:
     assert all(glyph.isascii() for glyph in ASCII)
-    assert all(len(glyph) == 1 for glyph in UNICODE if glyph != UNICODE.cut_off)
+    assert all(len(glyph) == 1 for glyph in UNICODE if glyph != UNICODE.spinner)
+    assert len(ASCII.spinner) == len(UNICODE.spinner) > 1
