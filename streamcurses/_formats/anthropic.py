@@ -141,6 +141,8 @@ class Anthropic(Format):
             if text:
                 block.pieces.append(text)
                 out.append(text_kind(text))
+        if kind != "text":  # what has text is said, whatever it is
+            say(Content, fields.get("text"), out)
         if kind.endswith("tool_use"):
             block.number = self._calls
             self._calls += 1

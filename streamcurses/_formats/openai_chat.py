@@ -242,10 +242,10 @@ class OpenAIChat(Format):
         self._arrays = True
         for part in value:
             read = PARTS.get(part.get("type"))
-            if read is None:
+            if read is None and not part.get("text"):
                 out.append(Unknown(word(part.get("type")), part))
-            else:
-                field, kind = read
+            else:  # what has text is said, whatever it is
+                field, kind = read or ("text", Content)
                 say(kind, part.get(field), out)
         out.append(Opaque("content_parts", value))
 

@@ -274,3 +274,12 @@ def test_a_message_that_was_not_streamed() -> None:
         Usage(1, 2),
         Finish("end_turn"),
     ]
+
+
+def test_a_block_of_another_type_that_has_text_is_said() -> None:
+    poem = {"type": "poem", "text": "Precious"}
+    whole = {"type": "message", "role": "assistant", "id": "1", "content": [poem]}
+    assert Content("Precious") in fed([whole])
+    start = {"type": "message_start", "message": {"id": "1"}}
+    block = {"type": "content_block_start", "index": 0, "content_block": poem}
+    assert fed([start, block])[1:] == [Content("Precious")]

@@ -624,3 +624,9 @@ def test_feeding_after_close_is_misuse() -> None:
     assert subject.close() == subject.close() == []
     with pytest.raises(RuntimeError, match="after close"):
         subject.feed(b"")
+
+
+def test_a_part_of_another_type_that_has_text_is_said() -> None:
+    parts = [{"type": "poem", "text": "Precious"}, {"type": "picture", "url": "x"}]
+    found = fed([{"choices": [{"index": 0, "delta": {"content": parts}}]}])
+    assert [event for event in found if isinstance(event, Content)] == [Content("Precious")]
