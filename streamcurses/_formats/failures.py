@@ -116,7 +116,12 @@ def raised(error: BaseException) -> Failure:
             found = failure(body)
             if found.message not in ("", NOTHING):
                 return found if found.kind != "error" else found._replace(kind=name)
-    return Failure(name, str(error) or "no reason given")
+    text = str(error)
+    if len(error.args) > 1 and isinstance(error.args[1], BaseException):
+        text = str(error.args[0])  # it holds another one behind its words
+    if text.startswith(f"{name}(") and text.endswith(")"):
+        text = text[len(name) + 1 : -1]
+    return Failure(name, text or "no reason given")
 
 
 def _kind(error: dict[str, Any]) -> tuple[str, str]:

@@ -156,6 +156,9 @@ class Raised(Exception):
         (Raised(WORDS, body=" "), Failure("Raised", WORDS)),
         (Raised(), Failure("Raised", "no reason given")),
         (ValueError(WORDS), Failure("ValueError", WORDS)),
+        (ValueError(WORDS, EOFError("x")), Failure("ValueError", WORDS)),
+        (ValueError(WORDS, 5), Failure("ValueError", f"({WORDS!r}, 5)")),
+        (Raised(f"Raised({WORDS})"), Failure("Raised", WORDS)),
     ],
 )  # fmt: skip
 def test_an_exception_is_told_in_the_words_of_the_server(
