@@ -112,8 +112,19 @@ _DISPUTED = (
     "\U0001f7e0-\U0001f7eb\U0001f7f0\U0001fa70-\U0001faff\U0001f004\U0001f0cf\U0001f18e"
     "\U0001f191-\U0001f19a\U0001f1e6-\U0001f1ff]"
 )
-# Of one column to Unicode, though they take skin tones as wide emoji do; tmux draws them as such.
-_ROOMY = "[\u261d\u26f9\u270c\u270d\U0001f3cb\U0001f3cc\U0001f574\U0001f575\U0001f590]"
+# Of one column to Unicode, though some terminals draw them as wide as emoji mostly are: those that
+# take skin tones (tmux), and all of the supplementary plane (vim). To vim half a flag is an emoji.
+_ROOMY = (
+    "[\u261d\u26f9\u270c\u270d\U0001f170\U0001f171\U0001f17e\U0001f17f\U0001f321"
+    "\U0001f324-\U0001f32c\U0001f336\U0001f37d\U0001f396\U0001f397\U0001f399-\U0001f39b"
+    "\U0001f39e\U0001f39f\U0001f3cb-\U0001f3ce\U0001f3d4-\U0001f3df\U0001f3f3\U0001f3f5"
+    "\U0001f3f7\U0001f43f\U0001f441\U0001f4fd\U0001f549\U0001f54a\U0001f56f\U0001f570"
+    "\U0001f573-\U0001f579\U0001f587\U0001f58a-\U0001f58d\U0001f590\U0001f5a5\U0001f5a8"
+    "\U0001f5b1\U0001f5b2\U0001f5bc\U0001f5c2-\U0001f5c4\U0001f5d1-\U0001f5d3"
+    "\U0001f5dc-\U0001f5de\U0001f5e1\U0001f5e3\U0001f5e8\U0001f5ef\U0001f5f3\U0001f5fa"
+    "\U0001f6cb\U0001f6cd-\U0001f6cf\U0001f6e0-\U0001f6e5\U0001f6e9\U0001f6f0\U0001f6f3]"
+)
+_FLAG = "[\U0001f1e6-\U0001f1ff]{2}"
 
 _SMALL_KANA = (
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶㇰㇱㇲㇳㇴㇵㇶㇷㇸㇹㇺㇻㇼㇽㇾㇿｧｨｩｪｫｬｭｮｯ"
@@ -420,6 +431,7 @@ class _Knowledge:
         self._joining = re.compile(_JOINING)
         self._disputed = re.compile(_DISPUTED)
         self._roomy = re.compile(_ROOMY)
+        self._flag = re.compile(_FLAG)
         self._hidden = re.compile(f"[{_HIDDEN}]")
 
     def shown(self, cluster: str) -> str:
@@ -533,6 +545,8 @@ class _Knowledge:
         """
         young = sum([self._is_young(char) and not self.measure(char) for char in drawn[1:]])
         columns = max(self.measure(drawn) + young, self.width(drawn))
+        if self._flag.match(drawn):
+            return max(columns, 4)
         return max(columns, 2) if self._is_roomy(drawn) else columns
 
     def _is_young(self, char: str) -> bool:

@@ -16,9 +16,10 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import unicodedata
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Optional
 
 from tests.matrix.inside import COPIED, SHORT
 from tests.matrix.judges import judge
@@ -90,20 +91,36 @@ class Inside:
         os.close(self._answers)
 
 
+def kept(row: str, marks: Optional[int]) -> str:
+    """A row, composed, without marks beyond so many in a cell."""
+    drawn: list[str] = []
+    count = 0
+    for char in unicodedata.normalize("NFC", row):
+        count = count + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        if marks is None or count <= marks:
+            drawn.append(char)
+    return "".join(drawn)
+
+
 def parted(meant: list[str], shown: list[str]) -> list[str]:
     """As many rows as are meant: marked, one that is held to be wrapped runs into the next."""
     rows = []
     rest = [row.rstrip() for row in shown]
+    runs = False  # whether the row before ran into this; nobody knows whose the blanks are then
     for want in (row.rstrip(BLANKS) for row in meant):
         row = rest.pop(0) if rest else ""
-        if want and row != want and row.startswith(want):
-            rest.insert(0, row[len(want) :].lstrip(" "))
+        blanks = want[: len(want) - len(want.lstrip(BLANKS))]
+        if runs:
+            row = blanks + row.lstrip(BLANKS)
+        runs = bool(want) and row != want and row.startswith(want)
+        if runs:
+            rest.insert(0, row[len(want) :])
             row = want
         rows.append(row)
     return rows
 
 
-def tried(inside: Inside, window: Window) -> Outcome:
+def tried(inside: Inside, window: Window, marks: Optional[int]) -> Outcome:
     inside.hear()
     shown = "\n".join(row.rstrip() for row in window.look())
     # A line that its terminal had wrapped is one with the next, where it is marked.
@@ -115,7 +132,8 @@ def tried(inside: Inside, window: Window) -> Outcome:
     total = Differences()
     names = []
     while "keys" not in (said := inside.hear()):
-        found = compare(said["rows"], parted(said["rows"], window.look()))
+        meant = [kept(row, marks) for row in said["rows"]]
+        found = compare(meant, parted(meant, [kept(row, marks) for row in window.look()]))
         total = Differences(*(one + other for one, other in zip(total, found)))
         if found.wrong or found.drifting:
             names.append(f"{said['name']} {found.wrong}/{found.drifting}")
@@ -152,7 +170,7 @@ def outcome(kind: Kind) -> str:
                 window = things.enter_context(closing(XWindow(kind, inside.script, desk)))
             else:
                 window = things.enter_context(closing(Pane(kind, inside.script, folder)))
-            found = tried(inside, window)
+            found = tried(inside, window, kind.marks)
         except (TimeoutError, FileNotFoundError) as error:
             errors = folder / "errors"
             told = errors.read_text().strip().split("\n")[-1] if errors.exists() else ""

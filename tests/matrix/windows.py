@@ -11,7 +11,7 @@ import subprocess
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Optional, Protocol
 
 # Seconds until a window is there, and between two looks.
 _START = 20.0
@@ -24,13 +24,15 @@ _SIZE = ("-geometry", "80x24+0+0")
 class Kind(NamedTuple):
     """How a terminal is started, `{}` being a shell command's place; Debian's package of it.
 
-    In a window there are `top` pixels of buttons above the text.
+    In a window there are `top` pixels of buttons above the text. It keeps so many `marks` in a
+    cell, None for as many as it is given: what it leaves out is not asked for.
     """
 
     command: Sequence[str]
     package: str
     windowed: bool = True
     top: int = 0
+    marks: Optional[int] = None
 
 
 # What has no window on such a screen, and why.
@@ -43,11 +45,11 @@ _MOSH = (
 )
 
 KINDS = {
-    "xterm": Kind(("xterm", "-u8", *_SIZE, "-e", "sh", "-c", "{}"), "xterm"),
+    "xterm": Kind(("xterm", "-u8", *_SIZE, "-e", "sh", "-c", "{}"), "xterm", marks=2),
     "xterm -cjk_width": Kind(
-        ("xterm", "-u8", "-cjk_width", *_SIZE, "-e", "sh", "-c", "{}"), "xterm"
+        ("xterm", "-u8", "-cjk_width", *_SIZE, "-e", "sh", "-c", "{}"), "xterm", marks=2
     ),
-    "st": Kind(("st", "-g", "80x24+0+0", "-e", "sh", "-c", "{}"), "stterm"),
+    "st": Kind(("st", "-g", "80x24+0+0", "-e", "sh", "-c", "{}"), "stterm", marks=0),
     "urxvt": Kind(("urxvt", "+sb", *_SIZE, "-e", "sh", "-c", "{}"), "rxvt-unicode"),
     "kitty": Kind(
         (
@@ -79,6 +81,7 @@ KINDS = {
         ("vim", "-Nu", "NONE", "-c", "set nomore|terminal ++curwin ++noclose sh -c '{}'"),
         "vim",
         False,
+        marks=2,
     ),
     "nvim": Kind(
         ("nvim", "-u", "NONE", "-c", "terminal sh -c '{}'", "-c", "startinsert"), "neovim", False
@@ -225,7 +228,7 @@ class XWindow:
         return self._run("xclip", "-o", "-selection", "primary")
 
     def look(self) -> list[str]:
-        before, now = "", self._marked()
+        before, now = "nothing", self._marked()
         for _ in range(5):
             if before == now:
                 break
