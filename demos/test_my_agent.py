@@ -37,7 +37,7 @@ def test_two_turns(virtual_screen: VirtualScreen) -> None:
     assert_screen(
         virtual_screen,
         """
-         waiting · 0 s · ~2 tokens     F1 help
+         ⠋ waiting · 0 s · ~2 tokens   F1 help
         ─ Message ─────────────────────────────
         ▏you> hello
         ▏You said hello

@@ -26,6 +26,9 @@ class Message(NamedTuple):
 
     `sources` is what it draws on, in the order of their numbers.
 
+    `notices` tells what was wrong with its stream, in words: lines that could not be read, and the
+    failure it ended by. A session knows of that; a builder does not.
+
     `parts` is what goes back to the provider beyond all this, in order: its own blocks,
     signatures, ids; `format` is the wire format's name, "" where it is not known.
     """
@@ -42,6 +45,7 @@ class Message(NamedTuple):
     parts: tuple[Opaque, ...] = ()
     format: str = ""
     sources: tuple[Source, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @property
     def cut_by(self) -> str:

@@ -6,7 +6,7 @@ at a time; whoever has several threads keeps a lock around it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Optional
 
 from streamcurses._conversation.changes import (
@@ -35,10 +35,10 @@ from streamcurses._screen.theme import (
     UNICODE,
     Glyphs,
     Theme,
-    labels,
     said_by,
     told_by_marks,
 )
+from streamcurses._screen.theme import labels as default_labels
 from streamcurses._screen.timeline import Timeline
 from streamcurses._screen.view import MOST, Shown, View
 from streamcurses._text.clusters import Shaper, one_line
@@ -49,6 +49,7 @@ from streamcurses._text.row import Row
 
 # What the regions are called, and the timeline where something is said of it.
 TITLES = {"thoughts": "Inner thoughts", "tool_calls": "Tool calls", "message": "Message"}
+NONE: Mapping[str, str] = {}
 TIMELINE_TITLE = "Timeline"
 WEIGHTS = {"thoughts": 1, "tool_calls": 1, "message": 3}
 
@@ -58,7 +59,8 @@ class ScreenManager:
 
     `apply(changes)` takes in what changed, `press(key)` what the user wants to see of it, `draw()`
     shows it. `status` is what the status bar tells. What the model says and thinks is drawn as
-    Markdown where a theme for that is given, which is the screen's.
+    Markdown where a theme for that is given, which is the screen's. `labels` are put
+    before blocks, by kind, in place of those of our own; `titles` are the regions', by buffer.
     """
 
     def __init__(
@@ -69,6 +71,8 @@ class ScreenManager:
         show_hidden: bool = False,
         ambiguous: int = 1,
         markdown: Optional[Theme] = None,
+        labels: Mapping[str, str] = NONE,
+        titles: Mapping[str, str] = NONE,
     ) -> None:
         self.screen = screen
         self.glyphs = glyphs
@@ -78,7 +82,10 @@ class ScreenManager:
         self.regions = {
             buffer: Region(self._shaper, 1, glyphs=glyphs, folding=folding) for buffer in BUFFERS
         }
-        self.views = {buffer: View(self.regions[buffer], TITLES[buffer]) for buffer in BUFFERS}
+        named = {**TITLES, **titles}
+        self.views = {
+            buffer: View(self.regions[buffer], one_line(named[buffer])) for buffer in BUFFERS
+        }
         self.timeline = Timeline(self._shaper, glyphs, folding)
         self.panes = Panes(
             self.views,
@@ -100,7 +107,7 @@ class ScreenManager:
         self._growing: Optional[Block] = None
         self._tail: Optional[Tail] = None
         self._counted = False  # whether its deltas are the model's
-        self._labels = labels(glyphs)
+        self._labels = {**default_labels(glyphs), **labels}
         self._status_text = ""
         self._status_row = BLANK
         self.resize()

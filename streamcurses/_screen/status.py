@@ -48,6 +48,8 @@ class Status:
         self._asked = False  # the user is, and types
         self.running = True
         self.paused = False
+        # What is told of the tools at work, and since when they are, on the watch of this turn.
+        self._tools: dict[object, tuple[str, float]] = {}
         # Deltas of the message, counted until the provider says how many tokens they are.
         self.deltas = 0
         self._tokens: Optional[int] = None
@@ -87,6 +89,16 @@ class Status:
             self._name = name
             self.running = True
         return state is not None
+
+    def work(self, tool: object, told: Optional[str]) -> None:
+        """A tool is at work, and `told` is its name and how far it is; None at its end."""
+        self.until = float("-inf")
+        self._shown = None
+        if told is None:
+            self._tools.pop(tool, None)
+        else:
+            self._tools[tool] = told, self._tools.get(tool, ("", self._elapsed))[1]
+            self.running = True
 
     def hear(self, event: Event) -> None:
         """Takes from an event what the bar tells of it."""
@@ -176,6 +188,10 @@ class Status:
             return "paused"
         if self._asked:
             return f"{_WAITING} for you"
+        if self._tools:
+            told, since = list(self._tools.values())[-1]
+            others = f" +{len(self._tools) - 1}" if len(self._tools) > 1 else ""
+            return f"running {told}{others} {_duration(int(max(self._elapsed - since, 0)))}"
         if self.state == _WAITING:
             turning = spinner[int(self._elapsed) % len(spinner)] + " " if spinner else ""
             return f"{turning}{_WAITING}{self._awaited()}"

@@ -11,7 +11,7 @@ Nothing is told by colour alone: each theme has to be readable without any.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, Union
 
 from streamcurses._conversation.changes import AGENT_KINDS
 from streamcurses._text.clusters import one_line
@@ -191,6 +191,37 @@ def told_by_marks(theme: Theme, lacks: Collection[str]) -> int:
         shown = {name for name, on in style._asdict().items() if on and name not in lacks}
         marked |= 0 if shown else bit
     return marked
+
+
+def theme_of(theme: Union[str, Mapping[str, Union[str, Look]]]) -> Theme:
+    """A theme by its name; or the default one with other looks for some kinds.
+
+    A look is that of the text in words, as "bold yellow". `ValueError` for what does not exist.
+    """
+    if isinstance(theme, str):
+        return THEMES[theme]
+    known = THEMES["default"]
+    for kind in theme:
+        if kind not in known:
+            raise ValueError(f"theme has {kind!r}, which is none of {', '.join(known)}")
+    looks = {
+        kind: known[kind]._replace(text=_style(words)) if isinstance(words, str) else words
+        for kind, words in theme.items()
+    }
+    return {**known, **looks}
+
+
+def _style(words: str) -> Style:
+    """A style in words: attributes and a colour, in any order."""
+    named = words.split()
+    attributes = {word: True for word in named if word in Style._fields[1:]}
+    color = " ".join(word for word in named if word not in attributes)
+    if color not in COLORS:
+        colors = ", ".join(filter(None, COLORS))
+        raise ValueError(
+            f"theme has {words!r}; there are {', '.join(Style._fields[1:])}, and {colors}"
+        )
+    return Style(color, **attributes)
 
 
 def uncolored(theme: Theme) -> Theme:

@@ -23,19 +23,22 @@ class Typed:
         self.lines: list[str] = []
         self.label = "> "
         self._answered: Optional[Callable[[], None]] = None
-        self._left = False
 
     def ask(self, label: str, answered: Callable[[], None]) -> None:
         """A line is wanted: `answered()` is called once `take` has it, or it is given up."""
         self.label = label
-        self._left = False
         self._answered = answered
         if self.lines:
             answered()
 
     def take(self) -> Optional[str]:
         """The line that was asked for; None where it was given up."""
-        return self.lines.pop(0) if self.lines and not self._left else None
+        return self.lines.pop(0) if self.lines else None
+
+    def give_up(self) -> None:
+        """Whoever asks gets none."""
+        if self._answered is not None:
+            self._answered()
 
     def stop(self) -> None:
         """Nobody asks any more; what is half typed stays for the next time."""
@@ -56,9 +59,7 @@ class Typed:
         if outcome == ENTERED:
             self.lines.append(self.editor.text)
             self.editor.begin()
-        elif outcome == LEFT and self._answered is not None:
-            self._left = True
-        else:
-            return
-        if self._answered is not None:
-            self._answered()
+            if self._answered is not None:
+                self._answered()
+        elif outcome == LEFT:
+            self.give_up()

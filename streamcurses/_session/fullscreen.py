@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Optional, Union
 
 from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd, Change
@@ -64,6 +64,8 @@ class FullScreen:
         *,
         layout: str = "auto",
         typed: Optional[Typed] = None,
+        labels: Optional[Mapping[str, str]] = None,
+        titles: Optional[Mapping[str, str]] = None,
         ascii: bool = False,
         show_hidden: bool = False,
         ambiguous: str = "auto",
@@ -76,6 +78,8 @@ class FullScreen:
         self.notice = notice
         self._quit = quit
         self._layout = layout
+        self._labels = labels or {}
+        self._titles = titles or {}
         self._ascii = ascii
         self._show_hidden = show_hidden
         self._ambiguous = ambiguous
@@ -116,6 +120,8 @@ class FullScreen:
             show_hidden=self._show_hidden,
             ambiguous=self.ambiguous,
             markdown=(getattr(screen, "theme", None) or self._theme) if self._markdown else None,
+            labels=self._labels,
+            titles=self._titles,
         )
         if self._layout != "auto":
             self.manager.panes.layout = self._layout
@@ -153,6 +159,13 @@ class FullScreen:
 
     # --- what a session asks for ---
 
+    def stop_asking(self) -> None:
+        """Whoever waits for a line waits no more: it is given up."""
+        with self._lock:
+            if self._typed is not None:
+                self._typed.give_up()
+        self._life.wake()
+
     def apply(self, changes: Iterable[Change]) -> None:
         """Takes changes in and draws them; the keeper does where the terminal is not ready.
 
@@ -176,6 +189,12 @@ class FullScreen:
         """As a format has it, once: from then on the user goes from one to the other."""
         if format is not None:
             self._layout = self.manager.panes.layout = format.layout
+
+    def work(self, tool: object, told: Optional[str]) -> None:
+        """Takes what the status bar tells of a tool at work, None at its end, and draws that."""
+        with self._lock:
+            self.manager.status.work(tool, told)
+            self._life.draw()
 
     def finish(self, state: str) -> None:
         """Nothing more will come: `state` stands in the status bar from now on."""
@@ -263,6 +282,7 @@ class FullScreen:
             with self._lock:
                 self.manager.controls.help = None
                 self.manager.controls.used = True
+                self.manager.status.ask(True)
                 typed.ask(label, whole.set)
                 self._life.draw()
             while not whole.is_set() and not self.closing.is_set():
@@ -271,6 +291,7 @@ class FullScreen:
         finally:
             with self._lock:
                 typed.stop()
+                self.manager.status.ask(False)
                 self.manager.controls.used = True
                 self._life.draw()
             whole.close()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Callable, Optional, TextIO, Union
 
@@ -26,7 +26,7 @@ from streamcurses._formats.events import (
     UserText,
 )
 from streamcurses._screen.screen import Screen
-from streamcurses._screen.theme import ASCII, THEMES, uncolored
+from streamcurses._screen.theme import ASCII, theme_of, uncolored
 from streamcurses._screen.typed import Typed
 from streamcurses._session.append import SPOKEN, AppendWriter
 from streamcurses._session.beside import BESIDE
@@ -36,7 +36,8 @@ from streamcurses._session.journal import Journal
 from streamcurses._session.only import Only
 from streamcurses._session.prompting import PromptEditor, read_line
 from streamcurses._session.settings import DEFAULTS, Settings, check
-from streamcurses._session.stream import Stream, Voice
+from streamcurses._session.stream import Stream, Voice, in_words
+from streamcurses._session.tools import Tool
 from streamcurses._session.turns import STDOUT, Turns
 from streamcurses._terminal.given import Given, stands
 from streamcurses._terminal.given import holder as given_holder
@@ -58,6 +59,8 @@ from streamcurses._text.clusters import one_line
 from streamcurses.errors import TerminalError
 
 if TYPE_CHECKING:
+    import logging
+
     from typing_extensions import Unpack
 
     from streamcurses._session.settings import Options
@@ -120,7 +123,7 @@ class Session:
         self._typed = Typed(PromptEditor(history=self._history))
         self._echoed: Optional[str] = None
         if self.mode == "curses":
-            theme = THEMES[settings.theme]
+            theme = theme_of(settings.theme)
             bare = not settings.color or is_colourless(os.environ)
             self.screen = FullScreen(
                 self._life,
@@ -130,6 +133,8 @@ class Session:
                 self.quit,
                 layout=settings.layout,
                 typed=self._typed if settings.prompts else None,
+                labels=self._screen_labels(),
+                titles=settings.titles,
                 ascii=settings.ascii,
                 show_hidden=settings.show_hidden,
                 ambiguous=settings.ambiguous,
@@ -151,6 +156,9 @@ class Session:
         self._left = False
         # The streams on which what others write is seen, while text is appended.
         self._beside: Optional[list[TextIO]] = None
+
+    def _screen_labels(self) -> Optional[Mapping[str, str]]:
+        return self._settings.labels
 
     def _given(self, screen: Optional[Screen]) -> Optional[Screen]:
         """The screen that this draws on, if it is not the terminal's."""
@@ -210,7 +218,7 @@ class Session:
                 labels=SPOKEN,
                 show_hidden=settings.show_hidden,
             )
-        theme = THEMES[settings.theme] if settings.color else None
+        theme = theme_of(settings.theme) if settings.color else None
         if self.screen is not None:
             self._ambiguous = self.screen.ambiguous
         is_plain = self.mode == "plain"
@@ -361,6 +369,7 @@ class Session:
         if self._voices:
             builder.beside(self._main.builder)
         voice = Voice(builder, name, self._note, self._show)
+        voice.on_event, voice.on_change = settings.on_event, settings.on_change
         if self.journal is not None:
             voice.place = self.journal.place(name)
         if settings.only != "all" and self._show is not _not_entered:
@@ -472,6 +481,19 @@ class Session:
         """Shows what a tool gave back, below the call of that id, or the last of that name."""
         self._hear(ToolResult(id, name, text, ok))
 
+    def tool(self, name: str, id: str = "") -> Tool:
+        """A tool that is at work within a with block, of the call of that id, or of that name."""
+
+        def done(text: str, ok: bool) -> None:
+            self.tool_result(name, text, ok, id)
+
+        return Tool(one_line(name), self._work, done)
+
+    def _work(self, tool: object, told: Optional[str]) -> None:
+        self._check_entered()
+        if self.screen is not None:
+            self.screen.work(tool, told)
+
     def prompt(self, label: str = "> ") -> str:
         """Has the user type a line, and returns it; it is shown by `user_message`.
 
@@ -500,6 +522,37 @@ class Session:
         if sys.stdin.isatty():
             self._echoed = line
         return line
+
+    async def aprompt(self, label: str = "> ") -> str:
+        """The same in asyncio: other tasks go on meanwhile. A task that is cancelled asks no more.
+
+        Where output is appended, the line of a cancelled one is still waited for in the background.
+        """
+        import asyncio
+
+        from streamcurses._session.awaiting import awaited
+
+        if isinstance(self._life, Given) and len(asyncio.all_tasks()) == 1:
+            return self.prompt(label)  # nobody else could type there
+        return await awaited(lambda: self.prompt(label), self._stop_asking)
+
+    def _stop_asking(self) -> None:
+        if self.screen is not None:
+            self.screen.stop_asking()
+
+    def notice(self, text: str) -> None:
+        """Shows a notice: something that is no part of what is said."""
+        self._hear(Notice(text))
+
+    def log_handler(self, level: int = 0) -> logging.Handler:
+        """A handler for `logging` that shows what is logged as notices, as long as this is up."""
+        from streamcurses._session.logs import LogHandler
+
+        return LogHandler(self._logged, level)
+
+    def _logged(self, text: str) -> None:
+        if self._show is not _not_entered:
+            self.notice(text)
 
     def finish(self) -> None:
         """Nothing more will come: the clock stands still, and the status bar says how it went."""
@@ -542,6 +595,8 @@ class Session:
                 return False
         elif isinstance(event, Malformed):
             self.malformed.append(event)
+            if voice.stream is not None:
+                voice.stream.notices.append(in_words(event))
             if len(self.malformed) > _SHOWN_MALFORMED:
                 return False
         elif isinstance(event, Failure):
@@ -555,6 +610,8 @@ class Session:
                 voice.stream.failure = None
         elif isinstance(event, Finish) and voice.stream is not None:
             voice.stream.finished = True
+        if isinstance(event, (Failure, Notice)) and voice.stream is not None:
+            voice.stream.notices.append(in_words(event))
         if self.screen is not None:
             self.screen.hear(event)
         return True

@@ -9,14 +9,16 @@ name from nothing else. What asks for some of them takes `**options: Unpack[Opti
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, Optional, Union
 
 from streamcurses._conversation.builder import CONTENT_IS
 from streamcurses._conversation.calls import Reply
+from streamcurses._conversation.changes import Change
 from streamcurses._formats import FORMATS
+from streamcurses._formats.events import Event
 from streamcurses._screen.panes import LAYOUTS
-from streamcurses._screen.theme import THEMES
+from streamcurses._screen.theme import THEMES, theme_of
 from streamcurses._terminal.output import MODES
 from streamcurses.errors import FormatError
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
         content_is: str
         reply: str
         layout: str
-        theme: str
+        theme: Union[str, Mapping[str, str]]
         color: bool
         ascii: bool
         show_hidden: bool
@@ -41,9 +43,12 @@ if TYPE_CHECKING:
         only: str
         prompts: bool
         labels: Optional[Mapping[str, str]]
+        titles: Optional[Mapping[str, str]]
         wrap: str
         tool_lines: Optional[int]
         save: Union[str, os.PathLike[str], None]
+        on_event: Optional[Callable[[Event], object]]
+        on_change: Optional[Callable[[Change], object]]
 
 
 class Settings(NamedTuple):
@@ -66,7 +71,8 @@ class Settings(NamedTuple):
     everything in the order in which it happened; "auto" is regions, and the timeline for streams of
     coding agents. A key goes from one to the other.
 
-    theme: "default", "memgpt", "mono" or "high-contrast".
+    theme: "default", "memgpt", "mono" or "high-contrast"; or other looks for some kinds of blocks
+    of the default one, as {"reply": "bold yellow", "thought": "italic"}.
 
     color: without it the theme has no colours, as where NO_COLOR is in the environment.
 
@@ -90,9 +96,12 @@ class Settings(NamedTuple):
     prompts: what is typed on the full screen is text for the session's next prompt, and commands
     are F1, F10 and Esc with a key; without, keys are commands wherever no line is asked for.
 
-    labels: what stands before text that is appended, by the kind of its block: "thought", "call",
-    "result", "user", "reply", "refusal", "sources", "failure", "notice", and those of another
-    agent, "agent_thought" and so on; None for the labels of our own.
+    labels: what stands before a text, by the kind of its block: "thought", "call", "result",
+    "user", "reply", "refusal", "sources", "failure", "notice", and those of another agent,
+    "agent_thought" and so on; None for the labels of our own. For text that is appended they are
+    all that there are; on the full screen they take the place of some.
+
+    titles: what the regions of the full screen are called: "thoughts", "tool_calls", "message".
 
     wrap: who ends the lines of appended text on a terminal: "words" has them end at words,
     "terminal" leaves that to the terminal, so that lines are copied as they came.
@@ -102,6 +111,11 @@ class Settings(NamedTuple):
 
     save: a file that every turn is appended to as soon as it is whole: lines of JSON where its
     name ends in .jsonl, .ndjson or .json, else text.
+
+    on_event: a function that is called with each event as it is taken in, where the stream is fed;
+    it should not wait.
+
+    on_change: the same for each change of the conversation, once it has been shown.
     """
 
     mode: str = "auto"
@@ -109,7 +123,7 @@ class Settings(NamedTuple):
     content_is: str = "auto"
     reply: str = "send_message.message"
     layout: str = "auto"
-    theme: str = "default"
+    theme: Union[str, Mapping[str, str]] = "default"
     color: bool = True
     ascii: bool = False
     show_hidden: bool = False
@@ -119,9 +133,12 @@ class Settings(NamedTuple):
     only: str = "all"
     prompts: bool = True
     labels: Optional[Mapping[str, str]] = None
+    titles: Optional[Mapping[str, str]] = None
     wrap: str = "words"
     tool_lines: Optional[int] = 20
     save: Union[str, os.PathLike[str], None] = None
+    on_event: Optional[Callable[[Event], object]] = None
+    on_change: Optional[Callable[[Change], object]] = None
 
     def but(self, **options: Unpack[Options]) -> Settings:
         """These with other values for some.
@@ -130,7 +147,9 @@ class Settings(NamedTuple):
         """
         settings = Settings(**{**self._asdict(), **options})
         for name, values in VALUES.items():
-            check(name, getattr(settings, name), values)
+            if name != "theme" or not isinstance(settings.theme, Mapping):
+                check(name, getattr(settings, name), values)
+        theme_of(settings.theme)
         Reply(settings.reply)
         return settings
 

@@ -9,7 +9,7 @@ are of several. Blocks are numbered among all of them.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Union
 
 from streamcurses._conversation.builder import Message, MessageBuilder
 from streamcurses._conversation.changes import BlockBegin, Change
@@ -38,6 +38,14 @@ EMPTY = Notice("the message is empty")
 # What comes many times a second, and is of no interest to anybody but the builder.
 _TEXT_EVENTS = frozenset({Content, Thoughts, ToolCallDelta})
 
+
+def in_words(event: Union[Malformed, Failure, Notice]) -> str:
+    """What was wrong, on its own."""
+    if isinstance(event, Malformed):
+        return f"line {event.line}: {event.reason}" if event.line else event.reason
+    return f"{event.kind}: {event.message}" if isinstance(event, Failure) else event.text
+
+
 Show = Callable[[Iterable[Change]], None]
 
 
@@ -63,11 +71,17 @@ class Voice:
         self.only: Optional[Only] = None
         self.show = show
         self._note = note
+        self.on_event: Optional[Callable[[Event], object]] = None
+        self.on_change: Optional[Callable[[Change], object]] = None
 
     def take(self, events: Iterable[Event]) -> bool:
         """Shows what the events say; whether there was anything to show."""
         builder = self.builder
         changes: list[Change] = []
+        if self.on_event is not None:
+            events = list(events)
+            for event in events:
+                self.on_event(event)
         for event in events:
             if type(event) in _TEXT_EVENTS:
                 changes += builder.feed(event)
@@ -75,7 +89,7 @@ class Voice:
                 changes += builder.feed(event)
                 if isinstance(event, TURNS):
                     changes = self._turn(event, changes)
-        if self.name:
+        if self.name or self.on_change is not None:
             self.tell(changes)
         else:
             self.show(changes)
@@ -89,6 +103,9 @@ class Voice:
                 for change in changes
             ]
         self.show(changes)
+        if self.on_change is not None:
+            for change in changes:
+                self.on_change(change)
 
     def close(self) -> list[Change]:
         """Ends what has begun, and saves it; what is to be shown of that."""
@@ -154,6 +171,7 @@ class Stream:
         # What it has told of its end.
         self.finished = False
         self.failure: Optional[Failure] = None
+        self.notices: list[str] = []
         voice.stream = self
 
     @property
@@ -164,13 +182,16 @@ class Stream:
     @property
     def messages(self) -> list[Message]:
         """Its messages so far."""
-        return self._voice.builder.messages[self._first : self._last]
+        messages = self._voice.builder.messages[self._first : self._last]
+        if messages and self.notices:
+            messages[-1] = messages[-1]._replace(notices=tuple(self.notices))
+        return messages
 
     @property
     def message(self) -> Message:
         """Its message as far as it has come, the last one where there are several."""
         messages = self.messages
-        return messages[-1] if messages else Message()
+        return messages[-1] if messages else Message(notices=tuple(self.notices))
 
     def feed(self, data: Any) -> None:
         """Takes a chunk: bytes, text, a dict or an SDK's object, and draws it.

@@ -127,7 +127,9 @@ class Given:
         self.draw()
 
     def wake(self) -> None:
-        """A frame that the screen would not take is made up for by the next."""
+        """Has whoever waits look; a frame that was not taken is made up for by the next."""
+        with self._happened:
+            self._happened.notify_all()
 
     def drain(self) -> None:
         """What others write goes where it went."""

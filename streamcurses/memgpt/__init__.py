@@ -250,6 +250,13 @@ _FANCY = {"thought": "💭 ", "reply": "🤖 ", "call": ""}
 _SOBER = {"thought": "[inner thoughts] ", "reply": "[message] ", "call": ""}
 
 
+class _Screenful(Session):
+    """The seed's look: its icons are for text that is appended."""
+
+    def _screen_labels(self) -> None:
+        return None
+
+
 class StreamingRefreshCLIInterface(_WholeMessages, AgentRefreshStreamingInterface):
     """Shows a response as it grows: thoughts, and the reply out of send_message's arguments.
 
@@ -288,7 +295,7 @@ class StreamingRefreshCLIInterface(_WholeMessages, AgentRefreshStreamingInterfac
             mode = (
                 "curses" if stands() else choose("auto", sys.stdout, os.environ, owns_terminal=True)
             )
-            session = self._session = Session(
+            session = self._session = _Screenful(
                 mode,
                 prompts=False,
                 theme="memgpt" if self.fancy else "mono",

@@ -74,22 +74,30 @@ SNAPSHOTS = {
 
 
 @pytest.mark.parametrize("plugin", SNAPSHOTS)
-def test_snapshots(pytester: pytest.Pytester, plugin: str) -> None:
+def test_snapshots(pytester: pytest.Pytester, plugin: str, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip(plugin)
-    check = SNAPSHOTS[plugin]
     fixture = "snapshot" if plugin == "syrupy" else "file_regression"
-    program = f"""
-        import streamcurses
+    pytester.makepyfile(
+        f"""
+        import os, streamcurses
 
-        def test_a_reply(virtual_screen, {fixture}):
-            streamcurses.render({{"choices": [{{"delta": {{"content": "TEXT"}}}}]}})
-            {check}
+        def render(text):
+            streamcurses.render({{"choices": [{{"delta": {{"content": text}}}}]}})
+
+        def test_one(virtual_screen, {fixture}):
+            render("hello")
+            {SNAPSHOTS[plugin]}
+
+        def test_other(virtual_screen, {fixture}):
+            render(os.environ["SAID"])
+            {SNAPSHOTS[plugin]}
         """
+    )
+    monkeypatch.setenv("SAID", "before")
     update = "--snapshot-update" if plugin == "syrupy" else "--force-regen"
-    pytester.makepyfile(program.replace("TEXT", "hello"))
     pytester.runpytest_subprocess("-p", "no:cacheprovider", update)
-    (kept,) = [path for path in pytester.path.rglob("*") if path.suffix in (".ambr", ".txt")]
-    assert "▏hello" in kept.read_text("utf-8")
-    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=1)
-    pytester.makepyfile(program.replace("TEXT", "other"))
-    pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(failed=1)
+    kept = [path for path in pytester.path.rglob("*") if path.suffix in (".ambr", ".txt")]
+    assert "▏hello" in "".join(path.read_text("utf-8") for path in kept)
+    monkeypatch.setenv("SAID", "after")
+    done = pytester.runpytest_subprocess("-p", "no:cacheprovider")
+    done.assert_outcomes(passed=1, failed=1)

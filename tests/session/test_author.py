@@ -1,0 +1,207 @@
+"""What an agent's author hangs on a session: callbacks, tools' progress, logs, lines in asyncio."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+import pytest
+
+from streamcurses import Content, UserText
+from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd
+from streamcurses._formats.events import Finish
+from streamcurses._screen.theme import Style
+from streamcurses._screen.virtual import VirtualScreen
+from streamcurses._session.session import Session, render
+from streamcurses.errors import StreamError
+
+
+def delta(text: str = "", finish: Any = None) -> dict[str, Any]:
+    return {"choices": [{"delta": {"content": text}, "finish_reason": finish}]}
+
+
+HELLO = [delta("hel"), delta("lo", "stop")]
+
+
+def test_callbacks() -> None:
+    events: list[Any] = []
+    changes: list[Any] = []
+    options: Any = {"on_event": events.append, "on_change": changes.append}
+    with Session(screen=VirtualScreen(), **options) as ui:
+        ui.user_message("hi")
+        ui.render(HELLO)
+    assert [e for e in events if isinstance(e, (UserText, Content, Finish))] == [
+        *(UserText("hi"), Content("hel"), Content("lo"), Finish("stop"))
+    ]
+    texts = [change.text for change in changes if isinstance(change, Append)]
+    assert texts == ["hi", "hel", "lo"]
+    begun = [change.kind for change in changes if isinstance(change, BlockBegin)]
+    assert begun == ["user", "reply"]
+    assert changes[-1] == BlockEnd(1)
+
+
+def test_callbacks_of_one_reply(capsys: pytest.CaptureFixture[str]) -> None:
+    events: list[Any] = []
+    render(HELLO, on_event=events.append)
+    assert Content("lo") in events
+
+
+def test_a_message_tells_what_was_wrong() -> None:
+    with Session(screen=VirtualScreen()) as ui:
+        lines = [b'data: {"choices": [{"delta": {"content": "hi"}}]}\n\n', b"data: {broken\n\n"]
+        message = ui.render(lines)
+        assert message.content == "hi"
+        assert len(message.notices) == 1
+        assert message.notices[0].startswith("line 3: ")
+        assert ui.render(HELLO).notices == ()
+        with pytest.raises(StreamError) as caught:
+            ui.render([delta("half"), {"error": {"type": "overloaded", "message": "later"}}])
+        assert caught.value.partial.notices == ("overloaded: later",)  # type: ignore[attr-defined]
+    assert [len(message.notices) for message in ui.messages] == [1, 0, 1]
+
+
+def test_a_tool_at_work() -> None:
+    screen = VirtualScreen(12, 70)
+    function = {"name": "read", "arguments": "{}"}
+    calls = [{"index": 0, "id": "c", "function": function}]
+    with Session(screen=screen) as ui:
+        ui.render({"choices": [{"delta": {"tool_calls": calls}, "finish_reason": "tool_calls"}]})
+        with ui.tool("read", id="c") as tool:
+            assert " running read 0 s" in screen.row(0)
+            screen.wait(3)
+            tool.progress(0.4, "chapter 2")
+            assert " running read [####------] 40% chapter 2 3 s" in screen.row(0)
+            screen.dirty = set()
+            tool.progress(0.4, "chapter 2")
+            assert screen.dirty == set(), "what has not changed costs nothing"
+            tool.output("one ")
+            with ui.tool("other"):
+                assert " running other +1 0 s" in screen.row(0)
+            tool.output("two")
+        assert "running" not in screen.row(0)
+        assert ui.screen is not None
+        shown = [block.label + block.source for block in ui.screen.manager.conversation()]
+    assert "  → one two" in shown
+
+
+def test_a_tool_that_fails() -> None:
+    with Session(screen=VirtualScreen()) as ui:
+        with pytest.raises(LookupError), ui.tool("read") as tool:
+            tool.output("half")
+            raise LookupError("no book")
+        assert ui.screen is not None
+        shown = [block.label + block.source for block in ui.screen.manager.conversation()]
+    assert shown == ["  → read: failed: half\nLookupError: no book"]
+
+
+def test_of_a_tool_text_that_is_appended_tells_its_result(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with Session("plain") as ui, ui.tool("read") as tool:
+        tool.progress(0.5, "half")
+        tool.output("done")
+    assert capsys.readouterr().out == "  → read: done\n"
+
+
+def test_what_is_logged_is_a_notice() -> None:
+    screen = VirtualScreen(12, 50)
+    logger = logging.getLogger("test of notices")
+    logger.propagate = False
+    with Session(screen=screen) as ui:
+        handler = ui.log_handler(logging.WARNING)
+        logger.addHandler(handler)
+        logger.warning("careful: %s", "lake")
+        logger.info("not this")
+    logger.warning("nobody is there any more")
+    logger.removeHandler(handler)
+    assert screen.find("· careful: lake") is not None
+    assert screen.find("not this") is None
+
+
+# Lines in asyncio.
+
+
+async def agent(ui: Session) -> list[str]:
+    lines = []
+    while True:
+        try:
+            lines.append(await ui.aprompt("you? "))
+        except EOFError:
+            return lines
+
+
+def test_a_line_in_asyncio() -> None:
+    screen = VirtualScreen(12, 50)
+    screen.type("one\ntwo\n")
+    with Session(screen=screen) as ui:
+        assert asyncio.run(agent(ui)) == ["one", "two"]
+
+
+def test_other_tasks_go_on_meanwhile() -> None:
+    screen = VirtualScreen(12, 50)
+
+    async def main(ui: Session) -> list[str]:
+        asking = asyncio.create_task(agent(ui))
+        while screen.find("you?") is None:
+            await asyncio.sleep(0.001)
+        screen.type("typed ")
+        await ui.arender(HELLO)
+        screen.type("meanwhile\n")
+        # What ends the input at once behind a line does not end that.
+        screen.press("^D")
+        while screen.row(11) != "you?" and not asking.done():
+            await asyncio.sleep(0.001)
+        screen.press("^D")
+        return await asking
+
+    with Session(screen=screen) as ui:
+        assert asyncio.run(main(ui)) == ["typed meanwhile"]
+    assert screen.find("hello") is not None
+
+
+def test_who_is_cancelled_asks_no_more() -> None:
+    screen = VirtualScreen(12, 50)
+
+    async def main(ui: Session) -> str:
+        with pytest.raises(asyncio.TimeoutError):
+            await asyncio.wait_for(ui.aprompt("one? "), 0.05)
+        asking = asyncio.create_task(ui.aprompt("two? "))
+        while screen.find("two?") is None:
+            await asyncio.sleep(0.001)
+        screen.type("line\n")
+        return await asking
+
+    with Session(screen=screen) as ui:
+        assert asyncio.run(main(ui)) == "line"
+
+
+# Options.
+
+
+def test_a_theme_of_one_s_own() -> None:
+    screen = VirtualScreen(12, 50)
+    render(HELLO, screen=screen, theme={"reply": "bold bright red"})
+    y, x = screen.find("hello") or (0, 0)
+    assert screen.style(y, x) == Style("bright red", bold=True)
+
+
+@pytest.mark.parametrize("theme", [{"rply": "bold"}, {"reply": "bold mauve"}])
+def test_a_theme_of_what_there_is_not(theme: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match="theme has"):
+        Session(theme=theme)
+
+
+def test_appended_text_has_that_theme_too(capsys: pytest.CaptureFixture[str]) -> None:
+    render(HELLO, mode="inline", theme={"reply": "italic"})
+    assert "\x1b[3m hel" in capsys.readouterr().out
+
+
+def test_labels_and_titles_on_the_screen() -> None:
+    screen = VirtualScreen(12, 50)
+    with Session(screen=screen, labels={"reply": "bot: "}, titles={"message": "Talk"}) as ui:
+        ui.user_message("hi")
+        ui.render(HELLO)
+    assert screen.row(1).startswith("─ Talk ─")
+    assert screen.find("you> hi") is not None
+    assert screen.find("bot: hello") is not None
