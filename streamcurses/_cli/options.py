@@ -58,6 +58,15 @@ def _lines(text: str) -> Optional[int]:
     return int(text)
 
 
+def _width(text: str) -> Optional[int]:
+    """A number of columns; None for all there are."""
+    if text == "full":
+        return None
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number of columns nor full")
+    return int(text)
+
+
 def _reply(text: str) -> str:
     try:
         return DEFAULTS.but(reply=text).reply
@@ -91,6 +100,11 @@ _OPTIONS: Mapping[str, Mapping[str, Any]] = {
     "--only": {
         "choices": VALUES["only"],
         "help": "print that alone, without labels and as it came: a filter for pipes",
+    },
+    "--width": {
+        "type": _width,
+        "metavar": "N|full",
+        "help": "columns that a row of text has at most (default: 100)",
     },
     "--wrap": {
         "choices": VALUES["wrap"],
@@ -204,7 +218,7 @@ def _kept(text: str) -> dict[str, Any]:
 
 
 def _parser(**about: Any) -> _Parser:
-    parser = _Parser(prog="streamcurses", usage=_USAGE, **about)
+    parser = _Parser(prog="streamcurses", usage=_USAGE, argument_default=argparse.SUPPRESS, **about)
     for_view = parser.add_argument_group("options for view")
     for group, options in ((parser, _OPTIONS), (for_view, _VIEW_OPTIONS)):
         for flag, how in options.items():
@@ -231,7 +245,7 @@ def _parsed(parser: _Parser, arguments: Sequence[str]) -> tuple[dict[str, Any], 
         if word.startswith("-") and word != "-":
             parser.error(f"unrecognized arguments: {word}")
         words.append(word)
-    return {name: value for name, value in vars(options).items() if value is not None}, words
+    return vars(options), words
 
 
 def _from_input(parser: _Parser) -> list[str]:

@@ -60,7 +60,8 @@ class ScreenManager:
     `apply(changes)` takes in what changed, `press(key)` what the user wants to see of it, `draw()`
     shows it. `status` is what the status bar tells. What the model says and thinks is drawn as
     Markdown where a theme for that is given, which is the screen's. `labels` are put
-    before blocks, by kind, in place of those of our own; `titles` are the regions', by buffer.
+    before blocks, by kind, in place of those of our own; `titles` are the regions', by buffer. Rows
+    of text have no more than `width` columns.
     """
 
     def __init__(
@@ -73,10 +74,12 @@ class ScreenManager:
         markdown: Optional[Theme] = None,
         labels: Mapping[str, str] = NONE,
         titles: Mapping[str, str] = NONE,
+        width: Optional[int] = None,
     ) -> None:
         self.screen = screen
         self.glyphs = glyphs
         self.status = Status()
+        self._width = width
         self._shaper = Shaper(screen.measure, show_hidden=show_hidden, ambiguous=ambiguous)
         folding = Folding()
         self.regions = {
@@ -255,8 +258,9 @@ class ScreenManager:
         self.panes.begin()
         # Two columns or fewer are all text's; else there is a gutter, and the last one stays empty.
         gutter = self.glyphs.bar if columns > 2 else ""
+        room = columns - 2 if gutter else columns
         for view in self.panes.all:
-            view.region.resize(columns - 2 if gutter else columns, gutter)
+            view.region.resize(room, gutter, self._width)
             view.refit()
 
     def draw(self, now: float) -> None:

@@ -70,7 +70,7 @@ class Block:
     def fold(self, limit: int, columns: int, shaper: Shaper, glyphs: Glyphs) -> Rows:
         """Its rows, folded to so many."""
         end = "" if self.outcome is None else told(self.outcome, glyphs)
-        key = (limit, end, self.text.size, self.text.wraps)
+        key = (self.text, limit, end, self.text.size, self.text.wraps)
         if self._fold is None or self._fold[0] != key:
             self._fold = key, fold(self.text, limit, end, columns, shaper, glyphs)
         return self._fold[1]
@@ -203,8 +203,9 @@ class Region:
         index = sum(1 for other in self.blocks if other.number < block.number)
         self.blocks.insert(index, block)
 
-    def resize(self, columns: int, gutter: str) -> None:
-        self.columns = columns
+    def resize(self, columns: int, gutter: str, width: Optional[int] = None) -> None:
+        """Takes so many columns, with a gutter before them; text takes no more than `width`."""
+        self.columns = columns if width is None else min(columns, width)
         self.gutter = gutter
 
     def _fit(self, block: Block) -> Rows:

@@ -7,6 +7,7 @@ for labels before it: one stands where the type changes.
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Optional
 
 from streamcurses._conversation.changes import BUFFER_OF
 from streamcurses._screen.folds import RESULTS, STEPS, Folding
@@ -52,9 +53,9 @@ class Timeline(Region):
         self.hidden = hidden
         self.blocks = [block for block in self.all if BUFFER_OF[block.kind] not in hidden]
 
-    def resize(self, columns: int, gutter: str) -> None:
+    def resize(self, columns: int, gutter: str, width: Optional[int] = None) -> None:
         margin = _MARGIN if gutter and columns >= WIDE else 0
-        super().resize(columns - margin, gutter)
+        super().resize(columns - margin, gutter, width)
         for buffer, bar in self._glyphs.bars.items():
             label = f"{LABELS[buffer]:>{margin - 1}} " if margin else ""
             bar = bar if gutter else ""

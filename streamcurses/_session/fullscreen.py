@@ -70,6 +70,7 @@ class FullScreen:
         show_hidden: bool = False,
         ambiguous: str = "auto",
         markdown: bool = False,
+        width: Optional[int] = None,
     ) -> None:
         self._life = life
         self._lock = life.lock
@@ -84,6 +85,7 @@ class FullScreen:
         self._show_hidden = show_hidden
         self._ambiguous = ambiguous
         self._markdown = markdown
+        self._width = width
         self.ambiguous = 1  # columns, once they are known
         self._typed = typed
         self._asking = threading.Lock()
@@ -119,6 +121,7 @@ class FullScreen:
             glyphs=ASCII if bare else UNICODE,
             show_hidden=self._show_hidden,
             ambiguous=self.ambiguous,
+            width=self._width,
             markdown=(getattr(screen, "theme", None) or self._theme) if self._markdown else None,
             labels=self._labels,
             titles=self._titles,

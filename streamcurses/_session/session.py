@@ -46,7 +46,6 @@ from streamcurses._terminal.output import (
     begin_line,
     choose,
     colours,
-    columns,
     flush,
     glyphs,
     is_colourless,
@@ -139,6 +138,7 @@ class Session:
                 show_hidden=settings.show_hidden,
                 ambiguous=settings.ambiguous,
                 markdown=settings.markdown != "off",
+                width=settings.width,
             )
         self._ambiguous = 2 if settings.ambiguous == "2" else 1
         self.malformed: list[Malformed] = []
@@ -231,7 +231,7 @@ class Session:
             portions="words" if is_plain else "as it comes",
             labels=settings.labels,
             show_hidden=settings.show_hidden,
-            width=columns if settings.wrap == "words" and not is_plain else None,
+            width=settings.columns if settings.wrap == "words" and not is_plain else None,
             tool_lines=None if is_plain else settings.tool_lines,
         )
 

@@ -19,7 +19,7 @@ from streamcurses._formats import FORMATS
 from streamcurses._formats.events import Event
 from streamcurses._screen.panes import LAYOUTS
 from streamcurses._screen.theme import THEMES, theme_of
-from streamcurses._terminal.output import MODES
+from streamcurses._terminal.output import MODES, columns
 from streamcurses.errors import FormatError
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         prompts: bool
         labels: Optional[Mapping[str, str]]
         titles: Optional[Mapping[str, str]]
+        width: Optional[int]
         wrap: str
         tool_lines: Optional[int]
         save: Union[str, os.PathLike[str], None]
@@ -103,6 +104,9 @@ class Settings(NamedTuple):
 
     titles: what the regions of the full screen are called: "thoughts", "tool_calls", "message".
 
+    width: so many columns has a row of text at most, on the screen and where text is appended that
+    ends at words; None for as many as the terminal has.
+
     wrap: who ends the lines of appended text on a terminal: "words" has them end at words,
     "terminal" leaves that to the terminal, so that lines are copied as they came.
 
@@ -134,11 +138,16 @@ class Settings(NamedTuple):
     prompts: bool = True
     labels: Optional[Mapping[str, str]] = None
     titles: Optional[Mapping[str, str]] = None
+    width: Optional[int] = 100
     wrap: str = "words"
     tool_lines: Optional[int] = 20
     save: Union[str, os.PathLike[str], None] = None
     on_event: Optional[Callable[[Event], object]] = None
     on_change: Optional[Callable[[Change], object]] = None
+
+    def columns(self) -> int:
+        """How many columns a line of appended text has."""
+        return columns() if self.width is None else min(columns(), self.width)
 
     def but(self, **options: Unpack[Options]) -> Settings:
         """These with other values for some.
@@ -151,6 +160,8 @@ class Settings(NamedTuple):
                 check(name, getattr(settings, name), values)
         theme_of(settings.theme)
         Reply(settings.reply)
+        if settings.width is not None and settings.width < 1:
+            raise ValueError(f"width {settings.width}: a row has at least one column")
         return settings
 
 

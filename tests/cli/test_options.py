@@ -143,3 +143,15 @@ def test_no_stream(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixtur
     monkeypatch.setattr(sys, "stdin", None)
     said = refused(capsys, "--ascii")
     assert said.startswith("streamcurses: error: no stream on standard input")
+
+
+def test_all_and_full_are_no_numbers() -> None:
+    settings = read(["view", "FILE", "--tool-lines", "all", "--width", "full"], {}).settings
+    assert (settings.tool_lines, settings.width) == (None, None)
+    settings = read(["view", "FILE", "--width", "60"], {"STREAMCURSES": "--width full"}).settings
+    assert (settings.tool_lines, settings.width) == (20, 60)
+
+
+@pytest.mark.parametrize("width", ["0", "-1", "wide"])
+def test_a_width_that_is_none(capsys: pytest.CaptureFixture[str], width: str) -> None:
+    assert "is neither a number of columns nor full" in refused(capsys, f"view F --width={width}")

@@ -194,3 +194,14 @@ def test_small_screens_fold_too(make_stage: Make, rows: int, columns: int) -> No
             "║line 3 … +6",
             "▏Y",
         ]
+
+
+def test_a_thought_is_folded_as_it_is_drawn() -> None:
+    for lines in (3, 200):
+        stage = VirtualStage(24, 70, markdown=True)
+        stage.press("v")
+        stage.play(Thoughts("It is **sure**.\n\n" + "- a lake\n" * lines), Content("Yes."))
+        count = "99+" if lines > 99 else str(lines + 1)
+        assert body(stage)[0] == f"thoughts ┊It is sure. … +{count}"
+        stage.press("m", "x")
+        assert body(stage)[0] == f"thoughts ┊It is **sure**. … +{count}"

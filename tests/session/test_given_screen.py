@@ -413,3 +413,19 @@ def test_what_was_typed_is_not_lost_with_the_screen(capsys: pytest.CaptureFixtur
         screen.type("one\ntwo\n")
         screen.press("f10")
         assert [ui.prompt(), ui.prompt()] == ["one", "two"]
+
+
+def test_text_is_no_wider_than_is_read_with_ease() -> None:
+    def widest(layout: str, **options: Any) -> int:
+        screen = VirtualScreen(12, 200)
+        with Session(screen=screen, layout=layout, **options) as ui:
+            ui.render(says("word " * 80))
+            rows = [screen.row(y).strip("▏ ") for y in range(2, 12)]
+        return max(map(len, rows))
+
+    for layout in ("regions", "timeline"):
+        assert 90 < widest(layout) <= 100
+        assert widest(layout, width=30) <= 30
+        assert widest(layout, width=None) > 150
+    with pytest.raises(ValueError, match="width 0"):
+        Session(width=0)

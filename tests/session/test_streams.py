@@ -119,7 +119,7 @@ def test_a_result_stands_below_its_call_whoever_called() -> None:
         assert ui.screen is not None
         shown = [block.label + block.source for block in ui.screen.manager.conversation()]
     assert shown == [
-        *("search()", "  → of a"),
+        *("search()", "  → search: of a"),
         *("[other] search()", "  → of b"),
         *("[third] look()", "  → of c"),
     ]

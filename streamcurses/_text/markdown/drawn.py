@@ -170,6 +170,10 @@ class MarkdownText(WrappedText):
         self._closed = True
         self._source.join()
 
+    def head(self, count: int) -> tuple[list[Row], array[int]]:
+        """As its pieces are: all of them are laid out for that."""
+        return self.rows(0, count), array("Q", [self.start(row) for row in range(count + 1)])
+
     def grown(self, last: Row) -> str:
         inert = self._inert
         if inert is None or self._rows[-1] is not last:
