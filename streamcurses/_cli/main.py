@@ -1,4 +1,4 @@
-"""The command: `demo`, `formats`, `view FILE…`, or a stream on standard input.
+"""The command: `demo`, `formats`, `view FILE…`, `watch`, or a stream on standard input.
 
 Exit status: 0, also for q and for a reader that closed the pipe; 1 the stream failed, or held what
 could not be read, or broke off; 2 usage; 128+N ended by signal N.
@@ -12,10 +12,10 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import BinaryIO, Optional
 
-from streamcurses._cli import demo, formats, options, replay
+from streamcurses._cli import demo, formats, options, replay, watch
 from streamcurses._cli.options import Command
 from streamcurses._formats.events import Finish, ToolResult, UserText
 from streamcurses._screen.screen import Screen
@@ -30,6 +30,8 @@ _READ = 65536
 
 # Seconds until a followed file is looked at again. Nothing tells that a file has grown.
 _POLL = 0.1
+# How often a session that is newer is looked for, in such times.
+_LOOK = 20
 
 
 class _Left(Exception):
@@ -285,6 +287,47 @@ def _stay(session: Session, command: Command) -> None:
         session.screen.closing.wait()
 
 
+def _watch(command: Command) -> int:
+    home = os.path.expanduser("~")
+    found = watch.watched(command.files, home, os.environ)
+    complaints = []
+    for one in found:
+        try:
+            one.look()
+        except OSError as error:
+            complaints.append(f"{error.filename}: {error.strerror}")
+    if not any(one.path for one in found):
+        agents = watch.agents(command.files)
+        if agents:
+            places = watch.where(agents, home, os.environ)
+            complaints.append(f"no session of an agent was found in {places}")
+        return _complain_all(complaints)
+    with _Viewing(command.settings) as session:
+        try:
+            _keep_watching(session, found)
+        except _Left:
+            pass
+        finally:
+            for one in found:
+                one.close()
+    return _complain_all(complaints + _unsaved(session))
+
+
+def _keep_watching(session: Session, found: list[watch.Watched]) -> None:
+    """Shows what comes, until q."""
+    rounds = 0
+    while True:
+        came = [one.poll(session) for one in found]
+        _wait(session, 0 if any(came) else _POLL)
+        rounds += not any(came)
+        if rounds >= _LOOK:
+            rounds = 0
+            for one in found:
+                if one.is_agent:
+                    with suppress(OSError):  # it has gone again
+                        one.look()
+
+
 def _list_formats(command: Command) -> int:
     print(formats.listing())
     return 0
@@ -295,4 +338,5 @@ _COMMANDS: dict[str, Callable[[Command], int]] = {
     "demo": _play_demo,
     "formats": _list_formats,
     "view": _view,
+    "watch": _watch,
 }

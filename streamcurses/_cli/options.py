@@ -22,7 +22,7 @@ KEPT = "STREAMCURSES"
 
 
 class Command(NamedTuple):
-    """What is to be done: "demo", "formats", or "view" of `files`, and how.
+    """What is to be done: "demo", "formats", or "view" or "watch" of `files`, and how.
 
     `speed` is None if not chosen. `partial_ok` is whether a stream that breaks off is no failure.
     """
@@ -149,11 +149,12 @@ _VIEW_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 
-COMMANDS = ("view", "demo", "formats")
+COMMANDS = ("view", "demo", "formats", "watch")
 
 _USAGE = """%(prog)s [OPTION...] demo
        %(prog)s [OPTION...] view FILE...
        ... | %(prog)s [OPTION...]
+       %(prog)s [OPTION...] watch [AGENT|FILE...]
        %(prog)s formats"""
 
 
@@ -176,9 +177,9 @@ def read(arguments: Sequence[str], environ: Mapping[str, str]) -> Command:
     parser = _parser(
         description="Shows streaming LLM-agent responses: thoughts, calls of tools, the reply.",
         epilog="demo plays an agent's session that is packaged; view shows streams from files, "
-        "of which - is standard input, and so it does without a command; formats lists what can "
-        "be shown. Options may be kept in "
-        f"{KEPT} in the environment.",
+        "of which - is standard input, and so it does without a command; watch shows the "
+        "newest sessions of coding agents as they go on; formats lists what can be shown. "
+        f"Options may be kept in {KEPT} in the environment.",
     )
     parser.add_argument("--version", action="version", version=f"streamcurses {__version__}")
     given, words = _parsed(parser, arguments)
@@ -187,6 +188,8 @@ def read(arguments: Sequence[str], environ: Mapping[str, str]) -> Command:
     if name == "view":
         if not files:
             parser.error("the following arguments are required: FILE")
+    elif name == "watch":
+        chosen.pop("follow", None)
     elif name not in COMMANDS:
         parser.error(f"{name!r} is no command, which is {', '.join(COMMANDS)}")
     else:

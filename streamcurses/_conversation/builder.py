@@ -335,6 +335,7 @@ class MessageBuilder:
 
     def _feed_part(self, event: Part) -> None:
         self._end_text()
+        self._end_whole_calls(None)
         self._part = None
         if event.name:
             self._part = self._parts.setdefault(event.name, Kept())

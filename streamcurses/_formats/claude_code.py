@@ -35,6 +35,7 @@ from streamcurses._formats.runs import (
     AWAITED,
     COMPACTING,
     RETRYING,
+    WHOLE,
     Run,
     fields,
     figure,
@@ -145,6 +146,7 @@ class ClaudeCode(Run):
         read = self._reader.read
         read({"type": "content_block_start", "index": index, "content_block": block}, "", out)
         read({"type": "content_block_stop", "index": index}, "", out)
+        out.append(WHOLE)
         return part
 
     def _repeated(self, block: Fields, id: str) -> str | None:

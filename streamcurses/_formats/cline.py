@@ -22,7 +22,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import NOTHING, failure_in
 from streamcurses._formats.payload import word
 from streamcurses._formats.results import Result, error_of, result_of
-from streamcurses._formats.runs import RETRYING, Read, Run, fields, figure, seconds
+from streamcurses._formats.runs import RETRYING, WHOLE, Read, Run, fields, figure, seconds
 
 NAME = "cline"
 
@@ -103,6 +103,7 @@ class Cline(Run):
             if kind not in self._streamed:
                 self._say(say, event.get(name), out)
             self._streamed.discard(word(kind))
+            out.append(WHOLE)
         elif kind == "tool":
             self._tool(event, out)
             text, ok = _output(event.get("output"))

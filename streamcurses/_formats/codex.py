@@ -24,7 +24,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import failure_in
 from streamcurses._formats.payload import as_json, word
 from streamcurses._formats.results import Result, error_of, result_of
-from streamcurses._formats.runs import Run, ended, fields, figure
+from streamcurses._formats.runs import WHOLE, Run, ended, fields, figure
 
 NAME = "codex"
 AGAIN = "Reconnecting"
@@ -106,6 +106,7 @@ class Codex(Run):
             if self._replied:
                 self._finish(out)
             self._say(Content, item.get("text"), out)
+            out.append(WHOLE)
             self._replied = True
             self._thoughts.clear()
 
@@ -121,7 +122,7 @@ class Codex(Run):
             self._thoughts.append(name)
             out.append(Part(name))
             self._say(Thoughts, item.get("text"), out)
-            out.append(Part(""))
+            out.append(WHOLE)
 
     def _tool(self, item: Fields, whole: bool, out: list[Event]) -> None:
         name, arguments, result = TOOLS[item["type"]]
@@ -130,6 +131,7 @@ class Codex(Run):
             self._shown.add(id)
             self._thoughts.clear()
             self._call(id, name(item), as_json(arguments(item)), out)
+            out.append(WHOLE)
         if whole:
             text, ok = result(item)
             failed = item.get("status") in ("failed", "declined")

@@ -21,7 +21,7 @@ from streamcurses._formats.events import (
 )
 from streamcurses._formats.failures import failure
 from streamcurses._formats.payload import say, text_of, word
-from streamcurses._formats.runs import Read, Run, ended, fields, figure, seconds
+from streamcurses._formats.runs import WHOLE, Read, Run, ended, fields, figure, seconds
 
 NAME = "codex-session"
 
@@ -76,6 +76,7 @@ class CodexSession(Run):
             id = word(payload.get("call_id"))
             self._shown.add(id)
             self._call(id, payload.get("name"), payload.get("arguments"), out)
+            out.append(WHOLE)
 
     # Messages for display.
 
@@ -112,9 +113,11 @@ class CodexSession(Run):
         summary = item.get("summary_text")
         parts = summary if isinstance(summary, list) else [summary]
         self._say(Thoughts, "\n\n".join(map(word, parts)), out)
+        out.append(WHOLE)
 
     def _agent_message(self, item: Fields, out: list[Event]) -> None:
         self._say(Content, text_of(item.get("content")), out)
+        out.append(WHOLE)
 
     def _ran(self, item: Fields, out: list[Event]) -> None:
         id = word(item.get("id"))

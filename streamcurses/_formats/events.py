@@ -131,7 +131,10 @@ FAULTS = frozenset({
 
 
 class Part(NamedTuple):
-    """What comes from here on may be taken back together, under this name; "" for nothing more."""
+    """What comes from here on may be taken back together, under this name; "" for nothing.
+
+    What came before it is whole, texts and calls.
+    """
 
     name: str
 

@@ -27,7 +27,7 @@ from streamcurses._formats.format import Format
 from streamcurses._formats.gemini_parts import given
 from streamcurses._formats.payload import as_json, text_of, word
 from streamcurses._formats.results import result_of
-from streamcurses._formats.runs import fields, figure
+from streamcurses._formats.runs import WHOLE, fields, figure
 
 NAME = "gemini-cli-session"
 CONTEXT = "<session_context>"
@@ -87,7 +87,7 @@ class GeminiSession(Format):
                 self._calls[id] = 0
                 self._said(message, out)
             self._called(message, id, out)
-        out.append(Part(""))
+        out.append(WHOLE)
 
     def _user(self, content: Any, out: list[Event]) -> None:
         parts = content if isinstance(content, list) else [content]

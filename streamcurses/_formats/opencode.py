@@ -21,7 +21,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import failure
 from streamcurses._formats.payload import word
 from streamcurses._formats.results import error_of, result_of
-from streamcurses._formats.runs import RETRYING, Run, ended, fields, figure
+from streamcurses._formats.runs import RETRYING, WHOLE, Run, ended, fields, figure
 
 NAME = "opencode"
 
@@ -74,9 +74,11 @@ class OpenCode(Run):
 
     def _text(self, payload: Fields, out: list[Event]) -> None:
         self._say(Content, payload["part"].get("text"), out)
+        out.append(WHOLE)
 
     def _reasoning(self, payload: Fields, out: list[Event]) -> None:
         self._say(Thoughts, payload["part"].get("text"), out)
+        out.append(WHOLE)
 
     def _tool_use(self, payload: Fields, out: list[Event]) -> None:
         part = payload["part"]

@@ -23,7 +23,7 @@ from streamcurses._formats.gemini import usage_of
 from streamcurses._formats.gemini_parts import Parts
 from streamcurses._formats.payload import text_of, word
 from streamcurses._formats.results import result_of
-from streamcurses._formats.runs import fields
+from streamcurses._formats.runs import WHOLE, fields
 
 NAME = "qwen-code-session"
 
@@ -66,7 +66,7 @@ class QwenSession(Format):
         reader.close(out)
         if payload.get("usageMetadata"):
             out.append(usage_of(payload["usageMetadata"]))
-        out.append(Finish(""))
+        out += [Finish(""), WHOLE]
 
 
 def _result(payload: Fields, parts: Any, out: list[Event]) -> None:

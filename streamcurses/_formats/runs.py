@@ -21,6 +21,7 @@ from streamcurses._formats.events import (
     MessageBegin,
     Notice,
     Opaque,
+    Part,
     Spent,
     ToolCallDelta,
     Unknown,
@@ -32,6 +33,9 @@ from streamcurses._formats.payload import as_json, word
 RETRYING = "retrying"
 AWAITED = "awaiting approval"
 COMPACTING = "compacting"
+
+# What was said is whole, though its message may not be.
+WHOLE = Part("")
 
 NO_END = Malformed(0, "the run has no end: it was broken off")
 NO_ANSWER = Notice("ended without an answer")

@@ -123,7 +123,7 @@ def test_help_comes_whatever_is_kept(capsys: pytest.CaptureFixture[str]) -> None
     ("words", "error"),
     [
         ("view", "the following arguments are required: FILE"),
-        ("--mode plain sing x", "'sing' is no command, which is view, demo, formats"),
+        ("--mode plain sing x", "'sing' is no command, which is view, demo, formats, watch"),
         ("demo x", "demo takes no x"),
         ("formats x", "formats takes no x"),
         ("demo --follow", "demo takes no --follow"),

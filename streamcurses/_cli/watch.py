@@ -1,0 +1,103 @@
+"""Agents that run elsewhere, by the files of their sessions: each is read as it grows.
+
+Several are told apart by their names. Where an agent begins another session, that is read on. What
+is watched is only read; nothing tells its agent.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Optional
+
+from streamcurses._cli.sessions import PLACES, newest, open_plain, root
+from streamcurses._session.session import Session
+from streamcurses._session.stream import Stream
+from streamcurses.errors import StreamError
+
+_READ = 65536
+
+
+class Watched:
+    """An agent's newest session, or a file that was named.
+
+    `look()` finds out whether there is a newer one, `poll(session)` reads what has come; False
+    where that is nothing. `name` tells it from others.
+    """
+
+    def __init__(
+        self, what: str, name: str, home: str = "", environ: Optional[Mapping[str, str]] = None
+    ) -> None:
+        self.name = name
+        self._what = what
+        self._home = home
+        self._environ = {} if environ is None else environ
+        self.path: Optional[str] = None
+        self._file = -1
+        self._place = 0
+        self._stream: Optional[Stream] = None
+
+    @property
+    def is_agent(self) -> bool:
+        return self._what in PLACES
+
+    def look(self) -> None:
+        """`OSError` where the file that was named cannot be read."""
+        if self.is_agent:
+            path = newest(self._what, self._home, self._environ)
+            if path is not None and path != self.path:
+                self._open(path, open_plain(path))
+        elif self.path is None:
+            self._open(self._what, os.open(self._what, os.O_RDONLY))
+
+    def poll(self, session: Session) -> bool:
+        if self._file < 0:
+            return False
+        if os.fstat(self._file).st_size < self._place:
+            os.lseek(self._file, 0, os.SEEK_SET)  # it was cut short: it begins again
+            self._end()
+            self._place = 0
+        piece = os.read(self._file, _READ)
+        if piece:
+            self._place += len(piece)
+            if self._stream is None:
+                self._stream = session.stream(self.name)
+            self._stream.feed(piece)
+        return bool(piece)
+
+    def close(self) -> None:
+        self._end()
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def _open(self, path: str, file: int) -> None:
+        self.close()
+        self.path, self._file, self._place = path, file, 0
+
+    def _end(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            with suppress(StreamError):  # it is shown
+                stream.end()
+
+
+def watched(names: Sequence[str], home: str, environ: Mapping[str, str]) -> list[Watched]:
+    """What the names ask for, all agents where there are none; the newest session of each."""
+    several = len(names) != 1
+    found = []
+    for name in names or PLACES:
+        shown = name if name in PLACES else os.path.basename(name)
+        found.append(Watched(name, shown if several else "", home, environ))
+    return found
+
+
+def agents(names: Sequence[str]) -> list[str]:
+    """The agents among the names; all where there are no names."""
+    return [name for name in names if name in PLACES] if names else list(PLACES)
+
+
+def where(names: Sequence[str], home: str, environ: Mapping[str, str]) -> str:
+    """The directories in which sessions are looked for."""
+    return ", ".join(root(name, home, environ) for name in names or PLACES)

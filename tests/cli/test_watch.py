@@ -1,0 +1,103 @@
+"""Agents that run elsewhere are watched by the files of their sessions."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from streamcurses._cli.main import main
+from tests.cli.test_sessions import FITTING, ID, write
+
+RUNS = Path(__file__).parents[1] / "data" / "runs"
+
+
+def lines(name: str) -> list[str]:
+    return (RUNS / f"{name}.jsonl").read_text("utf-8").splitlines(keepends=True)
+
+
+class Watching:
+    """The command, with what it has written so far."""
+
+    def __init__(self, home: Path, *arguments: str) -> None:
+        environ = {**os.environ, "HOME": str(home), "USERPROFILE": str(home)}
+        environ.pop("CODEX_HOME", None)
+        self._out = home / "out"
+        with self._out.open("wb") as out:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "streamcurses", "--mode", "plain", "watch", *arguments],
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                env=environ,
+            )
+
+    def wait_for(self, text: str) -> str:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            said = self._out.read_text("utf-8")
+            if text in said:
+                return said
+            time.sleep(0.05)
+        raise AssertionError(f"{text!r} did not come: {self._out.read_text('utf-8')}")
+
+    def __enter__(self) -> Watching:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.send_signal(signal.SIGINT)
+        assert self._process.wait(30) == 128 + signal.SIGINT
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="signals")
+
+
+@posix
+def test_a_session_is_shown_as_it_grows_and_the_next_one_after_it(tmp_path: Path) -> None:
+    first, *rest = lines("claude-code-session")
+    path = write(tmp_path, FITTING["claude-code"], first + "".join(rest[:2]))
+    with Watching(tmp_path, "claude-code") as watching:
+        watching.wait_for("you> Where is the ladder?")
+        with path.open("a", encoding="utf-8") as file:
+            file.write("".join(rest[2:10]))
+        said = watching.wait_for("In the 納屋.")
+        assert "never" not in said
+        path.with_name(ID.replace("0123", "4567") + ".jsonl").write_text(first + rest[11], "utf-8")
+        watching.wait_for("And the saw?")
+
+
+@posix
+def test_several_are_told_apart(tmp_path: Path) -> None:
+    write(tmp_path, FITTING["qwen-code"], "".join(lines("qwen-code-session")[:-1]))
+    write(tmp_path, FITTING["gemini-cli"], "".join(lines("gemini-cli-session")[:8]))
+    with Watching(tmp_path) as watching:
+        watching.wait_for("Sand 砂.")
+        said = watching.wait_for("It boils 沸.")
+    told = [line for line in said.splitlines() if "Sand" in line or "It boils" in line]
+    assert ["gemini-cli" in line for line in told] == ["Sand" in line for line in told]
+    assert ["qwen-code" in line for line in told] == ["boils" in line for line in told]
+
+
+@posix
+def test_a_file_can_be_named(tmp_path: Path) -> None:
+    path = write(tmp_path, "any.jsonl", "".join(lines("pi-file")))
+    with Watching(tmp_path, str(path)) as watching:
+        watching.wait_for("A 松.")
+
+
+def test_where_there_is_no_session_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    assert main(["watch", "pi"]) == 1
+    place = os.path.join(str(tmp_path), ".pi", "agent", "sessions")
+    assert capsys.readouterr().err == (
+        f"streamcurses: no session of an agent was found in {place}\n"
+    )
+    assert main(["watch", str(tmp_path / "none.jsonl")]) == 1
+    assert "none.jsonl: No such file or directory\n" in capsys.readouterr().err
