@@ -1,7 +1,4 @@
-"""A pytest file that tests a whole agent, on the screen in memory that is the fixture's.
-
-pytest demos/test_my_agent.py
-"""
+"""A pytest file that tests a whole agent, on the screen in memory that is the fixture's."""
 
 from __future__ import annotations
 
@@ -9,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import streamcurses
-from streamcurses import VirtualScreen, assert_screen
+from streamcurses import VirtualScreen
 
 
 def my_agent(model: Any) -> None:
@@ -31,29 +28,8 @@ def echo(text: str) -> Iterator[dict[str, Any]]:
 
 
 def test_two_turns(virtual_screen: VirtualScreen) -> None:
-    virtual_screen.resize(10, 40)
+    virtual_screen.resize(6, 40)
     virtual_screen.type("hello\nthe lake\n")
     my_agent(echo)
-    assert_screen(
-        virtual_screen,
-        """
-         ⠋ waiting · 0 s · ~2 tokens   F1 help
-        ─ Message ─────────────────────────────
-        ▏you> hello
-        ▏You said hello
-        ▏you> the lake
-        ▏You said the lake
-        """,
-    )
-
-
-def test_a_screen_in_the_middle_of_a_reply(virtual_screen: VirtualScreen) -> None:
-    def looked_at(text: str) -> Iterator[dict[str, Any]]:
-        for chunk in echo(text):
-            yield chunk
-            seen.append(virtual_screen.find("You said"))
-
-    seen: list[Any] = []
-    virtual_screen.type("hello\n")
-    my_agent(looked_at)
-    assert seen == [(3, 1), (3, 1)]
+    for text in ("you> hello", "You said hello", "you> the lake", "You said the lake"):
+        assert virtual_screen.find(text) is not None

@@ -66,9 +66,29 @@ class VirtualScreen:
         self._rows = rows
         self._columns = columns
         self._shown: list[Row] = [BLANK] * rows
-        self._grown: Optional[int] = None  # the row that is not as in the last frame
-        self.cells = [[EMPTY] * columns for _ in range(rows)]
+        self._grown: Optional[int] = None  # the row that is not as in the last frame,
+        self._more: list[str] = []  # for it has this besides
+        self._cells = [[EMPTY] * columns for _ in range(rows)]
+        self._undrawn: set[int] = set()
         self._tell()
+
+    @property
+    def cells(self) -> list[list[Cell]]:
+        """All cells, by rows: drawn as they are looked at, where nothing can be wrong with a row.
+
+        A stream is drawn many times before anybody looks.
+        """
+        self._end_growth()
+        while self._undrawn:
+            y = self._undrawn.pop()
+            self._cells[y] = self._draw(self._shown[y])
+        return self._cells
+
+    def _end_growth(self) -> None:
+        if self._grown is not None and self._more:
+            self._shown[self._grown] = self._shown[self._grown].grown("".join(self._more))
+            self._undrawn.add(self._grown)
+            self._more.clear()
 
     def _columns_of(self, cluster: str) -> int:
         return sum(cell.columns for cell in self._shaper.shape(cluster))
@@ -115,12 +135,18 @@ class VirtualScreen:
     def paint(self, frame: Frame) -> None:
         if len(frame.rows) != self._rows:
             raise ValueError(f"a frame of {len(frame.rows)} rows on a screen of {self._rows}")
+        self._end_growth()
         grown, self._grown = self._grown, None
         if grown is not None and frame.rows[grown] == self._shown[grown]:
             self._shown[grown] = frame.rows[grown]
         self.dirty = {y for y, row in enumerate(frame.rows) if row is not self._shown[y]}
         for y in self.dirty:
-            self.cells[y] = self._draw(frame.rows[y])
+            row = frame.rows[y]
+            if row.text.isascii() and row.text.isprintable() and row.end <= self._columns:
+                self._undrawn.add(y)
+            else:
+                self._undrawn.discard(y)
+                self._cells[y] = self._draw(row)
         self._shown = list(frame.rows)
         self.cursor = frame.cursor
 
@@ -128,11 +154,13 @@ class VirtualScreen:
         if self.cursor is None:
             return False
         y, x = self.cursor
-        row = self._shown[y]
-        if x != row.end or row.risky:
-            raise ValueError(f"{row!r} does not grow at column {x}")
-        row = self._shown[y] = row.grown(text)
-        self.cells[y] = self._draw(row)
+        if self._grown != y or not self._more:
+            row = self._shown[y]
+            if x != row.end or row.risky:
+                raise ValueError(f"{row!r} does not grow at column {x}")
+        if not (text.isascii() and text.isprintable() and x + len(text) <= self._columns):
+            raise ValueError(f"{text!r} does not go behind column {x}")
+        self._more.append(text)
         self.cursor = y, x + len(text)
         self._grown = y
         self.dirty = {y}

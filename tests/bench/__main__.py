@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import (
+    agent_test,
     budgets,
     chart,
     decode,
@@ -45,6 +46,7 @@ MODULES = (
     resize,
     latency,
     slow_link,
+    agent_test,
 )
 PACKAGES = ("rich", "textual", "jiter", "wcwidth")
 

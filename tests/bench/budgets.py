@@ -52,6 +52,7 @@ def budgets(found: Found) -> Iterator[Budget]:
         f"with text {frame[first_frame.SHOWN]['median']:.0f}; "
         f"the interpreter alone {frame[first_frame.BARE]['median']:.0f}",
     )
+    yield from _in_memory(found)
     yield from _memory(found["render"])
     resize = found["resize"]
     yield Budget(
@@ -163,6 +164,31 @@ def _scanner(found: Found) -> Iterator[Budget]:
         "{:.2f} x",
         "" if ahead else "jiter is not installed",
     )
+
+
+def _in_memory(found: Found) -> Iterator[Budget]:
+    """Of runs since there is such a screen."""
+    rendered = found["render"]
+    lengths = rendered["lengths"]
+    ours = render.find(rendered["cases"], "in memory", lengths["middle"])
+    if ours is not None:
+        real = _case(rendered, "curses", "middle")
+        yield Budget(
+            f"CPU a delta, a screen in memory against the full screen, N = {lengths['middle']:,}",
+            0.5,
+            _ratio(ours["us_per_delta"], real["us_per_delta"]),
+            "{:.2f} x",
+            f"{ours['us_per_delta']:.1f} µs against {real['us_per_delta']:.1f}",
+        )
+    if "agent_test" in found:
+        test = found["agent_test"]
+        yield Budget(
+            f"a test of an agent, {test['deltas']} deltas",
+            10.0,
+            test["ms"]["median"],
+            "{:.1f} ms",
+            f"{_range(test['ms'], '.1f')} ms",
+        )
 
 
 def _memory(found: Found) -> Iterator[Budget]:

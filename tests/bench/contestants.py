@@ -170,6 +170,16 @@ def session(mode: str, theme: str = "default", every: bool = True) -> Callable[[
     return draw
 
 
+def given(trace: Chunks) -> None:
+    """This package on a screen in memory."""
+    from streamcurses import Session, VirtualScreen
+
+    with Session(screen=VirtualScreen(24, 80), content_is="thoughts") as ui:
+        for chunk in trace:
+            ui.feed(chunk)
+        ui.end()
+
+
 def _take_every_frame() -> None:
     """The screen looks whether the terminal is ready, as ever, and then draws all the same."""
     from streamcurses._terminal.curses_screen import CursesScreen
@@ -206,6 +216,7 @@ CONTESTANTS: dict[str, Callable[[Chunks], None]] = {
     "curses frames": frames("default"),
     "curses memgpt frames": frames("memgpt"),
     "curses as it is": session("curses", every=False),
+    "in memory": given,
     "inline": session("inline"),
     "plain": session("plain"),
 }
