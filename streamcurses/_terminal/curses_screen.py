@@ -245,6 +245,7 @@ class CursesScreen:
 
         Some have none, and some that say so: mosh, and others as their users have set them.
         """
+        self._put_out()
         self._write(self._no_brackets)
         self._let_wrap()
         with contextlib.suppress(curses.error):
@@ -285,6 +286,7 @@ class CursesScreen:
         written to them: the next frame is drawn whole.
         """
         self._fit()
+        self._put_out()
         with contextlib.suppress(curses.error):
             curses.reset_prog_mode()
         self._write(self._brackets)
@@ -316,8 +318,10 @@ class CursesScreen:
         # curses knows it.
         self._astray: Optional[tuple[int, Row]] = None
         # Whether its last output is the end of the row that grows: to that it adds a mark, and not
-        # everywhere to where the cursor was moved, or a mode or colour was set.
+        # everywhere to where the cursor was moved, or a mode or colour was set. And what has
+        # switched on the style of that, and switches it off.
         self._joins = False
+        self._lit = b"", b""
         # Rows that got a mark, and their text with it. They are kept, so that no other has the id.
         self._marked: dict[int, tuple[Row, str]] = {}
         self._spans: dict[int, curses.window] = {}  # by their columns
@@ -334,6 +338,7 @@ class CursesScreen:
 
     def suspend(self) -> None:
         """Gives the screen back for a while."""
+        self._put_out()
         self._write(self._no_brackets)
         self._let_wrap()
         with contextlib.suppress(curses.error):
@@ -458,6 +463,7 @@ class CursesScreen:
             rows = [*rows[:-1], BLANK]
         shown = self._shown
         self._joins = False
+        self._put_out()
         if self._astray is not None:
             self._sync()
             y, told = self._astray
@@ -504,7 +510,14 @@ class CursesScreen:
         if added and not (self._joins or begins_cluster(row.text, len(old.text))):
             return False
         if added:
-            self._joins = self._write_in(self._style_at_end(row), added)
+            # The style stays on for what may come: to a switch between them no mark is joined.
+            on, off = self._switches(self._style_at_end(row))
+            if self._lit != (on, off):
+                self._put_out()
+                self._write(on)
+                self._lit = on, off
+            self._write(self._encode(added))
+            self._joins = True
             if self._astray is None:
                 self._astray = y, old
         shown[y] = row
@@ -560,6 +573,13 @@ class CursesScreen:
             self._write_in(inside, row.text[span.start : span.end])
             done = span.end
         self._joins = self._write_in(style, row.text[done:])
+
+    def _put_out(self) -> None:
+        """Switches off the style in which text was written past curses."""
+        off = self._lit[1]
+        self._lit = b"", b""
+        if off:
+            self._write(off)
 
     def _write_in(self, style: Style, text: str) -> bool:
         """Writes text at the cursor, past curses; whether nothing comes behind it."""

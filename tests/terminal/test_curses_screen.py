@@ -86,13 +86,25 @@ def test_a_mark_is_never_written_without_its_base(text: str, mark: str, columns:
     assert text + mark in output[2], ascii(output)
 
 
-def test_a_styled_end_is_switched_on_and_off() -> None:
+def test_the_style_of_a_risky_end_stays_on_as_long_as_it_grows() -> None:
+    """A mark would not join what its base was switched off in."""
+    on, off = "\x1b[1m\x1b[33m", "\x1b(B\x1b[m"
+
     def play(screen: TwinScreen) -> Iterator[None]:
         screen.theme = THEMES["memgpt"]
-        yield from painting(*growing("का", "काम", style="reply"))(screen)
+        frames = growing("का", "काम", "कामि", style="reply")
+        yield from painting(*frames)(screen)
+        yield from painting(Frame([*frames[2].rows[:2], Row("", "last", 4)], (1, 5)))(screen)
+        yield from painting(*growing("काम", "कामक", style="reply"))(screen)
+        for leave in (screen.suspend, screen.resize):
+            leave()
+            yield
 
-    takes = record(play, 3, 20, term="xterm-256color")
-    assert takes[1].output.decode() == "\x1b[1m\x1b[33mम\x1b(B\x1b[m"
+    takes = [take.output.decode() for take in record(play, 3, 20, term="xterm-256color")]
+    assert takes[1:3] == [f"{on}म", "ि"]
+    assert takes[3].startswith(f"{off}\r")
+    assert takes[5] == f"{on}क"
+    assert takes[6].startswith(off)
 
 
 def test_pauses_of_old_terminals_are_not_written() -> None:
