@@ -18,6 +18,7 @@ from streamcurses._screen.keys import NAMES, Key, Paste, name
 from streamcurses._screen.theme import THEMES, UNSTYLED, Style, Theme, span_style
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.row import Row
+from streamcurses.json.tuples import new
 
 
 class VirtualScreen:
@@ -171,17 +172,24 @@ class VirtualScreen:
         look = theme.get(row.style, UNSTYLED)
         gutter = look.gutter if row.first else look.rest
         cells = [Cell(character, gutter) for character in row.gutter]
-        offset = 0
-        for piece in self._shaper.shape(row.text):
+        styles = [look.text] * len(row.text)
+        for start, end, style in row.spans:
+            styles[start:end] = [span_style(theme, row.style, style)] * (end - start)
+        pieces = self._shaper.shape(row.text)
+        narrow = len(pieces) == len(row.text)
+        for piece in pieces:
+            narrow = narrow and piece.columns == 1
             if piece.style:
                 raise ValueError(f"{piece.text!r} in {row.text!r} is not safe to draw")
-            style = look.text
-            for span in row.spans:
-                if span.start <= offset < span.end:
-                    style = span_style(theme, row.style, span.style)
-            cells.append(Cell(piece.text, style))
-            cells.extend([Cell("", style)] * (piece.columns - 1))
-            offset += len(piece.text)
+        if narrow:
+            # As nearly always: a column each.
+            cells += [new(Cell, pair) for pair in zip(row.text, styles)]
+        else:
+            offset = 0
+            for piece in pieces:
+                cells.append(Cell(piece.text, styles[offset]))
+                cells.extend([Cell("", styles[offset])] * (piece.columns - 1))
+                offset += len(piece.text)
         if len(cells) != row.end:
             raise ValueError(f"{row!r} takes {len(cells)} columns")
         if len(cells) > self._columns:
