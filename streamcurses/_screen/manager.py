@@ -6,7 +6,7 @@ at a time; whoever has several threads keeps a lock around it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Optional
 
 from streamcurses._conversation.changes import (
@@ -35,15 +35,13 @@ from streamcurses._screen.theme import (
     UNICODE,
     Glyphs,
     Theme,
+    markdown_signs,
     said_by,
-    told_by_marks,
 )
 from streamcurses._screen.theme import labels as default_labels
 from streamcurses._screen.timeline import Timeline
 from streamcurses._screen.view import MOST, Shown, View
 from streamcurses._text.clusters import Shaper, one_line
-from streamcurses._text.markdown.signs import ASCII as ASCII_SIGNS
-from streamcurses._text.markdown.signs import UNICODE as SIGNS
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.row import Row
 
@@ -117,9 +115,7 @@ class ScreenManager:
 
     def _signs(self, theme: Theme) -> Signs:
         """What is drawn for Markdown, as far as the screen can show it."""
-        lacks: Collection[str] = getattr(self.screen, "lacks", ())
-        signs = ASCII_SIGNS if self.glyphs.rule.isascii() else SIGNS
-        return signs._replace(marked=told_by_marks(theme, lacks))
+        return markdown_signs(self.glyphs, theme, getattr(self.screen, "lacks", ()))
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Takes changes in; nothing is drawn."""

@@ -14,14 +14,11 @@ from itertools import islice
 from typing import NamedTuple, Optional
 
 from streamcurses._screen.folds import RESULTS, Folding, Outcome, Rows, fold, told
-from streamcurses._screen.theme import UNICODE, Glyphs
+from streamcurses._screen.theme import MARKDOWN, UNICODE, Glyphs
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.row import Row
 from streamcurses._text.wrap import WrappedText
-
-# The kinds of blocks whose text is Markdown: what the model says and thinks.
-MARKDOWN = frozenset({"reply", "thought"})
 
 # So many blocks keep their rows, which take three times the room of their text; those of older ones
 # are made again when they are scrolled to.

@@ -15,6 +15,9 @@ from typing import NamedTuple, Union
 
 from streamcurses._conversation.changes import AGENT_KINDS
 from streamcurses._text.clusters import one_line
+from streamcurses._text.markdown.signs import ASCII as ASCII_SIGNS
+from streamcurses._text.markdown.signs import UNICODE as SIGNS
+from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import CODE, EMPHASIS, STRIKE, STRONG
 
 
@@ -84,6 +87,9 @@ def _agent(look: Look) -> dict[str, Look]:
     """What another agent says is drawn as the call that it stands below."""
     return dict.fromkeys(AGENT_KINDS.values(), look)
 
+
+# The kinds of blocks whose text is Markdown: what the model says and thinks.
+MARKDOWN = frozenset({"reply", "thought"})
 
 # What Markdown is drawn in: over the style of the text that it is in. No terminal that we know of
 # tells curses how to strike through.
@@ -325,3 +331,9 @@ def labels(glyphs: Glyphs) -> dict[str, str]:
         "agent_reply": "  says: ",
         "agent_notice": f"  {glyphs.dot} ",
     }
+
+
+def markdown_signs(glyphs: Glyphs, theme: Theme, lacks: Collection[str]) -> Signs:
+    """What of our own is drawn for Markdown, where a terminal lacks these attributes."""
+    signs = ASCII_SIGNS if glyphs.rule.isascii() else SIGNS
+    return signs._replace(marked=told_by_marks(theme, lacks))

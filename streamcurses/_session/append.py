@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 from streamcurses._conversation.changes import (
     Append,
@@ -32,6 +32,7 @@ from streamcurses._conversation.changes import (
 )
 from streamcurses._screen.theme import (
     FAILED,
+    MARKDOWN,
     PLAIN,
     UNICODE,
     UNSTYLED,
@@ -42,10 +43,15 @@ from streamcurses._screen.theme import (
     color_number,
     labels,
     said_by,
+    span_style,
 )
 from streamcurses._session.turns import Turns
 from streamcurses._text.breaking import LineBreaker
 from streamcurses._text.clusters import Cleaner, Shaper, one_line
+from streamcurses._text.markdown.signs import Signs
+
+if TYPE_CHECKING:
+    from streamcurses._text.markdown.printed import Begin, Part, Printed, Words
 
 # What is put before a block's text, beside what the regions put there; the space is not styled.
 _LABELS = {
@@ -99,11 +105,25 @@ def styled(text: str, style: Style) -> str:
     """`text` between the control sequences that switch `style` on and off."""
     if style == PLAIN or not text:
         return text
-    codes = [1] * style.bold + [2] * style.dim + [3] * style.italic + [7] * style.standout
+    codes = [1] * style.bold + [2] * style.dim + [3] * style.italic + [4] * style.underline
+    codes += [7] * (style.standout or style.reverse)
     color = color_number(style.color, _COLORS)
     if color >= 0:
         codes.append(30 + color)
     return f"\x1b[{';'.join(map(str, codes))}m{text}{_RESET}"
+
+
+def _laid_part(text: str, laid: str, at: int, between: str) -> tuple[str, int]:
+    """The part of `laid` from `at` on that is of `text`, and where that ends.
+
+    Lines are broken there by `between`, and blanks may be left out.
+    """
+    begin = at
+    for char in text:
+        while laid.startswith(between, at):
+            at += len(between)
+        at += laid[at : at + 1] == char
+    return laid[begin:at], at
 
 
 class _AsItCame:
@@ -140,6 +160,12 @@ class _Open:
         self.most = most
         self.breaks = 0
         self.ends_line = False
+        # What makes parts of its Markdown, where it is drawn; those that wait for a word's end; and
+        # whether the first has been written.
+        self.printed: Optional[Printed] = None
+        self.parts: list[Part] = []
+        self.has_begun = False
+        self.line = "text"  # the kind of the line that is written
 
     def fold(self, text: str) -> str:
         """As much of `text` as is to be printed, where there is a most."""
@@ -180,7 +206,8 @@ class AppendWriter:
     `show_hidden` names characters of no width. With `raw` text is written as it came, which is
     for no terminal. `width()` is how many columns a line has; None leaves its end to whoever shows
     it; there `ambiguous` characters have so many. Of what a tool gave back `tool_lines` are
-    printed, None for all. `turns` are those on the place that is written to, where others write
+    printed, None for all. With the signs of `markdown` what the model says and thinks is drawn as
+    that. `turns` are those on the place that is written to, where others write
     there too.
     """
 
@@ -198,6 +225,7 @@ class AppendWriter:
         width: Optional[Callable[[], int]] = None,
         tool_lines: Optional[int] = None,
         ambiguous: int = 1,
+        markdown: Optional[Signs] = None,
     ) -> None:
         self._write = write
         self._turns = turns or Turns()
@@ -208,6 +236,9 @@ class AppendWriter:
         self._portion_end = re.compile(end) if end else None
         shaper = Shaper(show_hidden=show_hidden, degrade=False, ambiguous=ambiguous)
         self._clean = _AsItCame if raw else partial(Cleaner, shaper)
+        self._markdown = markdown
+        self._shaper = shaper
+        self._width = width
         self._breaker = None if width is None else LineBreaker(shaper, width)
         self._tool_lines = tool_lines
         self._open: dict[int, _Open] = {}
@@ -241,6 +272,16 @@ class AppendWriter:
             if self._turn_of is None:
                 self._turns.leave(self)
 
+    def write_whole(self, begin: BlockBegin, text: str, end: BlockEnd) -> None:
+        """Writes a block that is whole: of its Markdown nothing is open."""
+        self.apply([begin])
+        block = self._open[begin.block]
+        if block.printed is not None:
+            block.held.append(text)
+            self.apply([end])
+        else:
+            self.apply([Append(begin.block, text), end])
+
     def _begin(self, change: BlockBegin) -> None:
         label = self._labels.get(change.kind, "")
         if change.kind in _RESULTS:
@@ -251,7 +292,16 @@ class AppendWriter:
         if change.under is None and self._labels:
             label = said_by(change.who, label)
         most = self._tool_lines if change.kind in _RESULTS else None
-        self._open[change.block] = _Open(change.kind, label, self._clean(), most)
+        block = self._open[change.block] = _Open(change.kind, label, self._clean(), most)
+        self._read_markdown(block)
+
+    def _read_markdown(self, block: _Open) -> None:
+        """Has the block's text be read as Markdown from here on, if it is that."""
+        if self._markdown is not None and block.kind in MARKDOWN:
+            # It takes a while to load, and not every conversation has it.
+            from streamcurses._text.markdown.printed import Printed
+
+            block.printed = Printed(self._markdown, self._shaper, self._width)
 
     def _turn(self, change: Restart | Become) -> None:
         """What is printed stays; what follows stands under a label of its own."""
@@ -262,6 +312,8 @@ class AppendWriter:
         if isinstance(change, Restart):
             block.held.clear()
             block.portion = ""
+            block.parts = []
+            self._read_markdown(block)
         else:
             if number == self._current:
                 self._put_text(block, block.cleaner.feed(block.take_portion()))
@@ -281,6 +333,8 @@ class AppendWriter:
         elif block is not None:
             self._print(number, block, block.take_held() + block.take_portion())
             self._put_text(block, block.cleaner.close())
+            if block.printed is not None:
+                self._put_markdown(block, block.printed.close(), whole=True)
             self._put_mark(block, self._glyphs.withdrawn)
             self._close_turn(number)
             self._release()
@@ -300,6 +354,9 @@ class AppendWriter:
     def _append(self, number: int, text: str) -> None:
         block = self._open[number]
         breaker = self._breaker
+        if block.printed is not None:
+            self._append_markdown(number, block, block.printed, text)
+            return
         if text and block.most is not None:
             text = block.fold(text)
         if text and self._portion_end is not None:
@@ -323,6 +380,92 @@ class AppendWriter:
             self._last = text[-1]
         elif text:
             self._print(number, block, text)
+
+    def _append_markdown(self, number: int, block: _Open, printed: Printed, text: str) -> None:
+        breaker = self._breaker
+        if number != self._turn_of:
+            block.held.append(text)
+            if self._turn_of is None:
+                self._release()
+        elif (
+            text
+            and number == self._current
+            and not block.parts
+            and not block.goes_on
+            and (breaker is None or len(text) <= breaker.free)
+            and printed.passes(text)
+        ):
+            # As nearly always: it needs nothing but to be written.
+            laid = text if breaker is None else breaker.feed(text)
+            look = PLAIN if self._theme is None else self._theme.get(block.kind, UNSTYLED)[1]
+            self._out.append(laid if look is PLAIN else styled(laid, look))
+            self._last = text[-1]
+        elif text:
+            self._print(number, block, text)
+
+    def _put_markdown(self, block: _Open, parts: list[Part], *, whole: bool = False) -> None:
+        """Writes parts, but for the word at the end that may go on, unless that is `whole`."""
+        parts = block.parts + parts
+        words: list[Words] = []
+        for part in parts:
+            if len(part) == 2:
+                words.append(part)
+            else:
+                self._put_words(block, words)
+                words = []
+                self._begin_line(block, part)
+        breaker = self._breaker
+        text = "".join([word.text for word in words])
+        end = len(text)
+        if breaker is not None and block.line == "text" and not whole:
+            end = breaker.whole(text)
+        block.parts = []
+        ready: list[Words] = []
+        for word in words:
+            ready.append(word._replace(text=word.text[:end]))
+            if end < len(word.text):
+                block.parts.append(word._replace(text=word.text[max(end, 0) :]))
+            end = max(end - len(word.text), 0)
+        self._put_words(block, ready)
+
+    def _begin_line(self, block: _Open, begin: Begin) -> None:
+        first, block.has_begun = not block.has_begun, True
+        block.line = "text" if begin.kind == "item" else begin.kind
+        if not first or begin.kind != "text":
+            if self._last not in ("", "\n"):
+                self._put("\n")
+            if begin.gap is not None and not first:
+                self._put(f"{begin.gap}\n")
+        if self._breaker is not None:
+            self._breaker.indent = begin.prefix.rest
+        self._put(begin.prefix.first)
+
+    def _put_words(self, block: _Open, words: list[Words]) -> None:
+        """Writes words, each in its style; what a line begins with that goes on has none."""
+        text = "".join([word.text for word in words])
+        if not text:
+            return
+        breaker = self._breaker
+        between = "\n"
+        held = ""
+        if breaker is None or block.line == "row":
+            laid = text
+        else:
+            between += breaker.indent
+            held = breaker.held
+            laid = breaker.verbatim(text) if block.line == "code" else breaker.feed(text)
+        self._last = text[-1]
+        if self._theme is None:
+            self._out.append(laid)
+            return
+        if held and laid.startswith(held):
+            self._out.append(held)
+            laid = laid[len(held) :]
+        at = 0
+        for word, style in words:
+            look = span_style(self._theme, block.kind, style) if style else self._look(block)[1]
+            piece, at = _laid_part(word, laid, at, between)
+            self._out.append(between.join([styled(line, look) for line in piece.split(between)]))
 
     def _portioned(self, block: _Open, text: str, portion_end: re.Pattern[str]) -> str:
         """As much as is whole, with what was waiting for it."""
@@ -402,6 +545,8 @@ class AppendWriter:
         if self._last not in ("", "\n"):
             self._put("\n")
         self._current = None
+        if self._breaker is not None:
+            self._breaker.indent = ""
 
     def _end(self, change: BlockEnd) -> None:
         number = change.block
@@ -429,10 +574,19 @@ class AppendWriter:
         if text:
             if number != self._current:
                 self._switch(number, block)
-            self._put_text(block, block.cleaner.feed(text))
+            if block.printed is not None:
+                self._put_markdown(block, block.printed.feed(text))
+            else:
+                self._put_text(block, block.cleaner.feed(text))
 
     def _finish(self, number: int, block: _Open, change: BlockEnd) -> None:
-        self._print(number, block, block.take_held() + block.take_portion())
+        if block.printed is None:
+            self._print(number, block, block.take_held() + block.take_portion())
+        else:
+            parts = block.printed.close(block.take_held())
+            if (parts or block.parts) and number != self._current:
+                self._switch(number, block)
+            self._put_markdown(block, parts, whole=True)
         rest = block.cleaner.close()
         if block.hidden:
             lines = f"{block.hidden:,} more line{'s' * (block.hidden > 1)}"

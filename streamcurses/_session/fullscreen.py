@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Optional, Union
 
-from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd, Change
+from streamcurses._conversation.changes import BlockBegin, BlockEnd, Change
 from streamcurses._formats import FORMATS
 from streamcurses._formats.events import Event, MessageBegin
 from streamcurses._formats.format import Format
@@ -149,14 +149,11 @@ class FullScreen:
     def transcribe(self, write: Callable[[str], object]) -> None:
         writer = self._make_writer(write)
         for block in self.manager.conversation():
-            writer.apply(
-                [
-                    BlockBegin(
-                        block.number, block.kind, block.name, block.under, block.ok, block.who
-                    ),
-                    Append(block.number, block.source),
-                    BlockEnd(block.number, block.cut_off, block.reason),
-                ]
+            number = block.number
+            writer.write_whole(
+                BlockBegin(number, block.kind, block.name, block.under, block.ok, block.who),
+                block.source,
+                BlockEnd(number, block.cut_off, block.reason),
             )
         writer.close()
 

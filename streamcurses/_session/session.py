@@ -26,7 +26,7 @@ from streamcurses._formats.events import (
     UserText,
 )
 from streamcurses._screen.screen import Screen
-from streamcurses._screen.theme import ASCII, theme_of, uncolored
+from streamcurses._screen.theme import ASCII, markdown_signs, theme_of, uncolored
 from streamcurses._screen.typed import Typed
 from streamcurses._session.append import SPOKEN, AppendWriter
 from streamcurses._session.beside import BESIDE
@@ -50,6 +50,7 @@ from streamcurses._terminal.output import (
     glyphs,
     is_colourless,
     is_terminal,
+    lacks,
     put,
 )
 from streamcurses._terminal.signals import is_ending, sheltered
@@ -222,12 +223,16 @@ class Session:
         if self.screen is not None:
             self._ambiguous = self.screen.ambiguous
         is_plain = self.mode == "plain"
+        drawn = colours(self.mode, theme, os.environ)
+        our = ASCII if settings.ascii else glyphs(sys.stdout)
+        markdown = not is_plain and settings.markdown != "off" and is_terminal(sys.stdout)
         return AppendWriter(
             write,
             turns=turns,
-            glyphs=ASCII if settings.ascii else glyphs(sys.stdout),
+            glyphs=our,
             ambiguous=self._ambiguous,
-            theme=colours(self.mode, theme, os.environ),
+            theme=drawn,
+            markdown=markdown_signs(our, drawn or {}, lacks(os.environ)) if markdown else None,
             portions="words" if is_plain else "as it comes",
             labels=settings.labels,
             show_hidden=settings.show_hidden,

@@ -73,6 +73,15 @@ def colours(mode: str, theme: Optional[Theme], environ: Mapping[str, str]) -> Op
     return None if bare or not system.obeys_sequences(1) else theme
 
 
+# Terminals that have no italics, by what TERM begins with.
+_NO_ITALICS = ("linux", "vt", "ansi", "cons25", "dumb", "screen")
+
+
+def lacks(environ: Mapping[str, str]) -> frozenset[str]:
+    """The attributes that text on the terminal cannot have: nobody asks terminfo for these."""
+    return frozenset({"italic"} if environ.get("TERM", "").startswith(_NO_ITALICS) else ())
+
+
 def glyphs(stdout: Optional[TextIO]) -> Glyphs:
     """Our own signs, as far as the stream's encoding has them.
 

@@ -39,7 +39,9 @@ class LineBreaker:
         self._width = width
         self._columns = self._room()
         self._column = 0
+        self._start = 0  # where text begins on the line
         self._blanks = ""
+        self.indent = ""  # what a line begins with that was broken
         # The flags of the last cell, -1 where that is none of a word; and those to come.
         self._before = -1
         self._after = -1
@@ -48,6 +50,11 @@ class LineBreaker:
     def _room(self) -> int:
         columns = self._width()
         return columns if columns >= NARROW else sys.maxsize
+
+    @property
+    def held(self) -> str:
+        """Blanks that wait for a word to follow them."""
+        return self._blanks
 
     def whole(self, text: str) -> int:
         """How many characters of `text`, which has not ended, can be printed as they are."""
@@ -115,18 +122,30 @@ class LineBreaker:
         return blanks
 
     def _new_line(self) -> None:
+        self._start = 0
         self._columns = self._room()
         self._column = 0
         self._blanks = ""
         self._before = -1
 
+    def _go_on(self) -> str:
+        """Ends the line, and begins one that goes on with it."""
+        self._new_line()
+        self._column = self._start = len(self.indent)
+        return "\n" + self.indent
+
+    def verbatim(self, text: str) -> str:
+        """Text that is broken at the edge alone, wherever that is."""
+        cut = self.end() + "".join(self._cut(text))
+        self._count()
+        return cut
+
     def _word(self, word: str) -> Iterator[str]:
         for part, columns, parted in self._parts(word):
             blanks = self._blanks
             need = len(blanks) + min(columns, HOLD)
-            if parted and self._column and self._column + need > self._columns:
-                yield "\n"
-                self._new_line()
+            if parted and self._column > self._start and self._column + need > self._columns:
+                yield self._go_on()
                 blanks = ""
             yield blanks
             self._column += len(blanks)
@@ -171,9 +190,8 @@ class LineBreaker:
     def _cut(self, part: str) -> Iterator[str]:
         """What is longer than a line, or than what is left of it, cut where that ends."""
         for cell in self._shaper.shape(part):
-            if self._column and self._column + cell.columns > self._columns:
-                yield "\n"
-                self._new_line()
+            if self._column > self._start and self._column + cell.columns > self._columns:
+                yield self._go_on()
             yield cell.text
             self._column += cell.columns
 

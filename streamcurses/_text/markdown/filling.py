@@ -44,7 +44,7 @@ _PARTS = {
 _NAMES: dict[int, str] = {}
 
 INDENT = "  "  # of code
-_RULE = 40  # columns of a rule, at most
+RULE = 40  # columns of a rule, at most
 _STOP = 4  # columns from tab to tab in code
 
 
@@ -222,7 +222,7 @@ class LaidLine:
         self.grown = ""  # what was filled in since, behind the last run
         self.sources = array("Q")
         if line.kind == "rule":
-            self.filler.put(signs.rule * min(self.filler.width - self.filler.columns, _RULE), 0)
+            self.filler.put(signs.rule * min(self.filler.width - self.filler.columns, RULE), 0)
         self.update()
 
     def update(self) -> int:

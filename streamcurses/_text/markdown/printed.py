@@ -1,0 +1,175 @@
+"""Markdown as text that is only appended: lines with what they begin with, and text in styles.
+
+What was handed out stays. So what is open is handed out as it is drawn then, and not taken back; a
+table is handed out when it is whole, for its columns are not known before. Where it is told of a
+text that something else is meant than was handed out, only what follows is handed out so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, Optional, Union
+
+from streamcurses._text.clusters import Cleaner, Shaper
+from streamcurses._text.markdown.filling import INDENT, RULE, Look, style_name
+from streamcurses._text.markdown.grids import LaidTable
+from streamcurses._text.markdown.pieces import Line, Piece, Prefix
+from streamcurses._text.markdown.reader import Reader
+from streamcurses._text.markdown.signs import Signs
+from streamcurses._text.markdown.spans import TARGET, Run
+from streamcurses._text.markdown.tables import Table
+
+# How wide tables and rules are where the terminal ends the lines.
+_COLUMNS = 80
+
+
+class Begin(NamedTuple):
+    """A line begins, of `kind` "text", "code" or "row"; `gap` is on a blank line above, or None.
+
+    The `rest` of `prefix` is what it begins with where it goes on. A row is never broken.
+    """
+
+    prefix: Prefix
+    kind: str
+    gap: Optional[str] = None
+
+
+class Words(NamedTuple):
+    """Text that is safe to print, and the name of its style."""
+
+    text: str
+    style: str
+
+
+Part = Union[Begin, Words]
+
+
+class Printed:
+    """`feed(text)` and `close()` give what can be printed, as parts; `columns()` are the line's."""
+
+    def __init__(self, signs: Signs, shaper: Shaper, columns: Optional[Callable[[], int]]) -> None:
+        self._signs = signs
+        self._shaper = shaper
+        self._columns = columns
+        self._reader = Reader(signs)
+        self._unread: list[str] = []
+        self._inert: Optional[re.Pattern[str]] = None
+        self._piece = 0  # the piece that is handed out,
+        self._line = -1  # and the line of it, -1 before the first
+        self._run = -1  # where the run begins that was handed out last
+        self._to = 0  # where in the source ends what was handed out
+        self._style = ""
+        self._cleaner = Cleaner(shaper)
+
+    def passes(self, text: str) -> bool:
+        """Whether the text is printed as it is: then it has been taken in."""
+        inert = self._inert
+        if inert is None or inert.fullmatch(text) is None or not self._cleaner.passes(text):
+            return False
+        self._unread.append(text)
+        self._to += len(text)
+        return True
+
+    def feed(self, text: str) -> list[Part]:
+        """What can be printed now."""
+        self._unread.append(text)
+        reader = self._reader
+        reader.feed("".join(self._unread))
+        self._unread.clear()
+        reader.refresh()
+        parts = list(self._print())
+        # What goes on in a style is printed with its switches.
+        self._inert = None if self._style else reader.inert
+        return parts
+
+    def close(self, text: str = "") -> list[Part]:
+        """The last text, and what was held back."""
+        self._unread.append(text)
+        reader = self._reader
+        reader.feed("".join(self._unread))
+        reader.close()
+        return [*self._print(), *self._flush()]
+
+    def _print(self) -> Iterator[Part]:
+        pieces = self._reader.pieces
+        while self._piece < len(pieces):
+            piece = pieces[self._piece]
+            is_open = piece is self._reader.tip
+            if not isinstance(piece, Table):
+                yield from self._lines(piece)
+            elif not is_open:
+                yield from self._table(piece)
+            if is_open:
+                return
+            self._piece += 1
+            self._line = -1
+
+    def _lines(self, piece: Piece) -> Iterator[Part]:
+        for number in range(max(self._line, 0), len(piece.lines)):
+            line = piece.lines[number]
+            if number > self._line:
+                if line.runs and not any(map(self._rest, line.runs)):
+                    continue
+                yield from self._flush()
+                yield self._begin(line, None if number else piece.gap)
+                self._line = number
+                if line.kind == "rule":
+                    room = (self._columns or _default)() - len(line.prefix.first)
+                    yield Words(self._signs.rule * max(min(room, RULE), 1), "")
+            for run in line.runs:
+                yield from self._hand_out(run)
+
+    def _begin(self, line: Line, gap: Optional[str]) -> Begin:
+        first, rest = line.prefix
+        if line.kind == "code":
+            return Begin(Prefix(first + INDENT, rest + self._signs.goes_on + " "), "code", gap)
+        if line.kind == "label":
+            rule = 2 * self._signs.rule + (" " if line.runs else "")
+            return Begin(Prefix(first + rule, rest + INDENT + " "), "label", gap)
+        is_text = line.kind == "text" and not first
+        return Begin(line.prefix, "text" if is_text else "item", gap)
+
+    def _rest(self, run: Run) -> str:
+        """What of a run is to be handed out."""
+        if run.style & TARGET:
+            return "" if run.begin < self._to else run.text
+        return run.text[max(self._to - run.begin, 0) :]
+
+    def _hand_out(self, run: Run) -> Iterator[Part]:
+        text = self._rest(run)
+        if not text:
+            return
+        style = style_name(run.style)
+        if style != self._style or run.begin > self._run:
+            yield from self._flush()
+            self._style = style
+        self._run = run.begin
+        # What tells where a link leads may be longer than what stands there.
+        self._to = run.begin + (1 if run.style & TARGET else len(run.text))
+        for part, control in self._cleaner.feed(text):
+            yield Words(part, control or style)
+
+    def _flush(self) -> Iterator[Part]:
+        """What more text might have joined."""
+        for part, control in self._cleaner.close():
+            yield Words(part, control or self._style)
+        self._cleaner = Cleaner(self._shaper)
+
+    def _table(self, table: Table) -> Iterator[Part]:
+        yield from self._flush()
+        self._style = ""
+        columns = (self._columns or _default)()
+        laid = LaidTable(table, Look(self._shaper, columns), self._signs, is_first=False)
+        for number, row in enumerate(laid.rows):
+            yield Begin(Prefix(), "row", None if number else table.gap)
+            at = 0
+            for start, end, style in row.spans:
+                yield Words(row.text[at:start], "")
+                yield Words(row.text[start:end], style)
+                at = end
+            yield Words(row.text[at:], "")
+
+
+def _default() -> int:
+    return _COLUMNS
