@@ -15,6 +15,7 @@ from streamcurses._formats import decoder
 from streamcurses._formats.events import Event, ToolResult, UserText
 from streamcurses._screen.manager import ScreenManager
 from streamcurses._screen.svg import LIGHT
+from streamcurses._screen.theme import THEMES
 from streamcurses._screen.virtual import VirtualScreen
 
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
@@ -41,7 +42,7 @@ PAGES = {
 def screens() -> Iterator[tuple[str, VirtualScreen]]:
     """The demo's screen at each of the moments."""
     screen = VirtualScreen(ROWS, COLUMNS)
-    manager = ScreenManager(screen)
+    manager = ScreenManager(screen, markdown=THEMES["default"])
     chunks, builder = decoder("openai-chat"), MessageBuilder(content_is="thoughts")
     now = 0.0
     left = list(MOMENTS.items())

@@ -42,14 +42,15 @@ _EXCLAIMED = "「あっ、本当にいた！」"
 _MEMORY = f"""\
 Noted, and {_EXCLAIMED} is now part of what I know of you both. 😊
 
-How I remember, in short:
+## How I remember
 
-  1. Core memory is always before my eyes. It is small, a few hundred words about you and about \
+1. **Core memory** is always before my eyes. It is small, a few hundred words about you and about \
 me, and I edit it myself. Mika and the otter live there now.
-  2. Recall memory is every word that we have exchanged. I do not see it unless I search it, as I \
-did a moment ago, and found nothing, because you had told me about the lake in another conversation.
-  3. Archival memory is a notebook without an end. What I put there I can find by its meaning: \
-"lake, summer 2025" was enough for the otter.
+2. **Recall memory** is every word that we have exchanged. I do not see it unless I search it, as \
+I did a moment ago, and found nothing, because you had told me about the lake in another \
+conversation.
+3. **Archival memory** is a notebook without an end. What I put there I can find by its meaning: \
+`lake, summer 2025` was enough for the otter.
 
 So when I take a second before I answer, I am leafing through the notebook. \
 長い話を聞いてくれてありがとう。湖にもよろしく伝えてください。"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 
@@ -48,9 +49,21 @@ def test_the_pace_is_a_models() -> None:
     assert pauses == [pause for pause, _ in play()], "the same in every run"
 
 
+ARGUMENTS = ["demo", "--speed", "max", "--at-end", "exit"]
+
+
+def test_its_markdown_is_drawn_in_the_transcript() -> None:
+    child = Child(lambda: cli.main(ARGUMENTS), environ={"NO_COLOR": "1"})
+    assert child.wait() == 0, child.output
+    transcript = child.output.rpartition(b"\x1b[?1049l")[2].decode().replace("\r\n", "\n")
+    assert "\n\nHow I remember\n\n1. **Core memory** is always" in re.sub(
+        "\x1b\\[[0-9;]*m", "", transcript
+    )
+
+
 def test_at_once_on_the_full_screen() -> None:
     child = Child(
-        lambda: cli.main(["demo", "--speed", "max", "--at-end", "exit", "--wrap", "terminal"]),
+        lambda: cli.main([*ARGUMENTS, "--wrap", "terminal", "--markdown", "off"]),
         environ={"NO_COLOR": "1"},
     )
     assert child.wait() == 0, child.output
