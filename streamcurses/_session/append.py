@@ -466,6 +466,8 @@ class AppendWriter:
             look = span_style(self._theme, block.kind, style) if style else self._look(block)[1]
             piece, at = _laid_part(word, laid, at, between)
             self._out.append(between.join([styled(line, look) for line in piece.split(between)]))
+        # What a mark was put together with is not told apart again.
+        self._out.append(laid[at:])
 
     def _portioned(self, block: _Open, text: str, portion_end: re.Pattern[str]) -> str:
         """As much as is whole, with what was waiting for it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd
@@ -128,6 +128,7 @@ def test_controls_are_named_within_all_of_it(prefix: str) -> None:
 
 
 @settings(deadline=None)
+@example("foo \u0301hello ", 1, 4)
 @given(
     st.lists(st.sampled_from([*NASTY, "hello ", "world "]), max_size=30).map("".join),
     st.integers(1, 9),
