@@ -26,6 +26,9 @@ from streamcurses._formats.payload import word
 
 NAME = "gemini"
 
+# What a candidate holds that only goes on.
+PLAIN = frozenset({"content", "index"})
+
 
 class Gemini(Format):
     def __init__(self) -> None:
@@ -45,21 +48,23 @@ class Gemini(Format):
         )
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
-        if payload.get("error"):
+        candidates = payload.get("candidates")
+        if candidates is None and payload.get("error"):
             out.append(failure_in(payload))
             return
-        if not self.recognizes(payload):
+        if candidates is None and not self.recognizes(payload):
             out.append(Unknown(event, payload))
             return
         counts = get(payload, "usageMetadata")
         if counts:
             self._counts = counts
-        feedback = get(payload, "promptFeedback")
-        if feedback and get(feedback, "blockReason"):
-            out.append(_refused(feedback))
-        for candidate in payload.get("candidates") or ():
+        for candidate in candidates or ():
             if not candidate.get("index"):
                 self._candidate(candidate, payload, out)
+        if not candidates:
+            feedback = get(payload, "promptFeedback")
+            if feedback and get(feedback, "blockReason"):
+                out.append(_refused(feedback))
 
     def close(self, out: list[Event]) -> None:
         if self._begun:
@@ -77,6 +82,8 @@ class Gemini(Format):
             out.append(MessageBegin(id, word(get(payload, "modelVersion")), NAME))
         for part in (candidate.get("content") or {}).get("parts") or ():
             self._parts.read(part, out)
+        if PLAIN.issuperset(candidate):  # as most are
+            return
         sources(candidate, out)
         reason = get(candidate, "finishReason")
         if reason:

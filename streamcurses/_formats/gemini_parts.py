@@ -31,6 +31,9 @@ CODE = "code_execution"
 VALUES = ("stringValue", "numberValue", "boolValue", "nullValue")
 
 
+_NOTHING: Fields = {}
+
+
 class _Streamed:
     """A call whose arguments come in pieces."""
 
@@ -42,11 +45,14 @@ class _Streamed:
 
 
 class Parts:
-    """The parts of one message; `kept` is what goes back of them, text of one kind joined."""
+    """The parts of one message. What goes back of them is kept, text of one kind joined."""
 
     def __init__(self) -> None:
         self.calls = 0
-        self.kept: list[Fields] = []
+        self._kept: list[Fields] = []
+        # The text that goes on, and whether it is thought.
+        self._pieces: list[str] = []
+        self._thought = False
         self.spoke: set[str] = set()  # "text", "thought", and the ids and names of calls
         self._streamed: dict[str, _Streamed] = {}
         self._last: _Streamed | None = None
@@ -66,24 +72,38 @@ class Parts:
         """The message is over: so are its calls, and this is what goes back of it."""
         for call in list(self._streamed.values()):
             self._end(call, out)
-        out += [Opaque("part", part) for part in self.kept]
-        self.kept = []
+        self._join()
+        out += [Opaque("part", part) for part in self._kept]
+        self._kept = []
 
     def _text(self, part: Fields, text: str, out: list[Event]) -> None:
         thought = bool(part.get("thought"))
         if text:
-            self.spoke.add("thought" if thought else "text")
+            if thought is not self._thought or not self._pieces:
+                self._join()
+                self._thought = thought
+                self.spoke.add("thought" if thought else "text")
+            self._pieces.append(text)
             out.append(Thoughts(text) if thought else Content(text))
-        signature = get(part, "thoughtSignature")
-        last = self.kept[-1] if self.kept else {}
-        if "text" in last and bool(last.get("thought")) == thought and not signature:
-            last["text"] += text
-        elif text or signature:
-            self._keep({"text": text, **({"thought": True} if thought else {})}, part)
+        if len(part) > 1 and get(part, "thoughtSignature"):
+            if not self._pieces:
+                self._thought = thought
+                self._pieces.append("")
+            self._join(part)
+
+    def _join(self, part: Fields = _NOTHING) -> None:
+        """The text that went on is over; `part` has its signature, where it has one."""
+        if self._pieces:
+            kept: Fields = {"text": "".join(self._pieces)}
+            if self._thought:
+                kept["thought"] = True
+            self._pieces = []
+            self._keep(kept, part)
 
     def _keep(self, kept: Fields, part: Fields) -> None:
+        self._join()
         signature = get(part, "thoughtSignature")
-        self.kept.append({**kept, **({"thoughtSignature": signature} if signature else {})})
+        self._kept.append({**kept, **({"thoughtSignature": signature} if signature else {})})
 
     def _call(self, call: Fields, part: Fields, out: list[Event]) -> None:
         id, name = word(call.get("id")), word(call.get("name"))

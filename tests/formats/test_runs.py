@@ -19,7 +19,16 @@ from tests.formats.feeding import events, fed, pieces
 FOLDER = Path(__file__).parents[1] / "data" / "runs"
 RUNS = sorted(path.name for path in FOLDER.iterdir() if path.suffix != ".txt")
 # Those of which no line tells that they are over.
-ENDLESS = ("adk", "gemini-array", "gemini-refused", "gemini.", "langchain", "opencode")
+ENDLESS = (
+    "adk",
+    "bedrock",
+    "pydantic-ai",
+    "gemini-array",
+    "gemini-refused",
+    "gemini.",
+    "langchain",
+    "opencode",
+)
 FILES = ("-session", "-file")
 # Cuts are this far apart, which is no multiple of anything.
 STRIDE = 61
@@ -118,6 +127,10 @@ def test_every_agent_has_a_recording() -> None:
         "vercel",
         "agno",
         "langchain",
+        "gemini-interactions",
+        "bedrock",
+        "cohere",
+        "pydantic-ai",
         "claude-code-session",
         "codex-session",
         "gemini-cli-session",

@@ -1,0 +1,115 @@
+"""Gemini's Interactions: steps that start, grow and stop, each of a kind of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from streamcurses._formats.events import (
+    Content,
+    Event,
+    Failure,
+    Thoughts,
+    ToolCallDelta,
+    ToolResult,
+    Unknown,
+    Usage,
+)
+from streamcurses._formats.failures import failure
+from streamcurses._formats.payload import as_json, text_of, word
+from streamcurses._formats.results import result_of
+from streamcurses._formats.runs import Read, Run, fields, figure
+
+NAME = "gemini-interactions"
+
+Fields = dict[str, Any]
+
+
+class Interactions(Run):
+    NAME = NAME
+    MARK = "event_type"
+    layout = "regions"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._numbers: dict[Any, int] = {}  # of calls, by their steps
+        self._ids: dict[Any, str] = {}
+
+    @staticmethod
+    def recognizes(payload: dict[str, Any]) -> bool:
+        kind = payload.get("event_type")
+        return kind in EVENTS and (kind != "error" or "error" in payload)
+
+    def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        read = EVENTS.get(payload.get("event_type") or event)
+        if read is None:
+            out.append(Unknown(word(payload.get("event_type")), payload))
+        else:
+            self._started = True
+            read(self, payload, out)
+
+    def _begin(self, out: list[Event], id: str = "") -> None:
+        if not self._begun:
+            super()._begin(out, id)
+            self._numbers = {}
+
+    def _created(self, payload: Fields, out: list[Event]) -> None:
+        self._model = word(fields(payload.get("interaction")).get("model"))
+
+    def _start(self, payload: Fields, out: list[Event]) -> None:
+        step, index = fields(payload.get("step")), payload.get("index")
+        kind = word(step.get("type"))
+        if kind.endswith("_call"):
+            self._begin(out)
+            number = self._numbers[index] = len(self._numbers)
+            name = word(step.get("name")) or kind.removesuffix("_call")
+            arguments = as_json(step["arguments"]) if step.get("arguments") else ""
+            out.append(ToolCallDelta(number, word(step.get("id")), name, arguments))
+        elif kind.endswith("_result"):
+            self._ids[index] = word(step.get("call_id") or step.get("id"))
+            if step.get("result") is not None:
+                self._result(index, step, out)
+
+    def _delta(self, payload: Fields, out: list[Event]) -> None:
+        delta, index = fields(payload.get("delta")), payload.get("index")
+        kind = delta.get("type")
+        if kind == "text":
+            self._say(Content, delta.get("text"), out)
+        elif kind == "thought_summary":
+            self._say(Thoughts, text_of(delta.get("content")), out)
+        elif kind == "arguments_delta":
+            text = word(delta.get("arguments"))
+            if text and index in self._numbers:
+                out.append(ToolCallDelta(self._numbers[index], "", "", text))
+        elif "result" in delta:
+            self._result(index, delta, out)
+
+    def _result(self, index: Any, told: Fields, out: list[Event]) -> None:
+        text, ok = result_of(told["result"])
+        id, name = self._ids.get(index, ""), word(told.get("name"))
+        out.append(ToolResult(id, name, text, ok and not told.get("is_error")))
+
+    def _completed(self, payload: Fields, out: list[Event]) -> None:
+        usage = fields(fields(payload.get("interaction")).get("usage"))
+        names = ("total_input_tokens", "total_output_tokens", "total_tokens")
+        if usage and self._begun:
+            out.append(Usage(*map(figure, map(usage.get, names))))
+        self._finish(out)
+        self._over = True
+
+    def _error(self, payload: Fields, out: list[Event]) -> None:
+        told = failure(payload.get("error"))
+        self._fail(Failure(told.kind, told.message), out)
+
+    def _nothing(self, payload: Fields, out: list[Event]) -> None:
+        """Says nothing to anyone."""
+
+
+EVENTS: dict[Any, Read] = {
+    "interaction.created": Interactions._created,
+    "interaction.status_update": Interactions._nothing,
+    "step.start": Interactions._start,
+    "step.delta": Interactions._delta,
+    "step.stop": Interactions._nothing,
+    "interaction.completed": Interactions._completed,
+    "error": Interactions._error,
+}
