@@ -84,8 +84,7 @@ class Decoder:
                 self._take(payload, out)
         else:
             self._count += 1
-            # Within a dict there may be objects; of what else comes that is looked at later.
-            self._read(self._count, "", plain(data) if type(data) is dict else data, out)
+            self._read(self._count, "", data, out)
         return out if self._cumulative is None else self._cumulative.new(out)
 
     def close(self) -> list[Event]:
@@ -189,11 +188,20 @@ class Decoder:
             before = len(out)
             self._format.read(payload, event, out)
             if out and type(out[-1]) is Unknown and out[-1].payload is payload:
-                self._format.unknown(payload, event, out)
+                whole = plain(payload)
+                if whole == payload:
+                    self._format.unknown(payload, event, out)
+                else:  # within a dict there may be objects
+                    out.pop()
+                    self._read(line, event, whole, out)
             elif len(out) == before + 1 and type(out[-1]) is Failure:
                 self._format.failed(payload, event, out, before)
         except Unrecognized as error:
-            self._doubt(Malformed(line, str(error)), payload, out)
+            whole = plain(payload)
+            if whole == payload:
+                self._doubt(Malformed(line, str(error)), payload, out)
+            else:
+                self._read(line, event, whole, out)
         except (ValueError, RecursionError) as error:
             out.append(Malformed(line, _reason(error)))
         except (AttributeError, KeyError, TypeError) as error:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from streamcurses._formats.objects import plain
+
 Fields = dict[str, Any]
 
 # Types of messages that nobody else has.
@@ -45,7 +47,7 @@ def messages(payload: Fields) -> Iterable[Fields]:
     if is_step(payload):
         name = STEPS.get(payload["event"])
         data = payload["data"]
-        message = data.get(name) if isinstance(data, dict) and name else None
+        message = plain(data.get(name)) if isinstance(data, dict) and name else None
         return [message] if isinstance(message, dict) and "content" in message else []
     return [message for several in _lists(payload) for message in several]
 
