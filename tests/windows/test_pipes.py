@@ -153,7 +153,8 @@ def test_session() -> None:
         with streamcurses.Session() as session:
             assert session.mode == "plain"
             session.user_message("とても")
-            session.render([{"choices": [{"delta": {"content": "長い話"}}]}])
+            delta = {"delta": {"content": "長い話"}, "finish_reason": "stop"}
+            session.render([{"choices": [delta]}])
             session.tool_result("search", "湖")
         """
     )
