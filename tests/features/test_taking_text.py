@@ -33,8 +33,13 @@ CONVERSATION: list[Change] = [
 ]
 
 
-def show(changes: list[Change], environ: Optional[dict[str, str]] = None) -> Child:
+def show(
+    changes: list[Change],
+    environ: Optional[dict[str, str]] = None,
+    folder: Optional[Path] = None,
+) -> Child:
     def run() -> None:
+        os.chdir(folder or ".")
         with Session("curses", prompts=False) as session:
             session.guest().apply(changes)
             assert session.screen is not None
@@ -146,9 +151,12 @@ def test_what_cannot_be_written_is_told(tmp_path: Path, name: str) -> None:
     leave(child)
 
 
-def test_an_empty_line_and_escape_save_nothing(tmp_path: Path) -> None:
-    child = show(CONVERSATION)
-    press(child, f"s\rs{tmp_path}/it", "/it")
+def test_an_empty_line_saves_as_was_suggested_and_escape_nothing(tmp_path: Path) -> None:
+    child = show(CONVERSATION, folder=tmp_path)
+    press(child, "s\r", "saved to")
+    assert [path.name for path in tmp_path.iterdir()] == ["message.txt"]
+    (tmp_path / "message.txt").unlink()
+    press(child, f"s{tmp_path}/it", "/it")
     # With a letter at once it would be Alt and that letter; alone it is Esc after a while.
     child.type("\x1b")
     time.sleep(ALONE * 2)
