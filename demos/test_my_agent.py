@@ -28,7 +28,7 @@ def echo(text: str) -> Iterator[dict[str, Any]]:
 
 
 def test_two_turns(virtual_screen: VirtualScreen) -> None:
-    virtual_screen.resize(6, 40)
+    virtual_screen.resize(11, 40)
     virtual_screen.type("hello\nthe lake\n")
     my_agent(echo)
     for text in ("you> hello", "You said hello", "you> the lake", "You said the lake"):

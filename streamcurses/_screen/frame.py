@@ -12,9 +12,7 @@ from typing import NamedTuple, Optional
 
 from streamcurses._screen.theme import Glyphs
 from streamcurses._text.clusters import Shaper
-from streamcurses._text.row import Row, Span
-
-BLANK = Row("", "", 0)
+from streamcurses._text.row import BLANK, Row, Span
 
 
 class Frame(NamedTuple):

@@ -22,7 +22,7 @@ from streamcurses._conversation.changes import (
 )
 from streamcurses._screen.controls import Action, Controls
 from streamcurses._screen.folds import RESULTS, Folding, Outcome
-from streamcurses._screen.frame import BLANK, Frame, Panel, compose, header, line, marks
+from streamcurses._screen.frame import Frame, Panel, compose, header, line, marks
 from streamcurses._screen.help import TITLE, help_rows
 from streamcurses._screen.keys import Key
 from streamcurses._screen.panes import Panes, Place
@@ -43,12 +43,15 @@ from streamcurses._screen.timeline import Timeline
 from streamcurses._screen.view import MOST, Shown, View
 from streamcurses._text.clusters import Shaper, one_line
 from streamcurses._text.markdown.signs import Signs
-from streamcurses._text.row import Row
+from streamcurses._text.row import BLANK, Row
 
 # What the regions are called, and the timeline where something is said of it.
 TITLES = {"thoughts": "Inner thoughts", "tool_calls": "Tool calls", "message": "Message"}
 NONE: Mapping[str, str] = {}
 TIMELINE_TITLE = "Timeline"
+
+# Stands above what answers the user.
+ANSWER = "agent"
 WEIGHTS = {"thoughts": 1, "tool_calls": 1, "message": 3}
 
 
@@ -81,7 +84,14 @@ class ScreenManager:
         self._shaper = Shaper(screen.measure, show_hidden=show_hidden, ambiguous=ambiguous)
         folding = Folding()
         self.regions = {
-            buffer: Region(self._shaper, 1, glyphs=glyphs, folding=folding) for buffer in BUFFERS
+            buffer: Region(
+                self._shaper,
+                1,
+                glyphs=glyphs,
+                folding=folding,
+                label=ANSWER if buffer == "message" and "reply" not in labels else "",
+            )
+            for buffer in BUFFERS
         }
         named = {**TITLES, **titles}
         self.views = {

@@ -9,15 +9,16 @@ comes before or after it, and however wide the rows are; it stands for the row t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple, Optional
 
 from streamcurses._screen.folds import RESULTS, Folding, Outcome, Rows, fold, told
+from streamcurses._screen.spaced import Spaced
 from streamcurses._screen.theme import MARKDOWN, UNICODE, Glyphs
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.signs import Signs
-from streamcurses._text.row import Row
+from streamcurses._text.row import BLANK, Row
 from streamcurses._text.wrap import WrappedText
 
 # So many blocks keep their rows, which take three times the room of their text; those of older ones
@@ -117,7 +118,8 @@ class Region:
 
     `columns` is what text may take, gutter and margin not counted; at least 1. The `gutter` marks
     where a block begins: a sign on each row would be three bytes, and its colour sixteen. The block
-    that keys have gone to is `here`. While the region is `held`, nothing more is folded.
+    that keys have gone to is `here`. The `label` stands above an answer to the user. While the
+    region is `held`, nothing more is folded.
     """
 
     limits: Mapping[str, int] = RESULTS
@@ -130,11 +132,14 @@ class Region:
         gutter: str = "",
         glyphs: Glyphs = UNICODE,
         folding: Optional[Folding] = None,
+        label: str = "",
     ) -> None:
         self.columns = columns
         self.gutter = gutter
         self.blocks: list[Block] = []
+        self.label = label
         self.here: Optional[Block] = None
+        self._label: Optional[Row] = None
         self.held = False
         self.folding = Folding() if folding is None else folding
         self.signs: Optional[Signs] = None  # of Markdown, where it is drawn as such
@@ -204,6 +209,10 @@ class Region:
         """Takes so many columns, with a gutter before them; text takes no more than `width`."""
         self.columns = columns if width is None else min(columns, width)
         self.gutter = gutter
+        label = self.label[: self.columns]
+        self._label = None
+        if label:
+            self._label = Row(gutter, label, len(label), "reply", first=True)
 
     def _fit(self, block: Block) -> Rows:
         """A block's rows, fitted to the region when it is come to.
@@ -215,10 +224,24 @@ class Region:
             lead = lead[:-1] + self._glyphs.here
         block.text.resize(self.columns)
         block.text.restyle(gutter, block.kind, lead)
+        rows: Rows = block.text
         if self.is_folded(block):
             block.folded = True
-            return block.fold(self.limits[block.kind], self.columns, self._shaper, self._glyphs)
-        return block.text
+            rows = block.fold(self.limits[block.kind], self.columns, self._shaper, self._glyphs)
+        above = self._above(block)
+        return Spaced(above, rows) if above else rows
+
+    def _before(self, block: Block) -> Optional[Block]:
+        """The block above one."""
+        at = self.index(block)
+        return self.blocks[at - 1] if at else None
+
+    def _above(self, block: Block) -> Sequence[Row]:
+        """What sets a block off from the one above: where a turn begins, and the answer to it."""
+        before = self._before(block)
+        if before is None or not (block.kind == "user" or before.kind == "user"):
+            return ()
+        return (BLANK, self._label) if block.kind == "reply" and self._label else (BLANK,)
 
     def _gutters_of(self, block: Block) -> tuple[str, str]:
         """The gutter of a block's rows, and that of its first one."""
@@ -298,7 +321,7 @@ class Region:
 
     def before(self, position: Position) -> Position:
         """The character before a position."""
-        if position.offset:
+        if position.offset > 0:
             return Position(position.block, position.offset - 1)
         for block in reversed(self.blocks[: self.index(position.block)]):
             if block.text.size:
@@ -334,7 +357,7 @@ class Region:
             begin = text.start(-rest) if rest else 0
             for left in range(rest - 1, max(rest - count, 0) - 1, -1):
                 stop = text.start(-left) if left else text.size
-                yield Part(block, begin, stop)
+                yield Part(block, max(begin, 0), max(stop, 0))
                 begin = stop
             count -= rest
             if count <= 0:

@@ -70,7 +70,8 @@ class Timeline(Region):
     def _gutters_of(self, block: Block) -> tuple[str, str]:
         buffer = BUFFER_OF[block.kind]
         gutter, lead = self._gutters[buffer]
-        at = self.index(block)
-        if at and BUFFER_OF[self.blocks[at - 1].kind] == buffer:
+        before = self._before(block)
+        # An answer has a label of its own.
+        if before and before.kind != "user" and BUFFER_OF[before.kind] == buffer:
             lead = " " * (len(lead) - 1) + lead[-1:]
         return gutter, lead

@@ -13,11 +13,11 @@ from collections.abc import Callable, Mapping
 from typing import Optional
 
 from streamcurses._screen.cells import EMPTY, Cell
-from streamcurses._screen.frame import BLANK, Frame
+from streamcurses._screen.frame import Frame
 from streamcurses._screen.keys import NAMES, Key, Paste, name
 from streamcurses._screen.theme import THEMES, UNSTYLED, Style, Theme, span_style
 from streamcurses._text.clusters import Shaper
-from streamcurses._text.row import Row
+from streamcurses._text.row import BLANK, Row
 from streamcurses.json.tuples import new
 
 

@@ -30,7 +30,7 @@ from operator import attrgetter, is_not
 from typing import Optional, Union
 
 from streamcurses._screen import keys as key_names
-from streamcurses._screen.frame import BLANK, Frame
+from streamcurses._screen.frame import Frame
 from streamcurses._screen.theme import (
     PLAIN,
     THEMES,
@@ -45,7 +45,7 @@ from streamcurses._terminal.hosts import is_screen
 from streamcurses._terminal.moves import Move, bases, is_found, is_long, moves
 from streamcurses._terminal.system import system
 from streamcurses._text.clusters import begins_cluster
-from streamcurses._text.row import Row, parted
+from streamcurses._text.row import BLANK, Row, parted
 from streamcurses.errors import TerminalError
 
 # What curses has for an attribute of a style, and what terminfo has to switch it on. A_ITALIC came

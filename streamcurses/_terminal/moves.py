@@ -14,8 +14,7 @@ from itertools import compress, count
 from operator import is_not
 from typing import NamedTuple, Optional
 
-from streamcurses._screen.frame import BLANK
-from streamcurses._text.row import Row
+from streamcurses._text.row import BLANK, Row
 
 # The least rows that ncurses scrolls (hashmap.c, grow_hunks).
 _LEAST = 3

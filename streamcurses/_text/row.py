@@ -54,3 +54,6 @@ def parted(spans: tuple[Span, ...], at: int) -> tuple[tuple[Span, ...], tuple[Sp
     ]
     behind = [Span(max(start - at, 0), end - at, style) for start, end, style in spans if end > at]
     return tuple(before), tuple(behind)
+
+
+BLANK = Row("", "", 0)

@@ -145,7 +145,8 @@ def test_the_screen_is_drawn_again_at_the_size_it_has_now(how: str) -> None:
     emulator.feed(child.output[job.stopped :])
     rows = emulator.text().rstrip("\n").split("\n")
     assert rows[0].startswith(" m · replying · ")
-    assert rows[1:] == [title + rule, "▏you> Hello?", "▏" + FIRST, "▏you> And?", "▏" + SECOND]
+    said = ["▏you> Hello?", "▏agent", "▏" + FIRST, "▏you> And?", "▏agent", "▏" + SECOND]
+    assert [row for row in rows[1:] if row] == [title + rule, *said]
     read = len(child.output)
     child.type("\x03")
     assert child.wait() == 130

@@ -20,8 +20,9 @@ from pathlib import Path
 
 import pytest
 
-from streamcurses._screen.frame import BLANK, Frame
+from streamcurses._screen.frame import Frame
 from streamcurses._text.clusters import Shaper
+from streamcurses._text.row import BLANK
 from streamcurses._text.wrap import WrappedText
 from tests import measures
 from tests.readback import TwinScreen, measured_by_curses, record

@@ -48,7 +48,10 @@ def test_a_turn_and_the_next(make_stage: Make) -> None:
     # What was said, by whom, in its order.
     rows = stage.text().split("\n")
     said = [row for row in rows[rows.index("─ Message " + "─" * 69) + 1 :] if row]
-    assert said == ["▏you> What is it?", "▏It is.", "▏you> And that?", "▏It is too."]
+    assert said == [
+        *("▏you> What is it?", "▏agent", "▏It is."),
+        *("▏you> And that?", "▏agent", "▏It is too."),
+    ]
 
 
 def test_names_are_drawn_safely(make_stage: Make) -> None:

@@ -148,7 +148,7 @@ def test_content_that_was_a_thought_is_one_where_it_stands(make_stage: Make) -> 
     stage = make_stage(12, 70, content_is="auto")
     stage.press("v")
     stage.play(UserText("hello"), Content("It greets."))
-    assert body(stage)[-1] == "         ▏It greets."
+    assert body(stage)[-1] == " message ▏It greets."
     stage.play(ToolCallDelta(0, "c", "send_message", '{"message": "Hello'))
     assert body(stage) == [
         " message ▏you> hello",

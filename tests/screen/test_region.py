@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamcurses._screen.region import RECENT, Position, Region
+from streamcurses._screen.spaced import Spaced
 from streamcurses._text.clusters import LINE_BREAK, Shaper
+from streamcurses._text.row import Row
 
 TEXTS = st.lists(st.text("ab \n\t湖\u200b", max_size=40), min_size=1, max_size=5)
 
@@ -82,3 +84,27 @@ def test_old_blocks_give_their_rows_up_and_make_them_again() -> None:
         region.tail(1)
     rows = region.tail(3 * RECENT)
     assert [row.text for row in rows] == [f"block {number}" for number in range(3 * RECENT)]
+
+
+@given(
+    above=st.integers(0, 3),
+    texts=st.lists(st.sampled_from(["one", "two", "three"]), min_size=1, max_size=6),
+    rest=st.integers(0, 12),
+    count=st.integers(0, 12),
+)
+def test_rows_above_a_text_are_rows_as_its_own(
+    above: int, texts: list[str], rest: int, count: int
+) -> None:
+    text = build(["\n".join(texts)], 9)[0].blocks[0].text
+    gap = [Row("", f"above {number}", 7) for number in range(above)]
+    spaced = Spaced(gap, text)
+    rows = gap + text.rows(0, 100)
+    assert spaced.height() == len(rows)
+    assert spaced.size == text.size
+    assert spaced.has_more(count) == (len(rows) > count)
+    assert spaced.tail(count) == rows[max(len(rows) - count, 0) :]
+    assert spaced.rows(rest, count) == rows[rest:count]
+    assert spaced.window(rest, count) == rows[max(len(rows) - rest, 0) :][:count]
+    starts = [spaced.start(row) for row in range(len(rows))]
+    assert starts == [spaced.start(row) for row in range(-len(rows), 0)] == sorted(set(starts))
+    assert [spaced.rows_from(start) for start in starts] == list(range(len(rows), 0, -1))

@@ -7,11 +7,11 @@ import inspect
 import pytest
 
 from streamcurses._formats.events import Content, UserText
-from streamcurses._screen.frame import BLANK, Frame
+from streamcurses._screen.frame import Frame
 from streamcurses._screen.keys import Paste
 from streamcurses._screen.theme import THEMES, Style
 from streamcurses._screen.virtual import VirtualScreen
-from streamcurses._text.row import Row
+from streamcurses._text.row import BLANK, Row
 from tests.features.stage import VirtualStage
 
 
@@ -21,9 +21,9 @@ def test_text_is_found_by_row_and_column() -> None:
     screen = stage.screen
     assert screen.find("lake") == (2, 11)
     assert screen.find("の lake") == (2, 8)
-    assert screen.find("a lake") == (3, 1)
+    assert screen.find("a lake") == (5, 1)
     assert screen.find("sea") is None
-    assert screen.row(3) == "▏a lake"
+    assert screen.row(5) == "▏a lake"
 
 
 def test_the_style_of_a_cell() -> None:

@@ -57,7 +57,7 @@ def test_a_whole_agent() -> None:
     call = shown.index('▏search(query="lake")')
     assert shown[call + 1] == "▏  → 2 results"
     asked = shown.index("▏you> the lake")
-    assert shown[asked + 1] == "▏You said the lake."
+    assert shown[asked + 1 : asked + 4] == ["", "▏agent", "▏You said the lake."]
     assert call < asked
 
 

@@ -14,12 +14,12 @@ import pyte
 import pytest
 
 from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd
-from streamcurses._screen.frame import BLANK, Frame
+from streamcurses._screen.frame import Frame
 from streamcurses._screen.manager import ScreenManager
 from streamcurses._screen.theme import THEMES
 from streamcurses._terminal.curses_screen import CursesScreen
 from streamcurses._terminal.terminal import Terminal, drop_output
-from streamcurses._text.row import Row, Span
+from streamcurses._text.row import BLANK, Row, Span
 from tests.bench.risky import STRATEGIES, measured, stream
 from tests.features.hosts import host
 from tests.readback import (

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamcurses._screen.frame import BLANK
 from streamcurses._terminal.moves import Move, bases, is_found, is_long, moves
-from streamcurses._text.row import Row
+from streamcurses._text.row import BLANK, Row
 
 
 def test_curses_sees_no_marks() -> None:
