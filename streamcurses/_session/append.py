@@ -387,14 +387,10 @@ class AppendWriter:
             block.held.append(text)
             if self._turn_of is None:
                 self._release()
-        elif (
-            text
-            and number == self._current
-            and not block.parts
-            and not block.goes_on
-            and (breaker is None or len(text) <= breaker.free)
-            and printed.passes(text)
-        ):
+        elif text and number == self._current and not block.goes_on and printed.passes(text):
+            if block.parts or (breaker is not None and len(text) > breaker.free):
+                self._put_markdown(block, printed.words(text))
+                return
             # As nearly always: it needs nothing but to be written.
             laid = text if breaker is None else breaker.feed(text)
             look = PLAIN if self._theme is None else self._theme.get(block.kind, UNSTYLED)[1]
@@ -455,7 +451,8 @@ class AppendWriter:
             held = breaker.held
             laid = breaker.verbatim(text) if block.line == "code" else breaker.feed(text)
         self._last = text[-1]
-        if self._theme is None:
+        bare = self._theme is None or self._look(block).text == PLAIN
+        if self._theme is None or (bare and not any(style for _, style in words)):
             self._out.append(laid)
             return
         if held and laid.startswith(held):

@@ -71,6 +71,10 @@ class Printed:
         self._to += len(text)
         return True
 
+    def words(self, text: str) -> list[Part]:
+        """Text that passes, as a part."""
+        return [Words(text, "")]
+
     def feed(self, text: str) -> list[Part]:
         """What can be printed now."""
         self._unread.append(text)
