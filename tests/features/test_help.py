@@ -23,7 +23,8 @@ def test_it_opens_and_any_key_closes_it(make_stage: Make) -> None:
     assert rows[0] == before.split("\n")[0]
     assert rows[1].startswith("─ Keys ─")
     told = [row.text.rstrip() for row in help_rows(79)]
-    assert rows[2 : 2 + len(told)] == told
+    room = len(rows) - 2
+    assert rows[2 : 2 + len(told)] == told[:room]
     assert "a reply" not in stage.text()
     stage.press("x")
     assert stage.text() == before
