@@ -59,6 +59,13 @@ def test_another_agent_stands_below_its_call(make_stage: Make) -> None:
         ToolResult("c", "", "told", True),
     )
     rows = [row.strip(" ▏") for row in stage.text().split("\n")]
-    order = ["first()", "calls: dig()", "→ sand", "says: of the first", "→ told", "second()"]
+    order = [
+        "first()",
+        "calls: dig()",
+        "→ dig: sand",
+        "says: of the first",
+        "→ first: told",
+        "second()",
+    ]
     places = [rows.index(row) for row in [*order, "says: of the second"]]
     assert places == sorted(places)

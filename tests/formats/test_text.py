@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamcurses._conversation.builder import MessageBuilder
-from streamcurses._formats import FORMATS, decoder
+from streamcurses._formats import decoder
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -120,10 +120,9 @@ def test_nothing_is_nothing() -> None:
 
 # A stream behind text.
 
-WIRE = [name for name in FORMATS if name != "text"]
 
 
-@pytest.mark.parametrize("format", WIRE)
+@pytest.mark.parametrize("format", FIRST)
 @pytest.mark.parametrize("shape", ["events", "named events", "json lines"])
 def test_a_stream_may_come_behind_a_line_of_text(format: str, shape: str) -> None:
     payload = json.dumps(FIRST[format])
