@@ -121,7 +121,6 @@ def test_nothing_is_nothing() -> None:
 # A stream behind text.
 
 
-
 @pytest.mark.parametrize("format", FIRST)
 @pytest.mark.parametrize("shape", ["events", "named events", "json lines"])
 def test_a_stream_may_come_behind_a_line_of_text(format: str, shape: str) -> None:
