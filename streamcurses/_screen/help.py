@@ -14,17 +14,27 @@ TITLE = "Keys"
 # From so many columns on, keys and explanations stand in two columns.
 _WIDE = 60
 
-_KEYS = [" ".join(map(written, binding.actions)) for binding in BINDINGS]
+_WIDTH = max(len(" ".join(map(written, binding.actions))) for binding in BINDINGS)
 
 
 @lru_cache(maxsize=8)
-def help_rows(columns: int, typing: bool = False) -> list[Row]:
-    """All rows of the help, `columns` wide at most; `typing` is where keys are text."""
-    if columns >= _WIDE:
-        width = max(map(len, _KEYS))
-        lines = [f" {keys:<{width}}  {binding.help}" for keys, binding in zip(_KEYS, BINDINGS)]
-    else:
-        lines = [f"{keys}: {binding.help}" for keys, binding in zip(_KEYS, BINDINGS)]
+def help_rows(
+    columns: int, typing: bool = False, in_order: bool = False, searching: bool = False
+) -> list[Row]:
+    """All rows of the help, `columns` wide at most: what keys do here and now.
+
+    `typing` is where keys are text, `in_order` in the timeline, and `searching` while there is
+    a search: what can be done with that comes first.
+    """
+    lines = []
+    for binding in sorted(BINDINGS, key=lambda one: not (searching and one.where == "search")):
+        keys = " ".join(map(written, binding.actions))
+        if columns >= _WIDE:
+            keys = f" {keys:<{_WIDTH}} "
+        else:
+            keys += ":"
+        if not (in_order and binding.where == "regions"):
+            lines.append(f"{keys} {binding.help}")
     text = WrappedText(Shaper(), columns, style="help")
     if typing:
         lines = [TYPING, *lines]

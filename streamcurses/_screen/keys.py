@@ -78,20 +78,27 @@ Key = Union[str, Paste]
 
 
 class Binding(NamedTuple):
-    """Keys that belong together, each with the action that it calls up, and what they do."""
+    """Keys that belong together, each with the action that it calls up, and what they do.
+
+    `where` is "regions" for what does nothing in the timeline, and "search" for what there is to do
+    with a search.
+    """
 
     actions: Mapping[str, str]
     help: str
+    where: str = ""
 
 
 BINDINGS = (
     Binding({"?": "help"}, "this help"),
     Binding({"q": "quit", "Q": "quit"}, "quit"),
     Binding(
-        {"tab": "focus next", "shift tab": "focus last"}, "focus the next region, the one before"
+        {"tab": "focus next", "shift tab": "focus last"},
+        "focus the next region, the one before",
+        "regions",
     ),
     Binding({"v": "switch"}, "the timeline, everything in its order; the regions again"),
-    Binding({"z": "zoom"}, "the focused region alone, and all again"),
+    Binding({"z": "zoom"}, "the focused region alone, and all again", "regions"),
     Binding(
         {"1": "hide thoughts", "2": "hide tool_calls", "3": "hide message"},
         "hide thoughts, tool calls, messages; show them again",
@@ -110,13 +117,13 @@ BINDINGS = (
     Binding({"[": "last block", "]": "next block"}, "to the block before, the next one"),
     Binding({"{": "last turn", "}": "next turn"}, "to the turn before, the next one"),
     Binding({"/": "search"}, "search the focused region; in capitals, for those only"),
-    Binding({"n": "next match", "N": "last match"}, "the next match, the one before"),
+    Binding({"n": "next match", "N": "last match"}, "the next match, the one before", "search"),
     Binding({"y": "copy message", "Y": "copy region"}, "copy the last message, the whole region"),
     Binding({"p": "pause"}, "pause the stream that is viewed, and go on"),
     Binding({"s": "save"}, "save the focused region to a file"),
     Binding({"m": "show source"}, "Markdown as it came; drawn again"),
     Binding({".": "show hidden"}, "name characters of no width; leave them out again"),
-    Binding({"escape": "reset"}, "end search, zoom and focus"),
+    Binding({"escape": "reset"}, "end search, zoom and focus", "search"),
     Binding({"^L": "redraw"}, "draw everything anew"),
 )
 

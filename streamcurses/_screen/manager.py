@@ -367,7 +367,12 @@ class ScreenManager:
         y = int(not self.panes.small)
         head = self.panes.rows - y > 2
         room = self.panes.rows - y - head
-        lines = help_rows(max(columns - 1, 1), self.controls.typed is not None)
+        lines = help_rows(
+            max(columns - 1, 1),
+            self.controls.typed is not None,
+            self.panes.in_order,
+            self.controls.search is not None,
+        )
         first = self.controls.help = max(min(first, len(lines) - room), 0)
         below = len(lines) > first + room
         told = marks(first > 0, below, "", self.glyphs)

@@ -8,6 +8,7 @@ import pytest
 
 from streamcurses._formats.events import Content
 from streamcurses._screen.help import help_rows
+from streamcurses._screen.layout import SMALL
 from tests.features.stage import Stage
 
 Make = Callable[..., Stage]
@@ -44,7 +45,8 @@ def test_text_arrives_behind_it(make_stage: Make) -> None:
 def test_it_scrolls_where_it_has_no_room(make_stage: Make, rows: int, columns: int) -> None:
     stage = make_stage(rows, columns)
     stage.press("?")
-    told = [row.text.rstrip() for row in help_rows(max(columns - 1, 1))]
+    shown = help_rows(max(columns - 1, 1), in_order=rows < SMALL)
+    told = [row.text.rstrip() for row in shown]
     head = (rows >= 10) + (rows > 2)
     assert stage.text().split("\n")[head:] == told[: rows - head]
     stage.press("j")
@@ -55,3 +57,17 @@ def test_it_scrolls_where_it_has_no_room(make_stage: Make, rows: int, columns: i
     assert stage.text().split("\n")[head:] == told[head - rows :]
     stage.press("q")
     assert told[-1] not in stage.text()
+
+
+def test_it_tells_what_keys_do_here_and_now(make_stage: Make) -> None:
+    stage = make_stage(40, 80)
+    stage.play(Content("a reply"))
+    stage.press("?")
+    assert "the focused region alone" in stage.text()
+    stage.press("x", "v", "?")
+    assert "the focused region alone" not in stage.text()
+    assert "the next match" in stage.text()
+    stage.press("x", "/", *"reply", "enter", "?")
+    rows = stage.text().split("\n")
+    assert "the next match" in rows[2]
+    assert "end search" in rows[3]
