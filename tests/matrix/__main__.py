@@ -68,9 +68,9 @@ class Inside:
         self._read = b""
         self.script = folder / "run"
         command = shlex.join([sys.executable, "-m", "tests.matrix.inside", str(folder)])
-        self.script.write_text(
-            f"#!/bin/sh\ncd {shlex.quote(str(ROOT))}\n{command} 2>{folder}/errors\nsleep 60\n"
-        )
+        # In a folder of its own: what is typed there by mistake may be a key that saves something.
+        place = f"cd {folder}\nexport PYTHONPATH={shlex.quote(str(ROOT))}"
+        self.script.write_text(f"#!/bin/sh\n{place}\n{command} 2>errors\nsleep 60\n")
         self.script.chmod(0o755)
 
     def hear(self) -> dict[str, Any]:

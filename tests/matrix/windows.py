@@ -219,7 +219,9 @@ class XWindow:
         right, bottom = int(sizes["WIDTH"]) - 20, int(sizes["HEIGHT"]) - 4
         middle = (str(right // 2), str(bottom // 2))
         self._run(
-            *("xdotool", "mousemove", "3", self._top, "mousedown", "1", "sleep", "0.1"),
+            # What is marked already may be dragged, and dropped as if it was typed.
+            *("xdotool", "mousemove", *middle, "click", "1", "sleep", "0.5"),
+            *("mousemove", "3", self._top, "mousedown", "1", "sleep", "0.1"),
             # Some begin where the mouse first moves to.
             *("mousemove", "4", self._top, "sleep", "0.1"),
             *("mousemove", *middle, "sleep", "0.1", "mousemove", str(right), str(bottom)),
