@@ -84,6 +84,7 @@ def fresh(old: VirtualStage, events: list[Event]) -> VirtualStage:
     controls.help = was.help
     if was.search is not None:
         controls.search = Search(was.search.query, new.manager._shaper)
+        controls.search.place, controls.search.count = was.search.place, was.search.count
         match = was.search.match
         if match is not None:
             block = new.manager.blocks[match.block.number]
