@@ -286,14 +286,14 @@ class Life:
             if threading.current_thread() is not self._keeper:
                 self.wake()
             return
-        if self._redraw or self._screen.size() != self._size:
-            # curses takes a new size over itself where it has the signal for that.
-            self._redraw = False
-            self._screen.resize()
-            self._shown.resize()
-            self._size = self._screen.size()
         self._drawer = threading.get_ident()
         try:
+            if self._redraw or self._screen.size() != self._size:
+                # curses takes a new size over itself where it has the signal for that.
+                self._redraw = False
+                self._screen.resize()
+                self._shown.resize()
+                self._size = self._screen.size()
             self._shown.draw(time.monotonic())
         finally:
             self._drawer = 0

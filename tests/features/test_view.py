@@ -67,7 +67,7 @@ def test_the_recordings_are_here() -> None:
 @pytest.mark.parametrize("name", RECORDINGS)
 def test_a_recording_on_the_full_screen(name: str) -> None:
     recording = corpus("streams") / name
-    arguments = ["view", str(recording), "--speed", "max", "--at-end", "exit"]
+    arguments = ["view", str(recording), "--speed", "max", "--at-end", "exit", "--markdown", "off"]
     child = Child(lambda: cli.main(arguments), 24, 80, environ={"NO_COLOR": "1"})
     status = child.wait()
     assert b"Traceback" not in child.output, child.output.decode()
