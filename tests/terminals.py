@@ -173,11 +173,31 @@ class Child:
             child._close()
 
 
+class _Screen(pyte.Screen):  # type: ignore[misc]
+    """pyte's, on which every line is there.
+
+    pyte 0.8.2 has no line where nothing was written, and leaves what stands in place of one that is
+    to move there when lines are inserted or deleted.
+    """
+
+    def insert_lines(self, count: Optional[int] = None) -> None:
+        self._make_lines()
+        super().insert_lines(count)
+
+    def delete_lines(self, count: Optional[int] = None) -> None:
+        self._make_lines()
+        super().delete_lines(count)
+
+    def _make_lines(self) -> None:
+        for y in range(self.lines):
+            self.buffer[y]
+
+
 class Emulator:
     """A terminal's screen, from the bytes that were written to it."""
 
     def __init__(self, rows: int, columns: int) -> None:
-        self._screen = pyte.Screen(columns, rows)
+        self._screen = _Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
 
     def feed(self, output: bytes) -> None:

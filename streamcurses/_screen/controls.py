@@ -282,8 +282,8 @@ class Controls:
         """Opens the block that keys go to, or the last one in sight that is folded; closes it."""
         view = self.panes.focused
         region = view.region
-        here = region.here
-        if here is None or not region.can_fold(here):
+        here = region.here  # it may be of a type that is hidden by now
+        if here is None or here not in region.blocks or not region.can_fold(here):
             here = next((one for one in reversed(view.in_sight()) if region.can_fold(one)), None)
         if here is None:
             self.tell("nothing is folded here")

@@ -50,6 +50,8 @@ class Block:
         self.grew: Optional[float] = None  # when a call was last seen to grow
         self._fold: Optional[tuple[object, Rows]] = None
         self.at = 0  # where in its region it was last seen
+        # What sets it off from the block above, and the label that this was made for.
+        self.above: Optional[tuple[Optional[Row], tuple[Row, ...]]] = None
         self._mark = ""
         self._end: Optional[int] = None
         self.text = text
@@ -241,7 +243,12 @@ class Region:
         before = self._before(block)
         if before is None or not (block.kind == "user" or before.kind == "user"):
             return ()
-        return (BLANK, self._label) if block.kind == "reply" and self._label else (BLANK,)
+        label = self._label if block.kind == "reply" else None
+        if block.above is None or block.above[0] is not label:
+            # Rows of its own: whoever draws knows a row that moved by the object that it is.
+            rows = (Row(*BLANK), Row(*label)) if label else (Row(*BLANK),)
+            block.above = label, rows
+        return block.above[1]
 
     def _gutters_of(self, block: Block) -> tuple[str, str]:
         """The gutter of a block's rows, and that of its first one."""
