@@ -173,7 +173,7 @@ class Child:
             child._close()
 
 
-class _Screen(pyte.Screen):  # type: ignore[misc]
+class _Screen(pyte.Screen):
     """pyte's, on which every line is there.
 
     pyte 0.8.2 has no line where nothing was written, and leaves what stands in place of one that is
