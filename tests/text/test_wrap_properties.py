@@ -197,7 +197,9 @@ def test_neighbours_on_a_row_do_not_join(text: str, columns: int, show_hidden: b
     screen = Shaper(degrade=False)
     for row in whole.tail(1000):
         cells = screen.shape(row.text)
-        assert sum(cell.columns for cell in cells) == row.columns
+        columns = sum(cell.columns for cell in cells)
+        # A risky row has the room that any terminal takes.
+        assert columns == row.columns or (row.risky and columns < row.columns)
         assert not any(cell.style for cell in cells)
 
 

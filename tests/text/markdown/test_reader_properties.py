@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -76,6 +76,8 @@ _ORACLE = MarkdownIt("commonmark").enable(["strikethrough"])
 
 @given(st.lists(st.sampled_from(PLAIN), max_size=20).map("".join))
 def test_markdown_it_reads_it_alike(text: str) -> None:
+    # Three and more strike nothing, says the specification; the oracle takes two of them.
+    assume("~~~" not in text)
     expected = shown_by_html(_ORACLE.render(text), text)
     found = shown_by_pieces(pieces(text))
     assert shown(found) == shown(expected)
