@@ -61,7 +61,8 @@ _SELECTORS = "\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 # Of these any two stand apart, and each is a cell of one column as it stands: ASCII, Western
 # letters, our own signs. Text that has no others does without all that `_Knowledge` loads.
 _WESTERN = re.compile(
-    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u03a3-\u0482\u2010-\u2027\u2190-\u2319\u2500-\u25fc]*"
+    "[ -~\u00a1-\u00ac\u00ae-\u02ff\u03a3-\u0482\u2010-\u2027\u2190-\u2319\u2500-\u25fc"
+    "\u2610-\u2612\u2713\u2717\u2800-\u28ff]*"
 )
 # Characters of which any two stand apart, and which need nothing but a look into the cache:
 # ASCII, Latin, Greek, Cyrillic, Armenian, punctuation, symbols, CJK, Hangul syllables, most emoji.

@@ -16,6 +16,7 @@ from streamcurses._screen.theme import (
     told_by_marks,
     uncolored,
 )
+from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.spans import CODE, EMPHASIS, STRIKE, STRONG
 
 PARTS = ("status", "prompt", "header", "focus", "control", "match", "found", "fold")
@@ -84,3 +85,11 @@ def test_glyphs() -> None:
     assert all(glyph.isascii() for glyph in ASCII)
     assert all(len(glyph) == 1 for glyph in UNICODE if glyph != UNICODE.spinner)
     assert len(ASCII.spinner) == len(UNICODE.spinner) > 1
+
+
+def test_our_own_signs_need_no_tables() -> None:
+    """These take longer to load than all else before a first frame."""
+    signs = "".join(sign for sign in UNICODE if isinstance(sign, str))
+    measured = Shaper(lambda cluster: 1)
+    assert [cell.text for cell in measured.shape(signs)] == list(signs)
+    assert measured._knowledge is None
