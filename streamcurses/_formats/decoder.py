@@ -188,17 +188,17 @@ class Decoder:
             before = len(out)
             self._format.read(payload, event, out)
             if out and type(out[-1]) is Unknown and out[-1].payload is payload:
-                whole = plain(payload)
-                if whole == payload:
+                whole = self._of_dicts(payload)
+                if whole is None:
                     self._format.unknown(payload, event, out)
-                else:  # within a dict there may be objects
+                else:
                     out.pop()
                     self._read(line, event, whole, out)
             elif len(out) == before + 1 and type(out[-1]) is Failure:
                 self._format.failed(payload, event, out, before)
         except Unrecognized as error:
-            whole = plain(payload)
-            if whole == payload:
+            whole = self._of_dicts(payload)
+            if whole is None:
                 self._doubt(Malformed(line, str(error)), payload, out)
             else:
                 self._read(line, event, whole, out)
@@ -207,6 +207,13 @@ class Decoder:
         except (AttributeError, KeyError, TypeError) as error:
             # What stands before the field in question has been said.
             out.append(Malformed(line, _reason(error, "a field is not as the format has it: ")))
+
+    def _of_dicts(self, payload: dict[str, Any]) -> dict[str, Any] | None:
+        """A payload with the objects in it as dicts; None where it has none, as what was bytes."""
+        if not self._count:
+            return None
+        whole: dict[str, Any] = plain(payload)
+        return None if whole == payload else whole
 
     def _read_other(self, line: int, event: str, payload: Any, out: list[Event]) -> None:
         """Several payloads as a list; or what is none, in which an error may still be told."""

@@ -373,13 +373,16 @@ class AppendWriter:
             if self._turn_of is None:
                 self._release()
         elif text and number == self._current and block.cleaner.passes(text):
-            # As nearly always: it needs nothing but to be written.
-            laid = text if breaker is None else breaker.feed(text)
-            look = PLAIN if self._theme is None else self._theme.get(block.kind, UNSTYLED)[1]
-            self._out.append(laid if look is PLAIN else styled(laid, look))
-            self._last = text[-1]
+            self._pass(block, text)
         elif text:
             self._print(number, block, text)
+
+    def _pass(self, block: _Open, text: str) -> None:
+        """Writes text that needs nothing else, as nearly all that comes."""
+        laid = text if self._breaker is None else self._breaker.feed(text)
+        look = PLAIN if self._theme is None else self._look(block)[1]
+        self._out.append(laid if look is PLAIN else styled(laid, look))
+        self._last = text[-1]
 
     def _append_markdown(self, number: int, block: _Open, printed: Printed, text: str) -> None:
         breaker = self._breaker
@@ -390,12 +393,8 @@ class AppendWriter:
         elif text and number == self._current and not block.goes_on and printed.passes(text):
             if block.parts or (breaker is not None and len(text) > breaker.free):
                 self._put_markdown(block, printed.words(text))
-                return
-            # As nearly always: it needs nothing but to be written.
-            laid = text if breaker is None else breaker.feed(text)
-            look = PLAIN if self._theme is None else self._theme.get(block.kind, UNSTYLED)[1]
-            self._out.append(laid if look is PLAIN else styled(laid, look))
-            self._last = text[-1]
+            else:
+                self._pass(block, text)
         elif text:
             self._print(number, block, text)
 
