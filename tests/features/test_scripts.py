@@ -108,7 +108,8 @@ def test_the_screen_in_memory_measures_as_curses_does() -> None:
 
 
 def test_no_script_loses_a_mark() -> None:
-    words = list(clusters())
+    # What is newer than the system's library is drawn by name.
+    words = [cluster for cluster in clusters() if measures.columns(cluster) >= 0]
     assert len(words) > 20_000
     missing = lost(words)
     assert not missing, missing[:40]
