@@ -58,6 +58,7 @@ KNOWN: dict[str, Known] = {
     "gemini-interactions": _api("Gemini's interactions", "interactions"),
     "bedrock": Known("Bedrock's ConverseStream, strands' events", "python agent.py | {us}"),
     "cohere": _api("Cohere's chat", "v2/chat"),
+    "mistral": _api("Mistral's conversations", "v1/conversations"),
     "pydantic-ai": Known("pydantic-ai's events", "python agent.py | {us}"),
     "adk": _api("google-adk", "run_sse"),
     "ag-ui": _api("AG-UI", "…"),

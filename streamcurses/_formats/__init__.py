@@ -30,6 +30,7 @@ _PLACES = {
     "gemini-interactions": "interactions.Interactions",
     "bedrock": "bedrock.Bedrock",
     "cohere": "cohere.Cohere",
+    "mistral": "mistral.Mistral",
     "pydantic-ai": "pydantic_ai.PydanticAI",
     "adk": "adk.ADK",
     "ag-ui": "ag_ui.AGUI",

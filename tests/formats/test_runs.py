@@ -130,6 +130,7 @@ def test_every_agent_has_a_recording() -> None:
         "gemini-interactions",
         "bedrock",
         "cohere",
+        "mistral",
         "pydantic-ai",
         "claude-code-session",
         "codex-session",
