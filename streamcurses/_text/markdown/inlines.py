@@ -32,6 +32,7 @@ from streamcurses._text.markdown.links import (
     AUTOLINK,
     AUTOLINK_BEGUN,
     AUTOMAIL,
+    WORD_MOST,
     bare_address,
     inline_target,
     link_label,
@@ -64,7 +65,6 @@ _MATH = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _BREAKS = "\n\x85\u2028\u2029"
 # The last word, which may yet become an address.
 _WORD = "".join(map(chr, range(0x21, 0x7F)))
-_WORD_MOST = 256
 
 _ATTRIBUTE = r"\s+[a-zA-Z_:][a-zA-Z0-9_.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?"
 HTML_TAG = rf"<[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|</[A-Za-z][A-Za-z0-9-]*\s*>"
@@ -500,7 +500,7 @@ class _Reader:
         begins = not before or before.isspace() or before in "*_~("
         end = at
         if found.lower() == "mailto:":
-            mail = text.find("@", at + 7, at + 7 + _WORD_MOST)
+            mail = text.find("@", at + 7, at + 7 + WORD_MOST)
             if mail > 0:
                 begin, stop = mail_address(text, mail, at + 7)
                 end = stop if begin == at + 7 else at
@@ -509,6 +509,10 @@ class _Reader:
         elif begins:
             end = bare_address(text, at, at + 4, dotted=True)
         if end <= at:
+            size = len(text)
+            if not self.closed and size - at <= WORD_MOST and word_end(text, at) == size:
+                self._open(at)  # what makes it an address may be to come
+                self.inert = None
             self._literal(at, at + len(found))
             return
         if word_end(text, end) == len(text):
@@ -606,7 +610,7 @@ class _Reader:
         if self.closed:
             return len(self.text)
         text = self.text
-        word = text[-_WORD_MOST:]
+        word = text[-WORD_MOST:]
         at = min(self.open_at, len(text) - len(word) + len(word.rstrip(_WORD)))
         # A character may yet join the one before it; a line break that of a hard break.
         while at and not (text[at : at + 1] or "a").isascii():

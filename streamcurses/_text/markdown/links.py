@@ -32,6 +32,11 @@ AUTOMAIL = re.compile(
     r"<([a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
     r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*)>"
 )
+# An address that stands for itself has a name and a host of so many characters at most, and a word
+# is waited for no longer than one of them takes. The specification has no such limits.
+_NAME_MOST = 64
+_HOST_MOST = 255
+WORD_MOST = len("mailto:") + _NAME_MOST + _HOST_MOST + 4
 # Addresses may stand in the text of a link, so none goes past a bracket.
 _HOST = re.compile(r"[^\s<\]]*")
 _TRAILING_ENTITY = re.compile(r"&[a-zA-Z0-9]+;\Z")
@@ -170,6 +175,8 @@ def bare_address(text: str, at: int, host: int, dotted: bool) -> int:
     dots = 0
     underscores = [0, 0]
     while end < len(text):
+        if end - host > _HOST_MOST:
+            return at
         char = text[end]
         if char == "_":
             underscores[1] += 1
@@ -186,13 +193,15 @@ def bare_address(text: str, at: int, host: int, dotted: bool) -> int:
 
 def mail_address(text: str, at: int, least: int) -> tuple[int, int]:
     """Where the mail address begins and ends whose "@" is at `at`; -1 where it is none."""
-    first = max(least, at - 256)
+    first = max(least, at - _NAME_MOST - 1)
     begin = first + len(text[first:at].rstrip(_MAIL_NAME))
     after = _MAIL_AFTER.match(text, at)
     assert after is not None  # be it of nothing
     end = after.end()
     name = after[0][1:]
-    if begin == at or "." not in name or text[end : end + 1] == "@":
+    if begin == at or at - begin > _NAME_MOST or len(name) > _HOST_MOST:
+        return -1, -1
+    if "." not in name or text[end : end + 1] == "@":
         return -1, -1
     if not name[-1].isalpha():
         return -1, -1

@@ -183,11 +183,14 @@ class Code(Piece):
         return None if self._line is None else _ANY
 
 
-def _without_closing(text: str) -> str:
-    """A heading without the `#` that may stand at its end, and the space before them."""
+def _without_closing(text: str, before: str = "") -> str:
+    """The end of a heading without the `#` that may stand there, and the space before them.
+
+    `before` is what it stands behind, if that is not the heading's beginning.
+    """
     text = text.rstrip(" \t")
     rest = text.rstrip("#")
-    return rest.rstrip(" \t") if not rest or rest[-1] in " \t" else text
+    return rest.rstrip(" \t") if (rest or before or " ")[-1] in " \t" else text
 
 
 def _apart(before: str, after: str) -> bool:
@@ -338,7 +341,7 @@ class Paragraph(Piece):
             self._begin_line(self._at)
         text = self._stretch
         if self.is_atx and not self.closed:
-            text = _without_closing(text)
+            text = _without_closing(text, self._before)
         found = read(
             text,
             self._before,

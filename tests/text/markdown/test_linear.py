@@ -59,7 +59,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 
 
 # What is read again, at most.
-REACHES = ("inlines.FAR", "inlines._WORD_MOST", "tables._SHOWN", "reader._TAG_PATIENCE")
+REACHES = ("inlines.FAR", "inlines.WORD_MOST", "tables._SHOWN", "reader._TAG_PATIENCE")
 
 
 def calls(text: str, size: int) -> int:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -47,9 +50,7 @@ def test_any_cut_gives_the_pieces_of_the_whole(text: str, sizes: list[int]) -> N
     assert told(read(cut(text, sizes))) == told(read([text]))
 
 
-@given(texts)
-def test_every_prefix_reads_alike_however_it_came(text: str) -> None:
-    """What is shown while text comes depends on the text alone."""
+def assert_alike_however_it_came(text: str) -> None:
     by_character = Reader()
     for char in text:
         by_character.feed(char)
@@ -58,6 +59,36 @@ def test_every_prefix_reads_alike_however_it_came(text: str) -> None:
     at_once.feed(text)
     at_once.refresh()
     assert told(by_character.pieces) == told(at_once.pieces)
+
+
+@given(texts)
+@example("x" * 300 + "a@b.cd")
+@example("x" * 600 + "a@b.cd")
+@example("# \u2028# ")
+def test_every_prefix_reads_alike_however_it_came(text: str) -> None:
+    """What is shown while text comes depends on the text alone."""
+    assert_alike_however_it_came(text)
+
+
+ADDRESSES: dict[str, Callable[[int], str]] = {
+    "a name": lambda n: "x" * n + "@b.cd ",
+    "a name in a word": lambda n: "/" + "x" * n + "a@b.cd ",
+    "a host": lambda n: "a@b." + "c" * n + " ",
+    "a host without a dot": lambda n: "a@" + "c" * n + ".cd ",
+    "a host, and another": lambda n: "x@y." + "z" * n + ".@b.cd ",
+    "mailto and a name": lambda n: "mailto:" + "x" * n + "@b.cd ",
+    "mailto and a host": lambda n: "mailto:" + "x" * 60 + "@b." + "c" * n + " ",
+    "www": lambda n: "www." + "x" * n + ".com ",
+    "www in other letters": lambda n: "www." + "é" * n + ".com ",
+    "underscores": lambda n: "http://a_b." + "é" * n + ".com ",
+    "a path": lambda n: "http://a.b/" + "x" * n + "(www.b.cd ",
+}
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_limits_of_addresses_count_from_where_they_begin(name: str) -> None:
+    for size in (*range(55, 70), *range(240, 262), 320, 330, 500):
+        assert_alike_however_it_came(ADDRESSES[name](size))
 
 
 @given(texts)
