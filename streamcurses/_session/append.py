@@ -147,6 +147,9 @@ class _Open:
     ) -> None:
         self.kind = kind
         self.label = label
+        # Of a result: the call that it is under, and its label where other things stand between.
+        self.under: Optional[int] = None
+        self.named = label
         self.cleaner = cleaner
         self.held: list[str] = []
         self.ended: Optional[BlockEnd] = None
@@ -283,16 +286,16 @@ class AppendWriter:
             self.apply([Append(begin.block, text), end])
 
     def _begin(self, change: BlockBegin) -> None:
-        label = self._labels.get(change.kind, "")
+        label = named = self._labels.get(change.kind, "")
         if change.kind in _RESULTS:
-            if change.name and (change.under is None or change.under != self._call):
-                label += f"{one_line(change.name)}: "
+            named += f"{one_line(change.name)}: " if change.name else ""
             if not change.ok:
-                label += FAILED
+                label, named = label + FAILED, named + FAILED
         if change.under is None and self._labels:
-            label = said_by(change.who, label)
+            label = named = said_by(change.who, named)
         most = self._tool_lines if change.kind in _RESULTS else None
         block = self._open[change.block] = _Open(change.kind, label, self._clean(), most)
+        block.under, block.named = change.under, named
         self._read_markdown(block)
 
     def _read_markdown(self, block: _Open) -> None:
@@ -319,7 +322,7 @@ class AppendWriter:
                 self._put_text(block, block.cleaner.feed(block.take_portion()))
                 block.turned = True
             block.kind = change.kind
-            block.label = self._labels.get(change.kind, "")
+            block.label = block.named = self._labels.get(change.kind, "")
         if number == self._current:
             self._break()
 
@@ -499,7 +502,7 @@ class AppendWriter:
         if block.kind == "user" and self._last:
             self._put("\n")
         block.turned = False
-        label = block.label
+        label = block.label if block.under == self._call else block.named
         bare = label.rstrip(" ")
         if bare:
             look = PLAIN if self._theme is None else self._look(block).gutter

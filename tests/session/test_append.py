@@ -186,6 +186,14 @@ def test_a_result_elsewhere_names_its_tool() -> None:
     assert written(*result(0, "a", None)) == "  → a: text\n"
 
 
+def test_a_result_that_waits_for_another_call_names_its_tool() -> None:
+    *other, end = call(1, "b(2)")
+    changes = [*call(0, "a(1)"), *other, *result(2, "a", 0), end]
+    assert written(*changes, portions="words") == (
+        "Calling function: a(1)\nCalling function: b(2)\n  → a: text\n"
+    )
+
+
 def test_a_result_that_is_an_error_says_so() -> None:
     assert written(*call(0, "a(1)"), *result(1, "a", 0, ok=False)) == (
         "Calling function: a(1)\n  → failed: text\n"
