@@ -40,6 +40,12 @@ class Typed:
         if self._answered is not None:
             self._answered()
 
+    def give_back(self, line: str) -> None:
+        """Whoever took that line is gone: it is for the next."""
+        self.lines.insert(0, line)
+        if self._answered is not None:
+            self._answered()
+
     def stop(self) -> None:
         """Nobody asks any more; what is half typed stays for the next time."""
         self._answered = None

@@ -25,7 +25,7 @@ from streamcurses._screen.status import TYPING_HINT
 from streamcurses._screen.theme import ASCII, UNICODE, Theme
 from streamcurses._screen.typed import Typed
 from streamcurses._session.append import AppendWriter
-from streamcurses._session.prompting import AnswerEditor, SecretEditor
+from streamcurses._session.prompting import AnswerEditor, Asker, SecretEditor
 from streamcurses._terminal import export
 from streamcurses._terminal.given import Given
 from streamcurses._terminal.life import Life
@@ -159,13 +159,6 @@ class FullScreen:
 
     # --- what a session asks for ---
 
-    def stop_asking(self) -> None:
-        """Whoever waits for a line waits no more: it is given up."""
-        with self._lock:
-            if self._typed is not None:
-                self._typed.give_up()
-        self._life.wake()
-
     def apply(self, changes: Iterable[Change]) -> None:
         """Takes changes in and draws them; the keeper does where the terminal is not ready.
 
@@ -217,16 +210,19 @@ class FullScreen:
                 return False
         return True
 
-    def ask(self, label: str, editor: LineEditor) -> Optional[str]:
+    def ask(self, label: str, editor: LineEditor, asker: Asker) -> Optional[str]:
         """Has the user type a line below the conversation; it may have been typed before.
 
-        None where it is given up, or where `closing` is set. Ctrl-C gives up what has been typed,
-        or is KeyboardInterrupt where that is nothing. `editor` is for where keys are commands
-        elsewhere.
+        None where it is given up, by the user or by who asks, or where `closing` is set. Ctrl-C
+        gives up what has been typed, or is KeyboardInterrupt where that is nothing. `editor` is for
+        where keys are commands elsewhere.
         """
         with self._asking:
             typed = self._typed
-            line = self._asked(label, editor) if typed is None else self._ask_typed(label, typed)
+            if typed is None:
+                line = self._asked(label, editor, asker)
+            else:
+                line = self._ask_typed(label, typed, asker)
         if line is not None:
             with self._lock:
                 self.manager.controls.follow_all()
@@ -242,7 +238,7 @@ class FullScreen:
             raise ScreenLeft
         editor = SecretEditor() if secret else AnswerEditor()
         with self._asking:
-            line = self._asked(label, editor)
+            line = self._asked(label, editor, Asker())
         if line is None and self.closing.is_set():
             self._quit()
             raise ScreenLeft
@@ -252,7 +248,7 @@ class FullScreen:
                 self.notice(said)
         return line
 
-    def _asked(self, label: str, editor: LineEditor) -> Optional[str]:
+    def _asked(self, label: str, editor: LineEditor, asker: Asker) -> Optional[str]:
         lines: list[Optional[str]] = []
         whole = system.Flag()
 
@@ -263,6 +259,8 @@ class FullScreen:
 
         try:
             with self._lock:
+                if not asker.begin(lambda: self._stop(whole)):
+                    return None
                 self.manager.controls.ask(label, editor, done)
                 self.manager.status.ask(True)
                 self._life.draw()
@@ -270,16 +268,19 @@ class FullScreen:
                 self._wait_for_line(whole, editor)
         finally:
             with self._lock:
+                asker.end()
                 self.manager.controls.give_up()
                 self.manager.status.ask(False)
                 self._life.draw()
             whole.close()
         return lines[0] if lines else None
 
-    def _ask_typed(self, label: str, typed: Typed) -> Optional[str]:
+    def _ask_typed(self, label: str, typed: Typed, asker: Asker) -> Optional[str]:
         whole = system.Flag()
         try:
             with self._lock:
+                if not asker.begin(lambda: self._stop(whole)):
+                    return None
                 self.manager.controls.help = None
                 self.manager.controls.used = True
                 self.manager.status.ask(True)
@@ -287,14 +288,22 @@ class FullScreen:
                 self._life.draw()
             while not whole.is_set() and not self.closing.is_set():
                 self._wait_for_line(whole, typed.editor)
-            return typed.take() if whole.is_set() else None
+            with self._lock:
+                return typed.take() if whole.is_set() and not asker.gone else None
         finally:
             with self._lock:
+                asker.end()
                 typed.stop()
                 self.manager.status.ask(False)
                 self.manager.controls.used = True
                 self._life.draw()
             whole.close()
+
+    def _stop(self, whole: system.Flag) -> None:
+        """Whoever waits for a line waits no more."""
+        whole.set()
+        if isinstance(self._life, Given):
+            self._life.wake()
 
     def _wait_for_line(self, whole: system.Flag, editor: LineEditor) -> None:
         try:

@@ -11,12 +11,37 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from typing import Optional
 
 from streamcurses._screen.editor import EDITING, LEFT, LineEditor
 from streamcurses._screen.keys import Key
 
 # There is one standard input, and one line on it at a time.
 _asking = threading.Lock()
+
+
+class Asker:
+    """Whoever asks for a line; `gone` once it wants none any more, which may be before its turn.
+
+    Used under the lock of the screen where it asks.
+    """
+
+    def __init__(self) -> None:
+        self.gone = False
+        self._stop: Optional[Callable[[], None]] = None
+
+    def begin(self, stop: Callable[[], None]) -> bool:
+        """It is its turn, and `stop()` ends that; False where it is gone."""
+        self._stop = stop
+        return not self.gone
+
+    def end(self) -> None:
+        self._stop = None
+
+    def give_up(self) -> None:
+        self.gone = True
+        if self._stop is not None:
+            self._stop()
 
 
 class AnswerEditor(LineEditor):

@@ -34,7 +34,7 @@ from streamcurses._session.chunks import async_chunks, chunks
 from streamcurses._session.fullscreen import FullScreen
 from streamcurses._session.journal import Journal
 from streamcurses._session.only import Only
-from streamcurses._session.prompting import PromptEditor, read_line
+from streamcurses._session.prompting import Asker, PromptEditor, read_line
 from streamcurses._session.settings import DEFAULTS, Settings, check
 from streamcurses._session.stream import Stream, Voice, in_words
 from streamcurses._session.tools import Tool
@@ -155,6 +155,7 @@ class Session:
         # How many draw here beside who has entered it, and whether that one has left.
         self._joined = 0
         self._left = False
+        self._over = False  # it is left, and nothing is asked here any more
         # The streams on which what others write is seen, while text is appended.
         self._beside: Optional[list[TextIO]] = None
 
@@ -174,6 +175,7 @@ class Session:
             self.journal = Journal(settings.save, settings.reply)
             for voice in self._voices:
                 voice.place = self.journal.place(voice.name)
+        self._over = False
         try:
             self._life.enter()
             if self.screen is not None:
@@ -293,6 +295,7 @@ class Session:
             return
         with self._lock:
             self._left = bool(self._joined)
+            self._over = not self._left
         if self._left:
             return
         try:
@@ -507,14 +510,22 @@ class Session:
         `EOFError`, and so is the end of an input that is no terminal. What is typed before, while a
         stream is drawn, is text for it as well, unless the session has no `prompts`.
         """
+        return self._prompt(label, Asker())
+
+    def _prompt(self, label: str, asker: Asker) -> str:
+        self._check_entered()
         with self._lock:
             self._life.drain()
         if self.screen is not None and not self.screen.closing.is_set():
-            line = self.screen.ask(label, PromptEditor(history=self._history))
+            line = self.screen.ask(label, PromptEditor(history=self._history), asker)
             if line is not None:
                 return line
             if not self.screen.closing.is_set():
                 raise EOFError
+        if asker.gone:
+            raise EOFError
+        if self._over:
+            raise EOFError("the session has ended")
         self.quit()
         with self._lock:
             if self._main.stream is self._fed:
@@ -533,17 +544,22 @@ class Session:
 
         Where output is appended, the line of a cancelled one is still waited for in the background.
         """
-        import asyncio
+        from streamcurses._session.awaiting import awaited, is_alone
 
-        from streamcurses._session.awaiting import awaited
-
-        if isinstance(self._life, Given) and len(asyncio.all_tasks()) == 1:
+        if isinstance(self._life, Given) and await is_alone():
             return self.prompt(label)  # nobody else could type there
-        return await awaited(lambda: self.prompt(label), self._stop_asking)
+        asker = Asker()
 
-    def _stop_asking(self) -> None:
-        if self.screen is not None:
-            self.screen.stop_asking()
+        def give_up() -> None:
+            with self._lock:
+                asker.give_up()
+
+        return await awaited(lambda: self._prompt(label, asker), give_up, self._give_back)
+
+    def _give_back(self, line: str) -> None:
+        """A line was typed for somebody who is gone: it is for whoever asks next."""
+        with self._lock:
+            self._typed.give_back(line)
 
     def notice(self, text: str) -> None:
         """Shows a notice: something that is no part of what is said."""

@@ -237,6 +237,8 @@ class Life:
             self._hook = sys.excepthook
             steps.callback(self._unhook)
             sys.excepthook = self._uncaught
+            # Whoever waits for a line waits no more.
+            steps.callback(self.closing.set)
 
     def _uncaught(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -101,6 +102,36 @@ def test_editing_and_history() -> None:
     child.type("\x1bOA\x1bOA\r")
     assert child.wait() == 0, child.output.decode()
     assert transcript(child).count("you> hello\n") == 2
+
+
+def test_who_asks_as_the_session_ends_asks_no_more() -> None:
+    """Nor does it read the terminal after that, which is others' by then."""
+    asked, tell = os.pipe()
+
+    def run() -> int:
+        told: list[str] = []
+
+        def ask() -> None:
+            try:
+                session.prompt("you? ")
+            except EOFError as error:
+                told.append(str(error))
+
+        asking = threading.Thread(target=ask)
+        with Session("curses") as session:
+            asking.start()
+            os.read(asked, 1)
+        before = time.process_time()
+        asking.join(20)
+        assert time.process_time() - before < 1
+        return 0 if told == ["the session has ended"] else 3
+
+    child = Child(run, environ=PLAIN, pass_fds=[asked])
+    child.read_until(ASKED)
+    os.write(tell, b"!")
+    assert child.wait() == 0, child.output.decode()
+    os.close(asked)
+    os.close(tell)
 
 
 def test_several_lines_are_pasted_as_one_text() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
+import time
 from typing import Any
 
 import pytest
@@ -138,6 +140,22 @@ def test_a_line_in_asyncio() -> None:
         assert asyncio.run(agent(ui)) == ["one", "two"]
 
 
+@pytest.mark.parametrize("seconds", [0, 0.05])
+def test_what_is_to_come_by_a_timer_is_waited_for(seconds: float) -> None:
+    """It is no task; `wait_for` has one as well, since Python 3.12."""
+    screen = VirtualScreen(12, 50)
+
+    async def main(ui: Session) -> str:
+        asyncio.get_running_loop().call_later(seconds, screen.type, "line\n")
+        line = await ui.aprompt("one? ")
+        with pytest.raises(EOFError):
+            await ui.aprompt("two? ")
+        return line
+
+    with Session(screen=screen) as ui:
+        assert asyncio.run(main(ui)) == "line"
+
+
 def test_other_tasks_go_on_meanwhile() -> None:
     screen = VirtualScreen(12, 50)
 
@@ -160,20 +178,117 @@ def test_other_tasks_go_on_meanwhile() -> None:
     assert screen.find("hello") is not None
 
 
-def test_who_is_cancelled_asks_no_more() -> None:
+async def seen(screen: VirtualScreen, text: str) -> None:
+    for _ in range(20000):
+        if screen.find(text) is not None:
+            return
+        await asyncio.sleep(0.001)
+    raise AssertionError(f"{text!r} never comes:\n{screen}")
+
+
+async def cancelled(asking: asyncio.Task[str]) -> None:
+    asking.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asking
+
+
+async def asked(ui: Session, screen: VirtualScreen, label: str, keys: str) -> str:
+    asking = asyncio.create_task(ui.aprompt(label))
+    await seen(screen, label.rstrip())
+    screen.type(keys)
+    return await asyncio.wait_for(asking, 20)
+
+
+@pytest.mark.parametrize("seconds", [0, 0.0001, 0.05])
+def test_who_is_cancelled_asks_no_more(seconds: float) -> None:
     screen = VirtualScreen(12, 50)
 
     async def main(ui: Session) -> str:
         with pytest.raises(asyncio.TimeoutError):
-            await asyncio.wait_for(ui.aprompt("one? "), 0.05)
-        asking = asyncio.create_task(ui.aprompt("two? "))
-        while screen.find("two?") is None:
-            await asyncio.sleep(0.001)
-        screen.type("line\n")
-        return await asking
+            await asyncio.wait_for(ui.aprompt("one? "), seconds)
+        return await asked(ui, screen, "two? ", "line\n")
 
     with Session(screen=screen) as ui:
         assert asyncio.run(main(ui)) == "line"
+
+
+@pytest.mark.parametrize("prompts", [True, False])
+def test_who_is_cancelled_before_it_asks_never_does(prompts: bool) -> None:
+    screen = VirtualScreen(12, 50)
+
+    async def main(ui: Session) -> str:
+        with ui._lock:
+            asking = asyncio.create_task(ui.aprompt("one? "))
+            await asyncio.sleep(0.01)
+            await cancelled(asking)
+        return await asked(ui, screen, "two? ", "line\n")
+
+    with Session(screen=screen, prompts=prompts) as ui:
+        assert asyncio.run(main(ui)) == "line"
+
+
+@pytest.mark.parametrize("prompts", [True, False])
+def test_who_is_cancelled_behind_another_leaves_that_alone(prompts: bool) -> None:
+    screen = VirtualScreen(12, 50)
+
+    async def main(ui: Session) -> list[str]:
+        first = asyncio.create_task(ui.aprompt("one? "))
+        await seen(screen, "one?")
+        second = asyncio.create_task(ui.aprompt("two? "))
+        await asyncio.sleep(0.01)
+        await cancelled(second)
+        await asyncio.sleep(0.01)
+        assert screen.find("one?") is not None
+        screen.type("line\n")
+        return [await first, await asked(ui, screen, "three? ", "another\n")]
+
+    with Session(screen=screen, prompts=prompts) as ui:
+        assert asyncio.run(main(ui)) == ["line", "another"]
+
+
+@pytest.mark.parametrize("moment", ["entered", "taken", "told"])
+def test_a_line_for_who_is_cancelled_is_for_the_next(moment: str) -> None:
+    screen = VirtualScreen(12, 50)
+
+    async def main(ui: Session) -> str:
+        asking = asyncio.create_task(ui.aprompt("one? "))
+        await seen(screen, "one?")
+        if moment == "entered":
+            with ui._lock:
+                screen.type("line\n")
+                await cancelled(asking)
+        else:
+            screen.type("line\n")
+            while any(thread.name == "streamcurses prompt" for thread in threading.enumerate()):
+                time.sleep(0.001)
+            if moment == "told":
+                # The line is known here by then, and the task is to go on with it.
+                loop = asyncio.get_running_loop()
+                loop.call_soon(asking.cancel)
+                with pytest.raises(asyncio.CancelledError):
+                    await asking
+            else:
+                await cancelled(asking)
+        while any(thread.name == "streamcurses prompt" for thread in threading.enumerate()):
+            await asyncio.sleep(0.001)
+        return await asyncio.wait_for(ui.aprompt("two? "), 20)
+
+    with Session(screen=screen) as ui:
+        assert asyncio.run(main(ui)) == "line"
+
+
+def test_who_asks_as_the_session_ends_is_told() -> None:
+    async def main() -> None:
+        screen = VirtualScreen(12, 50)
+        with Session(screen=screen) as ui:
+            asking = asyncio.create_task(ui.aprompt("one? "))
+            await seen(screen, "one?")
+        with pytest.raises(EOFError):
+            await asyncio.wait_for(asking, 20)
+        with pytest.raises(RuntimeError, match="within its with block"):
+            ui.prompt()
+
+    asyncio.run(main())
 
 
 # Options.
