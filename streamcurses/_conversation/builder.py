@@ -172,6 +172,11 @@ class MessageBuilder:
         self._past.append(growing.message(over=True))
         self._growing = None
 
+    def _end_finished(self) -> None:
+        """The message is over if it is finished: what comes is of the whole run."""
+        if self._growing is not None and self._growing.finish is not None:
+            self._end_message()
+
     def _say(self, kind: str, source: str, text: str) -> None:
         passage = self._text
         if passage is None or passage.source != source or passage.kind != kind:
@@ -309,6 +314,7 @@ class MessageBuilder:
             call.results.append(aside)
 
     def _failure(self, event: Failure) -> None:
+        self._end_finished()
         self._end_text()
         words = _in_words(event)
         # Some tell it as an event and once more as the end, or raise it as well.
@@ -327,6 +333,7 @@ class MessageBuilder:
         """Passed over in silence."""
 
     def _spent(self, event: Spent) -> None:
+        self._end_finished()
         text = spent_in_words(event)
         if text:
             self._blocks.aside("notice", text)

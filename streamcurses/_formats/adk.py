@@ -46,18 +46,29 @@ class ADK(Format):
             elif not self._failed:
                 out.append(failure_in(payload))
             return
-        code = get(payload, "errorCode")
-        if code:
-            self._fail(finish_of(code), word(get(payload, "errorMessage")), out)
         content = payload.get("content") or {}
         parts = content.get("parts") or ()
+        code = finish_of(get(payload, "errorCode") or "")
+        # A message that was cut short has the reason as an error's code as well.
+        goes_on = bool(parts) or self._id == (word(payload.get("id")) or "?")
+        if code and not (goes_on and Finish(code).cuts):
+            self._fail(code, word(get(payload, "errorMessage")), out)
         if content.get("role") == "user":
             self._heard(parts, payload["author"] == "user", out)
         elif parts or payload.get("partial") is not None:
             self._said(parts, payload, out)
-        asked = get(payload.get("actions") or {}, "requestedToolConfirmations")
-        if asked:
+        if payload.get("interrupted"):
+            self._end("interrupted", out)
+        self._acted(payload.get("actions") or {}, out)
+
+    def _acted(self, actions: Fields, out: list[Event]) -> None:
+        if get(actions, "requestedToolConfirmations"):
             out.append(Notice("a call waits for approval", AWAITED))
+        if get(actions, "requestedAuthConfigs"):
+            out.append(Notice("a call waits for credentials", AWAITED))
+        other = get(actions, "transferToAgent")
+        if other:
+            out.append(Notice(f"handed over to {word(other)}"))
 
     def close(self, out: list[Event]) -> None:
         if self._id:

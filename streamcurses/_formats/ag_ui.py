@@ -17,11 +17,10 @@ from streamcurses._formats.events import (
     Spent,
     Thoughts,
     ToolResult,
-    Usage,
     UserText,
 )
 from streamcurses._formats.failures import NOTHING
-from streamcurses._formats.payload import say, word
+from streamcurses._formats.payload import INSTRUCTIONS, as_json, say, text_of, word
 from streamcurses._formats.results import result_of
 from streamcurses._formats.runs import AWAITED, Read, Run, fields, figure
 from streamcurses._formats.tool_calls import ToolCalls
@@ -38,7 +37,7 @@ class AGUI(Run):
         super().__init__()
         self._pieces = ToolCalls()
         self._text = ""  # the id of the text that came last
-        self._by_user = False
+        self._role = ""  # whose it is, where that is not the assistant
 
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
@@ -46,7 +45,7 @@ class AGUI(Run):
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         agent = get(payload, "subagentRunId")
-        if agent and not self.within:
+        if agent and not self.within and payload.get("type") not in AGENTS:
             self._agent(word(agent), payload, out)
         else:
             super().read(payload, event, out)
@@ -61,9 +60,10 @@ class AGUI(Run):
         """Says nothing to anyone."""
 
     def _text_start(self, payload: Fields, out: list[Event]) -> None:
-        self._by_user = payload.get("role") == "user"
+        role = word(payload.get("role"))
+        self._role = role if role == "user" or role in INSTRUCTIONS else ""
         id = word(get(payload, "messageId"))
-        if id and id != self._text and not self._by_user:
+        if id and id != self._text and not self._role:
             if self._text:
                 self._finish(out)
             self._begin(out, id)
@@ -71,9 +71,9 @@ class AGUI(Run):
 
     def _text_content(self, payload: Fields, out: list[Event]) -> None:
         text = payload.get("delta")
-        if text and self._by_user:
+        if text and self._role == "user":
             out.append(UserText(text))
-        elif text:
+        elif text and not self._role:
             self._begin(out)
             out.append(Content(text))
 
@@ -100,24 +100,37 @@ class AGUI(Run):
 
     def _finished(self, payload: Fields, out: list[Event]) -> None:
         outcome = fields(payload.get("outcome"))
-        for usage in payload.get("usage") or ():
-            used = map(figure, (get(usage, "inputTokens"), get(usage, "outputTokens")))
-            out.append(Usage(*used))
         if outcome.get("type") == "interrupt":
             out.append(Notice("the run waits for a person", AWAITED))
             self._spoke = True
-        self._end(Spent(), out)
+        if not self._spoke and payload.get("result"):
+            self._say(Content, text_of(payload["result"]) or as_json(payload["result"]), out)
+        self._end(_spent(payload.get("usage") or ()), out)
 
     def _failed_run(self, payload: Fields, out: list[Event]) -> None:
         kind = word(payload.get("code")) or "error"
         self._fail(Failure(kind, word(payload.get("message")) or NOTHING), out)
-        self._over = True
+        self._end(_spent(payload.get("usage") or ()), out)
 
     def _started_run(self, payload: Fields, out: list[Event]) -> None:
         self._over = self._spoke = False
 
-    def _agent_failed(self, payload: Fields, out: list[Event]) -> None:
+    def _agent_starts(self, payload: Fields, out: list[Event]) -> None:
+        told = (payload.get("name"), payload.get("description"))
+        say(Notice, ": ".join(filter(None, map(word, told))), out)
+
+    def _agent_ends(self, payload: Fields, out: list[Event]) -> None:
+        self._end_agent(word(get(payload, "subagentRunId")), out)
         say(Notice, payload.get("message"), out)
+
+
+def _spent(counts: Any) -> Spent:
+    """The tokens of all models together."""
+    used = {
+        name: [figure(get(fields(one), name)) or 0 for one in counts]
+        for name in ("inputTokens", "outputTokens")
+    }
+    return Spent(None, None, None, *(sum(several) or None for several in used.values()))
 
 
 _TYPES: dict[str, Read] = {
@@ -134,7 +147,9 @@ _TYPES: dict[str, Read] = {
     "TOOL_CALL_ARGS": AGUI._piece,
     "TOOL_CALL_CHUNK": AGUI._piece,
     "TOOL_CALL_RESULT": AGUI._result,
-    "SUBAGENT_ERROR": AGUI._agent_failed,
+    "SUBAGENT_STARTED": AGUI._agent_starts,
+    "SUBAGENT_FINISHED": AGUI._agent_ends,
+    "SUBAGENT_ERROR": AGUI._agent_ends,
 }
 _SILENT = (
     "STEP_STARTED", "STEP_FINISHED", "TEXT_MESSAGE_END", "REASONING_START",
@@ -142,6 +157,7 @@ _SILENT = (
     "REASONING_ENCRYPTED_VALUE", "THINKING_START", "THINKING_END", "THINKING_TEXT_MESSAGE_START",
     "THINKING_TEXT_MESSAGE_END", "TOOL_CALL_END", "STATE_SNAPSHOT", "STATE_DELTA",
     "MESSAGES_SNAPSHOT", "ACTIVITY_SNAPSHOT", "ACTIVITY_DELTA", "RAW", "CUSTOM",
-    "SUBAGENT_STARTED", "SUBAGENT_FINISHED",
 )  # fmt: skip
+# What tells of another agent, and is none of its words.
+AGENTS = frozenset({"SUBAGENT_STARTED", "SUBAGENT_FINISHED", "SUBAGENT_ERROR"})
 AGUI.TYPES = {**dict.fromkeys(_SILENT, AGUI._nothing), **_TYPES}

@@ -125,12 +125,13 @@ class Codex(Run):
             out.append(WHOLE)
 
     def _tool(self, item: Fields, whole: bool, out: list[Event]) -> None:
-        name, arguments, result = TOOLS[item["type"]]
-        id = word(item.get("id"))
-        if id not in self._shown:
+        name, arguments_of, result = TOOLS[item["type"]]
+        id, arguments = word(item.get("id")), arguments_of(item)
+        # What is searched for is known in the end only.
+        if id not in self._shown and (whole or arguments != {"query": ""}):
             self._shown.add(id)
             self._thoughts.clear()
-            self._call(id, name(item), as_json(arguments(item)), out)
+            self._call(id, name(item), as_json(arguments), out)
             out.append(WHOLE)
         if whole:
             text, ok = result(item)

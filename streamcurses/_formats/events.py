@@ -118,11 +118,13 @@ class Finish(NamedTuple):
 
 CUTS = frozenset({
     "abort", "aborted", "blocklist", "canceled", "cancelled", "content_filter", "content_filtered",
-    "guardrail_intervened", "image_safety", "incomplete", "interrupted", "language", "length",
-    "malformed_function_call", "malformed_response", "max_length", "max_output_tokens", "max_time",
-    "max_tokens", "max_tokens_exceeded", "model_armor", "model_context_window_exceeded",
-    "model_length", "prohibited_content", "recitation", "refusal", "repetition", "safety",
-    "sensitive", "spii", "time_limit", "timeout", "token_limit", "unexpected_tool_call",
+    "guardrail_intervened", "image_other", "image_prohibited_content", "image_recitation",
+    "image_safety", "incomplete", "interrupted", "language", "length", "malformed_function_call",
+    "malformed_response", "max_length", "max_output_tokens", "max_time", "max_tokens",
+    "max_tokens_exceeded", "missing_thought_signature", "model_armor",
+    "model_context_window_exceeded", "model_length", "no_image", "prohibited_content",
+    "recitation", "refusal", "repetition", "safety", "sensitive", "spii", "time_limit", "timeout",
+    "token_limit", "too_many_tool_calls", "unexpected_tool_call",
 })  # fmt: skip
 FAULTS = frozenset({
     "error", "failed", "insufficient_system_resource", "internal_error", "network_error",

@@ -15,6 +15,7 @@ from streamcurses._formats.events import (
     Failure,
     Finish,
     MessageBegin,
+    Notice,
     Source,
     Unknown,
     Usage,
@@ -22,7 +23,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import failure_in
 from streamcurses._formats.format import Format
 from streamcurses._formats.gemini_parts import Fields, Parts
-from streamcurses._formats.payload import word
+from streamcurses._formats.payload import say, word
 
 NAME = "gemini"
 
@@ -88,6 +89,7 @@ class Gemini(Format):
         reason = get(candidate, "finishReason")
         if reason:
             self._end(finish_of(reason), out)
+            say(Notice, get(candidate, "finishMessage"), out)
 
     def _end(self, reason: str, out: list[Event]) -> None:
         self.close(out)

@@ -1,7 +1,8 @@
 """Vercel's UI message stream (AI SDK 5 and later): parts with ids, a message for each step.
 
 A call's arguments come again whole when they are; they are said where they came alone. Results come
-in any order; a preliminary one is followed by another. An error is followed by an end as any other.
+in any order; a preliminary one is followed by another, and one for input that was no good may be by
+an error of its own. An error is followed by an end as any other.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ class Vercel(Run):
         super().__init__()
         self._pieces = ToolCalls()
         self._begun_calls: set[str] = set()
+        self._answered: set[str] = set()  # calls
         self._said = ""  # the id of the text that came last
 
     @staticmethod
@@ -102,15 +104,19 @@ class Vercel(Run):
 
     def _result(self, payload: Fields, out: list[Event]) -> None:
         if not payload.get("preliminary"):
-            text, ok = result_of(payload.get("output"))
-            out.append(ToolResult(word(payload.get("toolCallId")), "", text, ok))
+            self._answer(payload, *result_of(payload.get("output")), out)
 
     def _result_error(self, payload: Fields, out: list[Event]) -> None:
-        text = word(payload.get("errorText"))
-        out.append(ToolResult(word(payload.get("toolCallId")), "", text, False))
+        self._answer(payload, word(payload.get("errorText")), False, out)
 
     def _denied(self, payload: Fields, out: list[Event]) -> None:
-        out.append(ToolResult(word(payload.get("toolCallId")), "", "denied", False))
+        self._answer(payload, "denied", False, out)
+
+    def _answer(self, payload: Fields, text: str, ok: bool, out: list[Event]) -> None:
+        id = word(payload.get("toolCallId"))
+        if id not in self._answered:
+            self._answered.add(id)
+            out.append(ToolResult(id, "", text, ok))
 
     def _source(self, payload: Fields, out: list[Event]) -> None:
         self._begin(out)
