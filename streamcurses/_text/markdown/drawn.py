@@ -47,7 +47,9 @@ class _Laid:
     def update(self) -> int:
         """Brings the rows up to date; how many of them, the first, are the same as before."""
         piece = self.piece
-        if piece.gap != self._gap or piece.lines is not self._source:
+        anew = piece.gap != self._gap or piece.lines is not self._source
+        before = self.rows
+        if anew:
             self._gap = piece.gap
             self._source = piece.lines
             self._lines = []
@@ -58,9 +60,9 @@ class _Laid:
                 gap = self._look.fitted(piece.gap)
                 self.rows.append(self._look.row(gap, len(gap)))
                 self.sources.append(max(piece.begin - 1, 0))
-        if isinstance(piece, Table):
-            return self._update_table(piece)
-        return self._update_lines(piece)
+        update = self._update_table if isinstance(piece, Table) else self._update_lines
+        same = update(piece)
+        return same_rows(self.rows, before, 0) if anew else same
 
     def _update_lines(self, piece: Piece) -> int:
         lines = self._lines
@@ -97,7 +99,8 @@ class _Laid:
     def _above(self) -> int:
         return int(self._gap is not None)
 
-    def _update_table(self, table: Table) -> int:
+    def _update_table(self, table: Piece) -> int:
+        assert isinstance(table, Table)  # or it has no columns
         above = self._above
         if self._table is None:
             self._table = LaidTable(table, self._look, self._signs, is_first=self._is_first)

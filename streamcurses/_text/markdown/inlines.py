@@ -54,7 +54,8 @@ from streamcurses._text.markdown.spans import (
     Run,
 )
 
-# Characters that what is opened reaches at most.
+# Characters that what is opened reaches at most, from its first to its last. As many it is open,
+# which makes it the same whether it is read at once or in parts.
 FAR = 2000
 
 _SPECIAL = re.compile(
@@ -199,14 +200,16 @@ class _Reader:
     def _open(self, at: int) -> None:
         self.open_at = min(self.open_at, at)
 
-    def _find(self, what: str, at: int) -> int:
-        """Where it is, -1 for nowhere near."""
+    def _end(self, what: str, at: int, opened: int) -> int:
+        """Where it ends that begins at `at` or behind it, -1 for nowhere near what it closes."""
         if self.missing.get(what, len(self.text) + 1) <= at:
             return -1
         found = self.text.find(what, at)
         if found < 0:
             self.missing[what] = at
-        return found if found - at <= FAR else -1
+            return -1
+        end = found + len(what)
+        return end if end - opened <= FAR else -1
 
     def _may_go_on(self, at: int) -> bool:
         """Whether what is open since there may yet be closed."""
@@ -235,9 +238,8 @@ class _Reader:
         self._math(found, at)
 
     def _math(self, begins: str, at: int) -> None:
-        end = self._find(_MATH[begins], at + 2)
-        if end > at + 2:
-            end += 2
+        end = self._end(_MATH[begins], at + 2, at)
+        if end > at + 4:
             self.pairs.append((at, end - 1))
             self._verbatim(at, end, LITERAL)
         elif end < 0 and self._may_go_on(at):
@@ -268,7 +270,7 @@ class _Reader:
         if begin == len(text) and not self.closed:
             self._hold(at)
             return
-        end = self._closing_backticks(size, begin)
+        end = self._closing_backticks(at, begin)
         if end >= 0:
             self.pairs.append((at, end + size - 1))
             self._code(at, begin, end, size, is_open=False)
@@ -284,16 +286,18 @@ class _Reader:
         else:
             self._literal(at, begin)
 
-    def _closing_backticks(self, size: int, at: int) -> int:
+    def _closing_backticks(self, opened: int, at: int) -> int:
+        size = at - opened
         key = "`" * size
         if self.missing.get(key, len(self.text) + 1) <= at:
             return -1
-        for run in _RUN["`"].finditer(self.text, at, min(len(self.text), at + FAR)):
-            if run.end() - run.start() == size:
+        far = opened + FAR
+        for run in _RUN["`"].finditer(self.text, at, far + 1):
+            if run.end() - run.start() == size and run.end() <= far:
                 if run.end() == len(self.text) and not self.closed:
                     return -1  # there may be more
                 return run.start()
-        if len(self.text) <= at + FAR:
+        if len(self.text) <= far:
             self.missing[key] = at
         return -1
 
@@ -422,7 +426,7 @@ class _Reader:
     def _take_angle(self, found: str, at: int) -> None:
         text = self.text
         link = AUTOLINK.match(text, at) or AUTOMAIL.match(text, at)
-        if link is not None:
+        if link is not None and link.end() - at <= FAR:
             mail = link.re is AUTOMAIL
             self._address(at + 1, link.end() - 1, ("mailto:" if mail else "") + link[1])
             self.at = link.end()
@@ -445,18 +449,16 @@ class _Reader:
     def _html_end(self, at: int) -> int:
         text = self.text
         tag = _TAG.match(text, at)
-        if tag is not None:
+        if tag is not None and tag.end() - at <= FAR:
             return tag.end()
         for begins, ends in _OTHER_HTML:
             if text.startswith(begins, at):
                 begin = at + len(begins)
-                end = self._find(ends, begin) if ends else begin
-                return end if end < 0 else end + len(ends)
+                return self._end(ends, begin, at) if ends else begin
         if text.startswith(_CDATA[0], at):
-            end = self._find(_CDATA[1], at)
-            return end if end < 0 else end + 3
+            return self._end(_CDATA[1], at, at)
         if _DECLARATION.match(text, at):
-            return self._find(">", at) + 1 or -1
+            return self._end(">", at, at)
         return -1
 
     def _take_ampersand(self, found: str, at: int) -> None:
@@ -629,7 +631,7 @@ class _Reader:
 
 
 def _fits(opener: _Delimiter, closer: _Delimiter) -> bool:
-    if opener.char != closer.char or closer.begin - opener.begin > FAR:
+    if opener.char != closer.char or closer.begin + closer.length - opener.begin > FAR:
         return False
     if closer.char == "~":
         return opener.length == closer.length

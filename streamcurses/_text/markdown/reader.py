@@ -63,6 +63,7 @@ _HTML: tuple[tuple[re.Pattern[str], Optional[re.Pattern[str]]], ...] = tuple(
         (rf"</?(?:{_BLOCK_TAGS})(?:[ \t>]|/>|\Z)", None),
     )
 )
+_LONGEST_END = len("</textarea>")
 _HTML_ALONE = re.compile(rf"(?:{HTML_TAG})[ \t]*\Z")
 _HTML_BEGUN = re.compile(r"<(?:[a-zA-Z/!?]|\Z)")
 _HTML_TAG = re.compile(HTML_TAG)
@@ -202,6 +203,7 @@ class Reader:
         self._html: Optional[re.Pattern[str]] = None
         self._tag = False  # whether the tip is HTML, which a line ends by what is in it
         self._tail = ""  # of HTML's last line
+        self._ends = False  # whether there is on that line what ends it
         self._kept = 0  # containers that were open before the line
         self._gap = False  # whether a blank line stands before what comes
         self._line = ""  # what came of a line of which nothing can be told
@@ -267,8 +269,8 @@ class Reader:
         else:
             self._line += text
             size = len(self._line)
-            if size < _PATIENCE:
-                plan = self._plan(self._line, whole=False)
+            if size - len(text) < _PATIENCE:
+                plan = self._plan(self._line[:_PATIENCE], whole=False)
                 if plan is not None:
                     self._streams = True
                     self._carry_out(plan, self._line, self.seen + len(text) - size)
@@ -280,7 +282,13 @@ class Reader:
         assert self.tip is not None  # or it would not stream
         self.tip.extend(text, self.seen)
         if self._tag:
-            self._tail = (self._tail + text)[-_PATIENCE:]
+            self._look_for_end(text)
+
+    def _look_for_end(self, text: str) -> None:
+        if self._html is not None and not self._ends:
+            text = self._tail + text
+            self._ends = self._html.search(text) is not None
+            self._tail = text[-_LONGEST_END:]
 
     def _end_line(self) -> None:
         if not self._streams:
@@ -295,8 +303,8 @@ class Reader:
             if isinstance(self.tip, Paragraph) and self.tip.is_atx:
                 self._close_tip()
         if self._tag:
-            tail, self._tail = self._tail, ""
-            if self._html is not None and self._html.search(tail):
+            self._tail = ""
+            if self._ends:
                 self._close_tip()
 
     def _plan(self, line: str, *, whole: bool) -> Optional[_Plan]:
@@ -631,6 +639,7 @@ class Reader:
         self._html = None
         self._tag = False
         self._tail = ""
+        self._ends = False
         if isinstance(tip, Paragraph) and tip.is_empty:
             self._drop(tip)
             return
@@ -754,7 +763,7 @@ class Reader:
             self._html = plan.detail[0]
         assert isinstance(self.tip, Code)
         self.tip.extend(rest, at)
-        self._tail = rest
+        self._look_for_end(rest)
 
     def _delimiters(self, plan: _Plan, rest: str, at: int) -> None:
         tip = self.tip

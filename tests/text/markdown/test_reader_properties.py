@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from unittest.mock import patch
 
 import pytest
 from hypothesis import assume, example, given
@@ -91,6 +93,53 @@ def test_limits_of_addresses_count_from_where_they_begin(name: str) -> None:
         assert_alike_however_it_came(ADDRESSES[name](size))
 
 
+REACHING: dict[str, Callable[[int], str]] = {
+    "code": lambda n: "`" + "x " * (n // 2) + "` b",
+    "code between two": lambda n: "``" + "x" * n + "`` b",
+    "backticks": lambda n: "`" * n + "x y" + "`" * n + " b",
+    "math": lambda n: "\\(" + "x" * n + "\\) b",
+    "math in dollars": lambda n: "$$" + "x" * n + "$$ b",
+    "strong": lambda n: "**" + "x" * n + "** b",
+    "emphasis": lambda n: "*" + "x " * (n // 2) + "x* b",
+    "stricken": lambda n: "~~" + "x" * n + "~~ b",
+    "asterisks": lambda n: "*" * n + "x" + "*" * n + " b",
+    "a link": lambda n: "[" + "x" * n + "](/u) b",
+    "a destination": lambda n: "[a](/" + "x" * n + ") b",
+    "a title": lambda n: "[a](/u '" + "x" * n + "') b",
+    "an address": lambda n: "<http:" + "x" * n + "> b",
+    "a mail address": lambda n: "<" + "x" * n + "@b.cd> b",
+    "a tag": lambda n: "z <a b='" + "x" * n + "'> b",
+    "attributes": lambda n: "z <a" + " b=c" * (n // 4) + "> b",
+    "a closing tag": lambda n: "z </" + "a" * n + "> b",
+    "a comment": lambda n: "z <!--" + "x" * n + "--> b",
+    "an instruction": lambda n: "z <?" + "x" * n + "?> b",
+    "character data": lambda n: "z <![CDATA[" + "x" * n + "]]> b",
+    "a declaration": lambda n: "z <!A" + "x" * n + "> b",
+}
+
+
+@pytest.mark.parametrize("name", REACHING)
+def test_what_is_opened_reaches_as_far_however_it_came(name: str) -> None:
+    inlines = "streamcurses._text.markdown.inlines"
+    with patch(f"{inlines}.FAR", 60), patch(f"{inlines}.WORD_MOST", 10):
+        for size in (*range(20, 34), *range(44, 68), 80):
+            assert_alike_however_it_came(REACHING[name](size))
+
+
+LONG_LINES = {
+    "text": "x " * 1500,
+    "a tag": "<a" + " b=c" * 600 + ">\nx",
+    "an end of HTML": "<!-- -->" + "x" * 3000 + "\n*b*",
+    "a heading": "# " + "x " * 1500,
+    "an item": "- " + "x " * 1500,
+}
+
+
+@pytest.mark.parametrize("name", LONG_LINES)
+def test_long_lines_read_alike_however_they_came(name: str) -> None:
+    assert_alike_however_it_came(LONG_LINES[name])
+
+
 @given(texts)
 def test_runs_stand_where_they_say(text: str) -> None:
     """In order, and each at its own place in the source."""
@@ -102,6 +151,7 @@ def test_runs_stand_where_they_say(text: str) -> None:
         at = run.begin
 
 
+_ITEM_BELOW_DEFINITION = re.compile(r"\[a\]: /u\n[ \t>]*(?:[-+*]|[0-9]+[.)])")
 _ORACLE = MarkdownIt("commonmark").enable(["strikethrough"])
 
 
@@ -109,6 +159,8 @@ _ORACLE = MarkdownIt("commonmark").enable(["strikethrough"])
 def test_markdown_it_reads_it_alike(text: str) -> None:
     # Three and more strike nothing, says the specification; the oracle takes two of them.
     assume("~~~" not in text)
+    # Nor can an empty item end a paragraph, be it one of definitions; the oracle has it do so.
+    assume(_ITEM_BELOW_DEFINITION.search(text) is None)
     expected = shown_by_html(_ORACLE.render(text), text)
     found = shown_by_pieces(pieces(text))
     assert shown(found) == shown(expected)
