@@ -48,6 +48,7 @@ KNOWN: dict[str, Known] = {
     "codex-session": _file("Codex", "~/.codex/sessions/…/rollout-….jsonl"),
     "gemini-cli-session": _file("Gemini CLI", "~/.gemini/tmp/…/chats/session-….jsonl"),
     "qwen-code-session": _file("Qwen Code", "~/.qwen/projects/…/chats/….jsonl"),
+    "cline-session": _file("cline", "~/.cline/data/sessions/…/….messages.json"),
     "openai-chat": _api("OpenAI's chat completions, and their likes", "chat/completions"),
     "openai-responses": _api("OpenAI's responses", "responses"),
     "anthropic": _api("Anthropic's messages", "messages"),

@@ -45,6 +45,7 @@ _PLACES = {
     "pi": "pi.Pi",
     "cline": "cline.Cline",
     "claude-code-session": "claude_session.ClaudeSession",
+    "cline-session": "cline_session.ClineSession",
     "codex-session": "codex_session.CodexSession",
     "gemini-cli-session": "gemini_session.GeminiSession",
     "qwen-code-session": "qwen_session.QwenSession",

@@ -22,7 +22,15 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import NOTHING, failure_in
 from streamcurses._formats.payload import word
 from streamcurses._formats.results import Result, error_of, result_of
-from streamcurses._formats.runs import RETRYING, WHOLE, Read, Run, fields, figure, seconds
+from streamcurses._formats.runs import (
+    RETRYING,
+    WHOLE,
+    Read,
+    Run,
+    fields,
+    figure,
+    seconds,
+)
 
 NAME = "cline"
 
@@ -106,7 +114,7 @@ class Cline(Run):
             out.append(WHOLE)
         elif kind == "tool":
             self._tool(event, out)
-            text, ok = _output(event.get("output"))
+            text, ok = output_of(event.get("output"))
             if event.get("error"):
                 text, ok = error_of(event["error"])
             out.append(ToolResult(word(event.get("toolCallId")), "", text, ok))
@@ -138,7 +146,7 @@ class Cline(Run):
         """Says nothing that is not said."""
 
 
-def _output(output: Any) -> Result:
+def output_of(output: Any) -> Result:
     """What a tool gave back: commands have a list, an item for each."""
     several = output if isinstance(output, list) else [output]
     if not all(isinstance(one, dict) and "result" in one for one in several):

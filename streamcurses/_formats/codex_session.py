@@ -1,14 +1,16 @@
 """The file that Codex keeps of a session: for display, and once more as the model sees it.
 
 What is for display is shown. A call stands there only when it has run; the model's side has it as
-soon as it is made, so it is taken from there, and is known by its id. What was thought before a
-failed attempt stays in the file, and is shown as often.
+soon as it is made, so it is taken from there, and is known by its id. So is its result, where there
+is none for display. What was thought before a failed attempt stays in the file, and is shown as
+often. Older files have no items, but messages of a type each.
 """
 
 from __future__ import annotations
 
 from typing import Any, Callable
 
+from streamcurses._formats.codex import TOOLS
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -20,7 +22,8 @@ from streamcurses._formats.events import (
     UserText,
 )
 from streamcurses._formats.failures import failure
-from streamcurses._formats.payload import say, text_of, word
+from streamcurses._formats.payload import as_json, say, text_of, word
+from streamcurses._formats.results import result_of
 from streamcurses._formats.runs import WHOLE, Read, Run, ended, fields, figure, seconds
 
 NAME = "codex-session"
@@ -34,7 +37,9 @@ class CodexSession(Run):
 
     def __init__(self) -> None:
         super().__init__()
-        self._shown: set[str] = set()  # calls
+        self._shown: set[str] = set()  # calls that have no result as yet
+        self._answered: set[str] = set()  # those that have one
+        self._has_items = False
         self._used: list[Any] = [None, None]
 
     @staticmethod
@@ -77,6 +82,17 @@ class CodexSession(Run):
             self._shown.add(id)
             self._call(id, payload.get("name"), payload.get("arguments"), out)
             out.append(WHOLE)
+        elif payload.get("type") == "function_call_output":
+            id = word(payload.get("call_id"))
+            if id in self._shown:
+                self._answer(id, *result_of(payload.get("output") or ""), out)
+
+    def _answer(self, id: str, text: str, ok: bool, out: list[Event]) -> None:
+        self._shown.discard(id)
+        if id not in self._answered:
+            self._answered.add(id)
+            out.append(ToolResult(id, "", text, ok))
+        self._finish(out)
 
     # Messages for display.
 
@@ -86,6 +102,7 @@ class CodexSession(Run):
 
     def _item(self, payload: Fields, out: list[Event]) -> None:
         item = fields(payload.get("item"))
+        self._has_items = True
         read = ITEMS.get(item.get("type"))
         if read is not None:
             read(self, item, out)
@@ -101,6 +118,24 @@ class CodexSession(Run):
     def _aborted(self, payload: Fields, out: list[Event]) -> None:
         self._finish(out)
         out.append(Notice(f"the turn was {word(payload.get('reason')) or 'aborted'}"))
+
+    # Messages of older files.
+
+    def _older_user(self, payload: Fields, out: list[Event]) -> None:
+        if not self._has_items:
+            self._finish(out)
+            say(UserText, payload.get("message"), out)
+
+    def _older_reply(self, payload: Fields, out: list[Event]) -> None:
+        if not self._has_items:
+            self._say(Content, payload.get("message"), out)
+            out.append(WHOLE)
+
+    def _older_thoughts(self, payload: Fields, out: list[Event]) -> None:
+        if not self._has_items:
+            self._finish(out)
+            self._say(Thoughts, payload.get("text"), out)
+            out.append(WHOLE)
 
     # Items.
 
@@ -121,28 +156,44 @@ class CodexSession(Run):
 
     def _ran(self, item: Fields, out: list[Event]) -> None:
         id = word(item.get("id"))
-        if id not in self._shown:
+        if id not in self._shown | self._answered:
             self._call(id, "exec_command", {"cmd": item.get("command")}, out)
-        self._shown.discard(id)
         status = item.get("exit_code")
         text = ended(word(item.get("aggregated_output")), status)
-        ok = not status and item.get("status") != "failed"
-        out.append(ToolResult(id, "", text, ok))
-        self._finish(out)
+        self._answer(id, text, not status and item.get("status") != "failed", out)
+
+    def _tool(self, item: Fields, out: list[Event]) -> None:
+        id = word(item.get("id"))
+        name, arguments, result = TOOLS[TOOL_ITEMS[item["type"]]]
+        if id not in self._shown | self._answered:
+            self._call(id, name(item), as_json(arguments(item)), out)
+        text, ok = result(item)
+        self._answer(id, text, ok and item.get("status") not in ("failed", "declined"), out)
 
 
+# Items that the stream has as well, under another name.
+TOOL_ITEMS = {
+    "FileChange": "file_change",
+    "McpToolCall": "mcp_tool_call",
+    "WebSearch": "web_search",
+    "CollabToolCall": "collab_tool_call",
+}
 _Item = Callable[[CodexSession, Fields, list[Event]], None]
 ITEMS: dict[Any, _Item] = {
     "UserMessage": CodexSession._user,
     "Reasoning": CodexSession._reasoning,
     "AgentMessage": CodexSession._agent_message,
     "CommandExecution": CodexSession._ran,
+    **dict.fromkeys(TOOL_ITEMS, CodexSession._tool),
 }
 MESSAGES: dict[Any, _Item] = {
     "task_started": CodexSession._started_turn,
     "item_completed": CodexSession._item,
     "task_complete": CodexSession._complete,
     "turn_aborted": CodexSession._aborted,
+    "user_message": CodexSession._older_user,
+    "agent_message": CodexSession._older_reply,
+    "agent_reasoning": CodexSession._older_thoughts,
 }
 _TYPES: dict[Any, Read] = {
     "session_meta": CodexSession._nothing,

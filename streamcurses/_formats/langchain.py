@@ -19,6 +19,7 @@ from streamcurses._formats.events import (
     Event,
     Finish,
     MessageBegin,
+    Notice,
     Opaque,
     Source,
     Thoughts,
@@ -37,6 +38,7 @@ from streamcurses._formats.payload import (
     word,
 )
 from streamcurses._formats.results import result_of
+from streamcurses._formats.runs import AWAITED
 from streamcurses._formats.tool_calls import ToolCalls
 
 NAME = "langchain"
@@ -78,7 +80,9 @@ class LangChain(Format):
 
     @staticmethod
     def hides(payload: dict[str, Any]) -> bool:
-        return payload.get("type") in INSTRUCTIONS or langgraph.is_state(payload)
+        if payload.get("type") in INSTRUCTIONS:
+            return True
+        return langgraph.is_state(payload) or langgraph.is_beside(payload)
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         read = TYPES.get(payload.get("type"))
@@ -101,6 +105,8 @@ class LangChain(Format):
                 read(self, message, out)
             if not _goes_on(message) and (new or message.get("id") == self._id):
                 self._end(out)
+        if langgraph.INTERRUPT in payload:
+            out.append(Notice("the run waits for a person", AWAITED))
 
     def _begin(self, payload: dict[str, Any], out: list[Event]) -> None:
         id = payload.get("id")

@@ -24,9 +24,18 @@ STEPS = {
 }
 
 
+# Where a graph tells that a person is asked something, among what its nodes have added.
+INTERRUPT = "__interrupt__"
+
+
 def is_state(payload: Fields) -> bool:
     """Whether a payload is of one of these shapes."""
-    return is_step(payload) or is_metadata(payload) or bool(_lists(payload))
+    return is_step(payload) or is_metadata(payload) or bool(_lists(payload)) or INTERRUPT in payload
+
+
+def is_beside(payload: Fields) -> bool:
+    """Whether it is what stands beside a message: where in the graph that was said."""
+    return "langgraph_node" in payload
 
 
 def is_step(payload: Fields) -> bool:

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from streamcurses._formats.events import Content, Event, Spent, Thoughts, ToolResult, Unknown
+from streamcurses._formats.events import (
+    Content,
+    Event,
+    Spent,
+    Thoughts,
+    ToolResult,
+    Unknown,
+)
 from streamcurses._formats.payload import as_json, word
 from streamcurses._formats.results import result_of
 from streamcurses._formats.runs import Read, Run, fields

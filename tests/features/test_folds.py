@@ -6,7 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
-from streamcurses._formats.events import Content, Thoughts, ToolCallDelta, ToolResult, UserText
+from streamcurses._formats.events import (
+    Content,
+    Thoughts,
+    ToolCallDelta,
+    ToolResult,
+    UserText,
+)
 from tests.features.stage import Stage, VirtualStage
 
 Make = Callable[..., Stage]

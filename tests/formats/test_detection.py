@@ -43,6 +43,7 @@ FIRST: dict[str, Any] = {
     "vercel": {"type": "start-step"},
     "agno": {"event": "RunStarted", "run_id": "r"},
     "claude-code-session": {"type": "queue-operation", "sessionId": "s"},
+    "cline-session": {"sessionId": "s", "updated_at": "t", "messages": []},
     "codex-session": {"type": "session_meta", "payload": {"id": "i"}},
     "gemini-cli-session": {"sessionId": "s", "projectHash": "h", "kind": "main"},
     "qwen-code-session": {
@@ -106,6 +107,7 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
         {"type": "mode", "sessionId": "s"},
         {"type": "user", "isSidechain": False, "sessionId": "s", "message": {"content": "ha"}},
     ],
+    "cline-session": [],
     "codex-session": [{"type": "event_msg", "payload": {"type": "task_started"}}],
     "gemini-cli-session": [
         {"$set": {"lastUpdated": "t"}},

@@ -134,6 +134,7 @@ def test_every_agent_has_a_recording() -> None:
         "mistral",
         "pydantic-ai",
         "claude-code-session",
+        "cline-session",
         "codex-session",
         "gemini-cli-session",
         "qwen-code-session",

@@ -19,7 +19,7 @@ from tests.formats.test_agent_recordings import Lines, Said, expect, fails, ours
 
 pytestmark = pytest.mark.corpus
 
-RECORDINGS = files("sessions", "*.jsonl")
+RECORDINGS = files("sessions", "*.jsonl") + files("sessions", "*.messages.json")
 # What only the model is to see begins so.
 HIDDEN = ("<system-reminder>", "<environment_context>", "<session_context>", "You are ", "<turn_ab")
 
@@ -80,6 +80,27 @@ def qwen(lines: Lines) -> Said:
     )
 
 
+def cline(lines: Lines) -> Said:
+    told = [part for document in lines for one in document["messages"] for part in one["content"]]
+    results = [part["content"] for part in told if part["type"] == "tool_result"]
+    kept = [one for document in lines for one in document["messages"] if one["role"] == "assistant"]
+    said = [part for one in kept for part in one["content"]]
+    return expect(
+        (part["text"] for part in said if part["type"] == "text"),
+        (part["thinking"] for part in said if part["type"] == "thinking"),
+        ((part["name"], part["input"]) for part in said if part["type"] == "tool_use"),
+        ("\n".join(one["result"] for one in result) for result in results),
+    )
+
+
+def lines_of(data: bytes) -> Lines:
+    """The objects of a file: one a line, or a single one over many."""
+    text = data.decode("utf-8")
+    if text.startswith("{\n"):
+        return [json.loads(text)]
+    return [json.loads(line) for line in text.split("\n") if line]
+
+
 def parts(line: dict[str, Any]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = line["message"]["parts"]
     return found
@@ -111,6 +132,7 @@ def pi(lines: Lines) -> Said:
 
 READERS: dict[str, Callable[[Lines], Said]] = {
     "claude": claude,
+    "cline": cline,
     "codex": codex,
     "gemini": gemini,
     "qwen": qwen,
@@ -122,9 +144,8 @@ READERS: dict[str, Callable[[Lines], Said]] = {
 @pytest.mark.parametrize("name", RECORDINGS)
 def test_each_thing_once(name: str) -> None:
     data = (corpus("sessions") / name).read_bytes()
-    lines = [json.loads(line) for line in data.decode("utf-8").split("\n") if line]
     found = events(data)
-    assert ours(found) == READERS[name.partition("-")[0]](lines)
+    assert ours(found) == READERS[name.partition("-")[0]](lines_of(data))
     prompts = [event.text for event in found if isinstance(event, UserText)]
     assert prompts == ["Say hello from the shell, please.", "Once more."][: len(prompts)]
     assert prompts
@@ -137,5 +158,5 @@ def test_each_thing_once(name: str) -> None:
 def test_the_first_line_tells_the_format(name: str) -> None:
     data = (corpus("sessions") / name).read_bytes()
     subject = decoder()
-    subject.feed(data.split(b"\n", 1)[0] + b"\n")
+    subject.feed(data if name.endswith(".json") else data.split(b"\n", 1)[0] + b"\n")
     assert subject.format.startswith(name.partition("-")[0])
