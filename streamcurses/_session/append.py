@@ -49,9 +49,10 @@ from streamcurses._session.turns import Turns
 from streamcurses._text.breaking import LineBreaker
 from streamcurses._text.clusters import Cleaner, Shaper, one_line
 from streamcurses._text.markdown.signs import Signs
+from streamcurses._text.markdown.spans import Words
 
 if TYPE_CHECKING:
-    from streamcurses._text.markdown.printed import Begin, Part, Printed, Words
+    from streamcurses._text.markdown.printed import Begin, Part, Printed
 
 # What is put before a block's text, beside what the regions put there; the space is not styled.
 _LABELS = {
@@ -111,6 +112,29 @@ def styled(text: str, style: Style) -> str:
     if color >= 0:
         codes.append(30 + color)
     return f"\x1b[{';'.join(map(str, codes))}m{text}{_RESET}"
+
+
+# What may be followed at a click, and no more of it than terminals take.
+_FOLLOWED = re.compile(r"(?:https?://|mailto:).", re.IGNORECASE)
+_LONGEST_URL = 2000
+
+
+def linked(text: str, url: str) -> str:
+    """`text` between the control sequences of a hyperlink (OSC 8), if it may be one.
+
+    Where anything in the address does not show, what is read is not what is followed: it is none.
+    """
+    if not text or not url.isprintable() or _FOLLOWED.match(url) is None:
+        return text
+    address = "".join(
+        [
+            char if "!" <= char <= "~" else "".join([f"%{byte:02X}" for byte in char.encode()])
+            for char in url
+        ]
+    )
+    if len(address) > _LONGEST_URL:
+        return text
+    return f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"
 
 
 def _laid_part(text: str, laid: str, at: int, between: str) -> tuple[str, int]:
@@ -210,8 +234,8 @@ class AppendWriter:
     for no terminal. `width()` is how many columns a line has; None leaves its end to whoever shows
     it; there `ambiguous` characters have so many. Of what a tool gave back `tool_lines` are
     printed, None for all. With the signs of `markdown` what the model says and thinks is drawn as
-    that. `turns` are those on the place that is written to, where others write
-    there too.
+    that, and with `links` the terminal is told where its links lead. `turns` are those on the place
+    that is written to, where others write there too.
     """
 
     def __init__(
@@ -229,6 +253,7 @@ class AppendWriter:
         tool_lines: Optional[int] = None,
         ambiguous: int = 1,
         markdown: Optional[Signs] = None,
+        links: bool = False,
     ) -> None:
         self._write = write
         self._turns = turns or Turns()
@@ -240,6 +265,7 @@ class AppendWriter:
         shaper = Shaper(show_hidden=show_hidden, degrade=False, ambiguous=ambiguous)
         self._clean = _AsItCame if raw else partial(Cleaner, shaper)
         self._markdown = markdown
+        self._links = links
         self._shaper = shaper
         self._width = width
         self._breaker = None if width is None else LineBreaker(shaper, width)
@@ -406,7 +432,7 @@ class AppendWriter:
         parts = block.parts + parts
         words: list[Words] = []
         for part in parts:
-            if len(part) == 2:
+            if isinstance(part, Words):
                 words.append(part)
             else:
                 self._put_words(block, words)
@@ -454,17 +480,20 @@ class AppendWriter:
             laid = breaker.verbatim(text) if block.line == "code" else breaker.feed(text)
         self._last = text[-1]
         bare = self._theme is None or self._look(block).text == PLAIN
-        if self._theme is None or (bare and not any(style for _, style in words)):
+        if self._theme is None or (bare and not any(word.style or word.url for word in words)):
             self._out.append(laid)
             return
         if held and laid.startswith(held):
             self._out.append(held)
             laid = laid[len(held) :]
         at = 0
-        for word, style in words:
+        for word, style, url in words:
             look = span_style(self._theme, block.kind, style) if style else self._look(block)[1]
             piece, at = _laid_part(word, laid, at, between)
-            self._out.append(between.join([styled(line, look) for line in piece.split(between)]))
+            lines = [styled(line, look) for line in piece.split(between)]
+            if url and self._links:
+                lines = [linked(line, url) for line in lines]
+            self._out.append(between.join(lines))
         # What a mark was put together with is not told apart again.
         self._out.append(laid[at:])
 

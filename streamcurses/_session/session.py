@@ -227,6 +227,7 @@ class Session:
         is_plain = self.mode == "plain"
         drawn = colours(self.mode, theme, os.environ)
         our = ASCII if settings.ascii else glyphs(sys.stdout)
+        lacking = lacks(os.environ)
         markdown = not is_plain and settings.markdown != "off" and is_terminal(sys.stdout)
         return AppendWriter(
             write,
@@ -234,7 +235,8 @@ class Session:
             glyphs=our,
             ambiguous=self._ambiguous,
             theme=drawn,
-            markdown=markdown_signs(our, drawn or {}, lacks(os.environ)) if markdown else None,
+            markdown=markdown_signs(our, drawn or {}, lacking) if markdown else None,
+            links=self.mode == "inline" and "links" not in lacking,
             portions="words" if is_plain else "as it comes",
             labels=settings.labels,
             show_hidden=settings.show_hidden,

@@ -76,10 +76,18 @@ def colours(mode: str, theme: Optional[Theme], environ: Mapping[str, str]) -> Op
 # Terminals that have no italics, by what TERM begins with.
 _NO_ITALICS = ("linux", "vt", "ansi", "cons25", "dumb", "screen")
 
+# Those that may print what tells of a link, or too long a one; screen passes none on.
+_NO_LINKS = (*_NO_ITALICS, "eterm", "dvtm", "sun", "wsvt25", "cygwin", "unknown")
+
 
 def lacks(environ: Mapping[str, str]) -> frozenset[str]:
-    """The attributes that text on the terminal cannot have: nobody asks terminfo for these."""
-    return frozenset({"italic"} if environ.get("TERM", "").startswith(_NO_ITALICS) else ())
+    """What text on the terminal cannot have, of attributes and "links": terminfo is not asked."""
+    term = environ.get("TERM", "")
+    lacking = {"italic"} if term.startswith(_NO_ITALICS) else set()
+    unknown = not term and not environ.get("WT_SESSION")
+    if unknown or term.startswith(_NO_LINKS):
+        lacking.add("links")
+    return frozenset(lacking)
 
 
 def glyphs(stdout: Optional[TextIO]) -> Glyphs:

@@ -57,6 +57,46 @@ def test_bytes_of_lines_that_end_at_words() -> None:
         assert len(line) + 1 + len(following.split()[0]) > 80, "each line is as full as it can be"
 
 
+LINKED = (
+    b"See the log (\x1b]8;;https://a.bc/log\x1b\\https://a.bc/log\x1b]8;;\x1b\\) or "
+    b"\x1b]8;;mailto:me@a.bc\x1b\\me@a.bc\x1b]8;;\x1b\\ now.\r\n"
+)
+
+
+def linking() -> bool:
+    text = ["See [the log", "](https://a.bc/log)", " or <me@a.bc> now."]
+    return bool(render(iter([{"content": one} for one in text]), theme="mono").cut_off)
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "tmux-256color", "alacritty"])
+def test_links_lead_somewhere_on_terminals(term: str) -> None:
+    child = Child(linking, term=term)
+    assert child.wait() == 0
+    assert LINKED in _SGR.sub(b"", child.output), child.output
+
+
+@pytest.mark.parametrize("term", ["linux", "vt100", "dumb", "screen", "eterm-color", ""])
+def test_they_do_not_where_that_may_be_printed(term: str) -> None:
+    child = Child(linking, term=term)
+    assert child.wait() == 0
+    assert b"\x1b]" not in child.output
+    assert b"https://a.bc/log" in child.output
+
+
+@pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"STREAMCURSES": ""}])
+def test_they_do_not_without_colours_or_in_a_transcript(environ: dict[str, str]) -> None:
+    mode = "inline" if "NO_COLOR" in environ else "curses"
+
+    def run() -> None:
+        with Session(mode=mode) as session:
+            session.render(iter([{"content": "See <https://a.bc/log> now."}]))
+
+    child = Child(run, environ=environ)
+    assert child.wait() == 0
+    assert b"https://a.bc/log" in child.output
+    assert b"\x1b]8" not in child.output
+
+
 class Writes(io.RawIOBase):
     """Keeps what each write to the operating system would be."""
 

@@ -15,6 +15,8 @@ from tests.text.markdown.test_reader_properties import NASTY
 
 THEME = THEMES["default"]
 SGR = re.compile(r"\x1b\[[0-9;]*m")
+# What leads somewhere, and where.
+LINK = re.compile(r"\x1b\]8;;([!-~]+)\x1b\\([^\x1b\n]+)\x1b\]8;;\x1b\\")
 
 REPLY = """\
 # Swimming
@@ -66,7 +68,13 @@ See the log (https://example.org/log).
 
 
 def written(
-    text: str, size: int, width: int = 40, *, whole: bool = False, marked: bool = False
+    text: str,
+    size: int,
+    width: int = 40,
+    *,
+    whole: bool = False,
+    marked: bool = False,
+    links: bool = False,
 ) -> str:
     pieces: list[str] = []
     signs = markdown_signs(ASCII if marked else UNICODE, {} if marked else THEME, ())
@@ -75,6 +83,7 @@ def written(
         theme=None if marked else THEME,
         width=lambda: width,
         markdown=signs._replace(marked=0) if not marked else signs,
+        links=links,
     )
     begin, end = BlockBegin(0, "reply"), BlockEnd(0)
     if whole:
@@ -127,15 +136,71 @@ def test_controls_are_named_within_all_of_it(prefix: str) -> None:
     assert "^[]52;c;x^G <U+202E>" in out
 
 
+def followed(text: str, size: int, width: int = 200) -> list[tuple[str, str]]:
+    """What leads where, of what was written."""
+    out = SGR.sub("", written(text, size, width, links=True))
+    return [(shown, url) for url, shown in LINK.findall(out)]
+
+
+LOG = "https://example.org/log"
+
+
+def test_links_lead_where_they_say() -> None:
+    text = f"See [the **log**]({LOG}), {LOG} and <{LOG}>, me@a.bc or <me@a.bc>.\n"
+    found = followed(text, len(text))
+    assert found == [
+        *(("the ", LOG), ("log", LOG), (LOG, LOG), (LOG, LOG), (LOG, LOG)),
+        *(("me@a.bc", "mailto:me@a.bc"), ("me@a.bc", "mailto:me@a.bc")),
+    ]
+
+
+@pytest.mark.parametrize("size", [1, 4])
+def test_no_link_leads_to_less_than_its_address(size: int) -> None:
+    """What it leads to is known when its text stands already; its address is a link."""
+    text = f"See [the log]({LOG}), {LOG} and <{LOG}>, me@a.bc or <me@a.bc>. www.example.org/a b\n"
+    found = followed(text, size)
+    assert (LOG, LOG) in found
+    assert {url for _, url in found} <= {LOG, "mailto:me@a.bc", "http://www.example.org/a"}
+
+
+def test_a_link_over_several_lines_is_one_on_each() -> None:
+    url = "https://example.org/" + "a" * 40
+    found = followed(f"[x]({url}) ", 1, 30)
+    assert "".join(text for text, _ in found) == url
+    assert {to for _, to in found} == {url}
+    assert len(found) == 3
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("file:///etc/passwd", "javascript:alert(1)", "ftp://a.bc/", "ssh://a.bc", "/a", "http:"),
+        *("<http://a.bc/\u202egpj.exe>", "http://a.bc/\x07\x1b]0;x", "http://a.bc/&#x1b;&#10;"),
+        *("http://a.bc/\u200b", "http://a.bc/\ud83d", "http://a.bc/" + "x" * 1995, "&#27;\\"),
+    ],
+)
+def test_what_is_no_link(url: str) -> None:
+    for size in (1, 3000):
+        assert not followed(f"[x]({url}) y\n", size)
+
+
+def test_addresses_are_ascii() -> None:
+    found = followed("[x](<https://a.bc/ä b?c=d%20e#;f>) ", 100)
+    assert [url for _, url in found] == 2 * ["https://a.bc/%C3%A4%20b?c=d%20e#;f"]
+
+
 @settings(deadline=None)
 @example("foo \u0301hello ", 1, 4)
 @given(
-    st.lists(st.sampled_from([*NASTY, "hello ", "world "]), max_size=30).map("".join),
+    st.lists(st.sampled_from([*NASTY, "hello ", "world ", "[a](http://"]), max_size=30).map(
+        "".join
+    ),
     st.integers(1, 9),
     st.sampled_from([4, 12, 30]),
 )
 def test_nothing_is_lost_and_nothing_unsafe_is_written(text: str, size: int, width: int) -> None:
-    out = SGR.sub("", written(text, size, width))
+    out = SGR.sub("", written(text, size, width, links=True))
+    out = LINK.sub(r"\2", out)
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", out)
     words = re.findall("hello|world", text)
     shown = re.findall("hello|world", re.sub(r"[\s│↳•]", "", out))

@@ -441,7 +441,7 @@ class _Reader:
             self._open(at)
             address = AUTOLINK_BEGUN.match(text, at)
             if address is not None:
-                self._address(at + 1, len(text), address[1])
+                self._address(at + 1, len(text), "")
                 self.at = len(text)
                 return
         self._literal(at, at + 1)
@@ -493,7 +493,8 @@ class _Reader:
                 self.delimiters.pop()
         if tokens and tokens[-1].begin + len(tokens[-1].text) > begin:
             tokens[-1].text = tokens[-1].text[: begin - tokens[-1].begin]
-        self._address(begin, end, "mailto:" + self.text[begin:end])
+        whole = self.closed or word_end(self.text, end) < len(self.text)
+        self._address(begin, end, "mailto:" + self.text[begin:end] if whole else "")
         self.at = end
 
     def _take_address(self, found: str, at: int) -> None:
@@ -517,10 +518,11 @@ class _Reader:
                 self.inert = None
             self._literal(at, at + len(found))
             return
-        if word_end(text, end) == len(text):
+        url = "http://" + text[at:end] if found.lower().startswith("www") else text[at:end]
+        if word_end(text, end) == len(text) and not self.closed:
             self._open(at)
-        url = text[at:end]
-        self._address(at, end, "http://" + url if found.lower().startswith("www") else url)
+            url = ""  # it may go on
+        self._address(at, end, url)
         self.at = end
 
     def _address(self, begin: int, end: int, url: str) -> None:

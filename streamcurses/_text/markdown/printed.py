@@ -17,7 +17,7 @@ from streamcurses._text.markdown.grids import LaidTable
 from streamcurses._text.markdown.pieces import Line, Piece, Prefix
 from streamcurses._text.markdown.reader import Reader
 from streamcurses._text.markdown.signs import Signs
-from streamcurses._text.markdown.spans import TARGET, Run
+from streamcurses._text.markdown.spans import TARGET, Run, Words
 from streamcurses._text.markdown.tables import Table
 
 # How wide tables and rules are where the terminal ends the lines.
@@ -33,13 +33,6 @@ class Begin(NamedTuple):
     prefix: Prefix
     kind: str
     gap: Optional[str] = None
-
-
-class Words(NamedTuple):
-    """Text that is safe to print, and the name of its style."""
-
-    text: str
-    style: str
 
 
 Part = Union[Begin, Words]
@@ -144,6 +137,8 @@ class Printed:
         text = self._rest(run)
         if not text:
             return
+        # Where the first of it stands without, the rest leads nowhere either.
+        url = run.url if len(text) == len(run.text) else ""
         style = style_name(run.style)
         if style != self._style or run.begin > self._run:
             yield from self._flush()
@@ -151,8 +146,17 @@ class Printed:
         self._run = run.begin
         # What tells where a link leads may be longer than what stands there.
         self._to = run.begin + (1 if run.style & TARGET else len(run.text))
+        around = text.split(url) if url and run.style & TARGET else []
+        if len(around) == 2:
+            # Where a link leads, in parentheses: these are none of it.
+            yield from self._clean(around[0], style)
+            yield from self._clean(url, style, url)
+            text, url = around[1], ""
+        yield from self._clean(text, style, url)
+
+    def _clean(self, text: str, style: str, url: str = "") -> Iterator[Part]:
         for part, control in self._cleaner.feed(text):
-            yield Words(part, control or style)
+            yield Words(part, control or style, url)
 
     def _flush(self) -> Iterator[Part]:
         """What more text might have joined."""

@@ -24,12 +24,21 @@ BLOCK = 2048  # of code, which is told by what stands above and before it
 class Run(NamedTuple):
     """Text in a style, the first character of which stands at `begin` in the source.
 
-    A line break within a paragraph is a run of its own. `url` is where a link leads.
+    A line break within a paragraph is a run of its own. `url` is where a link leads, once that is
+    known to its end.
     """
 
     text: str
     style: int
     begin: int
+    url: str = ""
+
+
+class Words(NamedTuple):
+    """Text that is safe to print, the name of its style, and where it leads (not safe to print)."""
+
+    text: str
+    style: str
     url: str = ""
 
 
