@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from streamcurses._formats.events import Source as Source
     from streamcurses._formats.events import Thoughts as Thoughts
     from streamcurses._formats.events import ToolCallDelta as ToolCallDelta
+    from streamcurses._formats.events import ToolOutput as ToolOutput
     from streamcurses._formats.events import ToolResult as ToolResult
     from streamcurses._formats.events import Unknown as Unknown
     from streamcurses._formats.events import Usage as Usage
@@ -78,7 +79,7 @@ _MODULES = {
     "_conversation.message": "Message ToolCall",
     "_formats": "FORMATS decoder",
     "_formats.events": "Content Failure Finish Malformed MessageBegin Notice Opaque Refusal"
-    " Source Thoughts ToolCallDelta ToolResult Unknown Usage UserText",
+    " Source Thoughts ToolCallDelta ToolOutput ToolResult Unknown Usage UserText",
     "_screen.expected": "assert_screen",
     "_screen.manager": "ScreenManager",
     "_screen.region": "Region",

@@ -49,10 +49,10 @@ class GrowingCall:
     """A call as it came, with its open blocks by kind, and the block that its result goes under.
 
     `shown` is how its arguments are shown, from when it is known whether it replies. `results` are
-    those that stand under it.
+    those that stand under it, `output` the one that grows.
     """
 
-    __slots__ = ("arguments", "blocks", "id", "name", "number", "results", "shown")
+    __slots__ = ("arguments", "blocks", "id", "name", "number", "output", "results", "shown")
 
     def __init__(self, id: str = "", name: str = "") -> None:
         self.id = id
@@ -61,6 +61,7 @@ class GrowingCall:
         self.blocks: dict[str, Passage] = {}
         self.number: int | None = None
         self.results: list[Passage] = []
+        self.output: Passage | None = None
         self.shown: Arguments | None = None
 
 
@@ -139,14 +140,19 @@ class Blocks:
 
         `about` are the fields of a BlockBegin beyond its kind.
         """
-        number = self.claim()
-        self.changes.append(BlockBegin(number, kind, **about))
+        passage = self.begin_aside(kind, **about)
         if text:
-            self.changes.append(Append(number, text))
-        self.changes.append(BlockEnd(number))
+            self.changes.append(Append(passage.number, text))
+            passage.text.write(text[:_GLIMPSE])
+        self.end(passage)
+        return passage
+
+    def begin_aside(self, kind: str, **about: Any) -> Passage:
+        """The same for one that grows: it is there at once, and its text is taken as it comes."""
         passage = Passage(kind, None)
-        passage.number = number
-        passage.text.write(text[:_GLIMPSE])
+        passage.number = self.claim()
+        passage.fresh = False
+        self.changes.append(BlockBegin(passage.number, kind, **about))
         if self.part is not None:
             self.part.append(passage)
         return passage

@@ -38,6 +38,7 @@ from streamcurses._formats.events import (
     TakeBack,
     Thoughts,
     ToolCallDelta,
+    ToolOutput,
     ToolResult,
     Unknown,
     Usage,
@@ -127,7 +128,7 @@ class MessageBuilder:
         """Blocks are numbered among the other builder's: two speak in one conversation."""
         self._blocks.claim = other._blocks.claim
 
-    def awaits(self, result: ToolResult) -> bool:
+    def awaits(self, result: ToolResult | ToolOutput) -> bool:
         """Whether the result is of a call here that has none as yet."""
         return any(_answers(result, call) for call in self._waiting)
 
@@ -306,12 +307,44 @@ class MessageBuilder:
             self._end_agent(call.id)
             if call in self._blocks.open:
                 self._blocks.end_call(call)
+            if call.output is not None:
+                rest = self._end_output(call.output, event)
+                if rest is None:
+                    return
+                event = event._replace(text=rest)
         if under is None and event.ok and event.text in _NOTHING:
             return  # Below no call, it would tell nobody anything.
         text = event.text or "(nothing)"
         aside = self._blocks.aside("result", text, name=name, under=under, ok=event.ok)
         if call is not None:
             call.results.append(aside)
+
+    def _tool_output(self, event: ToolOutput) -> None:
+        call = next((call for call in self._waiting if _answers(event, call)), None)
+        blocks = self._blocks
+        self._end_text()
+        if call is None:
+            call = GrowingCall(event.id, event.name)
+            call.number = blocks.aside("call", event.name, name=event.name, grows=True).number
+            self._waiting.append(call)
+        elif call in blocks.open:
+            blocks.end_call(call)
+        if event.text:
+            if call.output is None:
+                about = {"name": call.name, "under": call.number, "grows": True}
+                call.output = blocks.begin_aside("result", **about)
+                call.results.append(call.output)
+            blocks.append(call.output, event.text)
+
+    def _end_output(self, output: Passage, result: ToolResult) -> str | None:
+        """Ends what a tool gave back meanwhile; what else its result says, None for nothing."""
+        shown = output.text.text()
+        goes_on = result.text.startswith(shown)
+        rest = result.text[len(shown) :] if goes_on else result.text
+        if goes_on and result.ok:
+            self._blocks.append(output, rest)
+        self._blocks.end(output)
+        return None if goes_on and result.ok else rest.lstrip("\n")
 
     def _failure(self, event: Failure) -> None:
         self._end_finished()
@@ -494,7 +527,7 @@ def spent_in_words(spent: Spent) -> str:
     return ", ".join(parts)
 
 
-def _answers(result: ToolResult, call: GrowingCall) -> bool:
+def _answers(result: ToolResult | ToolOutput, call: GrowingCall) -> bool:
     """A result belongs to the call of its id; to one of its name where it has no id."""
     return result.id == call.id if result.id else result.name == call.name
 
@@ -531,6 +564,7 @@ _HANDLERS = {
     Content: "_content",
     Refusal: "_refusal",
     ToolCallDelta: "_tool_call",
+    ToolOutput: "_tool_output",
     ToolResult: "_tool_result",
     UserText: "_user_text",
     Source: "_source",

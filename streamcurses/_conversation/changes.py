@@ -53,7 +53,8 @@ class BlockBegin(NamedTuple):
 
     `name` is a call's or result's tool. `under` is the block that it belongs below (a result's
     call, that of another agent's words); None puts it at the end. `ok` is False for a result that
-    is an error. `who` says it, where several do at once.
+    is an error. It `grows` with a tool that is at work, rather than with what the model says. `who`
+    says it, where several do.
     """
 
     block: int
@@ -62,6 +63,7 @@ class BlockBegin(NamedTuple):
     under: int | None = None
     ok: bool = True
     who: str = ""
+    grows: bool = False
 
 
 class Append(NamedTuple):

@@ -60,6 +60,17 @@ class ToolResult(NamedTuple):
     ok: bool
 
 
+class ToolOutput(NamedTuple):
+    """More of what a tool gives back while it is at work, "" as it begins; its result is to come.
+
+    `id` is the call's, "" where unknown. A tool that no call is known of has one by that.
+    """
+
+    id: str
+    name: str
+    text: str
+
+
 class UserText(NamedTuple):
     """What the user said."""
 
@@ -205,6 +216,7 @@ Event = Union[
     Content,
     Refusal,
     ToolCallDelta,
+    ToolOutput,
     ToolResult,
     UserText,
     Source,

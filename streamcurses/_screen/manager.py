@@ -149,6 +149,10 @@ class ScreenManager:
                 block = self.blocks[change.block]
                 mark = self.glyphs.cut(change.reason) if change.cut_off else ""
                 block.end(mark, change.reason)
+                if block.kind == "call":
+                    self.status.called()
+                elif block.grows and block.under is not None:
+                    self._answer(block.under, block.ok)
                 self._view_of(block).changed()
                 self.panes.timeline.changed()
             elif isinstance(change, Restart):
@@ -175,12 +179,14 @@ class ScreenManager:
             change.block, change.kind, change.name, label=label, under=change.under
         )
         block.ok = change.ok
+        block.grows = change.grows
         block.who = change.who
         self.blocks[change.block] = block
         self.timeline.add(block)
-        self.panes.timeline.changed()  # what stood before may fold now
-        if change.under is not None and change.kind in RESULTS:
-            self._answer(self.blocks[change.under], change.ok)
+        for view in (self._view_of(block), self.panes.timeline):
+            view.changed()  # what stood before may fold now
+        if change.under is not None and block.comes_whole:
+            self._answer(change.under, change.ok)
         if change.kind == "user":
             self.panes.begin()
         self._touch(block, begins=True)
@@ -190,15 +196,17 @@ class ScreenManager:
         blocks = self.timeline.all
         return bool(blocks) and blocks[-1].number == call
 
-    def _answer(self, call: Block, ok: bool) -> None:
+    def _answer(self, number: int, ok: bool) -> None:
+        call = self.blocks[number]
         call.outcome = Outcome(ok)
         self._answered.append(call)
 
     def _date(self, now: float) -> None:
         """Sees to when calls grow and are answered."""
-        if self._call is not None and self.status.deltas != self._deltas:
+        call = self._call
+        if call is not None and (call.grew is None or self.status.deltas != self._deltas):
             self._deltas = self.status.deltas
-            self._call.grew = now
+            call.grew = now
         for call in self._answered:
             if call.outcome is not None and call.grew is not None:
                 call.outcome = call.outcome._replace(took=now - call.grew)
@@ -244,7 +252,8 @@ class ScreenManager:
         self._grown(block)
         self.panes.active = BUFFER_OF[block.kind]
         self._call = block if block.kind == "call" else None
-        self._counted = self.status.growing(block.kind, block.name, begins=begins)
+        grows = self.status.growing(block.kind, block.name, begins=begins)
+        self._counted = grows and not block.grows
 
     def end(self, state: str) -> None:
         """Nothing more is awaited, and why; nothing is drawn."""

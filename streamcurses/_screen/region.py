@@ -38,6 +38,7 @@ class Block:
         self.under = under
         self.label = label
         self.ok = True
+        self.grows = False
         self.who = ""
         self.cut_off = False
         self.reason = ""
@@ -56,6 +57,11 @@ class Block:
         self._end: Optional[int] = None
         self.text = text
         text.append(label)
+
+    @property
+    def comes_whole(self) -> bool:
+        """Whether nobody has seen it grow."""
+        return self.kind in RESULTS and not self.grows
 
     @property
     def source(self) -> str:
@@ -260,11 +266,11 @@ class Region:
             return False
         is_open = self.folding.open if block.open is None else block.open
         # What comes whole may come folded; what has been read as it grew stays as it is.
-        return not is_open and (not self.held or block.folded or block.kind in RESULTS)
+        return not is_open and (not self.held or block.folded or block.comes_whole)
 
     def is_whole(self, block: Block) -> bool:
-        """Whether nothing grows there, nor did just now."""
-        return block.ended
+        """Whether nothing grows there: what was read as it grew folds as the next thing begins."""
+        return block.ended and not (block.grows and block is self.blocks[-1])
 
     def can_fold(self, block: Block) -> bool:
         """Whether folding it makes a difference."""

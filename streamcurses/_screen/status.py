@@ -45,11 +45,12 @@ class Status:
         self._noted = ""  # a notice's state, until the model goes on
         self._calls: list[str] = []  # the tools that are to answer,
         self._called = 0.0  # since then
+        self._answered = False  # all have, and it is the model's turn
         self._asked = False  # the user is, and types
         self.running = True
         self.paused = False
         # What is told of the tools at work, and since when they are, on the watch of this turn.
-        self._tools: dict[object, tuple[str, float]] = {}
+        self._tools: dict[object, tuple[str, bool, float]] = {}
         # Deltas of the message, counted until the provider says how many tokens they are.
         self.deltas = 0
         self._tokens: Optional[int] = None
@@ -90,14 +91,28 @@ class Status:
             self.running = True
         return state is not None
 
-    def work(self, tool: object, told: Optional[str]) -> None:
-        """A tool is at work, and `told` is its name and how far it is; None at its end."""
+    def called(self) -> None:
+        """A call is whole: from now on it is awaited, unless something else grows."""
+        if self.state == _STATES["call"]:
+            self._await()
+
+    def _await(self) -> None:
+        self.state = _WAITING
+        self._called = self._elapsed
+        self.until = float("-inf")
+
+    def work(self, tool: object, told: Optional[str], measured: bool = False) -> None:
+        """A tool is at work, and `told` is its name and how far it is; None at its end.
+
+        Where that is not `measured`, something turns.
+        """
         self.until = float("-inf")
         self._shown = None
         if told is None:
             self._tools.pop(tool, None)
         else:
-            self._tools[tool] = told, self._tools.get(tool, ("", self._elapsed))[1]
+            since = self._tools[tool][2] if tool in self._tools else self._elapsed
+            self._tools[tool] = told, measured, since
             self.running = True
 
     def hear(self, event: Event) -> None:
@@ -117,13 +132,13 @@ class Status:
             if event.cuts:
                 self.state = f"cut off: {event.reason}"
             elif self.state in _STATES.values():
-                self.state = _WAITING
-                self._called = self._elapsed
+                self._await()
         elif isinstance(event, ToolResult):
             if event.name in self._calls:
                 self._calls.remove(event.name)
             elif self._calls:
                 del self._calls[0]
+            self._answered = not self._calls
             self._shown = None
         elif isinstance(event, Spent):
             self._spent = event
@@ -141,6 +156,7 @@ class Status:
         self.deltas, self._seen, self._tokens = 0, 0, None
         self.state, self._noted = _WAITING, ""
         self._calls.clear()
+        self._answered = False
         self.running = True
 
     def end(self, state: str) -> None:
@@ -188,12 +204,13 @@ class Status:
             return "paused"
         if self._asked:
             return f"{_WAITING} for you"
+        turning = spinner[int(self._elapsed) % len(spinner)] + " " if spinner else ""
         if self._tools:
-            told, since = list(self._tools.values())[-1]
+            told, measured, since = list(self._tools.values())[-1]
             others = f" +{len(self._tools) - 1}" if len(self._tools) > 1 else ""
-            return f"running {told}{others} {_duration(int(max(self._elapsed - since, 0)))}"
+            time = _duration(int(max(self._elapsed - since, 0)))
+            return f"{'' if measured else turning}running {told}{others} {time}"
         if self.state == _WAITING:
-            turning = spinner[int(self._elapsed) % len(spinner)] + " " if spinner else ""
             return f"{turning}{_WAITING}{self._awaited()}"
         calls = self._name and self.state == _STATES["call"]
         return f"{self.state} {self._name}" if calls else self.state
@@ -204,7 +221,7 @@ class Status:
             more = f" +{len(self._calls) - 1}" if self._calls[1:] else ""
             since = _duration(int(self._elapsed - self._called))
             return f" for {self._calls[0]}{more}, {since}"
-        return "" if self.deltas else " for the model"
+        return "" if self.deltas and not self._answered else " for the model"
 
     def _compose(self, columns: int, dot: str, marks: str, spinner: str) -> str:
         tokens = self.deltas if self._tokens is None else self._tokens

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from typing import Optional
 
 from streamcurses._conversation.changes import BUFFER_OF
-from streamcurses._screen.folds import RESULTS, STEPS, Folding
+from streamcurses._screen.folds import STEPS, Folding
 from streamcurses._screen.region import Block, Region
 from streamcurses._screen.theme import Glyphs
 from streamcurses._text.clusters import Shaper
@@ -65,7 +65,7 @@ class Timeline(Region):
 
     def is_whole(self, block: Block) -> bool:
         """What has just ended is still read: it folds when the next thing begins."""
-        return block.ended and (block is not self.all[-1] or block.kind in RESULTS)
+        return block.ended and (block is not self.all[-1] or block.comes_whole)
 
     def _gutters_of(self, block: Block) -> tuple[str, str]:
         buffer = BUFFER_OF[block.kind]

@@ -183,10 +183,10 @@ class FullScreen:
         if format is not None:
             self._layout = self.manager.panes.layout = format.layout
 
-    def work(self, tool: object, told: Optional[str]) -> None:
+    def work(self, tool: object, told: Optional[str], measured: bool) -> None:
         """Takes what the status bar tells of a tool at work, None at its end, and draws that."""
         with self._lock:
-            self.manager.status.work(tool, told)
+            self.manager.status.work(tool, told, measured)
             self._life.draw()
 
     def finish(self, state: str) -> None:

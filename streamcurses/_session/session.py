@@ -22,6 +22,7 @@ from streamcurses._formats.events import (
     Malformed,
     Notice,
     TakeBack,
+    ToolOutput,
     ToolResult,
     UserText,
 )
@@ -492,17 +493,24 @@ class Session:
         self._hear(ToolResult(id, name, text, ok))
 
     def tool(self, name: str, id: str = "") -> Tool:
-        """A tool that is at work within a with block, of the call of that id, or of that name."""
+        """A tool that is at work within a with block, of the call of that id, or of that name.
+
+        Where there is no such call, it has one that is shown, and part of no message.
+        """
+
+        def put(text: str) -> None:
+            # Plain text is told how it ends; and what has begun is heard once.
+            if self.mode != "plain" or not text:
+                self._hear(ToolOutput(id, name, text))
 
         def done(text: str, ok: bool) -> None:
             self.tool_result(name, text, ok, id)
 
-        return Tool(one_line(name), self._work, done)
+        return Tool(one_line(name), self._work, put, done)
 
-    def _work(self, tool: object, told: Optional[str]) -> None:
-        self._check_entered()
+    def _work(self, tool: Tool) -> None:
         if self.screen is not None:
-            self.screen.work(tool, told)
+            self.screen.work(tool, tool.told, tool.measured)
 
     def prompt(self, label: str = "> ") -> str:
         """Has the user type a line, and returns it; it is shown by `user_message`.
@@ -609,7 +617,7 @@ class Session:
 
     def _note(self, event: Event, voice: Voice) -> bool:
         """Takes account of what is no text; whether it is to be shown as what the voice says."""
-        if isinstance(event, ToolResult):
+        if isinstance(event, (ToolOutput, ToolResult)):
             caller = next((each for each in self._voices if each.builder.awaits(event)), voice)
             if caller is not voice and not voice.builder.awaits(event):
                 caller.take([event])

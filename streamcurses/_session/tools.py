@@ -1,7 +1,7 @@
-"""A tool at work: how far it is stands in the status bar, and what it gave back below its call.
+"""A tool at work: how far it is stands in the status bar, and what it gives back below its call.
 
-Progress costs a few bytes where it has changed on the screen, and nothing elsewhere: of a tool,
-text that is appended tells the call and the result.
+Progress costs a few bytes where it has changed on the screen, and nothing elsewhere. What it gives
+back is shown as it comes, but for plain text, which tells the call and the result.
 """
 
 from __future__ import annotations
@@ -20,45 +20,52 @@ class Tool:
             tool.progress(0.4, "chapter 2")
             tool.output("…")
 
-    What it raises is its result, as an error, and goes on.
+    What it raises is its result, as an error, and goes on. `told` is what the status bar says of
+    it, None once it is done; where it says how far it is, it is `measured`.
     """
 
     def __init__(
         self,
         name: str,
-        tell: Callable[[Tool, Optional[str]], None],
+        work: Callable[[Tool], None],
+        put: Callable[[str], None],
         done: Callable[[str, bool], None],
     ) -> None:
         self.name = name
-        self._tell = tell  # what the status bar says of it, None at its end
+        self.told: Optional[str] = None
+        self.measured = False
+        self._work = work  # the status bar is to tell of it
+        self._put = put  # what it gives back, "" as it begins
         self._done = done  # its result, and whether that is no error
-        self._told = ""
         self._outputs: list[str] = []
 
     def progress(self, done: Optional[float] = None, text: str = "") -> None:
         """How far it is, between 0 and 1, and what it does now; None where nobody knows."""
-        parts = [self.name]
+        told = self.name
         if done is not None:
             done = min(max(done, 0.0), 1.0)
             signs = int(done * _BAR)
-            parts.append(f"[{'#' * signs}{'-' * (_BAR - signs)}] {int(done * 100)}%")
+            told += f" [{'#' * signs}{'-' * (_BAR - signs)}] {int(done * 100)}%"
         if text:
-            parts.append(text)
-        told = " ".join(parts)
-        if told != self._told:
-            self._told = told
-            self._tell(self, told)
+            told += f" {text}"
+        if told != self.told:
+            self.told, self.measured = told, done is not None
+            self._work(self)
 
     def output(self, text: str) -> None:
         """More of what it gives back."""
         self._outputs.append(text)
+        if text:
+            self._put(text)
 
     def __enter__(self) -> Tool:
+        self._put("")
         self.progress()
         return self
 
     def __exit__(self, kind: object, error: Optional[BaseException], traceback: object) -> None:
-        self._tell(self, None)
+        self.told = None
+        self._work(self)
         text = "".join(self._outputs)
         if error is not None:
             said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__

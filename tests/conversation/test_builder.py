@@ -15,6 +15,7 @@ from streamcurses._conversation.changes import (
     BlockEnd,
     Change,
     Restart,
+    Withdraw,
 )
 from streamcurses._formats.events import (
     Content,
@@ -25,10 +26,13 @@ from streamcurses._formats.events import (
     MessageBegin,
     Notice,
     Opaque,
+    Part,
     Refusal,
     Source,
+    TakeBack,
     Thoughts,
     ToolCallDelta,
+    ToolOutput,
     ToolResult,
     Unknown,
     Usage,
@@ -690,3 +694,59 @@ def test_any_split_gives_the_same_blocks_and_message(
     for name in ("send_message", "other"):
         split = [call("", name)] + [call(text[a:b], "") for a, b in zip(edges, edges[1:])]
         assert drawn(*split) == drawn(call("", name), call(text, ""))
+
+
+# What tools give back while they are at work.
+
+
+def test_output_is_the_result_so_far() -> None:
+    subject = Drawn()
+    subject.feed(call("{}"), Finish("tool_calls"), ToolOutput("id0", "get", ""))
+    assert subject.ends.keys() == {0}, "a call whose tool is at work is whole"
+    subject.feed(ToolOutput("id0", "get", "one "), ToolOutput("id0", "get", "two"))
+    assert 1 not in subject.ends
+    subject.feed(ToolResult("id0", "get", "one two three", True))
+    assert subject.blocks == [("call", "get()"), ("result", "one two three")]
+    assert subject.begins[1] == BlockBegin(1, "result", "get", 0, grows=True)
+    assert subject.ends.keys() == {0, 1}
+
+
+def test_outputs_at_once() -> None:
+    subject = Drawn()
+    subject.feed(call("{}"), call("{}", index=1))
+    for id in ("id0", "id1", "id0"):
+        subject.feed(ToolOutput(id, "get", f"of {id} "))
+    subject.feed(ToolResult("id1", "get", "of id1 ", True))
+    assert subject.blocks[2:] == [("result", "of id0 of id0 "), ("result", "of id1 ")]
+    assert subject.ends.keys() == {0, 1, 3}
+
+
+def test_another_result_stands_by_itself() -> None:
+    subject = Drawn()
+    subject.feed(call("{}"), ToolOutput("id0", "get", "half"), ToolResult("id0", "", "all", True))
+    assert subject.blocks[1:] == [("result", "half"), ("result", "all")]
+    assert subject.begins[2] == BlockBegin(2, "result", "get", 0)
+
+
+def test_an_error_stands_below_what_came_before() -> None:
+    subject = Drawn()
+    subject.feed(call("{}"), ToolOutput("id0", "get", "half"))
+    subject.feed(ToolResult("id0", "get", "half\nlost", False))
+    assert subject.blocks[1:] == [("result", "half"), ("result", "lost")]
+    assert subject.begins[2] == BlockBegin(2, "result", "get", 0, ok=False)
+
+
+def test_a_tool_that_nobody_called_has_a_call() -> None:
+    subject = Drawn()
+    subject.feed(ToolOutput("", "get", ""), ToolOutput("", "get", "x"))
+    subject.feed(ToolResult("", "get", "xy", True), ToolResult("", "get", "z", True))
+    assert subject.blocks == [("call", "get"), ("result", "xy"), ("result", "z")]
+    assert [begin.under for begin in subject.begins] == [None, 0, None]
+    assert subject.builder.message == Message()
+
+
+def test_output_is_taken_back_with_its_call() -> None:
+    subject = Drawn()
+    subject.feed(Part("try"), call("{}"), Part(""), ToolOutput("id0", "get", "half"))
+    changes = subject.builder.feed(TakeBack(("try",)))
+    assert changes == [Withdraw(0, "get()"), Withdraw(1, "half")]

@@ -63,7 +63,7 @@ def test_what_is_awaited_and_a_tool_since_when() -> None:
     assert bar(status, 6.0).startswith("waiting for you · 6 s")
     status.ask(False)
     status.hear(ToolResult("", "another name", "two", True))
-    assert bar(status, 6.0).startswith("waiting · 6 s")
+    assert bar(status, 6.0).startswith("waiting for the model · 6 s")
     status.hear(MessageBegin("m", ""))
     assert bar(status, 7.0).startswith("waiting for the model · 7 s")
 

@@ -69,22 +69,31 @@ def test_a_tool_at_work() -> None:
     calls = [{"index": 0, "id": "c", "function": function}]
     with Session(screen=screen) as ui:
         ui.render({"choices": [{"delta": {"tool_calls": calls}, "finish_reason": "tool_calls"}]})
+        assert "waiting for read, 0 s" in screen.row(0)
         with ui.tool("read", id="c") as tool:
-            assert " running read 0 s" in screen.row(0)
-            screen.wait(3)
+            assert " ⠋ running read 0 s" in screen.row(0)
+            screen.wait(1)
+            assert " ⠙ running read 1 s" in screen.row(0)
+            screen.wait(2)
             tool.progress(0.4, "chapter 2")
             assert " running read [####------] 40% chapter 2 3 s" in screen.row(0)
             screen.dirty = set()
             tool.progress(0.4, "chapter 2")
             assert screen.dirty == set(), "what has not changed costs nothing"
             tool.output("one ")
+            assert screen.find("→ one") is not None
+            screen.dirty = set()
+            tool.output("and ")
+            y, _ = screen.find("→ one and") or (0, 0)
+            assert screen.dirty == {y}, "as it comes, it costs what it adds"
             with ui.tool("other"):
-                assert " running other +1 0 s" in screen.row(0)
+                assert "running other +1 0 s" in screen.row(0)
             tool.output("two")
         assert "running" not in screen.row(0)
+        assert "waiting for the model · 3 s · ~3 tokens" in screen.row(0)
         assert ui.screen is not None
         shown = [block.label + block.source for block in ui.screen.manager.conversation()]
-    assert "  → one two" in shown
+    assert shown == ["read()", "  → one and two", "other", "  → (nothing)"]
 
 
 def test_a_tool_that_fails() -> None:
@@ -94,16 +103,62 @@ def test_a_tool_that_fails() -> None:
             raise LookupError("no book")
         assert ui.screen is not None
         shown = [block.label + block.source for block in ui.screen.manager.conversation()]
-    assert shown == ["  → read: failed: half\nLookupError: no book"]
+    assert shown == ["read", "  → half", "  → read: failed: LookupError: no book"]
 
 
-def test_of_a_tool_text_that_is_appended_tells_its_result(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_of_a_tool_plain_text_tells_begin_and_end(capsys: pytest.CaptureFixture[str]) -> None:
     with Session("plain") as ui, ui.tool("read") as tool:
         tool.progress(0.5, "half")
-        tool.output("done")
-    assert capsys.readouterr().out == "  → read: done\n"
+        tool.output("do")
+        assert capsys.readouterr().out == "Calling function: read\n"
+        tool.output("ne")
+    assert capsys.readouterr().out == "  → done\n"
+
+
+def test_of_a_tool_text_is_appended_as_it_comes(capsys: pytest.CaptureFixture[str]) -> None:
+    function = {"name": "read", "arguments": '{"page": 1}'}
+    calls = [{"index": 0, "id": "c", "function": function}]
+    chunk = {"choices": [{"delta": {"tool_calls": calls}, "finish_reason": "tool_calls"}]}
+    options: Any = {"color": False, "tool_lines": 2}
+    with Session("inline", **options) as ui:
+        ui.render(chunk)
+        with ui.tool("read", id="c") as tool:
+            assert capsys.readouterr().out.endswith("Calling function: read(page=1)\n")
+            tool.output("one ")
+            assert capsys.readouterr().out == "  → one"
+            ui.notice("meanwhile")
+            tool.output("and\ntwo\nthree\n")
+            assert capsys.readouterr().out == " and\ntwo"
+    assert capsys.readouterr().out == "\n    … 1 more line\n· meanwhile\n"
+
+
+def test_what_a_tool_gives_back_folds_as_the_next_thing_comes() -> None:
+    screen = VirtualScreen(24, 50)
+    with Session(screen=screen) as ui:
+        with ui.tool("read") as tool:
+            for number in range(6):
+                tool.output(f"line {number}\n")
+        assert screen.find("line 5") is not None, "nothing folds under one's eyes"
+        with ui.tool("other"):
+            assert screen.find("line 2 … +3") is not None
+            assert screen.find("line 5") is None
+
+
+@pytest.mark.parametrize("layout", ["regions", "timeline"])
+def test_a_call_tells_how_its_tool_went_at_the_end(layout: str) -> None:
+    screen = VirtualScreen(24, 60)
+    with Session(screen=screen, layout=layout) as ui:
+        with ui.tool("read") as tool:
+            tool.output("half")
+            screen.wait(2)
+            assert screen.find("✓") is None
+        done = "read ✓ 2.0 s" if layout == "timeline" else "read"
+        assert screen.find(done) is not None
+        with pytest.raises(LookupError), ui.tool("seek") as tool:
+            tool.output("half")
+            raise LookupError
+        failed = "seek ✗" if layout == "timeline" else "failed: LookupError"
+        assert screen.find(failed) is not None
 
 
 def test_what_is_logged_is_a_notice() -> None:
