@@ -41,7 +41,8 @@ class _Left(Exception):
 class _Viewing(Session):
     """A session that q ends and p pauses: whoever feeds it asks in between."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, names: Sequence[str] = ()) -> None:
+        self._names = names
         super().__init__(settings, prompts=False)
 
     def __enter__(self) -> _Viewing:
@@ -49,6 +50,9 @@ class _Viewing(Session):
         if self.screen is not None:
             self.screen.allow_pause()
         return self
+
+    def _tabs(self) -> Sequence[str]:
+        return self._names
 
     def quit(self) -> None:
         """Nothing goes on below the transcript."""
@@ -302,7 +306,7 @@ def _watch(command: Command) -> int:
             places = watch.where(agents, home, os.environ)
             complaints.append(f"no session of an agent was found in {places}")
         return _complain_all(complaints)
-    with _Viewing(command.settings) as session:
+    with _Viewing(command.settings, [one.name for one in found]) as session:
         try:
             _keep_watching(session, found)
         except _Left:
@@ -318,6 +322,8 @@ def _keep_watching(session: Session, found: list[watch.Watched]) -> None:
     rounds = 0
     while True:
         came = [one.poll(session) for one in found]
+        if session.screen is not None and not any(came):
+            session.screen.settle()
         _wait(session, 0 if any(came) else _POLL)
         rounds += not any(came)
         if rounds >= _LOOK:

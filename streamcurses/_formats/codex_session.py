@@ -24,7 +24,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import failure
 from streamcurses._formats.payload import as_json, say, text_of, word
 from streamcurses._formats.results import result_of
-from streamcurses._formats.runs import WHOLE, Read, Run, ended, fields, figure, seconds
+from streamcurses._formats.runs import INTERRUPTED, WHOLE, Read, Run, ended, fields, figure, seconds
 
 NAME = "codex-session"
 
@@ -117,7 +117,8 @@ class CodexSession(Run):
 
     def _aborted(self, payload: Fields, out: list[Event]) -> None:
         self._finish(out)
-        out.append(Notice(f"the turn was {word(payload.get('reason')) or 'aborted'}"))
+        reason = word(payload.get("reason")) or "aborted"
+        out.append(Notice(f"the turn was {reason}", INTERRUPTED))
 
     # Messages of older files.
 

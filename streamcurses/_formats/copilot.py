@@ -32,6 +32,7 @@ from streamcurses._formats.results import error_of, result_of
 from streamcurses._formats.runs import (
     AWAITED,
     COMPACTING,
+    INTERRUPTED,
     RETRYING,
     Read,
     Run,
@@ -218,7 +219,7 @@ class Copilot(Run):
 
     def _aborted(self, data: Fields, out: list[Event]) -> None:
         self._finish(out)
-        out.append(Notice(f"aborted: {word(data.get('reason'))}"))
+        out.append(Notice(f"aborted: {word(data.get('reason'))}", INTERRUPTED))
 
     def _compacts(self, data: Fields, out: list[Event]) -> None:
         out.append(Notice("the conversation so far is compacted", COMPACTING))

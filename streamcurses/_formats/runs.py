@@ -32,6 +32,7 @@ from streamcurses._formats.payload import as_json, word
 
 RETRYING = "retrying"
 AWAITED = "awaiting approval"
+INTERRUPTED = "interrupted"
 COMPACTING = "compacting"
 
 # What was said is whole, though its message may not be.

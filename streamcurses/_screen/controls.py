@@ -50,7 +50,16 @@ class Pause(NamedTuple):
     paused: bool
 
 
-Action = Union[Quit, Redraw, Copy, Save, Pause]
+class Turn(NamedTuple):
+    """Another of several conversations is to be shown: so many further on."""
+
+    step: int
+
+
+Action = Union[Quit, Redraw, Copy, Save, Pause, Turn]
+
+# From so many rows on there is one that tells of several conversations.
+_TABBED = 6
 
 
 # Told while a command's key is awaited.
@@ -81,6 +90,7 @@ class Controls:
         self.help: Optional[int] = None
         self.can_pause = False
         self.paused = False
+        self.tabs = False  # whether this is one of several conversations
         self.used = False
         self.typed: Optional[Typed] = None
         self._escaped = False  # whether Esc was pressed last, before a command's key
@@ -96,6 +106,7 @@ class Controls:
     def arrange(self) -> None:
         """Shares out the screen among the views as things are."""
         bottom = bool(self._prompt or self._question or self._notice or self._is_typed)
+        bottom = bottom or self.is_tabbed
         self.panes.arrange(self.rows - bottom, self.rows)
 
     def press(self, key: Key) -> list[Action]:
@@ -201,6 +212,11 @@ class Controls:
             or self.help is not None
             or self._is_typed
         )
+
+    @property
+    def is_tabbed(self) -> bool:
+        """Whether the last row tells of several conversations, while there is nothing to ask."""
+        return self.tabs and self.rows >= _TABBED
 
     @property
     def _is_typed(self) -> bool:
@@ -433,6 +449,12 @@ class Controls:
             self.help = max(self.help + (rows or _page(pages, self.panes.rows)), 0)
         return []
 
+    def go_round(self, step: int) -> list[Action]:
+        if not self.tabs:
+            self.tell("there is one conversation here")
+            return []
+        return [Turn(step)]
+
     def pause(self) -> list[Action]:
         if not self.can_pause:
             self.tell("there is no stream here that could be paused")
@@ -505,5 +527,7 @@ _ACTIONS: dict[str, Callable[[Controls], list[Action]]] = {
     "copy region": partial(Controls.copy, whole=True),
     "save": Controls.ask_path,
     "pause": Controls.pause,
+    "next tab": partial(Controls.go_round, step=1),
+    "last tab": partial(Controls.go_round, step=-1),
     "reset": Controls.reset,
 }

@@ -19,13 +19,20 @@ _WIDTH = max(len(" ".join(map(written, binding.actions))) for binding in BINDING
 
 @lru_cache(maxsize=8)
 def help_rows(
-    columns: int, typing: bool = False, in_order: bool = False, searching: bool = False
+    columns: int,
+    typing: bool = False,
+    in_order: bool = False,
+    searching: bool = False,
+    tabs: bool = False,
 ) -> list[Row]:
     """All rows of the help, `columns` wide at most: what keys do here and now.
 
-    `typing` is where keys are text, `in_order` in the timeline, and `searching` while there is
-    a search: what can be done with that comes first.
+    `typing` is where keys are text, `in_order` in the timeline, `tabs` where there are several
+    conversations, and `searching` while there is a search: what can be done with that comes first.
     """
+    left_out = {"regions"} if in_order else set()
+    if not tabs:
+        left_out.add("tabs")
     lines = []
     for binding in sorted(BINDINGS, key=lambda one: not (searching and one.where == "search")):
         keys = " ".join(map(written, binding.actions))
@@ -33,7 +40,7 @@ def help_rows(
             keys = f" {keys:<{_WIDTH}} "
         else:
             keys += ":"
-        if not (in_order and binding.where == "regions"):
+        if binding.where not in left_out:
             lines.append(f"{keys} {binding.help}")
     text = WrappedText(Shaper(), columns, style="help")
     if typing:

@@ -80,8 +80,8 @@ Key = Union[str, Paste]
 class Binding(NamedTuple):
     """Keys that belong together, each with the action that it calls up, and what they do.
 
-    `where` is "regions" for what does nothing in the timeline, and "search" for what there is to do
-    with a search.
+    `where` is "regions" for what does nothing in the timeline, "search" for what there is to do
+    with a search, and "tabs" for what there is with several conversations.
     """
 
     actions: Mapping[str, str]
@@ -123,6 +123,11 @@ BINDINGS = (
     Binding({"s": "save"}, "save the focused region to a file"),
     Binding({"m": "show source"}, "Markdown as it came; drawn again"),
     Binding({".": "show hidden"}, "name characters of no width; leave them out again"),
+    Binding(
+        {"^N": "next tab", "^P": "last tab"},
+        "the next agent that is watched, the one before",
+        "tabs",
+    ),
     Binding({"escape": "reset"}, "end search, zoom and focus", "search"),
     Binding({"^L": "redraw"}, "draw everything anew"),
 )

@@ -6,7 +6,7 @@ at a time; whoever has several threads keeps a lock around it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Optional
 
 from streamcurses._conversation.changes import (
@@ -121,6 +121,8 @@ class ScreenManager:
         self._labels = {**default_labels(glyphs), **labels}
         self._status_text = ""
         self._status_row = BLANK
+        # The row of so many columns that tells of several conversations, where this is one.
+        self.tab_row: Optional[Callable[[int], Row]] = None
         self.resize()
 
     def _signs(self, theme: Theme) -> Signs:
@@ -313,7 +315,10 @@ class ScreenManager:
         if self.panes.in_order:
             told = self._marks(self.panes.timeline.show(), True)
         status = self._status(columns, now, told) if rows > 2 else None
-        frame = compose(rows, status, panels, bottom and bottom[0], cursor)
+        last = bottom and bottom[0]
+        if last is None and self.tab_row is not None and self.controls.is_tabbed:
+            last = self.tab_row(columns - 1)
+        frame = compose(rows, status, panels, last, cursor)
         self._tail = None
         growing = self._growing
         # In two columns or fewer the cursor may have no room behind the text.
@@ -381,6 +386,7 @@ class ScreenManager:
             self.controls.typed is not None,
             self.panes.in_order,
             self.controls.search is not None,
+            self.controls.tabs,
         )
         first = self.controls.help = max(min(first, len(lines) - room), 0)
         below = len(lines) > first + room

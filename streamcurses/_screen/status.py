@@ -7,6 +7,7 @@ it, nor does the end, where the provider's count takes the place of ours.
 
 from __future__ import annotations
 
+import re
 from typing import Optional
 
 from streamcurses._formats.events import (
@@ -20,12 +21,23 @@ from streamcurses._formats.events import (
     Usage,
     UserText,
 )
+from streamcurses._formats.runs import AWAITED, INTERRUPTED
 
 # What is going on while a block of this kind grows. Beside these there are waiting and paused, and
 # at the end done, failed and cancelled.
 _STATES = {"thought": "thinking", "call": "calling", "reply": "replying", "refusal": "refusing"}
 
 _WAITING = "waiting"
+
+# How a conversation stands, for somebody who looks at several.
+WORKS, WAITS, FAILED = "works", "waits", "failed"
+
+# The states of notices with which a person is waited for.
+AWAITING = frozenset({AWAITED, INTERRUPTED})
+# Of what kind the last thing is where a message that is whole asks for no tool.
+_ANSWERS = frozenset({"reply", "refusal", "thought"})
+# Why a message is over that asks for one, by its provider.
+_ASKS = re.compile("tool", re.IGNORECASE)
 
 # How the help is called; and where keys are text.
 HINT, TYPING_HINT = "? help ", "F1 help "
@@ -43,6 +55,10 @@ class Status:
         self.state = _WAITING
         self._name = ""  # of the tool that is called
         self._noted = ""  # a notice's state, until the model goes on
+        # What was heard last, whatever of it is drawn by now: anything; that the message is
+        # finished, or the turn is over; that a person is asked; that it failed.
+        self._heard = self._finished = self._over = self._asks = self._failed = False
+        self._kind = ""  # of the block that grew last, but for what is told besides
         self._calls: list[str] = []  # the tools that are to answer,
         self._called = 0.0  # since then
         self._answered = False  # all have, and it is the model's turn
@@ -76,6 +92,8 @@ class Status:
         begins, and in time which one grows.
         """
         state = _STATES.get(kind)
+        if state is not None or kind == "result":
+            self._kind = kind
         if state is not None:
             if begins or state != self.state or not self.running:
                 self.until = float("-inf")
@@ -118,6 +136,7 @@ class Status:
     def hear(self, event: Event) -> None:
         """Takes from an event what the bar tells of it."""
         self.until = float("-inf")
+        self._heard = True
         if isinstance(event, MessageBegin):
             self.model = event.model or self.model
             self._begin_message()
@@ -129,11 +148,13 @@ class Status:
                 self._tokens = event.output_tokens
                 self._shown = None
         elif isinstance(event, Finish):
+            self._finished = not _ASKS.search(event.reason)
             if event.cuts:
                 self.state = f"cut off: {event.reason}"
             elif self.state in _STATES.values():
                 self._await()
         elif isinstance(event, ToolResult):
+            self._finished = self._asks = False
             if event.name in self._calls:
                 self._calls.remove(event.name)
             elif self._calls:
@@ -141,20 +162,25 @@ class Status:
             self._answered = not self._calls
             self._shown = None
         elif isinstance(event, Spent):
+            self._over = True
             self._spent = event
             if event.output_tokens is not None:
                 self._earlier, self._tokens, self._guessed = 0, event.output_tokens, False
             self._shown = None
         elif isinstance(event, Failure):
             self.state = "failed"
+            self._failed = True
         elif isinstance(event, Notice) and event.state:
             self.state = self._noted = event.state
+            self._asks = event.state in AWAITING
 
     def _begin_message(self) -> None:
         self._earlier += self.deltas if self._tokens is None else self._tokens
         self._guessed = self._guessed or (self._tokens is None and self.deltas > 0)
         self.deltas, self._seen, self._tokens = 0, 0, None
         self.state, self._noted = _WAITING, ""
+        self._finished = self._over = self._asks = self._failed = False
+        self._kind = ""
         self._calls.clear()
         self._answered = False
         self.running = True
@@ -165,6 +191,18 @@ class Status:
         self.state = self._noted if self._noted and state == "done" else state
         self.running = False
         self.until = float("-inf")
+
+    @property
+    def standing(self) -> str:
+        """`WORKS`, `WAITS` (for a person), `FAILED`, or "" where nothing has been heard.
+
+        A message that is whole and asks for no tool is the last of its turn, as far as is known.
+        """
+        if self._failed:
+            return FAILED
+        if self._over or self._asks or (self._finished and self._kind in _ANSWERS):
+            return WAITS
+        return WORKS if self._heard else ""
 
     def ask(self, asked: bool) -> None:
         """The user is asked for a line, or no more."""

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Optional, Union
 
 from streamcurses._conversation.changes import BlockBegin, BlockEnd, Change
 from streamcurses._formats import FORMATS
 from streamcurses._formats.events import Event, MessageBegin
 from streamcurses._formats.format import Format
-from streamcurses._screen.controls import Action, Copy, Pause, Quit, Redraw
+from streamcurses._screen.controls import Action, Copy, Pause, Quit, Redraw, Turn
 from streamcurses._screen.editor import LineEditor
 from streamcurses._screen.keys import Key
 from streamcurses._screen.manager import ScreenManager
+from streamcurses._screen.region import Block
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.status import TYPING_HINT
 from streamcurses._screen.theme import ASCII, UNICODE, Theme
@@ -34,6 +35,7 @@ from streamcurses._terminal.system import system
 from streamcurses.errors import TerminalError
 
 if TYPE_CHECKING:
+    from streamcurses._screen.tabs import Tabs
     from streamcurses._terminal.curses_screen import CursesScreen
 
 
@@ -51,7 +53,8 @@ class FullScreen:
 
     `make_writer(write)` gives what the conversation is printed by, `notice` takes what others have
     written meanwhile, and `quit` has done with the screen. With `ascii` our own signs are ASCII.
-    `layout` "auto" goes by the first message's wire format.
+    `layout` "auto" goes by the first message's wire format. With several `names`, who speaks by one
+    of them has a conversation apart, and one is shown at a time.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class FullScreen:
         ambiguous: str = "auto",
         markdown: bool = False,
         width: Optional[int] = None,
+        names: Sequence[str] = (),
     ) -> None:
         self._life = life
         self._lock = life.lock
@@ -88,6 +92,9 @@ class FullScreen:
         self._width = width
         self.ambiguous = 1  # columns, once they are known
         self._typed = typed
+        self._names = names
+        self._tabs: Optional[Tabs] = None
+        self._laid_out: list[ScreenManager] = []
         self._asking = threading.Lock()
 
     def open(self) -> None:
@@ -116,7 +123,20 @@ class FullScreen:
     def begin(self, screen: Screen, utf8: bool) -> None:
         self.ambiguous = 2 if self._ambiguous == "2" or self._life.wide else 1
         bare = self._ascii or not utf8 or self.ambiguous == 2
-        self.manager = ScreenManager(
+
+        def make() -> ScreenManager:
+            return self._make_manager(screen, bare)
+
+        if len(self._names) > 1:
+            from streamcurses._screen.tabs import Tabs
+
+            self._tabs = Tabs(self._names, make)
+        self._show(make() if self._tabs is None else self._tabs.shown)
+        self._going = self._life.flag()  # unless the user has paused the stream
+        self._going.set()
+
+    def _make_manager(self, screen: Screen, bare: bool) -> ScreenManager:
+        manager = ScreenManager(
             screen,
             glyphs=ASCII if bare else UNICODE,
             show_hidden=self._show_hidden,
@@ -127,14 +147,16 @@ class FullScreen:
             titles=self._titles,
         )
         if self._layout != "auto":
-            self.manager.panes.layout = self._layout
+            manager.panes.layout = self._layout
         if self._typed is not None:
-            self.manager.controls.typed = self._typed
-            self.manager.status.hint = TYPING_HINT
-        self.draw = self.manager.draw
-        self.resize = self.manager.resize
-        self._going = self._life.flag()  # unless the user has paused the stream
-        self._going.set()
+            manager.controls.typed = self._typed
+            manager.status.hint = TYPING_HINT
+        return manager
+
+    def _show(self, manager: ScreenManager) -> None:
+        self.manager = manager
+        self.draw = manager.draw
+        self.resize = manager.resize
 
     def press(self, key: Key) -> None:
         for action in self.manager.press(key):
@@ -148,14 +170,20 @@ class FullScreen:
 
     def transcribe(self, write: Callable[[str], object]) -> None:
         writer = self._make_writer(write)
-        for block in self.manager.conversation():
+        for who, block in self.blocks():
             number = block.number
             writer.write_whole(
-                BlockBegin(number, block.kind, block.name, block.under, block.ok, block.who),
+                BlockBegin(number, block.kind, block.name, block.under, block.ok, who),
                 block.source,
                 BlockEnd(number, block.cut_off, block.reason),
             )
         writer.close()
+
+    def blocks(self) -> list[tuple[str, Block]]:
+        """All blocks in the order in which they are read, and who has said each."""
+        if self._tabs is not None:
+            return self._tabs.blocks()
+        return [(block.who, block) for block in self.manager.conversation()]
 
     # --- what a session asks for ---
 
@@ -164,24 +192,39 @@ class FullScreen:
 
         Called under the lock.
         """
+        if self._tabs is None:
+            self.manager.apply(changes)
+        else:
+            self._tabs.apply(changes)
+            self._show(self._tabs.shown)
         manager = self.manager
-        manager.apply(changes)
         behind = manager.stale
         self._life.draw()
         if manager.stale and not behind:
             self._life.wake()
 
-    def hear(self, event: Event) -> None:
-        """Takes from an event what the status bar tells of it."""
+    def hear(self, event: Event, who: str = "") -> None:
+        """Takes from an event what the status bar tells of it, and whose it is of several."""
         with self._lock:
-            self.manager.status.hear(event)
+            manager = self.manager if self._tabs is None else self._tabs.of(who)
+            manager.status.hear(event)
             if self._layout == "auto" and isinstance(event, MessageBegin):
-                self._lay_out(FORMATS.get(event.format))
+                self._lay_out(manager, FORMATS.get(event.format))
 
-    def _lay_out(self, format: Optional[type[Format]]) -> None:
+    def _lay_out(self, manager: ScreenManager, format: Optional[type[Format]]) -> None:
         """As a format has it, once: from then on the user goes from one to the other."""
-        if format is not None:
-            self._layout = self.manager.panes.layout = format.layout
+        if format is not None and manager not in self._laid_out:
+            self._laid_out.append(manager)
+            manager.panes.layout = format.layout
+
+    def settle(self) -> None:
+        """Of several conversations, those that wait for a person are told to."""
+        if self._tabs is not None:
+            with self._lock:
+                self._tabs.settle()
+                self._show(self._tabs.shown)
+                if self.manager.controls.used:
+                    self._life.draw()
 
     def work(self, tool: object, told: Optional[str], measured: bool) -> None:
         """Takes what the status bar tells of a tool at work, None at its end, and draws that."""
@@ -196,9 +239,12 @@ class FullScreen:
             self._life.draw()
 
     def allow_pause(self) -> None:
-        """Whoever feeds this asks `may_go_on` before each piece, so that the user can pause it."""
+        """Whoever feeds this asks `may_go_on` before each piece, so that the user can pause it.
+
+        Of several conversations none can be paused by itself, and so none can be.
+        """
         with self._lock:
-            self.manager.controls.can_pause = True
+            self.manager.controls.can_pause = self._tabs is None
 
     def may_go_on(self, seconds: float = 0.0) -> bool:
         """Waits for so long, and while the stream is paused; False where `closing` is set."""
@@ -321,6 +367,10 @@ class FullScreen:
             self.closing.set()
         elif isinstance(action, Redraw):
             self._life.redraw()
+        elif isinstance(action, Turn):
+            if self._tabs is not None:
+                self._tabs.turn(action.step)
+                self._show(self._tabs.shown)
         elif isinstance(action, Pause):
             (self._going.clear if action.paused else self._going.set)()
         elif isinstance(action, Copy):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Callable, Optional, TextIO, Union
 
@@ -141,6 +141,7 @@ class Session:
                 ambiguous=settings.ambiguous,
                 markdown=settings.markdown != "off",
                 width=settings.width,
+                names=self._tabs(),
             )
         self._ambiguous = 2 if settings.ambiguous == "2" else 1
         self.malformed: list[Malformed] = []
@@ -162,6 +163,10 @@ class Session:
 
     def _screen_labels(self) -> Optional[Mapping[str, str]]:
         return self._settings.labels
+
+    def _tabs(self) -> Sequence[str]:
+        """Who has a conversation apart on the full screen, where several have."""
+        return ()
 
     def _given(self, screen: Optional[Screen]) -> Optional[Screen]:
         """The screen that this draws on, if it is not the terminal's."""
@@ -341,8 +346,8 @@ class Session:
             self.mode = "inline"
             self._append()
             self._writer.apply(
-                BlockBegin(block.number, block.kind, block.name, who=block.who)
-                for block in screen.manager.blocks.values()
+                BlockBegin(block.number, block.kind, block.name, who=who)
+                for who, block in screen.blocks()
                 if not block.ended
             )
             self._lock.raise_noted()
@@ -644,7 +649,7 @@ class Session:
         if isinstance(event, (Failure, Notice)) and voice.stream is not None:
             voice.stream.notices.append(in_words(event))
         if self.screen is not None:
-            self.screen.hear(event)
+            self.screen.hear(event, voice.name)
         return True
 
 

@@ -40,9 +40,9 @@ def test_each_key_can_be_typed() -> None:
 
 @pytest.mark.parametrize("columns", [79, 60, 59, 39, 20, 7, 1])
 def test_the_help_tells_of_all(columns: int) -> None:
-    told = "".join(row.text.replace(" ", "") for row in help_rows(columns))
+    told = "".join(row.text.replace(" ", "") for row in help_rows(columns, tabs=True))
     for binding in BINDINGS:
         assert binding.help.replace(" ", "") in told
         for key in binding.actions:
             assert written(key) in told
-    assert all(row.columns <= columns for row in help_rows(columns))
+    assert all(row.columns <= columns for row in help_rows(columns, tabs=True))
