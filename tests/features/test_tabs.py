@@ -151,5 +151,5 @@ def test_agents_are_watched_in_a_terminal(tmp_path: Path) -> None:
     child.type("q")
     child.wait()
     main = child.output.rpartition(LEFT)[2].decode()
-    assert main.index("claude-code: ") < main.index("codex: ") < main.index("qwen-code: ")
+    assert main.index("[claude-code]") < main.index("[codex]") < main.index("[qwen-code]")
     assert "never" not in main
