@@ -91,6 +91,9 @@ def _agent(look: Look) -> dict[str, Look]:
 # The kinds of blocks whose text is Markdown: what the model says and thinks.
 MARKDOWN = frozenset({"reply", "thought"})
 
+# The parts of code that have styles of their own, where Pygments tells them.
+HIGHLIGHTED = ("keyword", "string", "comment")
+
 # What Markdown is drawn in: over the style of the text that it is in. No terminal that we know of
 # tells curses how to strike through.
 _MARKDOWN = {
@@ -101,6 +104,7 @@ _MARKDOWN = {
     "link": _text(Style(underline=True)),
     "heading": _text(_BOLD),
     "title": _text(Style(bold=True, underline=True)),
+    **dict.fromkeys(HIGHLIGHTED, _text(PLAIN)),
 }
 
 # What looks the same in every theme.
@@ -128,6 +132,9 @@ _COLORED = {
     **_agent(_gutter("magenta")),
     "header": _text(Style("cyan")),
     "focus": _text(Style("cyan", bold=True)),
+    "keyword": _text(Style("magenta")),
+    "string": _text(Style("green")),
+    "comment": _text(Style("cyan")),
 }
 
 THEMES: dict[str, Theme] = {
@@ -149,6 +156,7 @@ THEMES: dict[str, Theme] = {
         "header": _text(PLAIN),
         "focus": _text(_BOLD),
         "code": _text(PLAIN),
+        "keyword": _text(_BOLD),
     },
     "high-contrast": {
         **_SCREEN,
@@ -165,6 +173,9 @@ THEMES: dict[str, Theme] = {
         "header": _text(_BOLD),
         "focus": _text(Style(bold=True, reverse=True)),
         "status": _text(Style(bold=True, reverse=True)),
+        "keyword": _text(Style("bright magenta")),
+        "string": _text(Style("bright green")),
+        "comment": _text(Style("bright cyan")),
     },
 }
 
@@ -193,10 +204,14 @@ def told_by_marks(theme: Theme, lacks: Collection[str]) -> int:
         ("code", CODE),
         ("strike", STRIKE),
     ):
-        style = theme.get(name, UNSTYLED).text
-        shown = {name for name, on in style._asdict().items() if on and name not in lacks}
-        marked |= 0 if shown else bit
+        marked |= 0 if _shows(theme, name, lacks) else bit
     return marked
+
+
+def _shows(theme: Theme, name: str, lacks: Collection[str]) -> bool:
+    """Whether text of that style is told from other text."""
+    style = theme.get(name, UNSTYLED).text
+    return any(on and attribute not in lacks for attribute, on in style._asdict().items())
 
 
 def theme_of(theme: Union[str, Mapping[str, Union[str, Look]]]) -> Theme:
@@ -336,4 +351,7 @@ def labels(glyphs: Glyphs) -> dict[str, str]:
 def markdown_signs(glyphs: Glyphs, theme: Theme, lacks: Collection[str]) -> Signs:
     """What of our own is drawn for Markdown, where a terminal lacks these attributes."""
     signs = ASCII_SIGNS if glyphs.rule.isascii() else SIGNS
-    return signs._replace(marked=told_by_marks(theme, lacks))
+    return signs._replace(
+        marked=told_by_marks(theme, lacks),
+        highlights=any(_shows(theme, name, lacks) for name in HIGHLIGHTED),
+    )

@@ -21,7 +21,7 @@ from streamcurses._screen.controls import Action
 from streamcurses._screen.keys import CAPABILITIES, Key, name
 from streamcurses._screen.manager import ScreenManager
 from streamcurses._screen.sequences import Sequences
-from streamcurses._screen.theme import THEMES
+from streamcurses._screen.theme import THEMES, Theme
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._terminal.curses_screen import CursesScreen
 from streamcurses._terminal.terminal import Terminal
@@ -93,11 +93,16 @@ class Stage(Protocol):
 
 class VirtualStage:
     def __init__(
-        self, rows: int = 24, columns: int = 80, *, markdown: bool = False, **settings: Any
+        self,
+        rows: int = 24,
+        columns: int = 80,
+        *,
+        markdown: bool = False,
+        theme: Theme = THEMES["default"],
+        **settings: Any,
     ) -> None:
-        self.screen = VirtualScreen(rows, columns, measure=measures.columns)
-        theme = THEMES["default"] if markdown else None
-        self.manager = ScreenManager(self.screen, markdown=theme)
+        self.screen = VirtualScreen(rows, columns, theme=theme, measure=measures.columns)
+        self.manager = ScreenManager(self.screen, markdown=theme if markdown else None)
         self._builder = MessageBuilder(**settings)
         self.actions: list[Action] = []
         self._now = 0.0

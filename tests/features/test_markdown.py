@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from unittest.mock import patch
 
 import pytest
 
 from streamcurses._formats.events import Content, Thoughts
 from streamcurses._screen.controls import Copy
-from streamcurses._screen.theme import THEMES, Style
+from streamcurses._screen.theme import THEMES, UNSTYLED, Style, span_style
 from tests.features.stage import Stage, VirtualStage
 
 Make = Callable[..., Stage]
@@ -189,6 +191,36 @@ def test_how_it_is_drawn() -> None:
         Style(bold=True, italic=True),
         Style(underline=True),
     ]
+
+
+CODE = """\
+```python
+if lake:  # cold
+    swim("far")
+"""
+
+
+@pytest.mark.parametrize("theme", ["default", "memgpt", "mono", "high-contrast"])
+def test_code_has_colours_when_its_line_has_ended(theme: str) -> None:
+    stage = VirtualStage(24, 80, markdown=True, theme=THEMES[theme])
+    stage.stream(*pieces(CODE[:-1]))
+    base = THEMES[theme].get("reply", UNSTYLED).text
+    keyword, string, comment = (
+        span_style(THEMES[theme], "reply", name) for name in ("keyword", "string", "comment")
+    )
+    row, last = stage.screen.cells[3], stage.screen.cells[4]
+    assert [row[x].style for x in (3, 6, 13)] == [keyword, base, comment]
+    assert keyword != base
+    assert last[12].style == base
+    stage.stream(*pieces("\n"))
+    assert stage.screen.cells[4][12].style == string
+    assert stage.text().split("\n")[3:5] == ["   if lake:  # cold", '       swim("far")']
+
+
+def test_code_is_drawn_without_pygments(stage: Stage) -> None:
+    with patch.dict(sys.modules, {"pygments.lexers": None}):
+        stage.stream(*pieces(CODE))
+    assert '   if lake:  # cold\n       swim("far")' in stage.text()
 
 
 @pytest.mark.parametrize("prefix", ["", "**", "`", "> ", "- ", "| ", "```\n", "# ", "[", "1. **"])

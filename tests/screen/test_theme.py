@@ -20,7 +20,8 @@ from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.spans import CODE, EMPHASIS, STRIKE, STRONG
 
 PARTS = ("status", "prompt", "header", "focus", "control", "match", "found", "fold")
-MARKDOWN = ("strong", "emphasis", "strike", "code", "link", "heading", "title")
+CODE_PARTS = ("keyword", "string", "comment")
+MARKDOWN = ("strong", "emphasis", "strike", "code", "link", "heading", "title", *CODE_PARTS)
 
 
 def test_the_themes() -> None:

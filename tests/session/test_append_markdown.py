@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from unittest.mock import patch
 
 import pytest
 from hypothesis import example, given, settings
@@ -121,6 +123,38 @@ def test_styles_are_switched_on_and_off() -> None:
 
 def test_without_colours_the_marks_stay() -> None:
     assert written("a **b** `c` *d*\n- e", 1, marked=True) == ("Message: a **b** `c` *d*\n- e\n")
+
+
+CODE = "```python\nif lake:  # cold\n    swim('far')\n```\nAnd"
+COLORED = (
+    "── python\n  \x1b[35mif\x1b[0m lake:  \x1b[36m# cold\x1b[0m\n"
+    "      swim(\x1b[32m'far'\x1b[0m)\nAnd\n"
+)
+
+
+@pytest.mark.parametrize("size", [1, 4, 1000])
+def test_code_has_colours(size: int) -> None:
+    assert written(CODE, size).endswith(COLORED)
+    assert written(CODE, 0, whole=True).endswith(COLORED)
+
+
+def test_a_line_of_code_is_written_when_it_has_ended() -> None:
+    out: list[str] = []
+    signs = markdown_signs(UNICODE, THEME, ())
+    writer = AppendWriter(out.append, theme=THEME, markdown=signs)
+    writer.apply([BlockBegin(0, "reply")])
+    for text in ("```python\n", "if la", "ke:", "\n", "pa", "x" * 500, "\n"):
+        writer.apply([Append(0, text)])
+        out.append("!")
+    assert SGR.sub("", "".join(out)) == (
+        f"Message: \n── python!!!\n  if lake:!!\n  pa{'x' * 500}!!"
+    )
+
+
+@pytest.mark.parametrize("size", [1, 4, 1000])
+def test_without_pygments_code_is_written_as_it_comes(size: int) -> None:
+    with patch.dict(sys.modules, {"pygments.lexers": None}):
+        assert SGR.sub("", COLORED) in written(CODE, size)
 
 
 def test_prose_is_written_as_it_came() -> None:

@@ -21,10 +21,13 @@ from streamcurses._text.markdown.pieces import (
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import (
     CODE,
+    COMMENT,
     EMPHASIS,
     HEADING,
+    KEYWORD,
     LINK,
     STRIKE,
+    STRING,
     STRONG,
     TITLE,
     Run,
@@ -40,6 +43,9 @@ _PARTS = {
     STRIKE: "strike",
     CODE: "code",
     LINK: "link",
+    KEYWORD: "keyword",
+    STRING: "string",
+    COMMENT: "comment",
 }
 _NAMES: dict[int, str] = {}
 

@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, Optional
+from typing import TYPE_CHECKING, NamedTuple, Optional
 
 from streamcurses._text.markdown.inlines import read
 from streamcurses._text.markdown.links import definition
-from streamcurses._text.markdown.signs import Signs
+from streamcurses._text.markdown.signs import UNICODE, Signs
 from streamcurses._text.markdown.spans import BLOCK, BREAK, LITERAL, Run
+
+if TYPE_CHECKING:
+    from streamcurses._text.markdown.highlight import Highlighter
 
 # A run that is as long as this is not added to, where no character may join its last one.
 _LONG = 1024
@@ -119,6 +122,7 @@ _ANY = re.compile("[ -~]*")
 class Code(Piece):
     """Code, under a label with its language; or HTML, as its source.
 
+    Where `signs` say that it is highlighted, a line that has ended is of runs in several styles.
     Blank lines at the end of `indented` code are none of it.
     """
 
@@ -133,15 +137,21 @@ class Code(Piece):
         *,
         indented: bool = False,
         style: int = BLOCK,
+        signs: Signs = UNICODE,
     ) -> None:
         super().__init__(begin, prefix, gap)
         self.style = style
         self.language = ""
+        self._highlighter: Optional[Highlighter] = None
         self._blank: list[tuple[str, int]] = []
         self._indented = indented
         self._line: Optional[Line] = None
         if info is not None:
             self.language = info.split()[0] if info.split() else ""
+            if self.language and signs.highlights:
+                from streamcurses._text.markdown.highlight import highlighter
+
+                self._highlighter = highlighter(self.language)
             label = self._add_line("label", begin)
             if info:
                 label.runs.append(Run(info, 0, begin))
@@ -175,8 +185,30 @@ class Code(Piece):
 
     def end_line(self) -> None:
         if self._line is not None:
+            if self._highlighter is not None:
+                self._highlight(self._line, self._highlighter)
             self._line.kept = len(self._line.runs)
             self._line = None
+
+    def _highlight(self, line: Line, by: Highlighter) -> None:
+        runs = line.runs
+        parts = by.feed(line.text())
+        if len(runs) == 1:
+            at = runs[0].begin
+            runs.clear()
+            for text, style in parts:
+                runs.append(Run(text, self.style | style, at))
+                at += len(text)
+
+    @property
+    def waits(self) -> bool:
+        """Whether the open line is another when it has ended."""
+        line, by = self._line, self._highlighter
+        return (
+            line is not None
+            and by is not None
+            and by.takes(sum(len(run.text) for run in line.runs))
+        )
 
     @property
     def inert(self) -> Optional[re.Pattern[str]]:

@@ -1,8 +1,9 @@
 """Markdown as text that is only appended: lines with what they begin with, and text in styles.
 
 What was handed out stays. So what is open is handed out as it is drawn then, and not taken back; a
-table is handed out when it is whole, for its columns are not known before. Where it is told of a
-text that something else is meant than was handed out, only what follows is handed out so.
+table is handed out when it is whole, for its columns are not known before, and so is a line of code
+that has colours. Where it is told of a text that something else is meant than was handed out, only
+what follows is handed out so.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import NamedTuple, Optional, Union
 from streamcurses._text.clusters import Cleaner, Shaper
 from streamcurses._text.markdown.filling import INDENT, RULE, Look, style_name
 from streamcurses._text.markdown.grids import LaidTable
-from streamcurses._text.markdown.pieces import Line, Piece, Prefix
+from streamcurses._text.markdown.pieces import Code, Line, Piece, Prefix
 from streamcurses._text.markdown.reader import Reader
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import TARGET, Run, Words
@@ -77,7 +78,8 @@ class Printed:
         reader.refresh()
         parts = list(self._print())
         # What goes on in a style is printed with its switches.
-        self._inert = None if self._style else reader.inert
+        waits = isinstance(reader.tip, Code) and reader.tip.waits
+        self._inert = None if self._style or waits else reader.inert
         return parts
 
     def close(self, text: str = "") -> list[Part]:
@@ -103,7 +105,8 @@ class Printed:
             self._line = -1
 
     def _lines(self, piece: Piece) -> Iterator[Part]:
-        for number in range(max(self._line, 0), len(piece.lines)):
+        end = len(piece.lines) - (isinstance(piece, Code) and piece.waits)
+        for number in range(max(self._line, 0), end):
             line = piece.lines[number]
             if number > self._line:
                 if line.runs and not any(map(self._rest, line.runs)):

@@ -737,7 +737,7 @@ class Reader:
     def _start_fence(self, plan: _Plan, rest: str, at: int) -> None:
         self._close_tip()
         assert isinstance(plan.detail, _Fence)
-        self._add(Code(*self._head(at), rest.strip()))
+        self._add(Code(*self._head(at), rest.strip(), signs=self._signs))
         self._fence = plan.detail
 
     def _verbatim(self, plan: _Plan, rest: str, at: int) -> None:

@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 
 class Signs(NamedTuple):
-    """The signs of our own; `marked` are the styles that are told by marks in the text."""
+    """The signs of our own; `marked` are the styles that are told by marks in the text.
+
+    `highlights` tells that parts of code are drawn in styles of their own.
+    """
 
     bullet: str
     bar: str
@@ -17,6 +20,7 @@ class Signs(NamedTuple):
     column: str
     crossing: str
     marked: int = 0
+    highlights: bool = False
 
 
 UNICODE = Signs("•", "│", "☐", "☑", "─", "↳", "│", "┼")

@@ -19,6 +19,10 @@ TARGET = 256
 LITERAL = 512
 MARKER = 1024
 BLOCK = 2048  # of code, which is told by what stands above and before it
+# Parts of code.
+KEYWORD = 4096
+STRING = 8192
+COMMENT = 16384
 
 
 class Run(NamedTuple):
