@@ -13,9 +13,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from typing import BinaryIO, Optional
+from typing import Any, BinaryIO, Optional
 
-from streamcurses._cli import demo, formats, options, replay, watch
+from streamcurses._cli import demo, formats, options, replay, sources, watch
 from streamcurses._cli.options import Command
 from streamcurses._formats.events import Finish, ToolResult, UserText
 from streamcurses._screen.screen import Screen
@@ -169,19 +169,23 @@ def _unsaved(session: Session) -> list[str]:
 
 def _pieces(
     session: Session, path: str, file: BinaryIO, follow: bool, speed: float
-) -> Iterator[bytes]:
+) -> Iterator[Any]:
     """What comes out of a file, in its own time or at its pace."""
     if path == "-":
         screen = session.screen
         return _arriving(session, file.fileno() if screen is None else screen.input)
+    if follow and sources.is_more(path):
+        return _polled(session, sources.source(os.dup(file.fileno()), path))
     if follow:
         return _followed(session, file.fileno())
+    if sources.has_agents(path):
+        return _paced(session, sources.all_of(os.dup(file.fileno()), path), speed)
     if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
         return _arriving(session, file.fileno())
     return _recorded(session, file, speed)
 
 
-def _show(session: Session, path: str, pieces: Iterator[bytes], partial_ok: bool) -> list[str]:
+def _show(session: Session, path: str, pieces: Iterator[Any], partial_ok: bool) -> list[str]:
     """Draws one stream to its end; what was wrong with it, a line each."""
     name = "standard input" if path == "-" else path
     session.malformed.clear()
@@ -251,6 +255,25 @@ def _followed(session: Session, source: int) -> Iterator[bytes]:
         _wait(session, _POLL)
         if is_file and os.fstat(source).st_size < os.lseek(source, 0, os.SEEK_CUR):
             os.lseek(source, 0, os.SEEK_SET)
+
+
+def _polled(session: Session, source: sources.Source) -> Iterator[Any]:
+    """What a session's file says, and will say, until q."""
+    try:
+        while True:
+            pieces = source.read()
+            yield from pieces
+            _wait(session, 0 if pieces else _POLL)
+            source.begins_again()
+    finally:
+        source.close()
+
+
+def _paced(session: Session, pieces: Iterator[Any], speed: float) -> Iterator[Any]:
+    """What a session's file says by now, line by line."""
+    for piece in pieces:
+        yield piece
+        _wait(session, 0 if speed == float("inf") else replay.pause(speed))
 
 
 def _await(session: Session, source: int) -> None:

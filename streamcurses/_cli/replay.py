@@ -16,6 +16,11 @@ _PAYLOAD = (b"data", b"{", b"[")
 
 def paced(lines: Iterable[bytes], speed: float) -> Iterator[tuple[float, bytes]]:
     """(seconds to wait, bytes to feed then) for each line; `speed` multiplies the pace."""
-    pause = 1.0 / (EVENTS_PER_SECOND * speed)
+    between = pause(speed)
     for line in lines:
-        yield (pause if line.lstrip().startswith(_PAYLOAD) else 0.0), line
+        yield (between if line.lstrip().startswith(_PAYLOAD) else 0.0), line
+
+
+def pause(speed: float) -> float:
+    """Seconds between two events."""
+    return 1.0 / (EVENTS_PER_SECOND * speed)

@@ -34,6 +34,7 @@ PLACES: Mapping[str, Place] = {
     "gemini-cli": Place(".gemini/tmp", ("*", "chats", "session-*.jsonl")),
     "qwen-code": Place(".qwen/projects", ("*", "chats", f"{_UUID}.jsonl")),
     "copilot": Place(".copilot/session-state", (_UUID, "events.jsonl")),
+    "cline": Place(".cline/data/sessions", ("*", "*.messages.json")),
     "pi": Place(".pi/agent/sessions", ("--*--", "*.jsonl")),
 }
 
@@ -53,7 +54,7 @@ def newest(agent: str, home: str, environ: Mapping[str, str]) -> Optional[str]:
 
 def open_plain(path: str) -> int:
     """A descriptor of a file that is no link; `OSError` for what is none."""
-    return os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+    return os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
 
 
 def _files(folder: str, levels: tuple[str, ...]) -> Iterator[tuple[float, str]]:

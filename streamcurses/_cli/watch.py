@@ -12,11 +12,10 @@ from contextlib import suppress
 from typing import Optional
 
 from streamcurses._cli.sessions import PLACES, newest, open_plain, root
+from streamcurses._cli.sources import Source, source
 from streamcurses._session.session import Session
 from streamcurses._session.stream import Stream
 from streamcurses.errors import StreamError
-
-_READ = 65536
 
 
 class Watched:
@@ -34,8 +33,7 @@ class Watched:
         self._home = home
         self._environ = {} if environ is None else environ
         self.path: Optional[str] = None
-        self._file = -1
-        self._place = 0
+        self._source: Optional[Source] = None
         self._stream: Optional[Stream] = None
 
     @property
@@ -52,29 +50,27 @@ class Watched:
             self._open(self._what, os.open(self._what, os.O_RDONLY))
 
     def poll(self, session: Session) -> bool:
-        if self._file < 0:
+        if self._source is None:
             return False
-        if os.fstat(self._file).st_size < self._place:
-            os.lseek(self._file, 0, os.SEEK_SET)  # it was cut short: it begins again
+        if self._source.begins_again():
             self._end()
-            self._place = 0
-        piece = os.read(self._file, _READ)
-        if piece:
-            self._place += len(piece)
-            if self._stream is None:
-                self._stream = session.stream(self.name)
+        pieces = self._source.read()
+        if pieces and self._stream is None:
+            self._stream = session.stream(self.name)
+        for piece in pieces:
+            assert self._stream is not None
             self._stream.feed(piece)
-        return bool(piece)
+        return bool(pieces)
 
     def close(self) -> None:
         self._end()
-        if self._file >= 0:
-            os.close(self._file)
-            self._file = -1
+        if self._source is not None:
+            self._source.close()
+            self._source = None
 
     def _open(self, path: str, file: int) -> None:
         self.close()
-        self.path, self._file, self._place = path, file, 0
+        self.path, self._source = path, source(file, path)
 
     def _end(self) -> None:
         stream, self._stream = self._stream, None

@@ -13,7 +13,14 @@ from streamcurses._formats.claude_code import ClaudeCode
 from streamcurses._formats.events import Event, Failure, Notice, Spent, UserText
 from streamcurses._formats.failures import NOTHING
 from streamcurses._formats.payload import say, text_of, word
-from streamcurses._formats.runs import INTERRUPTED, RETRYING, Read, fields, figure, seconds
+from streamcurses._formats.runs import (
+    INTERRUPTED,
+    RETRYING,
+    Read,
+    fields,
+    figure,
+    seconds,
+)
 
 NAME = "claude-code-session"
 
@@ -66,7 +73,7 @@ class ClaudeSession(ClaudeCode):
             self._user(payload, out)
         elif payload.get("rowSource") == "harness":
             say(lambda text: Notice(text, INTERRUPTED), content, out)
-        elif not payload.get("isMeta"):
+        elif not (payload.get("isMeta") or self.within):
             self._message_end(out)
             say(UserText, content, out)
 

@@ -24,7 +24,16 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import failure
 from streamcurses._formats.payload import as_json, say, text_of, word
 from streamcurses._formats.results import result_of
-from streamcurses._formats.runs import INTERRUPTED, WHOLE, Read, Run, ended, fields, figure, seconds
+from streamcurses._formats.runs import (
+    INTERRUPTED,
+    WHOLE,
+    Read,
+    Run,
+    ended,
+    fields,
+    figure,
+    seconds,
+)
 
 NAME = "codex-session"
 

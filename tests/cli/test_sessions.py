@@ -16,6 +16,7 @@ FITTING = {
     "gemini-cli": ".gemini/tmp/me/chats/session-2026-01-02T03-04-01234567.jsonl",
     "qwen-code": f".qwen/projects/-home-me/chats/{ID}.jsonl",
     "copilot": f".copilot/session-state/{ID}/events.jsonl",
+    "cline": ".cline/data/sessions/01234567_x/01234567_x.messages.json",
     "pi": ".pi/agent/sessions/--home-me--/2026_x.jsonl",
 }
 OTHERS = [
@@ -30,6 +31,8 @@ OTHERS = [
     ".gemini/tmp/me/logs.json",
     ".qwen/usage_record.jsonl",
     f".copilot/session-state/{ID}/workspace.yaml",
+    ".cline/data/sessions/01234567_x/01234567_x.json",
+    ".cline/data/settings/providers.json",
     ".pi/agent/auth.json",
 ]
 
