@@ -23,6 +23,7 @@ from typing import Any
 from tests.bench import (
     agent_test,
     budgets,
+    calm,
     chart,
     decode,
     first_frame,
@@ -47,6 +48,7 @@ MODULES = (
     latency,
     slow_link,
     agent_test,
+    calm,
 )
 PACKAGES = ("rich", "textual", "jiter", "wcwidth")
 

@@ -164,6 +164,7 @@ class _Reader:
         self.at = 0
         self.wanted: set[str] = set()
         self.inert: Optional[re.Pattern[str]] = _INERT
+        self.unsure: Optional[_Delimiter] = None  # the last, of which there may be more
         self.missing: dict[str, int] = {}  # what is nowhere behind a place in the text
 
     def read(self) -> Read:
@@ -346,6 +347,7 @@ class _Reader:
             if not can_close:
                 return
             token.hopeful = True
+            self.unsure = token
         self.tokens.append(token)
         if can_open or can_close:
             self.delimiters.append(token)
@@ -550,6 +552,12 @@ class _Reader:
         unfit: dict[tuple[str, bool, int], int],
     ) -> None:
         char = token.char
+        if token is self.unsure and any(
+            opener.char == char and opener.count > token.count for opener in openers
+        ):
+            # There is to be more of it: what is open is drawn as before.
+            token.count = 0
+            return
         key = (char, token.can_open, token.length if char == "~" else token.length % 3)
         while token.count:
             least = unfit.get(key, 0)

@@ -28,7 +28,7 @@ _TASK = re.compile(r"\[([ xX])\][ \t]")
 _TASK_BEGUN = re.compile(r"\[(?:[ xX](?:\]\Z|\Z)|\Z)")
 # A label whose destination may be to come.
 _DEFINITION_BEGUN = re.compile(r"\[(?:[^\[\]\\]|\\.){0,999}(?:\]:?\Z|\]:\s*\S*\s*(?:[\"'(]|\Z))")
-_LABEL_BEGUN = re.compile(r"\[(?:[^\[\]\\]|\\.){0,999}\\?\Z")
+_LABEL_BEGUN = re.compile(r"\[(?:[^\[\]\\]|\\.){0,999}(?:\\|\])?\Z")
 
 
 class Prefix(NamedTuple):

@@ -71,6 +71,7 @@ def test_any_appends_and_resizes_equal_one_drawing(
     st.lists(st.integers(1, 4), min_size=1, max_size=4),
 )
 @example("*\n" + "a" * 30 + "\n-\n", 3, [1])
+@example("a" * 25 + "**a**é*", 3, [1])
 def test_what_has_grown_is_what_one_drawing_has(text: str, columns: int, sizes: list[int]) -> None:
     shaper = Shaper()
     grown = drawn("", shaper, columns)

@@ -1,0 +1,50 @@
+"""Calm: what stands stays where it is, over recorded replies, but for tables."""
+
+from __future__ import annotations
+
+import pytest
+
+from streamcurses._text.clusters import Shaper
+from streamcurses._text.markdown.drawn import MarkdownText
+from tests.bench.calm import RECORDINGS, SIGNS, Changed, changes, replies
+from tests.corpora import corpus
+
+# Rows that one delta changed otherwise at most: a table whose columns move, once a row of its own.
+WORST = {78: 12, 38: 17, 18: 7}
+
+
+def counted(text: str, columns: int, size: int = 1) -> list[Changed]:
+    drawn = MarkdownText(Shaper(), columns, signs=SIGNS)
+    return changes(drawn, [text[at : at + size] for at in range(0, len(text), size)])
+
+
+def test_what_is_counted() -> None:
+    assert set(counted("- one **two** `three` ***four***\n\n# Five ~~six~~ ", 40)) == {(0, 0)}
+    assert set(counted("[one](http://a.b/c) *two* ", 40)) == {(0, 0)}
+    # The word moves to the next row.
+    assert [one.rows for one in counted("one two", 5)] == [0, 0, 0, 0, 0, 1, 0]
+    # The mark is taken back, and stands before what it made bold.
+    assert [one.rows for one in counted("**a\n\n", 5)] == [0, 0, 0, 0, 1]
+    assert [one.styles for one in counted("```py\npass\n", 9)] == [*[0] * 10, 1]
+
+
+def test_a_tables_columns_move_once_a_row() -> None:
+    rows = "| a | b |\n|---|---|\n" + "".join(f"| {'x' * n} | y |\n" for n in range(1, 9))
+    moved = [one.rows for one in counted(rows, 60)]
+    for line in rows.split("\n")[2:-1]:
+        begin = rows.index(line)
+        assert sum(count > 1 for count in moved[begin : begin + len(line) + 1]) <= 1
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("columns", WORST)
+def test_recorded_replies(columns: int) -> None:
+    corpus("streams")
+    for name in RECORDINGS:
+        found = [
+            one.rows
+            for deltas in replies(name)
+            for one in changes(MarkdownText(Shaper(), columns, signs=SIGNS), deltas)
+        ]
+        assert sorted(found)[len(found) // 2] == 0, name
+        assert max(found) <= WORST[columns], name
