@@ -227,6 +227,7 @@ class CursesScreen:
         # cleared, and each row that is scrolled: so rows are wiped, and written anew.
         self._keeps = is_screen(os.environ)
         self._brackets, self._no_brackets = (_BRACKETS, _NO_BRACKETS) if alike else (b"", b"")
+        self._cursor = _capability("cnorm")  # others may have hidden it
         self._scrolls = curses.has_il() and not self._keeps
         self._write(self._brackets)
         self._forget()
@@ -289,7 +290,7 @@ class CursesScreen:
         self._put_out()
         with contextlib.suppress(curses.error):
             curses.reset_prog_mode()
-        self._write(self._brackets)
+        self._write(self._brackets + self._cursor)
         self._window.erase()
         if self._keeps:
             self._wipe()

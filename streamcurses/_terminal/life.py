@@ -216,6 +216,7 @@ class Life:
             if ask and self.terminal.utf8 and may_be_wide(os.environ):
                 self.wide, typed = are_wide()
             screen.enter()
+            self.terminal.keep_modes()
             steps.callback(self._print)
             steps.callback(self.terminal.restore_modes)
             steps.callback(self._leave_screen)
@@ -395,6 +396,9 @@ class Life:
 
     def _due(self) -> Optional[float]:
         """Draws what is due, and says in how many seconds more will be; None for never."""
+        if self.state is SCREEN and self.terminal.put_modes_right():
+            # Who has set other modes may have written, and what was typed was echoed.
+            self._redraw = True
         self.draw()
         if self._nudges:
             # Each wakes the keeper itself.
@@ -406,7 +410,7 @@ class Life:
         if self._stray is not None and self._stray.lent is not None:
             return _BETWEEN  # a child is about to start
         seconds = max(self._sequences.until - time.monotonic(), 0.0)
-        if self._shown.is_timed() or self._redraw:
+        if self._shown.is_timed() or self._redraw or self.terminal.input:
             return min(seconds, 1.0)
         return None if seconds == float("inf") else seconds
 
@@ -450,6 +454,7 @@ class Life:
                 return
             self.state = AWAY
             self._take_back()
+            self.terminal.put_modes_right()
             self._screen.suspend()
             self.terminal.restore_modes()
             system.stop()
@@ -486,6 +491,7 @@ class Life:
             self._free()
 
     def _leave_screen(self) -> None:
+        self.terminal.put_modes_right()
         with self.lock, self.terminal.on_stdout():
             if not self.terminal.takes(self._waits):
                 self._stuck = True

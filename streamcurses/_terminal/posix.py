@@ -175,12 +175,34 @@ def open_keys() -> int:
 
 
 def modes() -> Any:
-    return termios.tcgetattr(0)
+    try:
+        return termios.tcgetattr(0)
+    except termios.error as error:
+        raise OSError(*error.args) from None
 
 
 def set_modes(modes: Any) -> None:
     with contextlib.suppress(termios.error):
         termios.tcsetattr(0, termios.TCSANOW, modes)
+
+
+def differ(found: Any, own: Any) -> bool:
+    return any(found[place] & mask != own[place] & mask for place, mask in _TREATED) or any(
+        found[6][place] != own[6][place] for place in (termios.VMIN, termios.VTIME)
+    )
+
+
+# How keys and output are treated: the places in modes, and the bits of each. The rest is of the
+# line, or for the user to set.
+_TREATED = (
+    (0, termios.ICRNL | termios.INLCR | termios.IGNCR | termios.ISTRIP),
+    (1, termios.OPOST | termios.ONLCR | termios.OCRNL),
+    (3, termios.ICANON | termios.ECHO | termios.ISIG | termios.IEXTEN),
+)
+
+
+def takes_lines(modes: Any) -> bool:
+    return bool(modes[3] & termios.ICANON and modes[3] & termios.ECHO)
 
 
 def size() -> tuple[int, int]:

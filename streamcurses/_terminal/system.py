@@ -31,6 +31,8 @@ The terminal on descriptors 0 and 1:
 | `set_utf8()` | has text read and drawn as UTF-8, if that can be; whether it is |
 | `open_keys()` | a descriptor of the user's keys, wherever 0 leads; or `TerminalError` |
 | `modes()`, `set_modes(modes)` | how keys and output are treated; to be put back as they were |
+| `differ(found, own)` | whether others have changed how they are treated |
+| `takes_lines(modes)` | whether these are the modes of a shell's children: lines, echoed |
 | `size()` | rows and columns, 0 where nobody knows; `OSError` where the terminal is gone |
 | `begin_line()` | what to write to have that which follows begin at column 0 |
 | `ask(question, answered, seconds)` | writes bytes, and reads until a pattern of bytes is |

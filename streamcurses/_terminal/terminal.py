@@ -116,6 +116,27 @@ class Terminal:
             elif not stays:
                 os.close(1)
 
+    def keep_modes(self) -> None:
+        """The modes are ours from now on."""
+        self._ours = system.modes()
+
+    def put_modes_right(self) -> bool:
+        """Puts our modes back where another has set its own; whether that was so.
+
+        An agent in front of the pipe may have taken lines and echoes away before this began, and
+        puts them back when it ends: then they are what is to be given back in the end.
+        """
+        try:
+            found = system.modes()
+        except OSError:
+            return False  # it is gone, which is seen to where keys are read
+        if not system.differ(found, self._ours):
+            return False
+        if system.takes_lines(found) and not system.takes_lines(self._modes):
+            self._modes = found
+        system.set_modes(self._ours)
+        return True
+
     def restore_modes(self) -> None:
         """Puts the modes back: a second net, for curses has done so already, if it came to that."""
         system.set_modes(self._modes)

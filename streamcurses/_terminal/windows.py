@@ -350,6 +350,14 @@ def set_modes(modes: _Modes) -> None:
             _set_mode(msvcrt.get_osfhandle(descriptor), mode)
 
 
+def differ(found: _Modes, own: _Modes) -> bool:
+    return False  # a console's modes are set by what is drawn on it as well
+
+
+def takes_lines(modes: _Modes) -> bool:
+    return True
+
+
 def size() -> tuple[int, int]:
     shown = _console("CONOUT$")
     try:
