@@ -58,7 +58,9 @@ class Tail:
             rows[self._y] = row
         elif body is not None:
             count = body.stop - body.start
-            tail = self._region.tail(count)
+            tail = self._text.tail(count)
+            if len(tail) < count:
+                tail = self._region.tail(count)
             if len(tail) < count:
                 # What was drawn of Markdown takes fewer rows than what it turned out not to be.
                 self._view.changed()

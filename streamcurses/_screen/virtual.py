@@ -49,7 +49,7 @@ class VirtualScreen:
         self.theme = theme
         self.ambiguous = ambiguous
         self.dirty: set[int] = set()
-        self.cursor: Optional[tuple[int, int]] = None
+        self._cursor: Optional[tuple[int, int]] = None
         self.now = 0.0
         self._shaper = Shaper(measure, degrade=False, ambiguous=ambiguous)
         self._pressed: list[Key] = []
@@ -67,8 +67,8 @@ class VirtualScreen:
         self._rows = rows
         self._columns = columns
         self._shown: list[Row] = [BLANK] * rows
-        self._grown: Optional[int] = None  # the row that is not as in the last frame,
-        self._more: list[str] = []  # for it has this besides
+        self._grown = -1  # the row that is not as in the last frame,
+        self._more: list[str] = []  # for it has this behind the cursor of then
         self._cells = [[EMPTY] * columns for _ in range(rows)]
         self._undrawn: set[int] = set()
         self._tell()
@@ -85,11 +85,25 @@ class VirtualScreen:
             self._cells[y] = self._draw(self._shown[y])
         return self._cells
 
+    @property
+    def cursor(self) -> Optional[tuple[int, int]]:
+        """Its (y, x), None where it is out of sight."""
+        self._end_growth()
+        return self._cursor
+
     def _end_growth(self) -> None:
-        if self._grown is not None and self._more:
-            self._shown[self._grown] = self._shown[self._grown].grown("".join(self._more))
-            self._undrawn.add(self._grown)
+        """Puts what has come since the last look behind its row."""
+        if self._more:
+            text = "".join(self._more)
             self._more.clear()
+            assert self._cursor is not None
+            y, x = self._cursor
+            end = x + len(text)
+            if not (text.isascii() and text.isprintable() and end <= self._columns):
+                raise ValueError(f"{text!r} does not go behind column {x}")
+            self._shown[y] = self._shown[y].grown(text)
+            self._undrawn.add(y)
+            self._cursor = y, end
 
     def _columns_of(self, cluster: str) -> int:
         return sum(cell.columns for cell in self._shaper.shape(cluster))
@@ -137,34 +151,34 @@ class VirtualScreen:
         if len(frame.rows) != self._rows:
             raise ValueError(f"a frame of {len(frame.rows)} rows on a screen of {self._rows}")
         self._end_growth()
-        grown, self._grown = self._grown, None
-        if grown is not None and frame.rows[grown] == self._shown[grown]:
-            self._shown[grown] = frame.rows[grown]
-        self.dirty = {y for y, row in enumerate(frame.rows) if row is not self._shown[y]}
-        for y in self.dirty:
-            row = frame.rows[y]
-            if row.text.isascii() and row.text.isprintable() and row.end <= self._columns:
-                self._undrawn.add(y)
-            else:
+        rows, shown = frame.rows, self._shown
+        grown, self._grown = self._grown, -1
+        if grown >= 0 and rows[grown] == shown[grown]:
+            shown[grown] = rows[grown]
+        self.dirty = dirty = {y for y, row in enumerate(rows) if row is not shown[y]}
+        self._undrawn |= dirty
+        # Nothing is wrong with rows that have only moved.
+        known = set(map(id, shown)) if len(dirty) > 1 else ()
+        for y in dirty:
+            row = rows[y]
+            if id(row) in known:
+                continue
+            if not (row.text.isascii() and row.text.isprintable() and row.end <= self._columns):
                 self._undrawn.discard(y)
                 self._cells[y] = self._draw(row)
-        self._shown = list(frame.rows)
-        self.cursor = frame.cursor
+        self._shown = list(rows)
+        self._cursor = frame.cursor
 
     def grow(self, text: str) -> bool:
-        if self.cursor is None:
-            return False
-        y, x = self.cursor
-        if self._grown != y or not self._more:
-            row = self._shown[y]
+        if not self._more:
+            if self._cursor is None:
+                return False
+            self._grown, x = self._cursor
+            row = self._shown[self._grown]
             if x != row.end or row.risky:
                 raise ValueError(f"{row!r} does not grow at column {x}")
-        if not (text.isascii() and text.isprintable() and x + len(text) <= self._columns):
-            raise ValueError(f"{text!r} does not go behind column {x}")
         self._more.append(text)
-        self.cursor = y, x + len(text)
-        self._grown = y
-        self.dirty = {y}
+        self.dirty = {self._grown}
         return True
 
     def _draw(self, row: Row) -> list[Cell]:

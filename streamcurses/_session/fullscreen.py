@@ -95,6 +95,7 @@ class FullScreen:
         self._names = names
         self._tabs: Optional[Tabs] = None
         self._laid_out: list[ScreenManager] = []
+        self.closing: system.Flag  # set when the user wants out; there as soon as it is open
         self._asking = threading.Lock()
 
     def open(self) -> None:
@@ -109,11 +110,6 @@ class FullScreen:
             life.open(self)
 
     @property
-    def closing(self) -> system.Flag:
-        """Set when the user wants out."""
-        return self._life.closing
-
-    @property
     def input(self) -> int:
         """A descriptor of what standard input was: 0 is the user's keys."""
         return self._life.terminal.input if isinstance(self._life, Life) else 0
@@ -122,6 +118,7 @@ class FullScreen:
 
     def begin(self, screen: Screen, utf8: bool) -> None:
         self.ambiguous = 2 if self._ambiguous == "2" or self._life.wide else 1
+        self.closing = self._life.closing
         bare = self._ascii or not utf8 or self.ambiguous == 2
 
         def make() -> ScreenManager:

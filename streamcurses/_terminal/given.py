@@ -112,18 +112,23 @@ class Given:
         """Draws what has changed, if the screen is there. Called under the lock."""
         if self.state is not SCREEN:
             return
-        size = self.screen.size()
-        if size != self._size:
-            self._size = size
-            self._shown.resize()
         if self._listen is None:
+            self._fit()
             self._press(self.screen.keys())
         clock = self._clock
         self._shown.draw(time.monotonic() if clock is None else clock.now)
 
+    def _fit(self) -> None:
+        """Looks whether the screen has another size."""
+        size = self.screen.size()
+        if size != self._size:
+            self._size = size
+            self._shown.resize()
+
     def redraw(self) -> None:
         """Has the whole screen drawn anew: as after a resize, nothing is known of it."""
         self._size = (0, 0)
+        self._fit()
         self.draw()
 
     def wake(self) -> None:
@@ -144,6 +149,7 @@ class Given:
         """The screen tells that something has happened to it."""
         with self.lock:
             if self.state is SCREEN:
+                self._fit()
                 self._press(self.screen.keys())
                 self.draw()
         with self._happened:

@@ -28,6 +28,7 @@ from tests.bench import (
     decode,
     first_frame,
     imports,
+    in_memory,
     latency,
     render,
     resize,
@@ -47,6 +48,7 @@ MODULES = (
     resize,
     latency,
     slow_link,
+    in_memory,
     agent_test,
     calm,
 )

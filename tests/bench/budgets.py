@@ -168,17 +168,14 @@ def _scanner(found: Found) -> Iterator[Budget]:
 
 def _in_memory(found: Found) -> Iterator[Budget]:
     """Of runs since there is such a screen."""
-    rendered = found["render"]
-    lengths = rendered["lengths"]
-    ours = render.find(rendered["cases"], "in memory", lengths["middle"])
-    if ours is not None:
-        real = _case(rendered, "curses", "middle")
+    if "in_memory" in found:
+        length, us = found["in_memory"]["length"], found["in_memory"]["us"]
         yield Budget(
-            f"CPU a delta, a screen in memory against the full screen, N = {lengths['middle']:,}",
+            f"CPU a delta, a screen in memory against the full screen, N = {length:,}",
             0.5,
-            _ratio(ours["us_per_delta"], real["us_per_delta"]),
+            us["memory"] / us["real"],
             "{:.2f} x",
-            f"{ours['us_per_delta']:.1f} µs against {real['us_per_delta']:.1f}",
+            f"{us['memory']:.1f} µs against {us['real']:.1f}",
         )
     if "agent_test" in found:
         test = found["agent_test"]

@@ -34,7 +34,6 @@ RUNS = {
     "curses memgpt": {"none": 5, "small": 5},
     "curses frames": {"small": 1},
     "curses memgpt frames": {"small": 1},
-    "in memory": {"none": 11, "small": 11, "middle": 7},
     "inline": {"none": 5, "small": 5, "middle": 5, "large": 3},
     "plain": {"none": 3, "small": 3},
     "textual log": {"none": 3, "small": 3},

@@ -114,13 +114,12 @@ class _Laid:
 
     def grow(self, line: LaidLine, added: str, text: str) -> int:
         """Adds text to the line, which is the last; how many of the rows are the same as before."""
-        same = line.row + line.grow(added, text)
-        begin = same - line.row
-        before = self.rows[same:]
+        begin = line.grow(added, text)
+        same = line.row + begin
         del self.rows[same:], self.sources[same:]
         self.rows += line.rows[begin:]
         self.sources += line.sources[begin:]
-        return same_rows(self.rows, before, same)
+        return same
 
     @property
     def open_line(self) -> Optional[LaidLine]:

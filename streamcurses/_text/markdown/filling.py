@@ -225,7 +225,7 @@ class LaidLine:
         self.runs: list[Run] = []
         self.places: list[int] = []  # where the runs begin, by what is drawn
         self.kept = 0  # so many of the runs will not change
-        self.grown = ""  # what was filled in since, behind the last run
+        self.grown: list[str] = []  # what was filled in since, behind the last run
         self.sources = array("Q")
         if line.kind == "rule":
             self.filler.put(signs.rule * min(self.filler.width - self.filler.columns, RULE), 0)
@@ -236,8 +236,8 @@ class LaidLine:
         runs, fresh, rows = self.runs, self.line.runs, self.rows
         has_grown = bool(self.grown)
         if has_grown:
-            runs[-1] = runs[-1]._replace(text=runs[-1].text + self.grown)
-            self.grown = ""
+            runs[-1] = runs[-1]._replace(text="".join([runs[-1].text, *self.grown]))
+            self.grown.clear()
         number = max(self.kept - 1, 0)
         count = min(len(runs), len(fresh))
         while number < count and runs[number] == fresh[number]:
@@ -333,7 +333,7 @@ class LaidLine:
         before = rows[same:]
         del rows[same:], filler.starts[same:]
         filler.ascii(text, len(text))
-        self.grown += added + text
+        self.grown += added, text
         return self._end(same, before)
 
 
