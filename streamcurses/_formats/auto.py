@@ -89,6 +89,13 @@ class Auto:
             self._settle(TEXT, self._text)
         self._text.say(text, out)
 
+    def hides(self, payload: dict[str, Any]) -> bool:
+        """Whether the settled format leaves out on purpose what it has told as Unknown."""
+        if not self.name or not self._formats[self.name].hides(payload):
+            return False
+        other = self.recognized(payload)
+        return other in ("", self.name) and told(payload, "") is None
+
     def unknown(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         """Whatever reads it has ended `out` with an Unknown for this payload."""
         if not self.name:

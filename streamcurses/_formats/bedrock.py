@@ -40,11 +40,11 @@ class Bedrock(Format):
     def recognizes(payload: dict[str, Any]) -> bool:
         inner = payload.get("event")
         inner = inner if isinstance(inner, dict) else payload
-        return any(isinstance(inner.get(name), dict) for name in OWN)
+        return _is_mark(payload) or any(isinstance(inner.get(name), dict) for name in OWN)
 
     @staticmethod
     def hides(payload: dict[str, Any]) -> bool:
-        return not TOLD.isdisjoint(payload)
+        return not TOLD.isdisjoint(payload) or _is_mark(payload)
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         inner = payload.get("event")
@@ -117,6 +117,12 @@ class Bedrock(Format):
                 out.append(ToolResult(word(result.get("toolUseId")), "", text, ok))
 
 
+def _is_mark(payload: Fields) -> bool:
+    """Whether strands tells where its loop is, and nothing else."""
+    named = payload.keys()
+    return bool(named) and named <= MARKS and all(value is True for value in payload.values())
+
+
 def _is_whole(message: Fields) -> bool:
     """Whether a message is Bedrock's: its blocks have no type, each is of the field that it has."""
     content = message.get("content")
@@ -136,4 +142,8 @@ EVENTS: dict[str, Callable[[Bedrock, Fields, list[Event]], None]] = {
 # The fields that no other format has.
 OWN = frozenset(EVENTS) - {"metadata", "message"}
 # What strands tells of the same text.
-TOLD = frozenset({"data", "delta", "current_tool_use", "result", "reasoningText", "reasoning"})
+TOLD = frozenset({
+    "data", "delta", "current_tool_use", "event_loop_cycle_id", "force_stop", "init_event_loop",
+    "reasoning", "reasoningText", "result", "tool_stream_event",
+})  # fmt: skip
+MARKS = frozenset({"init_event_loop", "start", "start_event_loop"})

@@ -188,6 +188,8 @@ class Decoder:
             before = len(out)
             self._format.read(payload, event, out)
             if out and type(out[-1]) is Unknown and out[-1].payload is payload:
+                if self._format.hides(payload):
+                    return  # what an agent tells of itself may hold anything
                 whole = self._of_dicts(payload)
                 if whole is None:
                     self._format.unknown(payload, event, out)

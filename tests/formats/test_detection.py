@@ -91,7 +91,7 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
         {"usage_metadata": {}, "model_version": "m"},
     ],
     "gemini-interactions": [{"event_type": "error", "error": {"code": "1", "message": "no"}}],
-    "bedrock": [{"event": {"messageStart": {"role": "assistant"}}}],
+    "bedrock": [{"event": {"messageStart": {"role": "assistant"}}}, {"init_event_loop": True}],
     "cohere": [{"type": "message-start", "id": "m"}],
     "mistral": [
         {"type": "conversation.response.started", "conversation_id": "c"},

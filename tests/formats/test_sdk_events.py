@@ -5,13 +5,17 @@ These SDKs are no part of the tests' own needs; `pip install .[sdks]` has them.
 
 from __future__ import annotations
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from streamcurses._formats.events import Event, Usage
 from tests.formats.feeding import events, fed
+from tests.formats.test_runs import transcript
 
 FOLDER = Path(__file__).parents[1] / "data" / "runs"
 
@@ -43,3 +47,125 @@ def test_mistral_event_that_its_sdk_does_not_know() -> None:
     unknown = models.ConversationEvents.model_validate({"event": payload["type"], "data": payload})
     first, *rest = payloads("mistral.sse")
     assert fed([first, unknown, *rest])[1:] == fed([first, *rest])
+
+
+def test_pydantic_ai() -> None:
+    """An agent with a model that is a function: two calls at once, one of which fails."""
+    agents = pytest.importorskip("pydantic_ai")
+    models = pytest.importorskip("pydantic_ai.models.function")
+    asked: list[Any] = []
+
+    async def model(messages: Any, info: Any) -> AsyncIterator[Any]:
+        asked.append(messages)
+        if len(asked) > 1:
+            yield "Bread "
+            yield "パン."
+            return
+        yield {0: models.DeltaThinkingPart(content="Hm, ")}
+        yield {0: models.DeltaThinkingPart(content="bread.")}
+        yield "I "
+        yield "bake."
+        yield {2: models.DeltaToolCall(name="bake", json_args='{"c":', tool_call_id="k1")}
+        yield {3: models.DeltaToolCall(name="cut", json_args='{"slices"', tool_call_id="k2")}
+        yield {2: models.DeltaToolCall(json_args=" 200}")}
+        yield {3: models.DeltaToolCall(json_args=": 4}")}
+
+    def bake(c: int) -> dict[str, int]:
+        return {"degrees": c}
+
+    def cut(slices: int) -> str:
+        raise agents.ModelRetry("no knife")
+
+    agent = agents.Agent(models.FunctionModel(stream_function=model), tools=[bake, cut])
+
+    async def run() -> list[Event]:
+        async with agent.run_stream_events("Bake!") as stream:
+            return fed([event async for event in stream])
+
+    assert transcript(asyncio.run(run())) == (
+        "Inner thoughts: Hm, bread.\n"
+        "Message: I bake.\n"
+        "Calling function: bake(c=200)\n"
+        "Calling function: cut(slices=4)\n"
+        '  → bake: {"degrees": 200}\n'
+        "  → cut: failed: no knife\n"
+        "Message: Bread パン.\n"
+        "exit status 0\n"
+    )
+
+
+def _block(start: dict[str, Any], *deltas: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {"contentBlockStart": {"start": start}},
+        *({"contentBlockDelta": {"delta": delta}} for delta in deltas),
+        {"contentBlockStop": {}},
+    ]
+
+
+def _tool(id: str, name: str, *pieces: str) -> list[dict[str, Any]]:
+    start = {"toolUse": {"name": name, "toolUseId": id}}
+    return _block(start, *({"toolUse": {"input": piece}} for piece in pieces))
+
+
+COUNTED = {"inputTokens": 5, "outputTokens": 3, "totalTokens": 8}
+TURNS = [
+    [
+        *_block({}, *({"reasoningContent": {"text": text}} for text in ("Hm, ", "tea."))),
+        *_block({}, {"text": "I "}, {"text": "brew."}),
+        *_tool("k1", "brew", '{"c":', "90}"),
+        *_tool("k2", "pour", "{}"),
+        {"messageStop": {"stopReason": "tool_use"}},
+    ],
+    [*_block({}, {"text": "Tea "}, {"text": "茶."}), {"messageStop": {"stopReason": "end_turn"}}],
+]
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_strands() -> None:
+    """An agent with a model that is a script: whatever else it tells of itself is left out."""
+    strands = pytest.importorskip("strands")
+    models = pytest.importorskip("strands.models")
+    turns = iter(TURNS)
+
+    class Script(models.Model):  # type: ignore[name-defined,misc]
+        def update_config(self, **config: Any) -> None: ...
+
+        def get_config(self) -> dict[str, Any]:
+            return {}
+
+        async def structured_output(self, *told: Any, **more: Any) -> AsyncIterator[Any]:
+            yield {}
+
+        async def stream(self, *told: Any, **more: Any) -> AsyncIterator[Any]:
+            yield {"messageStart": {"role": "assistant"}}
+            for event in next(turns):
+                yield event
+            yield {"metadata": {"usage": COUNTED, "metrics": {"latencyMs": 1}}}
+
+    @strands.tool  # type: ignore[untyped-decorator]
+    def brew(c: int) -> str:
+        """Brews."""
+        return "hot"
+
+    @strands.tool  # type: ignore[untyped-decorator]
+    def pour() -> str:
+        """Pours."""
+        raise ValueError("no cup")
+
+    agent = strands.Agent(model=Script(), tools=[brew, pour], callback_handler=None)
+
+    async def run() -> list[Event]:
+        return fed([event async for event in agent.stream_async("Tea!")])
+
+    found = asyncio.run(run())
+    assert transcript(found) == (
+        "Inner thoughts: Hm, tea.\n"
+        "Message: I brew.\n"
+        "Calling function: brew(c=90)\n"
+        "Calling function: pour()\n"
+        "  → brew: hot\n"
+        "  → pour: failed: Error: no cup\n"
+        "Message: Tea 茶.\n"
+        "exit status 0\n"
+    )
+    assert found.count(Usage(5, 3, 8)) == 2
