@@ -24,18 +24,21 @@ def draw(
     chunks: Iterable[dict[str, Any]],
     theme: str = "default",
     layout: str = "regions",
+    *,
+    markdown: bool = False,
     **settings: Any,
 ) -> None:
     """A frame for each chunk, and no transcript; the clock stands still.
 
-    `settings` are a MessageBuilder's.
+    What the model says is drawn as it came, or as the `markdown` that it is. `settings` are a
+    MessageBuilder's.
     """
     reader = decoder("openai-chat")
     builder = MessageBuilder(**settings)
     with Terminal():
         screen = ReadyScreen(THEMES[theme])
         screen.enter()
-        manager = ScreenManager(screen)
+        manager = ScreenManager(screen, markdown=THEMES[theme] if markdown else None)
         manager.panes.layout = layout
         for chunk in chunks:
             for event in reader.feed(chunk):

@@ -293,12 +293,12 @@ def test_on_a_terminal() -> None:
 
 
 COLOURS = {
-    "important_message": "\x1b[1;35mlook\x1b[0m",
-    "warning_message": "\x1b[1;31mlook\x1b[0m",
-    "internal_monologue": "\x1b[2;3m💭\x1b[0m \x1b[2;3mlook\x1b[0m",
-    "assistant_message": "\x1b[1;33m🤖\x1b[0m \x1b[1;33mlook\x1b[0m",
-    "memory_message": "\x1b[1;35m🧠\x1b[0m \x1b[1;35mlook\x1b[0m",
-    "system_message": "\x1b[1;35m🖥️ [system]\x1b[0m \x1b[1;35mlook\x1b[0m",
+    "important_message": "\x1b[1;35mlook\x1b[m",
+    "warning_message": "\x1b[1;31mlook\x1b[m",
+    "internal_monologue": "\x1b[2;3m💭\x1b[m \x1b[2;3mlook\x1b[m",
+    "assistant_message": "\x1b[1;33m🤖\x1b[m \x1b[1;33mlook\x1b[m",
+    "memory_message": "\x1b[1;35m🧠\x1b[m \x1b[1;35mlook\x1b[m",
+    "system_message": "\x1b[1;35m🖥️ [system]\x1b[m \x1b[1;35mlook\x1b[m",
 }
 
 

@@ -99,7 +99,7 @@ _OVERLAP = 8
 
 # How many colours are counted on: nobody tells what an append-only terminal has.
 _COLORS = 8
-_RESET = "\x1b[0m"
+_RESET = "\x1b[m"
 
 
 def styled(text: str, style: Style) -> str:

@@ -643,7 +643,10 @@ class CursesScreen:
         y = self._tail
         if y < 1:
             return
-        row, shown = rows[y - 1], self._shown[y]
+        # It moves as far as the row above it, more than one where a blank row comes behind it.
+        above = self._shown[y - 1]
+        places = (place for place in range(y - 2, -1, -1) if rows[place] is above)
+        row, shown = rows[next(places, y - 2) + 1], self._shown[y]
         if (
             row is not shown
             and not (row.risky or shown.risky)

@@ -69,7 +69,7 @@ def shown(mode: str, *acts: Callable[[], object], **settings: Any) -> list[str]:
         (lambda: print("a", "print"), "a print"),
         (say("unfinished"), "unfinished"),
         (say("also\n", "stderr"), "also"),
-        (say("unfinished\x1b[0m", "stderr"), "unfinished"),
+        (say("unfinished\x1b[m", "stderr"), "unfinished"),
         (shell("echo a child"), "a child"),
         (lambda: os.system("echo another >&2"), "another"),
     ],
@@ -89,7 +89,7 @@ def test_a_child_that_does_not_end_its_line() -> None:
 
 
 def test_what_is_not_seen_interrupts_nothing() -> None:
-    acts = [say("\x1b[?25l\x1b[0m"), say(""), captured, captured]
+    acts = [say("\x1b[?25l\x1b[m"), say(""), captured, captured]
     assert shown("inline", *acts) == ["Message: word0 word1 word2 word3 last.", "after"]
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from itertools import chain, zip_longest
 from typing import Any
 
 import pytest
 
+from streamcurses._session.session import render
 from tests import trace
 from tests.features.hosts import chunk
 from tests.frames import draw
@@ -110,14 +112,42 @@ def test_bytes_of_the_trace(theme: str, layout: str, most: float) -> None:
     assert ratio <= most
 
 
+# With colours of code, and without Pygments.
+@pytest.mark.parametrize("term", ["xterm-256color", "linux"])
+@pytest.mark.parametrize(("colored", "most"), [(True, 2.62), (False, 2.42)])
+def test_bytes_of_markdown(colored: bool, most: float, term: str) -> None:
+    def run() -> None:
+        if not colored:
+            sys.modules["pygments.lexers"] = None  # type: ignore[assignment]
+        draw(reply(trace.markdown(TRACE)), markdown=True)
+
+    output = written(run, term)
+    ratio = output / TRACE
+    print(f"colours {colored}, {term}: {output} bytes, {ratio:.3f} a character")
+    assert ratio <= most
+
+
+@pytest.mark.parametrize(("colored", "most"), [(True, 1.5), (False, 1.45)])
+def test_bytes_of_markdown_that_is_appended(colored: bool, most: float) -> None:
+    def run() -> None:
+        if not colored:
+            sys.modules["pygments.lexers"] = None  # type: ignore[assignment]
+        render(reply(trace.markdown(TRACE)))
+
+    output = written(run)
+    ratio = output / TRACE
+    print(f"colours {colored}: {output} bytes, {ratio:.3f} a character")
+    assert ratio <= most
+
+
 # Bytes for each byte of the payload.
 @pytest.mark.parametrize("term", ["xterm-256color", "tmux-256color", "linux"])
 @pytest.mark.parametrize(
     ("kind", "most"),
     [
         ("prose", 1.36),
-        ("code", 2.43),
-        ("log", 1.57),
+        ("code", 1.76),
+        ("log", 1.52),
         ("CJK", 1.27),
         ("emoji", 2.1),
         ("Hindi", 2.21),

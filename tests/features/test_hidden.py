@@ -40,7 +40,7 @@ def test_a_switch_names_them(mode: str, show: bool, expected: str) -> None:
     child = Child(talk, columns=100)
     assert child.wait() == 0
     drawn = child.output.decode()
-    for attribute in ("\x1b[7m", "\x1b[0m"):
+    for attribute in ("\x1b[7m", "\x1b[m"):
         drawn = drawn.replace(attribute, "")
     assert f"you> {expected}" in drawn.replace("You: ", "you> ")
 

@@ -122,7 +122,7 @@ def test_one_write_for_each_delta(theme: str, monkeypatch: pytest.MonkeyPatch) -
             session.feed(chunk)
             assert len(raw.pieces) - before <= 1
             if raw.pieces[before:]:
-                assert raw.pieces[-1].count(b"\x1b[0m") * 2 == raw.pieces[-1].count(b"\x1b[")
+                assert raw.pieces[-1].count(b"\x1b[m") * 2 == raw.pieces[-1].count(b"\x1b[")
     assert _SGR.sub(b"", b"".join(raw.pieces)).decode() == (
         f"Inner thoughts: {prose(THOUGHTS)}\nMessage: {prose(400)}\n"
     )
@@ -152,7 +152,7 @@ def test_the_mode_is_chosen_by_the_place(term: str, one_shot: str, session: str)
     child = Child(run, term=term)
     assert child.wait() == 0, child.output.decode()
     first, _, rest = child.output.partition(mark(0))
-    assert (b"\x1b[33mMessage:\x1b[0m hi\r\n" in first) == (one_shot == "inline")
+    assert (b"\x1b[33mMessage:\x1b[m hi\r\n" in first) == (one_shot == "inline")
     assert b"hi\r\n" in first and b"\x1b[?1049h" not in first
     assert (b"\x1b[?1049h" in rest) == (session == "curses")
 

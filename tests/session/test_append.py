@@ -254,7 +254,7 @@ def test_colours_are_for_labels_by_default() -> None:
         Append(1, "Yes."),
         BlockEnd(1),
         theme=THEMES["default"],
-    ) == ("\x1b[34mInner thoughts:\x1b[0m Search.\n\x1b[33mMessage:\x1b[0m Yes.\n")
+    ) == ("\x1b[34mInner thoughts:\x1b[m Search.\n\x1b[33mMessage:\x1b[m Yes.\n")
 
 
 def test_styles_of_text_end_with_each_piece() -> None:
@@ -268,15 +268,15 @@ def test_styles_of_text_end_with_each_piece() -> None:
         BlockEnd(1),
         theme=THEMES["memgpt"],
     ) == (
-        "\x1b[34mInner thoughts:\x1b[0m \x1b[3mSear\x1b[0m\x1b[3mch.\x1b[0m\n"
-        "\x1b[33mMessage:\x1b[0m \x1b[1;33mYes.\x1b[0m\n"
+        "\x1b[34mInner thoughts:\x1b[m \x1b[3mSear\x1b[m\x1b[3mch.\x1b[m\n"
+        "\x1b[33mMessage:\x1b[m \x1b[1;33mYes.\x1b[m\n"
     )
 
 
 def test_named_controls_cannot_be_forged() -> None:
     assert written(
         BlockBegin(0, "reply"), Append(0, "^[ \x1b."), BlockEnd(0), theme=THEMES["mono"]
-    ) == ("Message: ^[ \x1b[7m^[\x1b[0m.\n")
+    ) == ("Message: ^[ \x1b[7m^[\x1b[m.\n")
 
 
 def test_clusters_are_whole_however_they_are_cut() -> None:
@@ -448,7 +448,7 @@ def test_lines_end_at_words_and_at_the_width_that_there_is() -> None:
         theme=THEMES["default"],
     )
     assert shown == (
-        "\x1b[33mMessage:\x1b[0m You swam to the\nold raft, counted the\nstones… [cut off]\n"
+        "\x1b[33mMessage:\x1b[m You swam to the\nold raft, counted the\nstones… [cut off]\n"
     )
 
 

@@ -117,7 +117,7 @@ def test_what_is_open_is_written_as_it_is_drawn_then() -> None:
 
 def test_styles_are_switched_on_and_off() -> None:
     assert written("a **b** `c`", 0, whole=True) == (
-        "\x1b[33mMessage:\x1b[0m a \x1b[1mb\x1b[0m \x1b[36mc\x1b[0m\n"
+        "\x1b[33mMessage:\x1b[m a \x1b[1mb\x1b[m \x1b[36mc\x1b[m\n"
     )
 
 
@@ -127,8 +127,8 @@ def test_without_colours_the_marks_stay() -> None:
 
 CODE = "```python\nif lake:  # cold\n    swim('far')\n```\nAnd"
 COLORED = (
-    "── python\n  \x1b[35mif\x1b[0m lake:  \x1b[36m# cold\x1b[0m\n"
-    "      swim(\x1b[32m'far'\x1b[0m)\nAnd\n"
+    "── python\n  \x1b[35mif\x1b[m lake:  \x1b[36m# cold\x1b[m\n"
+    "      swim(\x1b[32m'far'\x1b[m)\nAnd\n"
 )
 
 

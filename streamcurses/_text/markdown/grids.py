@@ -3,6 +3,9 @@
 Where there is no room for columns, a row of the table is a record: a line for each cell, with the
 name of its column. How wide columns are is told by what came first of them; after `LEARNED` rows
 they stand, so that a long table is laid out in time of its length.
+
+The columns move when a row has ended. Until then what is wider than its column has what comes
+behind it move, if the row that will come of it has room: so it grows at its end.
 """
 
 from __future__ import annotations
@@ -132,7 +135,7 @@ class LaidTable:
         self._done = len(table.rows)
         self._stand = len(self.rows)
         if table.open is not None:
-            self._lay_row(table.open)
+            self._lay_open(table.open)
         return same_rows(self.rows, before, same)
 
     def _begin(self) -> None:
@@ -152,7 +155,7 @@ class LaidTable:
             for number, cell in enumerate(row.cells):
                 needs[number] = max(needs[number], _width(shaper, cell))
         self._needs = needs
-        room = self._look.columns - len(self._rest) - len(self._between) * (len(needs) - 1)
+        room = self._room
         widths: Optional[list[int]] = [max(need, 1) for need in needs]
         if widths and sum(widths) > room:
             least = sum([min(need, _LEAST) for need in widths])
@@ -160,6 +163,12 @@ class LaidTable:
         changed = widths != self._widths
         self._widths = widths
         return changed
+
+    @property
+    def _room(self) -> int:
+        """For the cells of a row."""
+        between = len(self._between) * (len(self._needs) - 1)
+        return self._look.columns - len(self._rest) - between
 
     def _add(self, row: Row, source: int) -> None:
         if self._is_first and not self.rows:
@@ -194,6 +203,20 @@ class LaidTable:
             title = [run._replace(style=run.style | HEADING) for run in name]
             begin = row.begin + 1 + number
             self._lay_line([*title, Run(": ", 0, begin), *cell], 0, begin, self._rest)
+
+    def _lay_open(self, row: TableRow) -> None:
+        """The row that is coming."""
+        widths = self._widths
+        needs = [_width(self._look.shaper, cell) for cell in row.cells]
+        wider = map(max, self._needs, needs)
+        if widths is None or self._done >= LEARNED or sum(wider) > self._room:
+            self._lay_row(row)
+            return
+        begun = max([number for number, need in enumerate(needs, 1) if need], default=1)
+        aligned = [*(self.table.aligned or [""] * begun)[: begun - 1], ""]
+        widths = list(map(max, widths, needs))[:begun]
+        parts = [_parts(self._look, cell, width, 0)[0] for cell, width in zip(row.cells, widths)]
+        self._add(self._joined(self._rest, parts, widths, aligned), row.begin)
 
     def _lay_line(self, runs: Sequence[Run], style: int, source: int, prefix: str) -> None:
         filler = LineFiller(self._look, Prefix(prefix, self._rest + "  "), is_first=False)

@@ -28,12 +28,22 @@ def test_what_is_counted() -> None:
     assert [one.styles for one in counted("```py\npass\n", 9)] == [*[0] * 10, 1]
 
 
-def test_a_tables_columns_move_once_a_row() -> None:
-    rows = "| a | b |\n|---|---|\n" + "".join(f"| {'x' * n} | y |\n" for n in range(1, 9))
+def test_a_tables_columns_move_when_a_row_has_ended() -> None:
+    rows = "| a | b |\n|--:|---|\n" + "".join(f"| {'x' * n} | y {n} |\n" for n in range(1, 9))
     moved = [one.rows for one in counted(rows, 60)]
     for line in rows.split("\n")[2:-1]:
         begin = rows.index(line)
-        assert sum(count > 1 for count in moved[begin : begin + len(line) + 1]) <= 1
+        # What is aligned to the right moves there when its cell has ended.
+        assert sum(moved[begin : begin + len(line)]) <= 1
+        assert moved[begin + len(line)] <= line.count("x") + 2
+
+
+def test_a_row_that_has_no_room_is_laid_in_its_columns() -> None:
+    drawn = MarkdownText(Shaper(), 11, signs=SIGNS)
+    drawn.append("| a | b |\n|---|---|\n| one | two")
+    assert [row.text for row in drawn.rows(0, 9)] == ["a │ b", "──┼──", "one │ two"]
+    drawn.append(" and three")
+    assert [row.text for row in drawn.rows(0, 9)][:3] == ["a │ b", "──┼──", "o │ t"]
 
 
 @pytest.mark.corpus
