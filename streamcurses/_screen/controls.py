@@ -72,6 +72,7 @@ class _Prompt(NamedTuple):
     label: str
     editor: LineEditor
     done: Callable[[Optional[str]], list[Action]]
+    hint: str
 
 
 class Controls:
@@ -171,7 +172,7 @@ class Controls:
     def bottom(self, columns: int) -> Optional[tuple[Row, int]]:
         """The last row and its cursor's column, while there is something to ask or to tell."""
         if self._prompt is not None:
-            label, editor, _ = self._prompt
+            label, editor, _, _ = self._prompt
             return input_line(self._shaper, label, *editor.seen(), columns)
         text = self._notice
         if self.typed is not None and self.typed.shown and not (text or self._question):
@@ -183,17 +184,58 @@ class Controls:
         row = line(self._shaper, text, columns, "prompt")
         return row, row.columns
 
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What keys do here and now: at length, and in short."""
+        if self._question is not None:
+            return ("y overwrites it, any other key does not", "y overwrites it")
+        if self._prompt is not None:
+            return (self._prompt.hint,)
+        if self.help is not None:
+            return ("Up Down scroll, any other key closes", "any key closes")
+        told = self._told_here()
+        if self.typed is None:
+            return (f"{told}, ? help", "? help") if told else ("? help",)
+        if self.typed.asked and not told:
+            told = "Enter sends"
+        return (f"{told}, F1 help", "F1 help") if told else ("F1 help",)
+
+    def _told_here(self) -> str:
+        """What there is to do with what is seen, where that is something of its own."""
+        view = self.panes.focused
+        if self.paused:
+            keys = _HERE["paused"]
+        elif self.search is not None:
+            keys = _HERE["search"]
+        elif view.top is not None:
+            keys = _HERE["held"]
+        elif self.panes.in_order and self.panes.timeline.region:
+            keys = _HERE["timeline"]
+        else:
+            return ""
+        if self.typed is None:
+            return ", ".join(f"{' '.join(each)} {what}" for each, what in keys)
+        if self.typed.asked and keys is _HERE["timeline"]:
+            return ""
+        return ", ".join(f"Esc {each[0]} {what}" for each, what in keys)
+
     # Lines that are typed.
 
     def ask(
-        self, label: str, editor: LineEditor, done: Callable[[Optional[str]], list[Action]]
+        self,
+        label: str,
+        editor: LineEditor,
+        done: Callable[[Optional[str]], list[Action]],
+        hint: str = "",
     ) -> None:
         """Has a line typed at the bottom of the screen; `done` gets it, None if it is given up.
+
+        The bar has as a `hint` what keys do there.
 
         The help makes way: it would hide what the question is about, and keys no longer close it.
         """
         self.help = None
-        self._prompt = _Prompt(label, editor, done)
+        self._prompt = _Prompt(label, editor, done, hint)
         self.used = True
 
     def give_up(self) -> None:
@@ -239,7 +281,8 @@ class Controls:
         return prompt.done(prompt.editor.text if outcome == ENTERED else None)
 
     def ask_search(self) -> list[Action]:
-        self.ask("/", LineEditor(history=self._searches), self._begin_search)
+        hint = "Enter searches, Esc gives up"
+        self.ask("/", LineEditor(history=self._searches), self._begin_search, hint)
         return []
 
     def ask_path(self) -> list[Action]:
@@ -249,7 +292,8 @@ class Controls:
         def save(path: Optional[str]) -> list[Action]:
             return [] if path is None else [Save(self._region_text(), path or suggested)]
 
-        self.ask(f"save {title} to [{suggested}]: ", LineEditor(history=self._paths), save)
+        hint = "Enter saves, Esc gives up"
+        self.ask(f"save {title} to [{suggested}]: ", LineEditor(history=self._paths), save, hint)
         return []
 
     # Search.
@@ -494,6 +538,14 @@ _SCROLLS: dict[str, tuple[float, int]] = {
 
 # These scroll even while a line is typed, which has no use for them.
 _PAGES = ("page up", "page down")
+
+# Keys that the bar names, and what they do, by what the user has before him.
+_HERE = {
+    "paused": ((("p",), "goes on"),),
+    "search": ((("n", "N"), "matches"), (("Esc",), "ends")),
+    "held": ((("End",), "follows"),),
+    "timeline": ((("[", "]"), "blocks"), (("o",), "opens")),
+}
 
 _ACTIONS: dict[str, Callable[[Controls], list[Action]]] = {
     "help": Controls.open_help,

@@ -396,6 +396,7 @@ class ScreenManager:
 
     def _status(self, columns: int, now: float, told: str) -> Row:
         glyphs = self.glyphs
+        self.status.hints = self.controls.hints
         text = self.status.text(now, columns - 1, glyphs.dot, told, glyphs.spinner)
         if text is not self._status_text:
             self._status_text = text

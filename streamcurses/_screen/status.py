@@ -39,9 +39,6 @@ _ANSWERS = frozenset({"reply", "refusal", "thought"})
 # Why a message is over that asks for one, by its provider.
 _ASKS = re.compile("tool", re.IGNORECASE)
 
-# How the help is called; and where keys are text.
-HINT, TYPING_HINT = "? help ", "F1 help "
-
 # Seconds of a message until its rate means something.
 _RATED = 1.0
 
@@ -51,7 +48,8 @@ class Status:
 
     def __init__(self) -> None:
         self.model = ""
-        self.hint = HINT
+        # What keys do here and now, in fewer and fewer words.
+        self.hints: tuple[str, ...] = ("? help",)
         self.state = _WAITING
         self._name = ""  # of the tool that is called
         self._noted = ""  # a notice's state, until the model goes on
@@ -231,7 +229,7 @@ class Status:
         if self.deltas != self._seen:
             self._seen, self._last = self.deltas, self._elapsed
         told = (self.state, self.paused, self._asked, self.model, int(self._elapsed))
-        shown = (*told, columns, marks, spinner)
+        shown = (*told, columns, marks, spinner, self.hints)
         if shown != self._shown:
             self._shown = shown
             self._text = self._compose(columns, dot, marks, spinner)
@@ -276,13 +274,14 @@ class Status:
             "rate": f"{_figure(self._rate)}/s" if self._rate else "",
             "turns": _turns(self._spent.turns),
             "cost": f"${self._spent.cost:.4f}" if self._spent.cost else "",
-            "hint": self.hint,
         }
         # What is worth least goes first where there is no room for all.
-        least = ("", "turns", "rate", "cost", "model", "hint", "tokens")
+        shorter = ["hint"] * (len(self.hints) - 1)
+        least = ("hint", *shorter, "turns", "rate", "cost", "model", "hint", "tokens")
+        hints = [*self.hints, ""]
         for name in least + ("elapsed",) * bool(marks):
-            parts[name] = ""
-            hint = f" {marks} {parts['hint']}" if marks else parts["hint"]
+            parts[name] = hints.pop(0) + " " if name == "hint" and hints[0] else ""
+            hint = f" {marks}  {parts['hint']}" if marks else parts["hint"]
             left = " " + f" {dot} ".join(
                 part for key, part in parts.items() if part and key != "hint"
             )

@@ -51,6 +51,11 @@ class Typed:
         self._answered = None
 
     @property
+    def asked(self) -> bool:
+        """Whether somebody waits for a line."""
+        return self._answered is not None
+
+    @property
     def shown(self) -> bool:
         """Whether there is something to be seen: a question, or what was typed ahead of one."""
         return bool(self._answered or self.editor.text or self.lines)

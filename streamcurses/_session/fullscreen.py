@@ -22,7 +22,6 @@ from streamcurses._screen.keys import Key
 from streamcurses._screen.manager import ScreenManager
 from streamcurses._screen.region import Block
 from streamcurses._screen.screen import Screen
-from streamcurses._screen.status import TYPING_HINT
 from streamcurses._screen.theme import ASCII, UNICODE, Theme
 from streamcurses._screen.typed import Typed
 from streamcurses._session.append import AppendWriter
@@ -147,7 +146,6 @@ class FullScreen:
             manager.panes.layout = self._layout
         if self._typed is not None:
             manager.controls.typed = self._typed
-            manager.status.hint = TYPING_HINT
         return manager
 
     def _show(self, manager: ScreenManager) -> None:
@@ -304,7 +302,7 @@ class FullScreen:
             with self._lock:
                 if not asker.begin(lambda: self._stop(whole)):
                     return None
-                self.manager.controls.ask(label, editor, done)
+                self.manager.controls.ask(label, editor, done, "Enter sends")
                 self.manager.status.ask(True)
                 self._life.draw()
             while not whole.is_set() and not self.closing.is_set():

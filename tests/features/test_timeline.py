@@ -111,10 +111,10 @@ def test_it_tells_what_is_new_below(make_stage: Make) -> None:
     stage = make_stage(12, 70)
     stage.press("v")
     stage.play(Content("line\n" * 30))
-    assert stage.text().split("\n")[0].endswith("↑ ? help")
+    assert stage.text().split("\n")[0].endswith("↑  [ ] blocks, o opens, ? help")
     stage.press("up")
     stage.play(Content("line\n" * 3))
-    assert stage.text().split("\n")[0].endswith("↑ ↓ 3 new ? help")
+    assert stage.text().split("\n")[0].endswith("↑ ↓ 3 new  End follows, ? help")
 
 
 def test_types_are_hidden_in_it_too(make_stage: Make) -> None:

@@ -289,6 +289,8 @@ def test_who_is_cancelled_behind_another_leaves_that_alone(prompts: bool) -> Non
     async def main(ui: Session) -> list[str]:
         first = asyncio.create_task(ui.aprompt("one? "))
         await seen(screen, "one?")
+        hint = "Enter sends, F1 help" if prompts else "Enter sends"
+        assert screen.row(0).endswith(f"  {hint}")
         second = asyncio.create_task(ui.aprompt("two? "))
         await asyncio.sleep(0.01)
         await cancelled(second)
