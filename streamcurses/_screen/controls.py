@@ -192,7 +192,8 @@ class Controls:
         if self._prompt is not None:
             return (self._prompt.hint,)
         if self.help is not None:
-            return ("Up Down scroll, any other key closes", "any key closes")
+            closes = "? closes" if self.typed is None else "F1 closes"
+            return ("Up Down scroll, any other key closes", closes)
         told = self._told_here()
         if self.typed is None:
             return (f"{told}, ? help", "? help") if told else ("? help",)

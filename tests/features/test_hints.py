@@ -44,7 +44,7 @@ def test_where_it_has_no_room_it_is_short(make_stage: Make) -> None:
     stage.press("v")
     assert stage.text().split("\n")[0] == " replying · 0 s · ~1 tokens     ? help"
     stage.press("?")
-    assert bar(stage) == "any key closes"
+    assert bar(stage) == "? closes"
 
 
 def test_where_what_is_typed_is_text() -> None:
