@@ -40,6 +40,11 @@ class ADK(Format):
         return "author" in payload and get(payload, "invocationId") is not None
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        goes_on = payload.get("partial") and self._id and payload.get("id") == self._id
+        if goes_on and ENDS.isdisjoint(payload) and payload.get("content"):  # as most are
+            for part in payload["content"].get("parts") or ():
+                self._parts.read(part, out)
+            return
         if not self.recognizes(payload):
             if not payload.get("error"):
                 out.append(Unknown(event, payload))
@@ -126,6 +131,10 @@ class ADK(Format):
             self._id = ""
             self._parts.close(out)
             out.append(Finish(reason))
+
+
+# The fields with which a message does not just go on.
+ENDS = frozenset({"errorCode", "error_code", "interrupted"})
 
 
 def _names(part: Fields) -> set[str]:

@@ -173,11 +173,16 @@ class LangChain(Format):
         self._rest(payload, out)
 
     def _texts(self, payload: dict[str, Any], out: list[Event]) -> None:
-        beside = payload.get("additional_kwargs") or {}
-        for name in REASONING & beside.keys():
-            say(Thoughts, beside[name], out)
+        beside = payload.get("additional_kwargs")
+        if beside:
+            for name in REASONING & beside.keys():
+                say(Thoughts, beside[name], out)
         content = payload.get("content")
-        for part in [content] if isinstance(content, str) else content or ():
+        if isinstance(content, str):  # as most are
+            if content:
+                out.append(Content(content))
+            return
+        for part in content or ():
             if isinstance(part, str):
                 say(Content, part, out)
                 continue
@@ -189,10 +194,12 @@ class LangChain(Format):
                     out.append(found)
 
     def _rest(self, payload: dict[str, Any], out: list[Event]) -> None:
-        kept = unshown(payload.get("additional_kwargs") or {}, SHOWN)
+        beside, told = payload.get("additional_kwargs"), payload.get("response_metadata")
+        kept = unshown(beside, SHOWN) if beside else None
         if kept:
             out.append(Opaque("field", kept))
-        told = payload.get("response_metadata") or {}
+        if not told:
+            return
         reason = next(filter(None, map(told.get, FINISHES)), "")
         if reason and reason != self._finish:
             self._finish = reason

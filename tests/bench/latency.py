@@ -3,7 +3,7 @@
 A child shows deltas that come over a pipe, one at a time, as server-sent events; the next is sent
 when the one before is shown. The clock is read before the event is written to the pipe, and after
 what ends the delta has been read from the pty. `print` does the least that can be done: json.loads
-and print.
+and print. `agent` is the command behind a pipe, and the lines are a coding agent's.
 """
 
 from __future__ import annotations
@@ -44,7 +44,20 @@ def _prints(pipe: int) -> None:
         print(chunk["choices"][0]["delta"]["content"], end="", flush=True)
 
 
-SHOW = {"curses": _session("curses"), "inline": _session("inline"), "print": _prints}
+def _command(pipe: int) -> None:
+    from streamcurses._cli.main import main
+
+    os.dup2(pipe, 0)
+    os.close(pipe)
+    main(["--at-end", "exit"])
+
+
+SHOW = {
+    "curses": _session("curses"),
+    "inline": _session("inline"),
+    "agent": _command,
+    "print": _prints,
+}
 
 
 def deltas(count: int) -> list[str]:
@@ -57,9 +70,24 @@ def deltas(count: int) -> list[str]:
     return ["".join(word) + " " for word in islice(letters, count)]
 
 
-def _event(delta: str) -> bytes:
+def _event(name: str, delta: str, first: bool) -> bytes:
+    if name == "agent":
+        text = {"type": "text_delta", "text": delta}
+        told = {"type": "content_block_delta", "index": 0, "delta": text}
+        lines = [*_BEGIN, told] if first else [told]
+        return b"".join(json.dumps(_line(line)).encode() + b"\n" for line in lines)
     choice = {"index": 0, "delta": {"content": delta}, "finish_reason": None}
     return f"data: {json.dumps({'choices': [choice]})}\n\n".encode()
+
+
+def _line(event: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "stream_event", "event": event, "session_id": "s", "parent_tool_use_id": None}
+
+
+_BEGIN: list[dict[str, Any]] = [
+    {"type": "message_start", "message": {"id": "m", "role": "assistant", "content": []}},
+    {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}},
+]
 
 
 def run(name: str, count: int) -> list[float]:
@@ -68,9 +96,9 @@ def run(name: str, count: int) -> list[float]:
     os.set_inheritable(source, True)
     process, terminal = start(["-m", "tests.bench.latency", name, str(source)])
     os.close(source)
-    times = []
+    times: list[float] = []
     for delta in deltas(count):
-        event, awaited = _event(delta), delta.strip().encode()
+        event, awaited = _event(name, delta, not times), delta.strip().encode()
         came = b""
         began = time.perf_counter()
         os.write(sink, event)
