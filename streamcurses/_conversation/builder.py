@@ -8,12 +8,14 @@ latest with the message.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Callable
+from typing import Any, Callable, NamedTuple
 
 from streamcurses._conversation.blocks import Blocks, GrowingCall, Passage
+from streamcurses._conversation.buffer import Buffer, encoded
 from streamcurses._conversation.calls import Reply
 from streamcurses._conversation.changes import (
     AGENT_KINDS,
+    Append,
     Become,
     BlockBegin,
     BlockEnd,
@@ -46,6 +48,7 @@ from streamcurses._formats.events import (
     Within,
 )
 from streamcurses._formats.results import link
+from streamcurses.json.tuples import new
 
 __all__ = ["Message", "MessageBuilder", "ToolCall"]
 
@@ -56,6 +59,25 @@ _STRIDE = 4096
 
 # The wire formats that have a type of their own for what is said: their content is never a thought.
 SAID = frozenset({"letta"})
+
+
+class _Flow(NamedTuple):
+    """Events that only add to what came last: those of a `kind` whose fields begin with `head`.
+
+    Their last field is the text; it has to be one that `passes`. It goes to what the event is
+    of, and to the text of the block of that number.
+    """
+
+    kind: type
+    head: tuple[object, ...]
+    passes: Callable[[str], object]
+    source: Buffer
+    written: Buffer
+    number: int
+
+
+def _no_tag(text: str) -> bool:
+    return "<" not in text and text != ""
 
 
 class MessageBuilder:
@@ -79,6 +101,8 @@ class MessageBuilder:
         self._growing: GrowingMessage | None = None
         # The block that text goes to.
         self._text: Passage | None = None
+        # How what comes goes on, where it does.
+        self._flow: _Flow | None = None
         # The failure that the stream has told last, in words.
         self._failed = ""
         # The calls that have no result as yet.
@@ -105,6 +129,16 @@ class MessageBuilder:
         return self._past + ([self.message] if self._growing is not None else [])
 
     def feed(self, event: Event) -> list[Change]:
+        flow = self._flow
+        if flow is not None and type(event) is flow.kind:
+            _, head, passes, source, written, number = flow
+            text = event[-1]
+            if event[:-1] == head and passes(text):
+                added = encoded(text)
+                source += added
+                written += added
+                return [new(Append, (number, text))]
+        self._flow = None
         blocks = self._blocks
         self._on[type(event)](event)
         changes, blocks.changes = blocks.changes, []
@@ -112,6 +146,7 @@ class MessageBuilder:
 
     def close(self) -> list[Change]:
         """The stream has ended: ends what is open, cut off where there was no finish."""
+        self._flow = None
         for call in list(self._agents):
             self._end_agent(call)
         self._end_message()
@@ -208,6 +243,12 @@ class MessageBuilder:
             if spans.over:
                 growing.spans = None
         source.write(text)
+        passage = self._text
+        spans = growing.spans
+        if passage is not None and passage.source == "content" and not passage.fresh:
+            if spans is None or spans.said:
+                flow = Content, (), _no_tag, source, passage.text, passage.number
+                self._flow = new(_Flow, flow)
 
     def _say_spans(self, growing: GrowingMessage, spans: list[tuple[str, str]]) -> None:
         for kind, text in spans:
@@ -251,7 +292,11 @@ class MessageBuilder:
                 self._end_whole_calls(call)
             plain = shown.plain(arguments)
             if plain:
-                blocks.append(call.blocks.get(plain) or blocks.block(call, plain), arguments)
+                passage = call.blocks.get(plain) or blocks.block(call, plain)
+                blocks.append(passage, arguments)
+                if not passage.fresh and len(blocks.open) == 1:
+                    flow = ToolCallDelta, (index, call.id, ""), shown.passes, call.arguments
+                    self._flow = new(_Flow, (*flow, passage.text, passage.number))
             else:
                 blocks.put(call, shown.feed(arguments))
                 if shown.beyond:

@@ -65,6 +65,8 @@ class Arguments:
         self.raw = False
         self.beyond = ""
         self.instead: Arguments | None = None
+        # Whether a fragment is plain text of the same kind as the one before that was plain.
+        self.passes: Callable[[str], bool] = scanner._passes
         self._scanner = scanner
         self._wrapping: Wrapping | None = Wrapping()
         self._begun = False
@@ -89,7 +91,7 @@ class Arguments:
         "" where it is for `feed` to read. Most fragments are plain, and cost a search.
         """
         kind = self._plain
-        return kind if kind and self._scanner._plain(fragment) == len(fragment) else ""
+        return kind if kind and self.passes(fragment) else ""
 
     def begin(self) -> list[Stretch]:
         return []

@@ -61,6 +61,7 @@ class Auto:
         self._maybe: Format | None = None
         self._text: Text | None = None
         self.name = ""
+        self.more: Callable[[dict[str, Any]], Event | None] = _ignore
         self.read: Callable[[dict[str, Any], str, list[Event]], None] = self._tell
         self.mark: Callable[[str, list[Event]], None] = _ignore
         self.close: Callable[[list[Event]], None] = _ignore
@@ -198,7 +199,8 @@ class Auto:
     def _settle(self, name: str, rules: Format) -> None:
         """From here on its rules are called as if there were no others."""
         self.name = name
-        self.read, self.mark, self.close = rules.read, rules.mark, rules.close
+        self.more, self.read = rules.more, rules.read
+        self.mark, self.close = rules.mark, rules.close
 
 
 def called(payload: dict[str, Any], event: str) -> str:

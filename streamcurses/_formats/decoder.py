@@ -76,15 +76,15 @@ class Decoder:
             raise RuntimeError("fed after close")
         out: list[Event] = []
         # Asked in this order, most of a long stream's chunks are told at once.
-        if type(data) is not dict and isinstance(data, (str, bytes, bytearray, memoryview)):
+        if type(data) is dict or not isinstance(data, (str, bytes, bytearray, memoryview)):
+            self._count += 1
+            self._read(self._count, "", data, out)
+        else:
             found = self._reader.feed(data)
             if self._lines:
                 found += self._reader.feed("\n")
             for payload in found:
                 self._take(payload, out)
-        else:
-            self._count += 1
-            self._read(self._count, "", data, out)
         return out if self._cumulative is None else self._cumulative.new(out)
 
     def close(self) -> list[Event]:
@@ -180,8 +180,12 @@ class Decoder:
         try:
             if type(payload) is not dict:
                 payload = payload_of(payload)
-            if type(payload) is not dict:
-                self._read_other(line, event, payload, out)
+                if type(payload) is not dict:
+                    self._read_other(line, event, payload, out)
+                    return
+            more = self._format.more(payload)
+            if more is not None:
+                out.append(more)
                 return
             if self._doubts:
                 self._settle_doubts(payload, out)

@@ -34,6 +34,13 @@ class Format:
         """Whether the text in a payload that is told as `Unknown` is left out on purpose."""
         return False
 
+    def more(self, payload: dict[str, Any]) -> Event | None:
+        """What a payload says, where that is nothing but more of what is said, as most have it.
+
+        None has it read whole. It is asked for each payload before `read`, so it has to be cheap.
+        """
+        return None
+
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         """Take one payload; `event` is its SSE name, "" where it came without one."""
         raise NotImplementedError

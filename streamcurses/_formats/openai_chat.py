@@ -41,6 +41,7 @@ from streamcurses._formats.payload import (
 )
 from streamcurses._formats.results import result_of
 from streamcurses._formats.tool_calls import FUNCTION_CALL, ToolCalls
+from streamcurses.json.tuples import new
 
 NAME = "openai-chat"
 USAGE = ("prompt_tokens", "completion_tokens", "total_tokens")
@@ -50,6 +51,9 @@ PATIENCE = 8
 
 KNOWN = frozenset({"choices", "error", "usage", "x_groq"})
 
+# What stands beside the choices and may have to be read, but for the usage: many have null there.
+BESIDE = frozenset({"error", "x_groq", "citations", "search_results"})
+
 # What the SDK's helper for streams has between the chunks, and says what these say.
 SDK_EVENTS = ("content.", "logprobs.", "refusal.", "tool_calls.function.")
 
@@ -58,6 +62,8 @@ class OpenAIChat(Format):
     def __init__(self) -> None:
         self._others = False
         self._begun = False
+        # Whether a message is under way, whose content comes as text.
+        self._flows = False
         # The index of the choice that is shown, and those that wait for it; None once it has come.
         self._choice = 0
         self._waiting: list[tuple[dict[str, Any], dict[str, Any]]] | None = []
@@ -92,7 +98,41 @@ class OpenAIChat(Format):
         kind = word(payload.get("type"))
         return payload.get("role") in INSTRUCTIONS or kind.startswith(SDK_EVENTS)
 
+    def more(self, payload: dict[str, Any]) -> Event | None:
+        if not self._flows:
+            return None
+        try:
+            choices = payload["choices"]
+            choice = choices[0]
+            delta = choice["delta"]
+            if (
+                not len(choices) == len(delta) == 1
+                or choice.get("finish_reason")
+                or choice.get("index")
+                or "error" in choice
+                or payload.get("usage")
+                or not BESIDE.isdisjoint(payload)
+            ):
+                return None
+            text = delta.get("content")
+            if text:
+                return new(Content, (text,)) if type(text) is str else None
+            calls = delta.get("tool_calls")
+            if calls and len(calls) == 1 and len(calls[0]) == 2:
+                index, function = calls[0]["index"], calls[0]["function"]
+                text = function["arguments"]
+                if len(function) == 1 and type(text) is str:
+                    return self._calls.more(index, text)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            pass
+        return None
+
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        self._read(payload, event, out)
+        # What does nothing but go on is read by the shape of it.
+        self._flows = self._begun and not (self._finish or self._arrays or self._choice)
+
+    def _read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         choices = payload.get("choices")
         if choices:
             for choice in choices:
@@ -152,7 +192,7 @@ class OpenAIChat(Format):
         self._choose(out)
         if self._begun and not (self._finish or self._failed):
             out.append(Finish(""))
-        self._begun = False
+        self._begun = self._flows = False
         self._choice = 0
         self._waiting = []
 

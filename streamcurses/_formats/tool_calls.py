@@ -57,14 +57,18 @@ class ToolCalls:
         call = self._by_wire.get(wire) or (self._by_id(word(id)) if id else None)
         return (call or self._calls[-1]).number
 
+    def more(self, wire: Any, arguments: str) -> ToolCallDelta | None:
+        """A piece with nothing but arguments; None where there are none, or no call is known."""
+        call = self._by_wire.get(wire)
+        if call is None or not arguments:
+            return None
+        call.tail = arguments
+        return new(ToolCallDelta, (call.number, call.id, "", arguments))
+
     def take(self, wire: Any, id: Any, name: Any, arguments: Any) -> ToolCallDelta | None:
         """One piece as it came; None if it says nothing new."""
-        call = self._by_wire.get(wire)
-        if call is not None and not id and not name and type(arguments) is str:  # as most are
-            if not arguments:
-                return None
-            call.tail = arguments
-            return new(ToolCallDelta, (call.number, call.id, "", arguments))
+        if not id and not name and type(arguments) is str and wire in self._by_wire:
+            return self.more(wire, arguments)  # as most are
         id, name, arguments = word(id), word(name), as_json(arguments)
         call = self._call_for(wire, id, name, arguments)
         begins = call is None

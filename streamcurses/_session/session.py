@@ -384,8 +384,9 @@ class Session:
         builder = MessageBuilder(content_is=settings.content_is, reply=settings.reply)
         if self._voices:
             builder.beside(self._main.builder)
-        voice = Voice(builder, name, self._note, self._show)
-        voice.on_event, voice.on_change = settings.on_event, settings.on_change
+        voice = Voice(
+            builder, name, self._note, self._show, settings.on_event, settings.on_change
+        )
         if self.journal is not None:
             voice.place = self.journal.place(name)
         if settings.only != "all" and self._show is not _not_entered:

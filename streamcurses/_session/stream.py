@@ -8,7 +8,7 @@ are of several. Blocks are numbered among all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Callable, Optional, Union
 
 from streamcurses._conversation.builder import Message, MessageBuilder
@@ -53,8 +53,9 @@ class Voice:
     """One who speaks, called `name` where several do.
 
     `show` takes what changes in the conversation; `note(event, voice)` is told of what is no text,
-    and says whether that is to be shown here. `place` and `only` are the voice's, where there are a
-    journal and a filter. It is free while `stream` is None.
+    and says whether that is to be shown here; `on_event` and `on_change` are the user's. `place`
+    and `only` are the voice's, where there are a journal and a filter. It is free while `stream` is
+    None.
     """
 
     def __init__(
@@ -63,6 +64,8 @@ class Voice:
         name: str,
         note: Callable[[Event, Voice], bool],
         show: Show,
+        on_event: Optional[Callable[[Event], object]] = None,
+        on_change: Optional[Callable[[Change], object]] = None,
     ) -> None:
         self.builder = builder
         self.name = name
@@ -71,25 +74,25 @@ class Voice:
         self.only: Optional[Only] = None
         self.show = show
         self._note = note
-        self.on_event: Optional[Callable[[Event], object]] = None
-        self.on_change: Optional[Callable[[Change], object]] = None
+        self._on_event = on_event
+        self._on_change = on_change
+        self._tells = bool(name) or on_change is not None
 
-    def take(self, events: Iterable[Event]) -> bool:
+    def take(self, events: Sequence[Event]) -> bool:
         """Shows what the events say; whether there was anything to show."""
-        builder = self.builder
-        changes: list[Change] = []
-        if self.on_event is not None:
-            events = list(events)
+        if self._on_event is not None:
             for event in events:
-                self.on_event(event)
+                self._on_event(event)
+        changes: list[Change] = []
+        feed = self.builder.feed
         for event in events:
             if type(event) in _TEXT_EVENTS:
-                changes += builder.feed(event)
+                changes += feed(event)
             elif self._note(event, self):
-                changes += builder.feed(event)
+                changes += feed(event)
                 if isinstance(event, TURNS):
                     changes = self._turn(event, changes)
-        if self.name or self.on_change is not None:
+        if self._tells:
             self.tell(changes)
         else:
             self.show(changes)
@@ -103,9 +106,9 @@ class Voice:
                 for change in changes
             ]
         self.show(changes)
-        if self.on_change is not None:
+        if self._on_change is not None:
             for change in changes:
-                self.on_change(change)
+                self._on_change(change)
 
     def close(self) -> list[Change]:
         """Ends what has begun, and saves it; what is to be shown of that."""

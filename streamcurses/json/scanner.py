@@ -244,14 +244,18 @@ class JSONScanner:
 
         When all are, the fragment counts as scanned: the common case, and as short as can be.
         """
+        if self._passes(fragment):
+            return len(fragment)
+        special = _special(fragment) if self._flowing else None
+        return special.start() if special is not None else 0
+
+    def _passes(self, fragment: str) -> bool:
+        """Whether a fragment is nothing but that: then it counts as scanned."""
         end = self._offset + len(fragment)
-        if not self._flowing or end > self._limit:
-            return 0
-        special = _special(fragment)
-        if special is not None:
-            return special.start()
+        if end > self._limit or not self._flowing or _special(fragment) is not None:
+            return False
         self._offset = end
-        return len(fragment)
+        return True
 
     def _scan(self, fragment: str, position: int, last: bool = False) -> list[Event]:
         """Scan a fragment, the first `position` characters of which are known to be plain."""
