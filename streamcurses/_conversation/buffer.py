@@ -12,16 +12,11 @@ class Buffer(bytearray):
     __slots__ = ()
 
     def write(self, text: str) -> None:
-        self += encoded(text)
+        self += text.encode("utf-8", "surrogatepass")
 
     def text(self) -> str:
         return self.decode("utf-8", "surrogatepass")
 
     def cut(self, text: str) -> None:
         """Takes off `text`, which it ends with."""
-        del self[len(self) - len(encoded(text)) :]
-
-
-def encoded(text: str) -> bytes:
-    """What a Buffer holds for a text."""
-    return text.encode("utf-8", "surrogatepass")
+        del self[len(self) - len(text.encode("utf-8", "surrogatepass")) :]

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import Any, Callable, NamedTuple
 
 from streamcurses._conversation.blocks import Blocks, GrowingCall, Passage
-from streamcurses._conversation.buffer import Buffer, encoded
+from streamcurses._conversation.buffer import Buffer
 from streamcurses._conversation.calls import Reply
 from streamcurses._conversation.changes import (
     AGENT_KINDS,
@@ -132,9 +132,9 @@ class MessageBuilder:
         flow = self._flow
         if flow is not None and type(event) is flow.kind:
             _, head, passes, source, written, number = flow
-            text = event[-1]
+            text: Any = event[-1]
             if event[:-1] == head and passes(text):
-                added = encoded(text)
+                added = text.encode("utf-8", "surrogatepass")
                 source += added
                 written += added
                 return [new(Append, (number, text))]
@@ -244,11 +244,10 @@ class MessageBuilder:
                 growing.spans = None
         source.write(text)
         passage = self._text
-        spans = growing.spans
-        if passage is not None and passage.source == "content" and not passage.fresh:
-            if spans is None or spans.said:
-                flow = Content, (), _no_tag, source, passage.text, passage.number
-                self._flow = new(_Flow, flow)
+        is_said = growing.spans is None or growing.spans.said
+        if is_said and passage is not None and passage.source == "content" and not passage.fresh:
+            flow = Content, (), _no_tag, source, passage.text, passage.number
+            self._flow = new(_Flow, flow)
 
     def _say_spans(self, growing: GrowingMessage, spans: list[tuple[str, str]]) -> None:
         for kind, text in spans:

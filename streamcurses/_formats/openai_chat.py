@@ -102,29 +102,26 @@ class OpenAIChat(Format):
         if not self._flows:
             return None
         try:
-            choices = payload["choices"]
-            choice = choices[0]
-            delta = choice["delta"]
+            (choice,) = payload["choices"]
+            ((name, said),) = choice["delta"].items()
             if (
-                not len(choices) == len(delta) == 1
-                or choice.get("finish_reason")
-                or choice.get("index")
+                choice["finish_reason"]
+                or choice["index"]
                 or "error" in choice
                 or payload.get("usage")
                 or not BESIDE.isdisjoint(payload)
             ):
                 return None
-            text = delta.get("content")
-            if text:
-                return new(Content, (text,)) if type(text) is str else None
-            calls = delta.get("tool_calls")
-            if calls and len(calls) == 1 and len(calls[0]) == 2:
-                index, function = calls[0]["index"], calls[0]["function"]
+            if name == "content":
+                return new(Content, (said,)) if said and type(said) is str else None
+            if name == "tool_calls":
+                (call,) = said
+                function = call["function"]
                 text = function["arguments"]
-                if len(function) == 1 and type(text) is str:
-                    return self._calls.more(index, text)
+                if len(call) == 2 and len(function) == 1 and type(text) is str:
+                    return self._calls.more(call["index"], text)
         except (AttributeError, LookupError, TypeError, ValueError):
-            pass
+            pass  # some other shape
         return None
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:

@@ -187,10 +187,11 @@ class _Open:
         self.most = most
         self.breaks = 0
         self.ends_line = False
-        # What makes parts of its Markdown, where it is drawn; those that wait for a word's end; and
-        # whether the first has been written.
+        # What makes parts of its Markdown, where it is drawn; those that wait for a word's end, or
+        # the text of these, where it is nothing more; and whether the first has been written.
         self.printed: Optional[Printed] = None
         self.parts: list[Part] = []
+        self.word = ""
         self.has_begun = False
         self.line = "text"  # the kind of the line that is written
 
@@ -285,8 +286,8 @@ class AppendWriter:
     def apply(self, changes: Iterable[Change]) -> None:
         with self._turns.lock:
             for change in changes:
-                if isinstance(change, Append):
-                    self._append(change.block, change.text)
+                if type(change) is Append:
+                    self._append(*change)
                 elif isinstance(change, BlockBegin):
                     self._begin(change)
                 elif isinstance(change, BlockEnd):
@@ -340,7 +341,7 @@ class AppendWriter:
             return  # it is whole, and printed
         if isinstance(change, Restart):
             block.held.clear()
-            block.portion = ""
+            block.portion = block.word = ""
             block.parts = []
             self._read_markdown(block)
         else:
@@ -382,10 +383,10 @@ class AppendWriter:
 
     def _append(self, number: int, text: str) -> None:
         block = self._open[number]
-        breaker = self._breaker
         if block.printed is not None:
             self._append_markdown(number, block, block.printed, text)
             return
+        breaker = self._breaker
         if text and block.most is not None:
             text = block.fold(text)
         if text and self._portion_end is not None:
@@ -420,16 +421,25 @@ class AppendWriter:
             if self._turn_of is None:
                 self._release()
         elif text and number == self._current and not block.goes_on and printed.passes(text):
-            if block.parts or (breaker is not None and len(text) > breaker.free):
+            if block.parts:
                 self._put_markdown(block, printed.words(text))
-            else:
+                return
+            if breaker is not None and (block.word or len(text) > breaker.free):
+                text = block.word + text
+                end = breaker.whole(text)
+                text, block.word = text[:end], text[end:]
+            if text:
                 self._pass(block, text)
         elif text:
             self._print(number, block, text)
 
     def _put_markdown(self, block: _Open, parts: list[Part], *, whole: bool = False) -> None:
         """Writes parts, but for the word at the end that may go on, unless that is `whole`."""
-        parts = block.parts + parts
+        if block.word and block.printed is not None:
+            parts = block.printed.words(block.word) + parts
+            block.word = ""
+        else:
+            parts = block.parts + parts
         words: list[Words] = []
         for part in parts:
             if isinstance(part, Words):
@@ -614,7 +624,7 @@ class AppendWriter:
             self._print(number, block, block.take_held() + block.take_portion())
         else:
             parts = block.printed.close(block.take_held())
-            if (parts or block.parts) and number != self._current:
+            if (parts or block.parts or block.word) and number != self._current:
                 self._switch(number, block)
             self._put_markdown(block, parts, whole=True)
         rest = block.cleaner.close()

@@ -288,9 +288,10 @@ class Session:
                 text = BESIDE.beginning(begin_line if self.mode == "inline" else None) + text
             # A terminal that takes nothing must not hold up signals as well. What they interrupt
             # there is not lost: it waits in a buffer, which has room for a portion.
-            for at in range(0, len(text), _PORTION):
-                put(text[at : at + _PORTION])
+            while text:
+                put(text[:_PORTION])
                 self._lock.exposed(flush)
+                text = text[_PORTION:]
 
     @sheltered
     def __exit__(
@@ -384,9 +385,7 @@ class Session:
         builder = MessageBuilder(content_is=settings.content_is, reply=settings.reply)
         if self._voices:
             builder.beside(self._main.builder)
-        voice = Voice(
-            builder, name, self._note, self._show, settings.on_event, settings.on_change
-        )
+        voice = Voice(builder, name, self._note, self._show, settings.on_event, settings.on_change)
         if self.journal is not None:
             voice.place = self.journal.place(name)
         if settings.only != "all" and self._show is not _not_entered:

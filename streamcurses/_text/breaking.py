@@ -24,6 +24,7 @@ HOLD = 24
 NARROW = 10
 
 _PIECES = re.compile(r"\n|[ \t]+|[^ \t\n]+")
+_WORD = re.compile(" *[^ ]*")
 # Behind these a word is whole; the scripts beyond U+2E80 do without spaces.
 _ENDS = re.compile("[\\s\u2e80-\U0001ffff]")
 
@@ -72,19 +73,42 @@ class LineBreaker:
         return end if length - end < HOLD else length
 
     def feed(self, text: str) -> str:
-        if len(text) <= self.free + HOLD and text.isascii() and text.isprintable():
+        if text.isascii() and text.isprintable():
             # As most pieces are.
-            self.free -= len(text)
-            text = self._blanks + text
-            word = text.rstrip(" ")
-            self._blanks = text[len(word) :]
-            self._column += len(word)
-            if text:
-                self._before = -1 if self._blanks else breaks_of(word[-1])
-            return word
-        broken = "".join(self._broken(text))
-        self._count()
+            if len(text) <= self.free + HOLD:
+                return self._go_by(text)
+            broken = "".join(self._lines(text))
+        else:
+            broken = "".join(self._broken(text))
+            self._count()
         return broken
+
+    def _go_by(self, text: str) -> str:
+        """Printable ASCII that the line has room for."""
+        self.free -= len(text)
+        if self._blanks:
+            text = self._blanks + text
+        word = text.rstrip(" ")
+        blanks = self._blanks = text[len(word) :]
+        self._column += len(word)
+        if text:
+            self._before = -1 if blanks else breaks_of(word[-1])
+        return word
+
+    def _lines(self, text: str) -> Iterator[str]:
+        """Printable ASCII, as much at a time as the line has room for."""
+        while text:
+            room = self.free + HOLD
+            end = len(text) if len(text) <= room else text.rfind(" ", 0, max(room, 0) + 1)
+            if end > 0:
+                yield self._go_by(text[:end])
+                text = text[end:]
+            # What stands at the edge, with the blanks before it.
+            match = _WORD.match(text)
+            assert match is not None  # any text has a beginning
+            yield from self._broken(match[0])
+            self._count()
+            text = text[match.end() :]
 
     def _count(self) -> None:
         self.free = self._columns - self._column - len(self._blanks) - HOLD

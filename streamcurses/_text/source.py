@@ -22,12 +22,13 @@ class Source:
         self._starts: list[int] = []
 
     def add(self, text: str) -> None:
-        """Add text, which is not empty."""
-        if len(self._added) == _BATCH:
-            self.join()
-        self._added.append(text)
+        """Add text."""
+        added = self._added
+        added.append(text)
         self.last = text
         self.size += len(text)
+        if len(added) > _BATCH:
+            self.join()
 
     def join(self) -> None:
         """Put what was added into pieces: as it came, it takes ten times the room."""

@@ -84,8 +84,7 @@ class WrappedText:
         """Add text, cut anywhere. RuntimeError after `close`."""
         if self._closed:
             raise RuntimeError("append after close")
-        if text:
-            self._source.add(text)
+        self._source.add(text)
 
     def mark(self, text: str) -> None:
         """Add text of our own, as the last."""

@@ -9,13 +9,13 @@ Nothing is laid out until it is asked for: after a resize from the end backwards
 
 from __future__ import annotations
 
-import re
 from array import array
 from typing import Optional, Union
 
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
 from streamcurses._text.markdown.grids import LaidTable
+from streamcurses._text.markdown.inlines import Inert
 from streamcurses._text.markdown.pieces import (
     Line,
     Piece,
@@ -157,10 +157,10 @@ class MarkdownText(WrappedText):
         self._bottom = -1  # the piece that comes next behind those that are laid for good
         self._upper = 0  # the first piece that is laid
         self._seen = -1  # characters of the source that the rows show
-        self._inert: Optional[re.Pattern[str]] = None
+        self._inert: Optional[Inert] = None
         self._line: Optional[LaidLine] = None  # the one that inert text is added to
-        self._room = 0  # so much of it has room on the last row
-        self._added: list[str] = []  # and this was added there, and is in no row yet
+        self._full = 0  # up to where in the source it has room on the last row
+        self._added: list[str] = []  # what was added there, and is in no row yet
         self._touched = 0  # the first row that was changed last
 
     def mark(self, text: str) -> None:
@@ -177,19 +177,13 @@ class MarkdownText(WrappedText):
         return self.rows(0, count), array("Q", [self.start(row) for row in range(count + 1)])
 
     def grown(self, last: Row) -> str:
-        inert = self._inert
+        inert, source = self._inert, self._source
         if inert is None or self._rows[-1] is not last:
             return ""
-        added = self._source.last
-        size = len(added)
-        if (
-            size > self._room
-            or self._seen + size != self._source.size
-            or inert.fullmatch(added) is None
-        ):
+        added, end = source.last, source.size
+        if end > self._full or end - len(added) != self._seen or not inert(added):
             return ""
-        self._room -= size
-        self._seen += size
+        self._seen = end
         self._added.append(added)
         return added
 
@@ -212,7 +206,7 @@ class MarkdownText(WrappedText):
         inert = self._inert
         if inert is not None and not self._closed and self._rows:
             rest = self._source.rest(self._seen)
-            if inert.fullmatch(rest):
+            if inert(rest):
                 self._grow(rest)
                 self._seen = size
                 return
@@ -237,7 +231,7 @@ class MarkdownText(WrappedText):
         same = tip.grow(line, added, text)
         self._touched = self._fixed + same
         self._put(tip, same)
-        self._room = line.room()
+        self._full = self._seen + len(text) + line.room()
 
     def _read(self) -> None:
         reader = self._reader
@@ -294,7 +288,8 @@ class MarkdownText(WrappedText):
         self._line = self._tip.open_line if self._tip is not None else None
         if self._line is None or not self._line.runs:
             self._inert = None
-        self._room = 0 if self._inert is None or self._line is None else self._line.room()
+        room = 0 if self._inert is None or self._line is None else self._line.room()
+        self._full = self._source.size + room
         assert len(rows) == len(starts)
 
     def _fall_back(self, number: int) -> Optional[_Laid]:

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, Optional
 
-from streamcurses._text.markdown.inlines import read
+from streamcurses._text.markdown.inlines import Inert, read
 from streamcurses._text.markdown.links import definition
 from streamcurses._text.markdown.signs import UNICODE, Signs
 from streamcurses._text.markdown.spans import BLOCK, BREAK, LITERAL, Run
@@ -89,7 +89,7 @@ class Piece:
         return max(len(self.lines) - 1, 0)
 
     @property
-    def inert(self) -> Optional[re.Pattern[str]]:
+    def inert(self) -> Optional[Inert]:
         """Text that, if it comes next on the open line, only adds to the last run."""
         return None
 
@@ -116,7 +116,7 @@ class Empty(Piece):
         self._add_line("text", begin)
 
 
-_ANY = re.compile("[ -~]*")
+_is_ascii = re.compile("[ -~]*").fullmatch
 
 
 class Code(Piece):
@@ -211,8 +211,8 @@ class Code(Piece):
         )
 
     @property
-    def inert(self) -> Optional[re.Pattern[str]]:
-        return None if self._line is None else _ANY
+    def inert(self) -> Optional[Inert]:
+        return None if self._line is None else _is_ascii
 
 
 def _without_closing(text: str, before: str = "") -> str:
@@ -282,7 +282,7 @@ class Paragraph(Piece):
         self._line: Optional[Line] = None
         # How many lines stay, how many runs of the last of them, and the last of these.
         self._kept: tuple[int, int, Optional[Run]] = (0, 0, None)
-        self._inert: Optional[re.Pattern[str]] = None
+        self._inert: Optional[Inert] = None
         self._stale = True
 
     def extend(self, text: str, at: int) -> None:
@@ -489,7 +489,7 @@ class Paragraph(Piece):
         return max(self._kept[0] - 1, 0)
 
     @property
-    def inert(self) -> Optional[re.Pattern[str]]:
+    def inert(self) -> Optional[Inert]:
         return None if self._fresh else self._inert
 
     def close(self) -> None:

@@ -8,13 +8,13 @@ what follows is handed out so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple, Optional, Union
 
 from streamcurses._text.clusters import Cleaner, Shaper
 from streamcurses._text.markdown.filling import INDENT, RULE, Look, style_name
 from streamcurses._text.markdown.grids import LaidTable
+from streamcurses._text.markdown.inlines import Inert
 from streamcurses._text.markdown.pieces import Code, Line, Piece, Prefix
 from streamcurses._text.markdown.reader import Reader
 from streamcurses._text.markdown.signs import Signs
@@ -48,7 +48,7 @@ class Printed:
         self._columns = columns
         self._reader = Reader(signs)
         self._unread: list[str] = []
-        self._inert: Optional[re.Pattern[str]] = None
+        self._inert: Optional[Inert] = None
         self._piece = 0  # the piece that is handed out,
         self._line = -1  # and the line of it, -1 before the first
         self._run = -1  # where the run begins that was handed out last
@@ -59,7 +59,7 @@ class Printed:
     def passes(self, text: str) -> bool:
         """Whether the text is printed as it is: then it has been taken in."""
         inert = self._inert
-        if inert is None or inert.fullmatch(text) is None or not self._cleaner.passes(text):
+        if inert is None or not inert(text) or not self._cleaner.passes(text):
             return False
         self._unread.append(text)
         self._to += len(text)

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple, Optional, Union
 
-from streamcurses._text.markdown.inlines import HTML_TAG
+from streamcurses._text.markdown.inlines import HTML_TAG, Inert
 from streamcurses._text.markdown.pieces import (
     Code,
     Empty,
@@ -253,7 +253,7 @@ class Reader:
             self.tip.refresh()
 
     @property
-    def inert(self) -> Optional[re.Pattern[str]]:
+    def inert(self) -> Optional[Inert]:
         """Text that, if it comes next, only adds to the last run of the open piece."""
         if not self._streams or self.tip is None or self._carriage:
             return None
