@@ -38,6 +38,7 @@ class AGUI(Run):
         self._pieces = ToolCalls()
         self._text = ""  # the id of the text that came last
         self._role = ""  # whose it is, where that is not the assistant
+        self._parents: dict[str, str] = {}  # another agent's run -> the call that it is of
 
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
@@ -46,7 +47,7 @@ class AGUI(Run):
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         agent = get(payload, "subagentRunId")
         if agent and not self.within and payload.get("type") not in AGENTS:
-            self._agent(word(agent), payload, out)
+            self._agent(self._parents.get(word(agent), word(agent)), payload, out)
         else:
             super().read(payload, event, out)
 
@@ -101,8 +102,12 @@ class AGUI(Run):
     def _finished(self, payload: Fields, out: list[Event]) -> None:
         outcome = fields(payload.get("outcome"))
         if outcome.get("type") == "interrupt":
-            out.append(Notice("the run waits for a person", AWAITED))
+            told = [word(fields(one).get("message")) for one in outcome.get("interrupts") or ()]
+            text = ": ".join(filter(None, ("the run waits for a person", ", ".join(told))))
+            out.append(Notice(text, AWAITED))
             self._spoke = True
+        elif outcome.get("type") == "cancelled":
+            self._fail(Failure("cancelled", "the run was cancelled"), out)
         if not self._spoke and payload.get("result"):
             self._say(Content, text_of(payload["result"]) or as_json(payload["result"]), out)
         self._end(_spent(payload.get("usage") or ()), out)
@@ -116,11 +121,15 @@ class AGUI(Run):
         self._over = self._spoke = False
 
     def _agent_starts(self, payload: Fields, out: list[Event]) -> None:
+        parent = get(payload, "parentToolCallId")
+        if parent:
+            self._parents[word(get(payload, "subagentRunId"))] = word(parent)
         told = (payload.get("name"), payload.get("description"))
         say(Notice, ": ".join(filter(None, map(word, told))), out)
 
     def _agent_ends(self, payload: Fields, out: list[Event]) -> None:
-        self._end_agent(word(get(payload, "subagentRunId")), out)
+        run = word(get(payload, "subagentRunId"))
+        self._end_agent(self._parents.get(run, run), out)
         say(Notice, payload.get("message"), out)
 
 
