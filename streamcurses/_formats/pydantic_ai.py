@@ -1,7 +1,7 @@
 """pydantic-ai's events, as its agents hand them out: parts that start and grow, calls, results.
 
 A part may end before its deltas have come, where several do at once: its end says nothing. Parts
-are numbered within a response; the first part after results begins the next.
+are numbered within a response, from 0.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any, Callable
 from streamcurses._formats.events import (
     Content,
     Event,
+    Notice,
     Spent,
     Thoughts,
     ToolResult,
@@ -18,7 +19,7 @@ from streamcurses._formats.events import (
 )
 from streamcurses._formats.payload import as_json, word
 from streamcurses._formats.results import result_of
-from streamcurses._formats.runs import Read, Run, fields
+from streamcurses._formats.runs import AWAITED, Read, Run, fields
 from streamcurses._formats.tool_calls import ToolCalls
 
 NAME = "pydantic-ai"
@@ -60,8 +61,12 @@ class PydanticAI(Run):
     def _start(self, payload: Fields, out: list[Event]) -> None:
         part = fields(payload.get("part"))
         kind = part.get("part_kind")
+        if payload.get("index") == 0:
+            self._finish(out)
         if kind in SAYING:
             self._say(SAYING[kind], part.get("content"), out)
+        elif word(kind).endswith("tool-return"):
+            self._returned(part, out)
         elif word(kind).endswith("tool-call"):
             names = ("tool_call_id", "tool_name", "args")
             self._piece(payload.get("index"), [*map(part.get, names)], out)
@@ -83,13 +88,18 @@ class PydanticAI(Run):
             out.append(piece)
 
     def _result(self, payload: Fields, out: list[Event]) -> None:
-        result = fields(payload.get("result") or payload.get("part"))
+        self._returned(fields(payload.get("result") or payload.get("part")), out)
+        self._finish(out)
+
+    def _returned(self, result: Fields, out: list[Event]) -> None:
         text, ok = result_of(result.get("content") or "")
         ok = ok and result.get("part_kind") != "retry-prompt"
         ok = ok and result.get("outcome") in (None, "success")
         id, name = word(result.get("tool_call_id")), word(result.get("tool_name"))
         out.append(ToolResult(id, name, text, ok))
-        self._finish(out)
+
+    def _deferred(self, payload: Fields, out: list[Event]) -> None:
+        out.append(Notice("a call waits for approval", AWAITED))
 
     def _end_run(self, payload: Fields, out: list[Event]) -> None:
         self._end(Spent(), out)
@@ -105,5 +115,6 @@ EVENTS: dict[Any, Read] = {
     "final_result": PydanticAI._nothing,
     "function_tool_call": PydanticAI._nothing,
     "function_tool_result": PydanticAI._result,
+    "deferred_tool_requests": PydanticAI._deferred,
     "agent_run_result": PydanticAI._end_run,
 }
