@@ -778,12 +778,12 @@ def test_within_a_session_everything_is_on_its_screen() -> None:
     child = Child(run, environ={"NO_COLOR": "1"})
     assert child.wait() == 0, child.output.decode()
     transcript = child.output.decode().rpartition("\x1b[?1049l")[2].replace("\r\n", "\n")
-    notices = "· searching memory with archival_memory_search:\n· \tquery: x\n"
+    notices = "· searching memory with archival_memory_search:\n· \tquery: x\n\n"
     assert re.sub("^.*\x1b>", "", transcript, flags=re.DOTALL) == (
-        "you> the lake?\n"
-        f"Inner thoughts: Search 0.\nMessage: {REPLY}\n{notices}"
-        f"Inner thoughts: Search 1.\nMessage: {REPLY}\n{notices}"
-        "Inner thoughts: printed\nMessage: whole\nInner thoughts: after\n"
+        "you> the lake?\n\n"
+        f"Inner thoughts: Search 0.\n\nMessage: {REPLY}\n\n{notices}"
+        f"Inner thoughts: Search 1.\n\nMessage: {REPLY}\n\n{notices}"
+        "Inner thoughts: printed\n\nMessage: whole\n\nInner thoughts: after\n"
     ).replace("\t", " " * 8)
 
 

@@ -177,16 +177,19 @@ class _Open:
         self.cleaner = cleaner
         self.held: list[str] = []
         self.ended: Optional[BlockEnd] = None
+        self.labelled = False
         # Whether it goes on below what others have written.
         self.goes_on = False
         # Whether it turned out to be of its kind when some of it was printed, and no more since.
         self.turned = False
         # What has come since the last whole portion.
         self.portion = ""
-        # Lines that are printed at most; the ends of lines that have come, also at the very end.
+        # Lines that are printed at most; the ends of lines that have come, also at the very end,
+        # and those that have none but the terminal's.
         self.most = most
         self.breaks = 0
         self.ends_line = False
+        self.filled = 0  # characters of the line that is open
         # What makes parts of its Markdown, where it is drawn; those that wait for a word's end, or
         # the text of these, where it is nothing more; and whether the first has been written.
         self.printed: Optional[Printed] = None
@@ -195,15 +198,28 @@ class _Open:
         self.has_begun = False
         self.line = "text"  # the kind of the line that is written
 
-    def fold(self, text: str) -> str:
-        """As much of `text` as is to be printed, where there is a most."""
+    def fold(self, text: str, width: int) -> str:
+        """As much of `text` as is to be printed, where there is a most.
+
+        So many characters of a line take a line of the terminal, if it has a `width`.
+        """
         assert self.most is not None
-        left = self.most - self.breaks
-        self.breaks += text.count("\n")
         self.ends_line = text.endswith("\n")
-        if self.breaks < self.most:
-            return text
-        return "\n".join(text.split("\n")[:left]) if left > 0 else ""
+        shown = at = 0
+        while at < len(text):
+            end = text.find("\n", at)
+            whole = end >= 0
+            end = end if whole else len(text)
+            if width and end - at > width - self.filled:
+                end = at = at + width - self.filled
+                self.filled, breaks = 0, 1
+            else:
+                self.filled = 0 if whole else self.filled + end - at
+                at, breaks = end + whole, int(whole)
+            if self.breaks < self.most:
+                shown = end if self.breaks + breaks == self.most else at
+            self.breaks += breaks
+        return text[:shown]
 
     def take_portion(self) -> str:
         portion, self.portion = self.portion, ""
@@ -234,9 +250,13 @@ class AppendWriter:
     `show_hidden` names characters of no width. With `raw` text is written as it came, which is
     for no terminal. `width()` is how many columns a line has; None leaves its end to whoever shows
     it; there `ambiguous` characters have so many. Of what a tool gave back `tool_lines` are
-    printed, None for all. With the signs of `markdown` what the model says and thinks is drawn as
-    that, and with `links` the terminal is told where its links lead. `turns` are those on the place
-    that is written to, where others write there too.
+    printed, None for all; a line that has no room on one counts as several. With the signs of
+    `markdown` what the model says and thinks is drawn as that, and with `links` the terminal is
+    told where its links lead. `turns` are those on the place that is written to, where others write
+    there too.
+
+    Where it is `spaced`, a blank line stands before each block that belongs below no other, but
+    before notices that follow one another, and the first block: unless that is `below` others.
     """
 
     def __init__(
@@ -252,6 +272,8 @@ class AppendWriter:
         raw: bool = False,
         width: Optional[Callable[[], int]] = None,
         tool_lines: Optional[int] = None,
+        spaced: bool = False,
+        below: bool = False,
         ambiguous: int = 1,
         markdown: Optional[Signs] = None,
         links: bool = False,
@@ -271,6 +293,8 @@ class AppendWriter:
         self._width = width
         self._breaker = None if width is None else LineBreaker(shaper, width)
         self._tool_lines = tool_lines
+        self._spaced = spaced
+        self._above = ""  # the kind of the block that was begun last
         self._open: dict[int, _Open] = {}
         # The block that has begun to be printed, until its end: all others wait.
         self._turn_of: Optional[int] = None
@@ -279,7 +303,7 @@ class AppendWriter:
         # The call that was ended last, while nothing has come after it.
         self._call: Optional[int] = None
         # The last character written: "" before the first, a newline where no line is begun.
-        self._last = ""
+        self._last = "\n" if below else ""
         self._out: list[str] = []
         self._ours = 0  # our own blocks are numbered downwards
 
@@ -388,7 +412,7 @@ class AppendWriter:
             return
         breaker = self._breaker
         if text and block.most is not None:
-            text = block.fold(text)
+            text = block.fold(text, 0 if self._width is None else self._width())
         if text and self._portion_end is not None:
             text = self._portioned(block, text, self._portion_end)
         elif breaker is not None and (
@@ -538,7 +562,12 @@ class AppendWriter:
 
     def _switch(self, number: int, block: _Open) -> None:
         self._break()
-        if block.kind == "user" and self._last:
+        begins = not block.labelled and block.under is None
+        block.labelled = True
+        # What others print is told line by line.
+        runs_on = block.kind == self._above == "notice"
+        self._above = block.kind
+        if self._last and (block.kind == "user" or (self._spaced and begins and not runs_on)):
             self._put("\n")
         block.turned = False
         label = block.label if block.under == self._call else block.named

@@ -98,6 +98,9 @@ class Session:
     threads, or beside a running asyncio loop, it draws in whichever thread feeds it.
     """
 
+    # Whether a blank line stands between blocks where the full screen has gone.
+    _is_spaced = True
+
     def __init__(
         self,
         settings: Union[Settings, str] = DEFAULTS,
@@ -157,6 +160,7 @@ class Session:
         # How many draw here beside who has entered it, and whether that one has left.
         self._joined = 0
         self._left = False
+        self._was_screen = False  # there is a full screen, or was one
         self._over = False  # it is left, and nothing is asked here any more
         # The streams on which what others write is seen, while text is appended.
         self._beside: Optional[list[TextIO]] = None
@@ -206,17 +210,23 @@ class Session:
 
     def _open(self, screen: FullScreen) -> None:
         self._show_by(screen.apply)
+        self._was_screen = True
         try:
             screen.open()
         except TerminalError as error:
             if self._settings.mode != "auto" or isinstance(self._life, Given) or holder():
                 raise
             print(f"streamcurses: {error}; text is appended instead", file=sys.stderr)
+            self._was_screen = False
             self.mode = "inline"
             self.screen = None
 
     def _make_writer(
-        self, write: Callable[[str], object], turns: Optional[Turns] = None
+        self,
+        write: Callable[[str], object],
+        turns: Optional[Turns] = None,
+        *,
+        below: bool = False,
     ) -> AppendWriter:
         settings = self._settings
         if settings.screen_reader:
@@ -248,13 +258,15 @@ class Session:
             show_hidden=settings.show_hidden,
             width=settings.columns if settings.wrap == "words" and not is_plain else None,
             tool_lines=None if is_plain else settings.tool_lines,
+            spaced=self._is_spaced and self._was_screen,
+            below=self._is_spaced and below,
         )
 
     def _append(self) -> None:
         """Text is appended from now on."""
         settings = self._settings
         if settings.only == "all":
-            self._writer = self._make_writer(self._write, STDOUT)
+            self._writer = self._make_writer(self._write, STDOUT, below=self._was_screen)
             self._beside = BESIDE.begin()
         else:
             self._writer = AppendWriter(

@@ -251,7 +251,9 @@ _SOBER = {"thought": "[inner thoughts] ", "reply": "[message] ", "call": ""}
 
 
 class _Screenful(Session):
-    """The seed's look: its icons are for text that is appended."""
+    """The seed's look: its icons are for text that is appended, and nothing stands between."""
+
+    _is_spaced = False
 
     def _screen_labels(self) -> None:
         return None

@@ -266,4 +266,4 @@ def test_a_resize_does_not_join_the_lines_of_the_transcript(
     finally:
         tmux.close()
     lines = [line.rstrip() for line in shown.rstrip().split("\n")]
-    assert lines == ["you> the lake?", "Message: You swam."]
+    assert lines == ["you> the lake?", "", "Message: You swam."]

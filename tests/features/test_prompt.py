@@ -58,7 +58,7 @@ def test_a_line() -> None:
     child = agent()
     child.type("hello\r")
     assert child.wait() == 0, child.output.decode()
-    assert transcript(child) == "you> hello\nMessage: 5 characters\n"
+    assert transcript(child) == "you> hello\n\nMessage: 5 characters\n"
 
 
 def test_the_line_is_on_the_last_row() -> None:
@@ -67,7 +67,7 @@ def test_the_line_is_on_the_last_row() -> None:
     Line(child).until("hel")
     child.type("\r")
     assert child.wait() == 0
-    assert transcript(child) == "you> 湖 hel\nMessage: 5 characters\n"
+    assert transcript(child) == "you> 湖 hel\n\nMessage: 5 characters\n"
 
 
 def test_the_help_makes_way_for_it() -> None:
@@ -138,7 +138,7 @@ def test_several_lines_are_pasted_as_one_text() -> None:
     child = agent()
     child.type("\x1b[200~one\rtwo\x1b[201~\r")
     assert child.wait() == 0, child.output.decode()
-    assert transcript(child) == "you> one\ntwo\nMessage: 7 characters\n"
+    assert transcript(child) == "you> one\ntwo\n\nMessage: 7 characters\n"
 
 
 def test_ctrl_d_is_the_end() -> None:
@@ -184,7 +184,7 @@ def test_what_is_typed_while_a_stream_is_drawn_is_kept() -> None:
     child.read_until(ASKED, child.output.index(mark(0)))
     child.type("e\r")
     assert child.wait() == 0, child.output.decode()
-    assert transcript(child) == ("you> first\nMessage: You swam.\n\nyou> quick\n\nyou> quite\n")
+    assert transcript(child) == ("you> first\n\nMessage: You swam.\n\nyou> quick\n\nyou> quite\n")
     assert child.output.count(LEFT) == 1
 
 

@@ -89,6 +89,7 @@ def test_stray_output_becomes_notices_in_order() -> None:
     ]
     assert lines == [
         "Message: You swam.",
+        "",
         "a tool prints",
         "^[]2;a title^G and goes on",
         "bytes, 湖",
@@ -262,7 +263,7 @@ def test_a_stream_that_fails_is_on_the_screen_before_it_is_raised() -> None:
 
     child = Child(run, environ=PLAIN)
     assert child.wait() == 3
-    assert transcript(child) == "Message: You \nerror: ConnectionError: gone\nStreamError\n"
+    assert transcript(child) == "Message: You \n\nerror: ConnectionError: gone\nStreamError\n"
 
 
 def test_q_leaves_the_screen_and_output_goes_on_inline() -> None:
@@ -292,7 +293,7 @@ def test_q_leaves_the_screen_and_output_goes_on_inline() -> None:
     assert child.wait() == 0, child.output.decode()
     assert child.output.count(LEFT) == 1
     assert transcript(child) == (
-        "you> the lake?\nMessage: You swam \n· printed meanwhile\nMessage: there.\n"
+        "you> the lake?\n\nMessage: You swam \n\n· printed meanwhile\n\nMessage: there.\n\n"
         "  → search: 2 results\nprinted\n"
     )
 
@@ -306,7 +307,7 @@ def test_the_transcript_tells_what_failed_and_what_was_cut_short() -> None:
     child = Child(run, environ=PLAIN)
     assert child.wait() == 0, child.output.decode()
     assert transcript(child) == (
-        "  → search: failed: no such archive\nMessage: You swam… [cut off: length]\n"
+        "  → search: failed: no such archive\n\nMessage: You swam… [cut off: length]\n"
     )
 
 

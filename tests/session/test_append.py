@@ -550,3 +550,27 @@ def test_a_portion_that_waits_is_printed_before_the_mark() -> None:
         portions="words",
         labels=SPOKEN,
     ) == ("Message: One tw… [taken back]\n")
+
+
+def test_a_line_without_an_end_is_folded_by_the_terminals() -> None:
+    text = "".join(f"{number:04} " for number in range(100))
+    changes: list[Change] = [BlockBegin(0, "result", "cat"), Append(0, text), BlockEnd(0)]
+    shown = "  → cat: " + text[:60].rstrip() + "\n    … 22 more lines\n"
+    folded = written(*changes, tool_lines=3, width=lambda: 20)
+    assert "".join(folded.split()) == "".join(shown.split())
+    pieces = [Append(0, piece) for piece in text]
+    assert written(changes[0], *pieces, changes[2], tool_lines=3, width=lambda: 20) == folded
+
+
+def test_blank_lines_between_blocks() -> None:
+    changes: list[Change] = [
+        *(BlockBegin(0, "user"), Append(0, "hi"), BlockEnd(0)),
+        *(BlockBegin(1, "call", "ls"), Append(1, "ls()"), BlockEnd(1)),
+        *(BlockBegin(2, "result", "ls", 1), Append(2, "a b"), BlockEnd(2)),
+        *(BlockBegin(3, "notice"), Append(3, "one"), BlockEnd(3)),
+        *(BlockBegin(4, "notice"), Append(4, "two"), BlockEnd(4)),
+        *(BlockBegin(5, "reply"), Append(5, "Both."), BlockEnd(5)),
+    ]
+    spaced = "you> hi\n\nCalling function: ls()\n  → a b\n\n· one\n· two\n\nMessage: Both.\n"
+    assert written(*changes, spaced=True) == spaced
+    assert written(*changes, spaced=True, below=True) == "\n" + spaced
