@@ -6,11 +6,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from demos.pictures import COLUMNS, FOLDER, MOMENTS, PAGES, ROWS, pictures, screens
+from demos.pictures import FOLDER, PAGES, all_pictures, pictures, screen
 from streamcurses._formats.events import Content
 from tests.features.stage import VirtualStage
 
 README = (FOLDER.parents[1] / "README.md").read_text("utf-8")
+ROWS, COLUMNS = 20, 80
 COLORS = {"": "ink", "page": "paper", "cyan": "cyan", "yellow": "yellow", "green": "green"}
 
 
@@ -21,15 +22,28 @@ def test_they_are_up_to_date() -> None:
         assert (FOLDER / name).read_text("utf-8") == picture, "python -m demos.pictures draws them"
 
 
-def test_three_moments_light_and_dark_all_in_the_readme() -> None:
-    assert (len(MOMENTS), len(PAGES)) == (3, 2)
+def test_light_and_dark_all_in_the_readme() -> None:
+    assert len(PAGES) == 2
     for name, _ in pictures():
         assert f"docs/pictures/{name}" in README
 
 
-def test_each_moment_shows_something_else() -> None:
-    states = [screen.row(0).split(" · ")[1].split()[0] for _, screen in screens()]
-    assert states == ["calling", "replying", "replying"]
+# What each of them is to show.
+SHOWN = {
+    "regions": ("─ Inner thoughts", "─ Tool calls", "─ Message", "replying"),
+    "timeline": ("thoughts ┊", "calls ║", "message ▏", " ✓ 0.6 s"),
+    "markdown": ("the lake", "│ minutes │", "☑ towel", "done"),
+    "agent": ("calls ║Bash(", " ✗ ", " … +7", "All three", "$0.0218"),
+    "narrow": ("─ Inner thoughts", "─ Tool calls", "─ Message"),
+}
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_each_shows_what_it_is_for(name: str) -> None:
+    shown = screen(all_pictures()[name])
+    for text in SHOWN[name]:
+        assert shown.find(text) is not None, shown
+    assert SHOWN.keys() == all_pictures().keys()
 
 
 def texts(picture: str) -> dict[str, list[float]]:
