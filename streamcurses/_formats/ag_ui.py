@@ -72,6 +72,8 @@ class AGUI(Run):
 
     def _text_content(self, payload: Fields, out: list[Event]) -> None:
         text = payload.get("delta")
+        if not isinstance(text, str):
+            return
         if text and self._role == "user":
             out.append(UserText(text))
         elif text and not self._role:

@@ -83,10 +83,10 @@ class Bedrock(Format):
     def _delta(self, value: Fields, out: list[Event]) -> None:
         delta = fields(value.get("delta"))
         self._begin(out)
-        thought = fields(delta.get("reasoningContent")).get("text")
-        if delta.get("text"):
-            out.append(Content(delta["text"]))
-        elif thought:
+        text, thought = delta.get("text"), fields(delta.get("reasoningContent")).get("text")
+        if text and isinstance(text, str):
+            out.append(Content(text))
+        elif thought and isinstance(thought, str):
             out.append(Thoughts(thought))
         elif "toolUse" in delta:
             number = self._numbers.setdefault(value.get("contentBlockIndex"), len(self._numbers))

@@ -91,7 +91,7 @@ class Cline(Run):
         if kind in SAID:
             name, say = SAID[kind]
             text = event.get(name)
-            if text:
+            if text and isinstance(text, str):
                 self._begin(out)
                 self._streamed.add(word(kind))
                 out.append(say(text))

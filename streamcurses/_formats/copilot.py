@@ -126,14 +126,14 @@ class Copilot(Run):
 
     def _text_delta(self, data: Fields, out: list[Event]) -> None:
         text = data.get("deltaContent")
-        if text:
+        if text and isinstance(text, str):
             self._begin(out)
             self._ids.add(data["messageId"])
             out.append(Content(text))
 
     def _thought_delta(self, data: Fields, out: list[Event]) -> None:
         text = data.get("deltaContent")
-        if text:
+        if text and isinstance(text, str):
             self._begin(out)
             self._thought = True
             self._ids.add(data["reasoningId"])

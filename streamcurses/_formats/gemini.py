@@ -24,8 +24,12 @@ from streamcurses._formats.failures import failure_in
 from streamcurses._formats.format import Format
 from streamcurses._formats.gemini_parts import Fields, Parts
 from streamcurses._formats.payload import say, word
+from streamcurses._formats.runs import figure
 
 NAME = "gemini"
+
+# Tokens: of the prompt, of what is said and what is thought, and of all.
+COUNTS = ("promptTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "totalTokenCount")
 
 # What a candidate holds that only goes on.
 PLAIN = frozenset({"content", "index"})
@@ -109,9 +113,9 @@ def finish_of(reason: Any) -> str:
 
 def usage_of(counts: Fields) -> Usage:
     """Tokens; those of thoughts are counted apart, and part of what came out."""
-    said, thought = get(counts, "candidatesTokenCount"), get(counts, "thoughtsTokenCount")
+    asked, said, thought, total = (figure(get(counts, name)) for name in COUNTS)
     written = None if said is None and thought is None else (said or 0) + (thought or 0)
-    return Usage(get(counts, "promptTokenCount"), written, get(counts, "totalTokenCount"))
+    return Usage(asked, written, total)
 
 
 def sources(candidate: Fields, out: list[Event]) -> None:

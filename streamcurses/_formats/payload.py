@@ -27,7 +27,7 @@ def usage(counts: dict[str, Any], names: tuple[str, str, str]) -> Usage:
 
 
 def _count(value: Any) -> int | None:
-    return value if isinstance(value, int) else None
+    return value if isinstance(value, int) and value is not True and value is not False else None
 
 
 def text_of(content: Any) -> str:

@@ -102,7 +102,7 @@ class Pi(Run):
         kind = event.get("type")
         if kind in PIECES:
             text = event.get("delta")
-            if text:
+            if text and isinstance(text, str):
                 if not self._begun:
                     self._begin(out)
                 self._streamed = True

@@ -11,13 +11,24 @@ import pytest
 from streamcurses._conversation.builder import MessageBuilder
 from streamcurses._formats.events import (
     Content,
+    Event,
+    Failure,
+    Finish,
+    MessageBegin,
+    Notice,
     Refusal,
+    Source,
+    Spent,
     Thoughts,
     ToolCallDelta,
     ToolResult,
+    Usage,
     UserText,
+    Within,
 )
 from tests.formats.feeding import fed, sse
+from tests.formats.test_runs import FOLDER, RUNS, format_of
+from tests.formats.test_server_recordings import payloads as payloads_in
 
 TOOL = {"index": 0, "id": "a", "function": {"name": "get", "arguments": '{"x": 1}'}}
 ITEM = {
@@ -248,6 +259,22 @@ def changed(value: Any) -> Iterator[Any]:
                 yield [*value[:place], other, *value[place + 1 :]]
 
 
+def is_sound(event: Event) -> bool:
+    """Whether an event's fields are of their types."""
+    if isinstance(event, Within):
+        return is_sound(event.event)
+    if isinstance(event, (Content, Thoughts, Refusal, UserText)):
+        return isinstance(event.text, str) and bool(event.text)
+    if isinstance(event, (Usage, Spent)):
+        return all(one is None or type(one) in (int, float) for one in event)
+    number = isinstance(event, ToolCallDelta)
+    texts = event[number : 4 if number else 3] if isinstance(event, TEXTS) else ()
+    return all(isinstance(text, str) for text in texts)
+
+
+TEXTS = (Failure, Finish, MessageBegin, Notice, Source, ToolCallDelta, ToolResult)
+
+
 @pytest.mark.parametrize("format", STREAMS)
 @pytest.mark.parametrize("asked", ["auto", "format"])
 def test_a_field_of_another_type(format: str, asked: str) -> None:
@@ -257,12 +284,7 @@ def test_a_field_of_another_type(format: str, asked: str) -> None:
             payloads = copy.deepcopy([*stream[:place], other, *stream[place + 1 :]])
             builder = MessageBuilder()
             for event in fed(payloads, format=format if asked == "format" else "auto"):
-                if isinstance(event, (Content, Thoughts, Refusal, UserText)):
-                    assert isinstance(event.text, str) and event.text, (payloads[place], event)
-                elif isinstance(event, ToolCallDelta):
-                    assert all(isinstance(text, str) for text in event[1:]), payloads[place]
-                elif isinstance(event, ToolResult):
-                    assert all(isinstance(text, str) for text in event[:3]), payloads[place]
+                assert is_sound(event), (payloads[place], event)
                 builder.feed(event)
             builder.close()
             for message in builder.messages:
@@ -275,3 +297,30 @@ def test_these_streams_are_read_without_complaint_but_for_their_errors(format: s
     from_dicts = fed(STREAMS[format], format=format)
     assert fed([sse(*STREAMS[format])], format=format) == from_dicts
     assert not any(type(event).__name__ in {"Malformed", "Unknown"} for event in from_dicts)
+
+
+def try_changes(name: str, stride: int) -> None:
+    """A run with one thing in it changed, in every stride-th of all ways."""
+    stream = payloads_in((FOLDER / name).read_bytes())
+    ways = [(place, other) for place, payload in enumerate(stream) for other in changed(payload)]
+    for place, other in ways[::stride]:
+        # What comes right behind it may go by it.
+        several = copy.deepcopy([*stream[:place], other, *stream[place + 1 : place + 4]])
+        builder = MessageBuilder()
+        for event in fed(several, format=format_of(name)):
+            assert is_sound(event), (other, event)
+            builder.feed(event)
+        builder.close()
+        for message in builder.messages:
+            message.to_dict()
+
+
+@pytest.mark.parametrize("name", RUNS)
+def test_a_field_of_another_type_in_a_run(name: str) -> None:
+    try_changes(name, 37)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", RUNS)
+def test_every_field_of_another_type_in_a_run(name: str) -> None:
+    try_changes(name, 1)
