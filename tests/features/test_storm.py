@@ -21,6 +21,7 @@ from streamcurses._formats.events import (
     MessageBegin,
     Thoughts,
     ToolCallDelta,
+    ToolOutput,
     ToolResult,
     UserText,
 )
@@ -56,7 +57,10 @@ def deltas(count: int) -> list[Event]:
         for word in [next(mine) for _ in range(10)]:
             word = word.replace("\n", "")
             events += [ToolCallDelta(0, "", "", word), ToolCallDelta(1, "", "", word)]
-        events += [ToolCallDelta(0, "", "", '"}'), ToolResult(id, "tool", next(mine) * 20, True)]
+        outputs = [next(mine) * 20 for _ in range(3)]
+        events += [ToolCallDelta(0, "", "", '"}')]
+        events += [ToolOutput(id, "tool", output) for output in outputs]
+        events += [ToolResult(id, "tool", "".join(outputs), True)]
         events += [Content(word[at : at + 2]) for word in mine for at in range(0, len(word), 2)]
         events += [Finish("stop")]
     return events[:count]
