@@ -28,7 +28,7 @@ from streamcurses._screen.keys import Key
 from streamcurses._screen.panes import Panes, Place
 from streamcurses._screen.region import Block, Region
 from streamcurses._screen.screen import Screen
-from streamcurses._screen.status import Status
+from streamcurses._screen.status import UNITS, Status
 from streamcurses._screen.tail import Tail
 from streamcurses._screen.theme import (
     FAILED,
@@ -43,7 +43,7 @@ from streamcurses._screen.timeline import Timeline
 from streamcurses._screen.view import MOST, Shown, View
 from streamcurses._text.clusters import Shaper, one_line
 from streamcurses._text.markdown.signs import Signs
-from streamcurses._text.row import BLANK, Row
+from streamcurses._text.row import BLANK, Row, Span
 
 # What the regions are called, and the timeline where something is said of it.
 TITLES = {"thoughts": "Inner thoughts", "tool_calls": "Tool calls", "message": "Message"}
@@ -121,6 +121,7 @@ class ScreenManager:
         self._labels = {**default_labels(glyphs), **labels}
         self._status_text = ""
         self._status_row = BLANK
+        self._clock = 0  # the column behind the digit that changes by the second, in its row
         # The row of so many columns that tells of several conversations, where this is one.
         self.tab_row: Optional[Callable[[int], Row]] = None
         self.resize()
@@ -301,6 +302,7 @@ class ScreenManager:
         rows, columns = self.screen.size()
         cursor: Optional[tuple[int, int]]
         self.controls.rows = rows
+        idle = self.status.ticks and not (self.panes.came or self.controls.used)
         self.controls.used = False
         self.panes.now = now
         self.controls.arrange()
@@ -318,9 +320,13 @@ class ScreenManager:
         last = bottom and bottom[0]
         if last is None and self.tab_row is not None and self.controls.is_tabbed:
             last = self.tab_row(columns - 1)
+        idle = idle and self.controls.quiet and not (status is None or status.risky)
+        if idle:
+            # Each second is drawn there, and the way from the text and back would be drawn too.
+            cursor = (0, self._clock)
         frame = compose(rows, status, panels, last, cursor)
         self._tail = None
-        growing = self._growing
+        growing = None if idle else self._growing
         # In two columns or fewer the cursor may have no room behind the text.
         if cursor and growing and columns > 2 and self.controls.quiet:
             view = self.panes.growing
@@ -400,7 +406,14 @@ class ScreenManager:
         text = self.status.text(now, columns - 1, glyphs.dot, told, glyphs.spinner)
         if text is not self._status_text:
             self._status_text = text
-            self._status_row = line(self._shaper, text, columns - 1, "status")
+            row = line(self._shaper, text, columns - 1, "status")
+            begin, end = self.status.timed
+            before = line(self._shaper, text[:begin], columns - 1, "status")
+            length = len(before.text)
+            timed = row.text[length : length + end - begin]
+            spans = (*before.spans, Span(length, length + len(timed), "clock"))
+            self._clock = before.columns + len(timed.rstrip(UNITS))
+            self._status_row = row._replace(spans=spans)
         return self._status_row
 
     def conversation(self) -> list[Block]:

@@ -82,6 +82,8 @@ class Status:
         self.until = float("-inf")
         self._shown: Optional[tuple[object, ...]] = None
         self._text = ""
+        # The characters of the text from the first to the last that go with the clock.
+        self.timed = 0, 0
 
     def growing(self, kind: str, name: str, *, begins: bool = False) -> bool:
         """A block of `kind` grows; `name` is a tool's. Whether the model is at work on it.
@@ -191,6 +193,11 @@ class Status:
         self.until = float("-inf")
 
     @property
+    def ticks(self) -> bool:
+        """Whether the clock goes on."""
+        return self.running and not self.paused
+
+    @property
     def standing(self) -> str:
         """`WORKS`, `WAITS` (for a person), `FAILED`, or "" where nothing has been heard.
 
@@ -216,12 +223,12 @@ class Status:
         """The bar, as wide as `columns` where it is not longer; `now` in seconds, of any clock.
 
         `marks` are told at its end; of the `spinner` there is a character while it waits, another
-        each second.
+        every other second: the time tells of each, and that costs less.
         """
         if self._now is not None and self._ran:
             self._elapsed += now - self._now
         self._now = now
-        self._ran = self.running and not self.paused
+        self._ran = self.ticks
         if self.deltas and self._ran:
             self.until = now + 1.0 - self._elapsed % 1.0
         if not self.deltas:
@@ -235,29 +242,27 @@ class Status:
             self._text = self._compose(columns, dot, marks, spinner)
         return self._text
 
-    def _told(self, spinner: str) -> str:
+    def _told(self, spinner: str) -> tuple[str, str, str]:
+        """What is going on, what turns meanwhile, and since when where that is told apart."""
         if self.paused and self.running:
-            return "paused"
+            return "paused", "", ""
         if self._asked:
-            return f"{_WAITING} for you"
-        turning = spinner[int(self._elapsed) % len(spinner)] + " " if spinner else ""
+            return f"{_WAITING} for you", "", ""
+        turning = spinner[int(self._elapsed) // 2 % len(spinner)] if spinner else ""
         if self._tools:
             told, measured, since = list(self._tools.values())[-1]
             others = f" +{len(self._tools) - 1}" if len(self._tools) > 1 else ""
             time = _duration(int(max(self._elapsed - since, 0)))
-            return f"{'' if measured else turning}running {told}{others} {time}"
+            return f"running {told}{others}", "" if measured else turning, time
         if self.state == _WAITING:
-            return f"{turning}{_WAITING}{self._awaited()}"
+            if self._calls:
+                more = f" +{len(self._calls) - 1}" if self._calls[1:] else ""
+                since = self._elapsed - self._called
+                return f"{_WAITING} for {self._calls[0]}{more},", turning, _duration(int(since))
+            goes_on = self.deltas and not self._answered
+            return _WAITING if goes_on else f"{_WAITING} for the model", turning, ""
         calls = self._name and self.state == _STATES["call"]
-        return f"{self.state} {self._name}" if calls else self.state
-
-    def _awaited(self) -> str:
-        """What is waited for, and a tool since when."""
-        if self._calls:
-            more = f" +{len(self._calls) - 1}" if self._calls[1:] else ""
-            since = _duration(int(self._elapsed - self._called))
-            return f" for {self._calls[0]}{more}, {since}"
-        return "" if self.deltas and not self._answered else " for the model"
+        return f"{self.state} {self._name}" if calls else self.state, "", ""
 
     def _compose(self, columns: int, dot: str, marks: str, spinner: str) -> str:
         tokens = self.deltas if self._tokens is None else self._tokens
@@ -266,9 +271,10 @@ class Status:
             self._rate = tokens / since
         guessed = self._guessed or (self._tokens is None and self.deltas > 0)
         total = self._earlier + tokens
+        told, turning, time = self._told(spinner)
         parts = {
             "model": self.model,
-            "state": self._told(spinner),
+            "state": " ".join(filter(None, (told, turning, time))),
             "elapsed": _duration(int(self._elapsed)),
             "tokens": f"{'~' * guessed}{total} tokens" if total else "",
             "rate": f"{_figure(self._rate)}/s" if self._rate else "",
@@ -282,11 +288,20 @@ class Status:
         for name in least + ("elapsed",) * bool(marks):
             parts[name] = hints.pop(0) + " " if name == "hint" and hints[0] else ""
             hint = f" {marks}  {parts['hint']}" if marks else parts["hint"]
-            left = " " + f" {dot} ".join(
-                part for key, part in parts.items() if part and key != "hint"
-            )
+            left = " "
+            at: dict[str, int] = {}  # where each part begins
+            for key, part in parts.items():
+                if part and key != "hint":
+                    left += f" {dot} " if at else ""
+                    at[key] = len(left)
+                    left += part
             if len(left) + len(hint) < columns:
                 break
+        begin = at["state"] + len(parts["state"]) - len(" ".join(filter(None, (turning, time))))
+        elapsed = at.get("elapsed", begin)
+        if not (turning or time):
+            begin = elapsed
+        self.timed = begin, elapsed + len(parts["elapsed"])
         return left + hint.rjust(columns - len(left)) if hint else left
 
 
@@ -297,6 +312,10 @@ def _turns(turns: Optional[int]) -> str:
 def _figure(rate: float) -> str:
     """Two digits at least, so that no rate is 0 but where there is none."""
     return f"{rate:.0f}" if rate >= 10 else f"{rate:.2g}"
+
+
+# What stands behind the digits of a duration.
+UNITS = " sminh"
 
 
 def _duration(seconds: int) -> str:

@@ -111,6 +111,8 @@ _MARKDOWN = {
 _SCREEN = {
     **_MARKDOWN,
     "status": _text(_BOLD),
+    # What changes by the second is drawn in no attribute, which would cost more than it.
+    "clock": _text(PLAIN),
     "prompt": _text(_BOLD),
     "control": _text(Style(standout=True)),
     "match": _text(Style(bold=True, underline=True)),
@@ -173,6 +175,7 @@ THEMES: dict[str, Theme] = {
         "header": _text(_BOLD),
         "focus": _text(Style(bold=True, reverse=True)),
         "status": _text(Style(bold=True, reverse=True)),
+        "clock": _text(Style(bold=True, reverse=True)),
         "keyword": _text(Style("bright magenta")),
         "string": _text(Style("bright green")),
         "comment": _text(Style("bright cyan")),
@@ -229,6 +232,8 @@ def theme_of(theme: Union[str, Mapping[str, Union[str, Look]]]) -> Theme:
         kind: known[kind]._replace(text=_style(words)) if isinstance(words, str) else words
         for kind, words in theme.items()
     }
+    if "status" in looks:
+        looks.setdefault("clock", looks["status"])
     return {**known, **looks}
 
 

@@ -10,15 +10,25 @@ from typing import Any
 
 import pytest
 
+from streamcurses._formats.events import (
+    Content,
+    Event,
+    Finish,
+    MessageBegin,
+    ToolCallDelta,
+    UserText,
+)
 from streamcurses._session.session import render
 from tests import trace
 from tests.features.hosts import chunk
+from tests.features.stage import CursesStage
 from tests.frames import draw
 from tests.terminals import Child
 
 TRACE = 8000  # characters
 LENGTH = 4000  # characters
 CALLS = 3
+SECONDS = 50
 
 # Words of which no two lines are the same.
 WORDS = {
@@ -160,3 +170,28 @@ def test_bytes_of_a_kind(kind: str, most: float, term: str) -> None:
     ratio = output / sum(len(text.encode()) for text in drawn)
     print(f"{kind}, {term}: {output} bytes, {ratio:.3f} a byte")
     assert ratio <= most
+
+
+# Of what is waited for, and what of that turns or is counted.
+IDLE: dict[str, tuple[list[Event], float]] = {
+    "a reply": ([Content("The lake ")], 3.0),
+    "the model": ([UserText("hello")], 9.0),
+    "a tool": ([ToolCallDelta(0, "c", "look", "{}"), Finish("tool_calls")], 17.5),
+}
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "tmux-256color", "linux"])
+@pytest.mark.parametrize("awaited", IDLE)
+def test_bytes_of_a_second_in_which_nothing_comes(awaited: str, term: str) -> None:
+    events, most = IDLE[awaited]
+    stage = CursesStage(24, 80, term=term)
+    stage.stream(MessageBegin("m", "gpt-4o"), *events)
+    stage.wait(1.0)
+    stage.wait(1.0)  # and the cursor is there
+    before = stage.bytes
+    for _ in range(SECONDS):
+        stage.wait(1.0)
+    a_second = (stage.bytes - before) / SECONDS
+    stage.close()
+    print(f"{awaited}, {term}: {a_second:.2f} bytes a second")
+    assert a_second <= most

@@ -68,12 +68,40 @@ def test_what_is_awaited_and_a_tool_since_when() -> None:
     assert bar(status, 7.0).startswith("waiting for the model · 7 s")
 
 
-def test_the_spinner_turns_once_a_second_while_it_waits() -> None:
+def test_the_spinner_turns_every_other_second_while_it_waits() -> None:
     status = Status()
-    told = [status.text(second / 2, 40, "·", "", "|/")[:4] for second in range(6)]
-    assert told == [" | w", " | w", " / w", " / w", " | w", " | w"]
+    told = [status.text(float(second), 40, "·", "", "|/") for second in range(5)]
+    assert told[0].startswith(" waiting for the model | · 0 s")
+    assert [text[23] for text in told] == ["|", "|", "/", "/", "|"]
     grow(status, "reply", 1)
-    assert status.text(4.0, 40, "·", "", "|/").startswith(" replying")
+    assert status.text(5.0, 40, "·", "", "|/").startswith(" replying · 5 s")
+
+
+def test_what_goes_with_the_clock_stands_in_one_place() -> None:
+    def timed(columns: int = 80) -> str:
+        text = status.text(now, columns, "·", "", "|")
+        return text[slice(*status.timed)]
+
+    status = Status()
+    now = 0.0
+    assert timed() == "| · 0 s"
+    now = 75.0
+    assert timed() == "| · 1 min 15 s"
+    assert timed(10) == "| · 1 min 15 s"
+    status.ask(True)
+    assert timed() == "1 min 15 s"
+    status.ask(False)
+    status.work("tool", "dig 5 s")
+    assert timed() == "| 0 s · 1 min 15 s"
+    status.work("tool", "dig 5 s", measured=True)
+    assert timed() == "0 s · 1 min 15 s"
+    status.work("tool", None)
+    grow(status, "reply", 1)
+    assert timed() == "1 min 15 s"
+    # Where the marks leave no room for the time.
+    text = status.text(now, 24, "·", "↑ ↓ 12 new", "|")
+    assert "min" not in text
+    assert text[slice(*status.timed)] == ""
 
 
 def test_a_reply_that_was_cut_short() -> None:

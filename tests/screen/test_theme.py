@@ -19,7 +19,7 @@ from streamcurses._screen.theme import (
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.spans import CODE, EMPHASIS, STRIKE, STRONG
 
-PARTS = ("status", "prompt", "header", "focus", "control", "match", "found", "fold")
+PARTS = ("status", "clock", "prompt", "header", "focus", "control", "match", "found", "fold")
 CODE_PARTS = ("keyword", "string", "comment")
 MARKDOWN = ("strong", "emphasis", "strike", "code", "link", "heading", "title", *CODE_PARTS)
 

@@ -13,7 +13,7 @@ import pytest
 from streamcurses import Content, UserText
 from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd
 from streamcurses._formats.events import Finish
-from streamcurses._screen.theme import Style
+from streamcurses._screen.theme import Style, theme_of
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._session.session import Session, render
 from streamcurses.errors import StreamError
@@ -356,6 +356,12 @@ def test_a_theme_of_one_s_own() -> None:
     render(HELLO, screen=screen, theme={"reply": "bold bright red"})
     y, x = screen.find("hello") or (0, 0)
     assert screen.style(y, x) == Style("bright red", bold=True)
+
+
+def test_the_clock_looks_as_the_status_bar_does() -> None:
+    assert theme_of({"status": "reverse"})["clock"] == theme_of({"status": "reverse"})["status"]
+    assert theme_of({"status": "bold", "clock": "dim"})["clock"].text == Style(dim=True)
+    assert theme_of({"user": "bold"})["clock"].text == Style()
 
 
 @pytest.mark.parametrize("theme", [{"rply": "bold"}, {"reply": "bold mauve"}])
