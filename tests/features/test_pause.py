@@ -52,11 +52,11 @@ def test_the_clock_stands_still() -> None:
     assert stage.text().startswith(" paused · 0 s")
     stage.press("p")
     stage.wait(2.0)
-    assert stage.text().startswith(" ⠸ waiting for the model · 2 s")
+    assert stage.text().startswith(" waiting for the model ⠙ · 2 s")
 
 
 def test_where_nothing_can_be_paused_it_is_told() -> None:
     stage = VirtualStage(12, 60)
     stage.press("p")
     assert stage.text().endswith("there is no stream here that could be paused")
-    assert stage.text().startswith(" ⠋ waiting")
+    assert stage.text().startswith(" waiting for the model ⠋")
