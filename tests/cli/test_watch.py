@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from streamcurses._cli.main import main
-from tests.cli.test_sessions import FITTING, ID, write
+from tests.cli.test_sessions import FITTING, ID, OTHERS, write
 
 RUNS = Path(__file__).parents[1] / "data" / "runs"
 
@@ -87,6 +87,53 @@ def test_a_file_can_be_named(tmp_path: Path) -> None:
     path = write(tmp_path, "any.jsonl", "".join(lines("pi-file")))
     with Watching(tmp_path, str(path)) as watching:
         watching.wait_for("A 松.")
+
+
+# Tells on standard error what is opened and listed below a directory, and watches for a while.
+OPENS = """
+import os, sys, threading
+home = sys.argv.pop(1)
+def tell(event, arguments):
+    name = arguments[0] if event in ("open", "os.listdir", "os.scandir") else ""
+    if isinstance(name, str) and name.startswith(home) and "pycache" not in name:
+        told.add((event.partition(".")[2] or event, os.path.relpath(name, home)))
+told = set()
+sys.addaudithook(tell)
+from streamcurses._cli import main
+real = main._wait
+rounds = iter(range(3))
+def wait(session, seconds):
+    if next(rounds, None) is None:
+        raise main._Left
+main._wait = wait
+main.main(["--mode", "plain", "watch"])
+print(*sorted(f"{event} {name}" for event, name in told), sep="\\n", file=sys.stderr)
+"""
+
+
+@posix
+def test_nothing_but_sessions_is_opened(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    for name in (*FITTING.values(), *OTHERS):
+        write(home, name, "".join(lines("pi-file")))
+    write(home, ".ssh/id_ed25519")
+    write(home, ".netrc")
+    (home / ".qwen" / "linked").symlink_to(home / ".ssh")
+    environ = {**os.environ, "HOME": str(home)}
+    environ.pop("CODEX_HOME", None)
+    done = subprocess.run(
+        [sys.executable, "-c", OPENS, str(home)],
+        env=environ,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    told = [line.split(" ", 1) for line in done.stderr.splitlines()]
+    folder = f"{FITTING['claude-code'].removesuffix('.jsonl')}/subagents"
+    beside = {f"{folder}/agent-1.jsonl", f"{folder}/agent-1.meta.json"}
+    assert {name for event, name in told if event == "open"} == {*FITTING.values(), *beside}
+    on_the_way = {str(one) for name in FITTING.values() for one in Path(name).parents}
+    assert {name for event, name in told if event != "open"} <= {*on_the_way, folder}
 
 
 def test_where_there_is_no_session_that_is_said(
