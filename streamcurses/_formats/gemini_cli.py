@@ -1,7 +1,8 @@
 """Gemini CLI's `-o stream-json`: pieces of the reply, calls and results whole, and a last line.
 
 Nothing tells that a message is over: a call that is answered does, and the last line. That line has
-the failure; an `error` before it is only said.
+the failure; an `error` before it is only said. With `-o json` there is one object, of the reply and
+what it came to.
 """
 
 from __future__ import annotations
@@ -38,11 +39,21 @@ class GeminiCLI(Run):
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
         own = OWN.get(payload.get("type"))  # type: ignore[arg-type]
-        return own is not None and "timestamp" in payload and own.issubset(payload)
+        if own is None:
+            return payload.keys() >= WHOLE
+        return "timestamp" in payload and own.issubset(payload)
 
     @staticmethod
     def owns(payload: dict[str, Any]) -> bool:
         return GeminiCLI.recognizes(payload)
+
+    def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        if "type" not in payload and payload.keys() >= WHOLE:
+            self._started = True
+            self._say(Content, payload["response"], out)
+            self._result(payload, out)
+        else:
+            super().read(payload, event, out)
 
     def _init(self, payload: Fields, out: list[Event]) -> None:
         self._model = word(payload.get("model"))
@@ -88,6 +99,8 @@ GeminiCLI.TYPES = {
     "error": GeminiCLI._error,
     "result": GeminiCLI._result,
 }
+# What the one object has.
+WHOLE = frozenset({"response", "stats"})
 # The type of a line -> the fields that only this format has beside it and a time.
 OWN = {
     "init": {"session_id", "model"},
