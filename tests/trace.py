@@ -75,6 +75,13 @@ def markdown(length: int) -> str:
     return "".join(parts)[:length]
 
 
+def said(text: str) -> Iterator[dict[str, Any]]:
+    """openai-chat chunks of a reply that is content, and no call."""
+    for piece in _pieces(text):
+        yield _chunk({"content": piece})
+    yield _chunk({}, "stop")
+
+
 def chunks(length: int, end: str = "") -> Iterator[dict[str, Any]]:
     """openai-chat chunks: inner thoughts, then a send_message of `length` characters.
 

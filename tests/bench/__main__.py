@@ -30,6 +30,7 @@ from tests.bench import (
     imports,
     in_memory,
     latency,
+    markdown,
     render,
     resize,
     scanner,
@@ -50,9 +51,10 @@ MODULES = (
     slow_link,
     in_memory,
     agent_test,
+    markdown,
     calm,
 )
-PACKAGES = ("rich", "textual", "jiter", "wcwidth")
+PACKAGES = ("rich", "textual", "jiter", "wcwidth", "pygments", "streamdown", "termflow-md")
 
 
 def environment() -> dict[str, Any]:

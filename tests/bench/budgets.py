@@ -54,6 +54,8 @@ def budgets(found: Found) -> Iterator[Budget]:
     )
     yield from _in_memory(found)
     yield from _memory(found["render"])
+    if "markdown" in found:
+        yield from _markdown(found["markdown"])
     resize = found["resize"]
     yield Budget(
         f"a resize with {resize['history'] / 1e6:g} MB of history",
@@ -185,6 +187,53 @@ def _in_memory(found: Found) -> Iterator[Budget]:
             test["ms"]["median"],
             "{:.1f} ms",
             f"{_range(test['ms'], '.1f')} ms",
+        )
+
+
+def _markdown(found: Found) -> Iterator[Budget]:
+    """Of a reply in Markdown: drawn, against the same as it came."""
+    length = found["lengths"]["small"]
+    for what, name, most in (("full screen", "frames", 2.0), ("appended text", "inline", 1.45)):
+        case, bare = (_case(found, f"{name}, {how}", "small") for how in ("Markdown", "as it came"))
+        yield Budget(
+            f"Markdown, bytes a character, {what}, N = {length:,}",
+            most,
+            case["bytes_per_character"],
+            "{:.2f}",
+            f"as it came {bare['bytes_per_character']:.2f}",
+        )
+    for what, name, most in (
+        ("full screen", "curses", 1.35),
+        ("full screen, prose with none of it", "prose", 1.05),
+    ):
+        drawn, bare = (
+            _case(found, f"{name}, {how}", "small")["us_per_delta"]
+            for how in ("Markdown", "as it came")
+        )
+        yield Budget(
+            f"Markdown, CPU a delta, {what}, against as it came",
+            most,
+            _ratio(drawn, bare),
+            "{:.2f} x",
+            f"{drawn:.1f} µs against {bare:.1f}",
+        )
+    ours = _case(found, "curses, Markdown", "small")["us_per_delta"]
+    large = _case(found, "curses, Markdown", "large")["us_per_delta"]
+    yield Budget(
+        f"Markdown, CPU a delta at N = {found['lengths']['large']:,} against {length:,}",
+        1.2,
+        _ratio(large, ours),
+        "{:.2f} x",
+        f"{large:.1f} µs against {ours:.1f}",
+    )
+    for name, most in (("Textual MarkdownStream", 1 / 40), ("rich Live(Markdown)", 1 / 100)):
+        peer = render.find(found["cases"], name, length)
+        yield Budget(
+            f"Markdown, CPU net of start-up, against {name}, N = {length:,}",
+            most,
+            _ratio(ours, peer["us_per_delta"]) if peer else None,
+            "{:.2%}",
+            f"{peer['us_per_delta']:,.0f} µs a delta" if peer else "not installed",
         )
 
 

@@ -2,22 +2,24 @@
 
 python -m tests.bench.contestants NAME LENGTH [REPORT [RATE]]
 
-The peers: the agent's print interface that this package replaces, its rich.Live interface, and
-two of Textual's widgets. All get the same chunks, and draw after each: as fast as they take them,
-or so many a second. REPORT is a file that is told, as JSON, of the peak of the resident set in
-kilobytes, and of when the first chunk was taken.
+The peers: the agent's print interface that this package replaces, its rich.Live interface, and two
+of Textual's widgets; for a reply in Markdown (`SAID`) those that draw it. All get the same chunks,
+and draw after each: as fast as they take them, or so many a second. REPORT is a file that is told,
+as JSON, of the peak of the resident set in kilobytes, and of when the first chunk was taken.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import select
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from tests.trace import chunks
+from tests.trace import THOUGHTS, chunks, markdown, prose, said
 
 Chunks = Iterable[dict[str, Any]]
 
@@ -180,6 +182,80 @@ def given(trace: Chunks) -> None:
         ui.end()
 
 
+def replied(mode: str, markdown: str) -> Callable[[Chunks], None]:
+    """This package, with a reply that is Markdown, or drawn as it came."""
+
+    def draw(trace: Chunks) -> None:
+        from streamcurses._session.session import Session
+
+        if mode == "curses":
+            _take_every_frame()
+        with Session(mode, markdown=markdown) as ui:
+            for chunk in trace:
+                ui.feed(chunk)
+            ui.end()
+
+    return draw
+
+
+def replied_frames(markdown: bool) -> Callable[[Chunks], None]:
+    """The full screen's frames alone."""
+
+    def draw(trace: Chunks) -> None:
+        from tests import frames
+
+        frames.draw(trace, markdown=markdown)
+
+    return draw
+
+
+def rich_markdown(trace: Chunks) -> None:
+    """rich's Live with all text anew as Markdown, for each delta."""
+    from rich.live import Live
+    from rich.markdown import Markdown
+
+    text = ""
+    with Live("", refresh_per_second=10) as live:
+        for chunk in trace:
+            text += _text(chunk)
+            live.update(Markdown(text), refresh=True)
+
+
+def termflow(trace: Chunks) -> None:
+    """termflow-md, which takes whole lines."""
+    from termflow import Parser, Renderer
+
+    parser, renderer = Parser(), Renderer()
+    line = ""
+    for chunk in trace:
+        *lines, line = (line + _text(chunk)).split("\n")
+        for one in lines:
+            renderer.render_all(parser.parse_line(one))
+    renderer.render_all(parser.parse_line(line))
+    renderer.render_all(parser.finalize())
+
+
+def streamdown(trace: Chunks) -> None:
+    """streamdown, which reads a pipe byte by byte, and draws whole lines."""
+    from streamdown import sdlib
+
+    source, sink = os.pipe()
+    os.dup2(source, 0)
+
+    def write() -> None:
+        for chunk in trace:
+            os.write(sink, _text(chunk).encode())
+        os.close(sink)
+
+    threading.Thread(target=write).start()
+    sys.argv[1:] = []
+    try:
+        sdlib.main()
+    except SystemExit as left:
+        if left.code:
+            raise
+
+
 def _take_every_frame() -> None:
     """The screen looks whether the terminal is ready, as ever, and then draws all the same."""
     from streamcurses._terminal.curses_screen import CursesScreen
@@ -221,8 +297,35 @@ CONTESTANTS: dict[str, Callable[[Chunks], None]] = {
     "plain": session("plain"),
 }
 
+# The same with a reply in Markdown.
+SAID: dict[str, Callable[[Chunks], None]] = {
+    "curses, as it came": replied("curses", "off"),
+    "curses, Markdown": replied("curses", "on"),
+    "frames, as it came": replied_frames(markdown=False),
+    "frames, Markdown": replied_frames(markdown=True),
+    "inline, as it came": replied("inline", "off"),
+    "inline, Markdown": replied("inline", "on"),
+    "Textual MarkdownStream": textual_markdown,
+    "rich Live(Markdown)": rich_markdown,
+    "termflow-md": termflow,
+    "streamdown": streamdown,
+}
+# And with one in which there is none.
+PROSE = {
+    "prose, as it came": SAID["curses, as it came"],
+    "prose, Markdown": SAID["curses, Markdown"],
+}
+
 # What the peers need; the agent's print interface needs nothing.
-PEERS = {"rich live": "rich", "textual markdown": "textual", "textual log": "textual"}
+PEERS = {
+    "rich live": "rich",
+    "textual markdown": "textual",
+    "textual log": "textual",
+    "Textual MarkdownStream": "textual",
+    "rich Live(Markdown)": "rich",
+    "termflow-md": "termflow",
+    "streamdown": "streamdown",
+}
 
 
 def paced(trace: Chunks, rate: float, report: dict[str, float]) -> Iterator[dict[str, Any]]:
@@ -238,9 +341,13 @@ def paced(trace: Chunks, rate: float, report: dict[str, float]) -> Iterator[dict
 def main(name: str, length: str, place: str = "", rate: str = "") -> None:
     report: dict[str, float] = {}
     trace: Chunks = chunks(int(length), LAST if rate else "")
+    if name in SAID:
+        trace = said(f"{prose(THOUGHTS)}\n\n{markdown(int(length))}")
+    elif name in PROSE:
+        trace = said(prose(THOUGHTS + int(length)))
     if rate:
         trace = paced(trace, float(rate), report)
-    CONTESTANTS[name](trace)
+    {**CONTESTANTS, **SAID, **PROSE}[name](trace)
     sys.stdout.flush()
     if place:
         with open("/proc/self/status") as status:

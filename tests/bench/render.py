@@ -76,11 +76,17 @@ def _case(name: str, length: int, runs: list[Run]) -> dict[str, Any]:
 
 def measure(quick: bool = False) -> dict[str, Any]:
     """{"lengths", "missing": peers that are not installed, "cases"}; seconds and megabytes."""
-    lengths = QUICK if quick else LENGTHS
-    missing = {name: package for name, package in PEERS.items() if not find_spec(package)}
+    return measure_all(RUNS, QUICK if quick else LENGTHS, quick)
+
+
+def measure_all(
+    plans: dict[str, dict[str, int]], lengths: dict[str, int], quick: bool
+) -> dict[str, Any]:
+    """As planned: how often each is run, by the reply's length."""
+    missing = {name: PEERS[name] for name in plans if name in PEERS and not find_spec(PEERS[name])}
     planned = {
         (name, lengths.get(length, 0)): 1 if quick else runs
-        for name, plan in RUNS.items()
+        for name, plan in plans.items()
         if name not in missing
         for length, runs in plan.items()
     }
@@ -126,7 +132,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
         ),
     )
     for name, package in found["missing"].items():
-        yield f"{name}: {package} is not installed (pip install streamcurses[bench])"
+        yield f"{name}: {package} is not installed"
 
 
 if __name__ == "__main__":
