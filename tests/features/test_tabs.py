@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +42,33 @@ class Stage:
         assert self.session.screen is not None
         self.session.screen.settle()
 
+    def close(self) -> None:
+        self.session.__exit__(None, None, None)
+
     @property
     def last(self) -> str:
         return self.screen.row(self.screen.size()[0] - 1).strip()
 
 
-def test_each_has_a_screen_of_its_own_and_a_row_tells_of_all() -> None:
-    stage = Stage()
+@pytest.fixture
+def make() -> Iterator[Callable[..., Stage]]:
+    """Makes stages, which are closed in the end."""
+    stages: list[Stage] = []
+
+    def made(*size: int) -> Stage:
+        stages.append(Stage(*size))
+        return stages[-1]
+
+    yield made
+    for stage in stages:
+        stage.close()
+
+
+Make = Callable[..., Stage]
+
+
+def test_each_has_a_screen_of_its_own_and_a_row_tells_of_all(make: Make) -> None:
+    stage = make()
     assert stage.last == ""
     stage.say("bob", chunk("Of Bob."))
     assert "Of Bob." in stage.screen.text()
@@ -65,8 +85,8 @@ def test_each_has_a_screen_of_its_own_and_a_row_tells_of_all() -> None:
     assert "Of Ann." in stage.screen.text()
 
 
-def test_who_waits_and_who_failed_is_told() -> None:
-    stage = Stage()
+def test_who_waits_and_who_failed_is_told(make: Make) -> None:
+    stage = make()
     call = {"index": 0, "id": "c", "function": {"name": "look", "arguments": "{}"}}
     delta = {"index": 0, "delta": {"tool_calls": [call]}, "finish_reason": "tool_calls"}
     stage.say("ann", chunk("Of Ann."), {"id": "1", "choices": [delta]})
@@ -79,8 +99,8 @@ def test_who_waits_and_who_failed_is_told() -> None:
     assert stage.last == "ann: works  bob: works  cyd: failed"
 
 
-def test_where_it_was_scrolled_to_stays() -> None:
-    stage = Stage()
+def test_where_it_was_scrolled_to_stays(make: Make) -> None:
+    stage = make()
     stage.say("ann", chunk("".join(f"line {number}\n" for number in range(90))))
     stage.say("bob", chunk("Of Bob."))
     stage.screen.press("home")
@@ -95,23 +115,25 @@ def test_where_it_was_scrolled_to_stays() -> None:
     ("columns", "row"),
     [(40, "ann: works  bob: works"), (22, "ann: ~  bob: ~"), (12, "ann: ~"), (5, "ann")],
 )
-def test_a_narrow_screen_has_signs_or_what_is_shown_alone(columns: int, row: str) -> None:
-    stage = Stage()
+def test_a_narrow_screen_has_signs_or_what_is_shown_alone(
+    make: Make, columns: int, row: str
+) -> None:
+    stage = make()
     stage.say("ann", chunk("Of Ann."))
     stage.say("bob", chunk("Of Bob."))
     stage.screen.resize(12, columns)
     assert stage.last == row
 
 
-def test_a_low_screen_has_no_room_for_it() -> None:
-    stage = Stage(4)
+def test_a_low_screen_has_no_room_for_it(make: Make) -> None:
+    stage = make(4)
     stage.say("ann", chunk("Of Ann."))
     assert "works" not in stage.screen.text()
     assert "Of Ann." in stage.screen.text()
 
 
-def test_the_help_tells_of_the_keys_where_there_are_several() -> None:
-    stage = Stage(40)
+def test_the_help_tells_of_the_keys_where_there_are_several(make: Make) -> None:
+    stage = make(40)
     stage.say("ann", chunk("Of Ann."))
     stage.screen.press("?")
     assert "Ctrl-N Ctrl-P" in stage.screen.text()
