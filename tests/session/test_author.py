@@ -90,7 +90,7 @@ def test_a_tool_at_work() -> None:
                 assert "running other +1 ⠙ 0 s" in screen.row(0)
             tool.output("two")
         assert "running" not in screen.row(0)
-        assert "waiting for the model · 3 s · ~3 tokens" in screen.row(0)
+        assert "waiting for the model ⠙ · 3 s · ~3 tokens" in screen.row(0)
         assert ui.screen is not None
         shown = [block.label + block.source for block in ui.screen.manager.conversation()]
     assert shown == ["read()", "  → one and two", "other", "  → (nothing)"]
