@@ -229,7 +229,7 @@ class Status:
             self._elapsed += now - self._now
         self._now = now
         self._ran = self.ticks
-        if self.deltas and self._ran:
+        if self._ran and (self.deltas or self._tools):
             self.until = now + 1.0 - self._elapsed % 1.0
         if not self.deltas:
             self._began = self._elapsed

@@ -660,7 +660,7 @@ class Session:
             voice.stream.finished = True
         if isinstance(event, (Failure, Notice)) and voice.stream is not None:
             voice.stream.notices.append(in_words(event))
-        if self.screen is not None:
+        if self.screen is not None and not isinstance(event, ToolOutput):
             self.screen.hear(event, voice.name)
         return True
 

@@ -13,6 +13,7 @@ import pytest
 from streamcurses import Content, UserText
 from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd
 from streamcurses._formats.events import Finish
+from streamcurses._screen.frame import Frame
 from streamcurses._screen.theme import Style, theme_of
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._session.session import Session, render
@@ -142,6 +143,25 @@ def test_what_a_tool_gives_back_folds_as_the_next_thing_comes() -> None:
         with ui.tool("other"):
             assert screen.find("line 2 … +3") is not None
             assert screen.find("line 5") is None
+
+
+def test_what_a_tool_gives_back_grows_as_what_the_model_says_does() -> None:
+    frames = 0
+
+    class Screen(VirtualScreen):
+        def paint(self, frame: Frame) -> None:
+            nonlocal frames
+            frames += 1
+            super().paint(frame)
+
+    screen = Screen(12, 70)
+    with Session(screen=screen) as ui, ui.tool("read") as tool:
+        tool.output("one")
+        frames = 0
+        for _ in range(50):
+            tool.output("!")
+        assert frames == 0, "nothing but these characters"
+        assert screen.find(f"→ one{50 * '!'}") is not None
 
 
 @pytest.mark.parametrize("layout", ["regions", "timeline"])
