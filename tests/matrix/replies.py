@@ -1,0 +1,35 @@
+"""Recorded replies in Markdown, drawn as they came: what terminals make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd
+from streamcurses._screen.manager import ScreenManager
+from streamcurses._screen.theme import THEMES
+from tests.bench.calm import replies
+from tests.readback import TwinScreen
+
+SIZES = ((24, 80), (10, 40), (5, 20))
+
+
+def drawn(
+    recording: str, theme: str = "default", every: int = 1
+) -> Callable[[TwinScreen], Iterator[None]]:
+    """The replies of a recording, a frame for each delta, a look `every` few."""
+
+    def play(screen: TwinScreen) -> Iterator[None]:
+        screen.theme = THEMES[theme]
+        manager = ScreenManager(screen, markdown=THEMES[theme])
+        for block, deltas in enumerate(replies(recording)):
+            manager.apply([BlockBegin(block, "reply")])
+            for number, delta in enumerate(deltas):
+                manager.apply([Append(block, delta)])
+                manager.draw(0.0)
+                if number % every == 0:
+                    yield
+            manager.apply([BlockEnd(block)])
+            manager.draw(0.0)
+            yield
+
+    return play
