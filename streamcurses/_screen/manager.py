@@ -152,9 +152,8 @@ class ScreenManager:
                 block = self.blocks[change.block]
                 mark = self.glyphs.cut(change.reason) if change.cut_off else ""
                 block.end(mark, change.reason)
-                if block.kind == "call":
-                    self.status.called()
-                elif block.grows and block.under is not None:
+                self.status.ended(block.kind, change.reason)
+                if block.kind != "call" and block.grows and block.under is not None:
                     self._answer(block.under, block.ok)
                 self._view_of(block).changed()
                 self.panes.timeline.changed()

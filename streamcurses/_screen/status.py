@@ -109,10 +109,15 @@ class Status:
             self.running = True
         return state is not None
 
-    def called(self) -> None:
-        """A call is whole: from now on it is awaited, unless something else grows."""
-        if self.state == _STATES["call"]:
+    def ended(self, kind: str, reason: str) -> None:
+        """A block of that kind is whole, or was cut off by its `reason`.
+
+        The message may have told its end before: with the last of its text.
+        """
+        if self.state == _STATES.get(kind):
             self._await()
+            if reason:
+                self.state = f"cut off: {reason}"
 
     def _await(self) -> None:
         self.state = _WAITING

@@ -15,6 +15,8 @@ from streamcurses._formats.events import (
     UserText,
 )
 from streamcurses._screen.status import Status
+from streamcurses._screen.virtual import VirtualScreen
+from streamcurses._session.session import Session
 
 
 def bar(status: Status, now: float, columns: int = 80) -> str:
@@ -45,6 +47,15 @@ def test_states() -> None:
         status.end(end)
         assert bar(status, 0.9) == f"tiny · {end} · 0 s · ~3 tokens"
         assert bar(status, 9.0) == f"tiny · {end} · 0 s · ~3 tokens"
+
+
+@pytest.mark.parametrize("reason", ["stop", "length"])
+def test_an_end_may_come_with_the_last_of_the_text(reason: str) -> None:
+    screen = VirtualScreen(12, 70)
+    with Session(screen=screen) as ui:
+        ui.render([{"choices": [{"delta": {"content": "hi"}, "finish_reason": reason}]}])
+        state = "waiting" if reason == "stop" else "cut off: length"
+        assert screen.row(0).startswith(f" {state} ")
 
 
 def test_what_is_awaited_and_a_tool_since_when() -> None:
