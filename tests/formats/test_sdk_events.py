@@ -169,3 +169,72 @@ def test_strands() -> None:
         "exit status 0\n"
     )
     assert found.count(Usage(5, 3, 8)) == 2
+
+
+def _response(id: str, *events: dict[str, Any]) -> list[dict[str, Any]]:
+    """The events of a response, whose items are those that the events tell to be done."""
+    items = [event["item"] for event in events if "item" in event]
+    whole = {"id": id, "object": "response", "model": "m", "created_at": 1, "tools": []}
+    begun = {**whole, "status": "in_progress", "output": []}
+    return [
+        {"type": "response.created", "response": begun},
+        *events,
+        {
+            "type": "response.completed",
+            "response": {**whole, "status": "completed", "output": items},
+        },
+    ]
+
+
+def _says(index: int, *pieces: str) -> list[dict[str, Any]]:
+    place = {"item_id": f"m{index}", "output_index": index, "content_index": 0}
+    deltas = [{"type": "response.output_text.delta", **place, "delta": one} for one in pieces]
+    part = {"type": "output_text", "text": "".join(pieces), "annotations": []}
+    item = {"type": "message", "id": f"m{index}", "role": "assistant", "content": [part]}
+    item["status"] = "completed"
+    return [*deltas, {"type": "response.output_item.done", "output_index": index, "item": item}]
+
+
+def _calls(index: int, name: str, arguments: str) -> dict[str, Any]:
+    item = {"type": "function_call", "id": f"f{index}", "call_id": f"k{index}", "name": name}
+    item.update(arguments=arguments, status="completed")
+    return {"type": "response.output_item.done", "output_index": index, "item": item}
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_openai_agents() -> None:
+    """A run with a model that is a script: what it hands on, and what its tools gave back."""
+    agents = pytest.importorskip("agents")
+    models = pytest.importorskip("openai._models")
+    types = pytest.importorskip("openai.types.responses")
+    replies = iter([
+        _response("r1", *_says(0, "I ", "row."), _calls(1, "row", '{"to": "島"}')),
+        _response("r2", *_says(0, "There.")),
+    ])  # fmt: skip
+
+    class Script(agents.Model):  # type: ignore[name-defined,misc]
+        async def get_response(self, *told: Any, **more: Any) -> Any:
+            raise NotImplementedError
+
+        async def stream_response(self, *told: Any, **more: Any) -> AsyncIterator[Any]:
+            for event in next(replies):
+                yield models.construct_type(type_=types.ResponseStreamEvent, value=event)
+
+    def row(to: str) -> str:
+        return f"rowed to {to}"
+
+    agents.set_tracing_disabled(True)
+    tool = pytest.importorskip("agents.tool").function_tool(row)
+    agent = agents.Agent(name="rower", model=Script(), tools=[tool])
+
+    async def run() -> list[Event]:
+        streamed = agents.Runner.run_streamed(agent, "Row!")
+        return fed([event async for event in streamed.stream_events()])
+
+    assert transcript(asyncio.run(run())) == (
+        "Message: I row.\n"
+        'Calling function: row(to="島")\n'
+        "  → rowed to 島\n"
+        "Message: There.\n"
+        "exit status 0\n"
+    )
