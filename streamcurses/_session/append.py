@@ -206,7 +206,7 @@ class _Open:
         assert self.most is not None
         self.ends_line = text.endswith("\n")
         shown = at = 0
-        while at < len(text):
+        while at < len(text) and self.breaks < self.most:
             end = text.find("\n", at)
             whole = end >= 0
             end = end if whole else len(text)
@@ -216,10 +216,25 @@ class _Open:
             else:
                 self.filled = 0 if whole else self.filled + end - at
                 at, breaks = end + whole, int(whole)
-            if self.breaks < self.most:
-                shown = end if self.breaks + breaks == self.most else at
             self.breaks += breaks
+            shown = end if self.breaks == self.most else at
+        if at < len(text):
+            self._pass_over(text[at:], width)
         return text[:shown]
+
+    def _pass_over(self, text: str, width: int) -> None:
+        """Counts the lines of what is not printed."""
+        lines = text.split("\n")
+        self.breaks += len(lines) - 1
+        if not width:
+            return
+        filled = self.filled
+        for line in lines:
+            # What fills a line to its edge ends it only where more comes.
+            breaks = max(filled + len(line) - 1, 0) // width
+            self.breaks += breaks
+            self.filled = filled + len(line) - breaks * width
+            filled = 0
 
     def take_portion(self) -> str:
         portion, self.portion = self.portion, ""

@@ -78,10 +78,23 @@ class LineBreaker:
             if len(text) <= self.free + HOLD:
                 return self._go_by(text)
             broken = "".join(self._lines(text))
+        elif text.isascii() and text.replace("\n", "").isprintable():
+            broken = "".join(self._by_line(text))
         else:
             broken = "".join(self._broken(text))
             self._count()
         return broken
+
+    def _by_line(self, text: str) -> Iterator[str]:
+        """Printable ASCII in lines of its own."""
+        first, *others = text.split("\n")
+        yield from self._lines(first)
+        for line in others:
+            yield self.end()
+            yield "\n"
+            self._new_line()
+            self._count()
+            yield from self._lines(line)
 
     def _go_by(self, text: str) -> str:
         """Printable ASCII that the line has room for."""

@@ -356,10 +356,19 @@ class Cleaner:
     def passes(self, text: str) -> bool:
         """Whether the text, which is not empty, is written as it is: then it has been taken in."""
         alone = not self._open or (self._passed and len(self._open) == 1)
-        if alone and text.isascii() and text.isprintable():
+        if not (alone and text.isascii()):
+            return False
+        if text.isprintable():
             self._column += len(text)
             self._open = text[-1]
             self._passed = True
+            return True
+        if "\n" in text and text.replace("\n", "").isprintable():
+            # Lines of it, as tools give back.
+            line = text[text.rfind("\n") + 1 :]
+            self._column = len(line)
+            self._open = line[-1:]
+            self._passed = bool(line)
             return True
         return False
 

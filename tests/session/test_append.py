@@ -562,6 +562,44 @@ def test_a_line_without_an_end_is_folded_by_the_terminals() -> None:
     assert written(changes[0], *pieces, changes[2], tool_lines=3, width=lambda: 20) == folded
 
 
+class Counted(str):
+    """Text that counts the characters in which something was looked for."""
+
+    looked = 0
+
+    def find(self, sought: str, start: int = 0) -> int:  # type: ignore[override]
+        end = super().find(sought, start)
+        Counted.looked += (end if end >= 0 else len(self)) - start
+        return end
+
+
+@pytest.mark.parametrize("text", ["x y " * 25_000, "x y z\n" * 20_000])
+def test_what_is_folded_is_looked_at_a_few_times(text: str) -> None:
+    Counted.looked = 0
+    changes: list[Change] = [BlockBegin(0, "result"), Append(0, Counted(text)), BlockEnd(0)]
+    written(*changes, tool_lines=5, width=lambda: 80)
+    assert 0 < Counted.looked <= 6 * len(text)
+
+
+@given(st.text("ab \n", max_size=60), st.integers(1, 9), st.integers(1, 4), st.data())
+def test_a_fold_counts_the_same_wherever_text_is_cut(
+    text: str, width: int, most: int, data: st.DataObject
+) -> None:
+    text = "a" + text
+    cut = data.draw(st.integers(0, len(text)))
+    begin, end = BlockBegin(0, "result", "ls"), BlockEnd(0)
+    pieces = [Append(0, text[:cut]), Append(0, text[cut:])]
+    # Too narrow for us to end lines, which would hold back what is whole only with more text.
+    one, two = (
+        written(begin, *each, end, tool_lines=most, width=lambda: width)
+        for each in ([Append(0, text)], pieces)
+    )
+    assert one.split() == two.split()
+    lines = text[:-1] if text.endswith("\n") else text
+    rows = sum(max(-(-len(line) // width), 1) for line in lines.split("\n"))
+    assert (f"{rows - most} more line" in one) == (rows > most)
+
+
 def test_blank_lines_between_blocks() -> None:
     changes: list[Change] = [
         *(BlockBegin(0, "user"), Append(0, "hi"), BlockEnd(0)),

@@ -430,3 +430,14 @@ def test_burmese_signs_stay_with_their_letter(degrade: bool) -> None:
     cells = Shaper(degrade=degrade).shape("\u1019\u102c\u1038 \u1000")
     assert [cell.text for cell in cells] == ["\u1019\u102c\u1038", " ", "\u1000"]
     assert Shaper(degrade=degrade).shape("\u102c")[0].style == "control"
+
+
+def test_lines_of_plain_text_are_passed_on_as_they_are() -> None:
+    cleaner = Cleaner(WHOLE)
+    assert cleaner.passes("one\ntwo")
+    assert cleaner.feed("\u0301") == []  # a mark for what is out may go on
+    assert cleaner.feed(" \n") == [("\u0301 \n", "")]
+    assert cleaner.passes("three\n")
+    assert cleaner.feed("\tx") == [("        x", "")]
+    assert not cleaner.passes("a\r\nb")
+    assert not cleaner.passes("a\n\x1b[m")
