@@ -204,19 +204,25 @@ class Controls:
     def _told_here(self) -> str:
         """What there is to do with what is seen, where that is something of its own."""
         view = self.panes.focused
+        here = view.region.here
         if self.paused:
-            keys = _HERE["paused"]
+            where = "paused"
         elif self.search is not None:
-            keys = _HERE["search"]
+            where = "search"
+        elif here is not None and here in view.region.blocks:
+            where = "block"
+            if view.region.can_fold(here):
+                where = "folded" if view.region.is_folded(here) else "open"
         elif view.top is not None:
-            keys = _HERE["held"]
+            where = "held"
         elif self.panes.in_order and self.panes.timeline.region:
-            keys = _HERE["timeline"]
+            where = "timeline"
         else:
             return ""
+        keys = [key for key in _HERE[where] if key is not _END or view.top is not None]
         if self.typed is None:
             return ", ".join(f"{' '.join(each)} {what}" for each, what in keys)
-        if self.typed.asked and keys is _HERE["timeline"]:
+        if self.typed.asked and where == "timeline":
             return ""
         return ", ".join(f"Esc {each[0]} {what}" for each, what in keys)
 
@@ -541,11 +547,16 @@ _SCROLLS: dict[str, tuple[float, int]] = {
 _PAGES = ("page up", "page down")
 
 # Keys that the bar names, and what they do, by what the user has before him.
+_BLOCKS = (("[", "]"), "blocks")
+_END = (("End",), "follows")
 _HERE = {
+    "block": (_BLOCKS, _END),
+    "folded": (_BLOCKS, (("o",), "opens"), _END),
+    "open": (_BLOCKS, (("o",), "closes"), _END),
     "paused": ((("p",), "goes on"),),
     "search": ((("n", "N"), "matches"), (("Esc",), "ends")),
-    "held": ((("End",), "follows"),),
-    "timeline": ((("[", "]"), "blocks"), (("o",), "opens")),
+    "held": (_END,),
+    "timeline": (_BLOCKS, (("o",), "opens")),
 }
 
 _ACTIONS: dict[str, Callable[[Controls], list[Action]]] = {

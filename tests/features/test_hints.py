@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from streamcurses import Session, VirtualScreen
-from streamcurses._formats.events import Content, UserText
+from streamcurses._formats.events import Content, Thoughts, UserText
 from tests.features.stage import Stage
 
 Make = Callable[..., Stage]
@@ -36,6 +36,19 @@ def test_it_goes_with_what_is_seen(make_stage: Make) -> None:
     assert bar(stage) == "Enter saves, Esc gives up"
     stage.press("escape", "?")
     assert bar(stage) == "Up Down scroll, any other key closes"
+
+
+def test_a_block_has_its_own(make_stage: Make) -> None:
+    stage = make_stage(20, 80)
+    stage.play(UserText("hello"), Thoughts("line\n" * 5), Content("hi"))
+    stage.press("v", "]")
+    assert bar(stage) == "[ ] blocks, End follows, ? help"
+    stage.press("]")
+    assert bar(stage) == "[ ] blocks, o opens, End follows, ? help"
+    stage.press("o")
+    assert bar(stage) == "[ ] blocks, o closes, End follows, ? help"
+    stage.press("end")
+    assert bar(stage) == "[ ] blocks, o closes, ? help"
 
 
 def test_where_it_has_no_room_it_is_short(make_stage: Make) -> None:
