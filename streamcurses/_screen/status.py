@@ -16,7 +16,9 @@ from streamcurses._formats.events import (
     Finish,
     MessageBegin,
     Notice,
+    Part,
     Spent,
+    TakeBack,
     ToolResult,
     Usage,
     UserText,
@@ -54,8 +56,10 @@ class Status:
         self._name = ""  # of the tool that is called
         self._noted = ""  # a notice's state, until the model goes on
         # What was heard last, whatever of it is drawn by now: anything; that the message is
-        # finished, or the turn is over; that a person is asked; that it failed.
+        # finished, or the turn is over; that a person is asked; that it failed; that something was
+        # taken back, and nothing has come since.
         self._heard = self._finished = self._over = self._asks = self._failed = False
+        self._void = False
         self._kind = ""  # of the block that grew last, but for what is told besides
         self._calls: list[str] = []  # the tools that are to answer,
         self._called = 0.0  # since then
@@ -142,6 +146,8 @@ class Status:
         """Takes from an event what the bar tells of it."""
         self.until = float("-inf")
         self._heard = True
+        if not isinstance(event, Part):
+            self._void = isinstance(event, TakeBack)
         if isinstance(event, MessageBegin):
             self.model = event.model or self.model
             self._begin_message()
@@ -210,7 +216,7 @@ class Status:
         """
         if self._failed:
             return FAILED
-        if self._over or self._asks or (self._finished and self._kind in _ANSWERS):
+        if self._over or self._asks or self._void or (self._finished and self._kind in _ANSWERS):
             return WAITS
         return WORKS if self._heard else ""
 

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import pytest
 
+from streamcurses._conversation.builder import MessageBuilder
+from streamcurses._conversation.changes import Change
 from streamcurses._formats.events import (
+    Content,
+    Event,
     Failure,
     Finish,
     MessageBegin,
     Notice,
+    Part,
     Spent,
+    TakeBack,
+    Thoughts,
+    ToolCallDelta,
     ToolResult,
     Usage,
     UserText,
 )
-from streamcurses._screen.status import Status
+from streamcurses._screen.manager import ScreenManager
+from streamcurses._screen.status import FAILED, WAITS, WORKS, Status
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._session.session import Session
 
@@ -301,3 +310,48 @@ def test_what_a_run_came_to() -> None:
     status.hear(Spent(2, 1.5, 0.25, 120, 34))
     assert bar(status, 0.0) == "replying · 0 s · 34 tokens · 2 turns · $0.2500"
     assert bar(status, 0.0, 46) == "replying · 0 s · 34 tokens · $0.2500"
+
+
+BEGIN = MessageBegin("m", "")
+CALL = ToolCallDelta(0, "c", "look", "{}")
+RESULT = ToolResult("c", "", "x", True)
+
+
+@pytest.mark.parametrize(
+    ("standing", "events"),
+    [
+        ("", []),
+        (WORKS, [UserText("hi")]),
+        (WORKS, [BEGIN, Thoughts("hm")]),
+        (WAITS, [BEGIN, Content("hi"), Finish("stop")]),
+        # Some tell the end before the text.
+        (WAITS, [BEGIN, Finish("end_turn"), Content("hi")]),
+        (WORKS, [BEGIN, Content("hi"), CALL, Finish("")]),
+        (WORKS, [BEGIN, Content("hi"), Finish("tool_use")]),
+        (WORKS, [BEGIN, CALL, Finish(""), RESULT]),
+        (WAITS, [BEGIN, CALL, Finish(""), RESULT, BEGIN, Content("hi"), Finish("")]),
+        (WAITS, [BEGIN, CALL, RESULT, Spent(seconds=1.0)]),
+        (WORKS, [BEGIN, Content("hi"), Finish(""), UserText("more")]),
+        (WAITS, [BEGIN, CALL, Notice("may it?", "awaiting approval")]),
+        (WORKS, [BEGIN, CALL, Notice("may it?", "awaiting approval"), RESULT]),
+        (WAITS, [BEGIN, Content("half"), Notice("broken off", "interrupted")]),
+        (WORKS, [BEGIN, Content("half"), Notice("again", "retrying")]),
+        (FAILED, [BEGIN, Content("half"), Failure("t", "no")]),
+        (FAILED, [BEGIN, Content("half"), Failure("t", "no"), Spent(seconds=1.0)]),
+        (WORKS, [BEGIN, Failure("t", "no"), UserText("again")]),
+        (WAITS, [Part("1"), UserText("void"), TakeBack(("1",)), Part("0"), Part("")]),
+        (WORKS, [Part("1"), BEGIN, Content("void"), TakeBack(("1",)), Notice("", "retrying")]),
+    ],
+)
+@pytest.mark.parametrize("at_once", [False, True])
+def test_how_a_conversation_stands(standing: str, events: list[Event], at_once: bool) -> None:
+    manager, builder = ScreenManager(VirtualScreen(9, 40)), MessageBuilder()
+    changes: list[Change] = []
+    for event in events:
+        manager.status.hear(event)
+        changes += builder.feed(event)
+        if not at_once:  # as they come; else as what a file has in one piece
+            manager.apply(changes)
+            changes = []
+    manager.apply(changes)
+    assert manager.status.standing == standing
