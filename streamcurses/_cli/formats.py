@@ -40,6 +40,10 @@ KNOWN: dict[str, Known] = {
     ),
     "pi": Known("pi, and its sessions' files", "pi -p … --mode json < /dev/null | {us}"),
     "cline": Known("cline", "cline --json … < /dev/null 2> log | {us}"),
+    "cursor-agent": Known(
+        "Cursor's agent",
+        "cursor-agent -p … --output-format stream-json --stream-partial-output < /dev/null | {us}",
+    ),
     "letta": Known(
         "Letta Code, Letta's server, MemGPT",
         "letta -p … --output-format stream-json --include-partial-messages | {us}",

@@ -44,6 +44,7 @@ _PLACES = {
     "copilot": "copilot.Copilot",
     "pi": "pi.Pi",
     "cline": "cline.Cline",
+    "cursor-agent": "cursor_agent.CursorAgent",
     "claude-code-session": "claude_session.ClaudeSession",
     "cline-session": "cline_session.ClineSession",
     "codex-session": "codex_session.CodexSession",

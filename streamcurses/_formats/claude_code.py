@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from typing import Any, Callable, ClassVar
 
 from streamcurses._formats.anthropic import Anthropic
+from streamcurses._formats.cursor_agent import is_start
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -74,7 +75,7 @@ class ClaudeCode(Run):
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
         kind = payload.get("type")
-        if "session_id" not in payload or "agent_id" in payload or "qwen_code_version" in payload:
+        if not ClaudeCode.owns(payload):
             return False
         if kind == "system":
             return payload.get("subtype") in NOTICES
@@ -91,6 +92,7 @@ class ClaudeCode(Run):
             "session_id" in payload
             and "agent_id" not in payload
             and "qwen_code_version" not in payload
+            and not is_start(payload)
         )
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:

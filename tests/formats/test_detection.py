@@ -54,6 +54,7 @@ FIRST: dict[str, Any] = {
     },
     "claude-code": {"type": "system", "subtype": "init", "session_id": "s", "model": "m"},
     "qwen-code": {"type": "system", "subtype": "init", "session_id": "s", "qwen_code_version": "1"},
+    "cursor-agent": {"type": "system", "subtype": "init", "session_id": "s", "apiKeySource": "a"},
     "codex": {"type": "thread.started", "thread_id": "t"},
     "gemini-cli": {"type": "init", "timestamp": "t", "session_id": "s", "model": "m"},
     "opencode": {"type": "step_start", "sessionID": "s", "part": {}},
@@ -120,6 +121,9 @@ OTHERS: dict[str, list[dict[str, Any]]] = {
         {"type": "result", "session_id": "s", "is_error": False, "permission_denials": []},
     ],
     "qwen-code": [{"type": "system", "subtype": "retry", "session_id": "s", "data": {}}],
+    "cursor-agent": [
+        {"type": "tool_call", "subtype": "started", "session_id": "s", "tool_call": {"x": {}}},
+    ],
     "codex": [
         {"type": "item.completed", "item": {"id": "i", "type": "agent_message", "text": "hi"}},
         {"type": "turn.failed", "error": {"message": "no"}},

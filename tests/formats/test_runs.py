@@ -122,6 +122,7 @@ def test_every_agent_has_a_recording() -> None:
         "copilot",
         "pi",
         "cline",
+        "cursor-agent",
         "gemini",
         "adk",
         "ag-ui",
