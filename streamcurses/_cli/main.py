@@ -174,7 +174,8 @@ def _pieces(
     if path == "-":
         screen = session.screen
         return _arriving(session, file.fileno() if screen is None else screen.input)
-    if follow and sources.is_more(path):
+    is_file = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+    if follow and is_file and sources.is_more(path):
         return _polled(session, sources.source(os.dup(file.fileno()), path))
     if follow:
         return _followed(session, file.fileno())
