@@ -122,6 +122,11 @@ class _Laid:
         return same
 
     @property
+    def table(self) -> Optional[LaidTable]:
+        """The table that it is, if it is one."""
+        return self._table
+
+    @property
     def open_line(self) -> Optional[LaidLine]:
         """The last line, if it is one that text can be added to."""
         lines = self._lines
@@ -210,8 +215,9 @@ class MarkdownText(WrappedText):
                 self._grow(rest)
                 self._seen = size
                 return
-        if self._added:
+        if self._added and self._line is not None:
             self._grow("")
+        self._added.clear()
         self._read()
         if self._reader.touched or self._bottom < 0:
             self._reader.touched = False
@@ -226,8 +232,12 @@ class MarkdownText(WrappedText):
         added = "".join(self._added)
         self._added.clear()
         line, tip = self._line, self._tip
-        assert line is not None  # or nothing
-        assert tip is not None  # is inert
+        if line is None:
+            # A row of a table is laid anew.
+            self._read()
+            self._lay()
+            return
+        assert tip is not None  # or nothing is inert
         same = tip.grow(line, added, text)
         self._touched = self._fixed + same
         self._put(tip, same)
@@ -286,9 +296,13 @@ class MarkdownText(WrappedText):
         reader.changed = self._bottom
         self._inert = reader.inert if self._tip is not None else None
         self._line = self._tip.open_line if self._tip is not None else None
-        if self._line is None or not self._line.runs:
+        room = 0
+        if self._line is not None and self._line.runs:
+            room = 0 if self._inert is None else self._line.room()
+        elif self._tip is not None and self._tip.table is not None:
+            room = self._tip.table.room
+        else:
             self._inert = None
-        room = 0 if self._inert is None or self._line is None else self._line.room()
         self._full = self._source.size + room
         assert len(rows) == len(starts)
 

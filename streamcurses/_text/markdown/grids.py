@@ -114,6 +114,7 @@ class LaidTable:
         self._aligned: Optional[list[str]] = None
         self._done = 0  # rows of the table that are laid for good,
         self._stand = 0  # and the rows on the screen that these are
+        self.room = 0  # columns by which the last of the rows may grow
         self.update()
 
     def update(self) -> int:
@@ -134,6 +135,7 @@ class LaidTable:
             self._lay_row(row)
         self._done = len(table.rows)
         self._stand = len(self.rows)
+        self.room = 0
         if table.open is not None:
             self._lay_open(table.open)
         return same_rows(self.rows, before, same)
@@ -208,15 +210,29 @@ class LaidTable:
         """The row that is coming."""
         widths = self._widths
         needs = [_width(self._look.shaper, cell) for cell in row.cells]
-        wider = map(max, self._needs, needs)
-        if widths is None or self._done >= LEARNED or sum(wider) > self._room:
+        if widths is None:
             self._lay_row(row)
             return
         begun = max([number for number, need in enumerate(needs, 1) if need], default=1)
+        if self._done < LEARNED:
+            most = list(map(max, self._needs, needs))
+            most[begun - 1] += self._room - sum(most)
+        else:
+            most = widths
+        if any(need > width for need, width in zip(needs, most)):
+            self._lay_row(row)
+            return
+        self.room = most[begun - 1] - needs[begun - 1]
         aligned = [*(self.table.aligned or [""] * begun)[: begun - 1], ""]
         widths = list(map(max, widths, needs))[:begun]
         parts = [_parts(self._look, cell, width, 0)[0] for cell, width in zip(row.cells, widths)]
-        self._add(self._joined(self._rest, parts, widths, aligned), row.begin)
+        joined = self._joined(self._rest, parts, widths, aligned)
+        text = row.cells[begun - 1][-1].text if row.cells[begun - 1] else ""
+        spaces = len(text) - len(text.rstrip(" "))
+        if spaces:  # behind which it may go on
+            text = joined.text + " " * spaces
+            joined = joined._replace(text=text, columns=joined.columns + spaces)
+        self._add(joined, row.begin)
 
     def _lay_line(self, runs: Sequence[Run], style: int, source: int, prefix: str) -> None:
         filler = LineFiller(self._look, Prefix(prefix, self._rest + "  "), is_first=False)

@@ -89,7 +89,7 @@ _is_inert_code = re.compile(r"[ -_a-~]*").fullmatch
 Inert = Callable[[str], object]
 
 
-def _is_inert(text: str) -> bool:
+def is_inert(text: str) -> bool:
     # Most is told by its characters alone, in a quarter of the time.
     return (text.isascii() and _NEVER_INERT.isdisjoint(text)) or _INERT.fullmatch(text) is not None
 
@@ -171,7 +171,7 @@ class _Reader:
         self.open_at = len(text)  # where what is open begins
         self.at = 0
         self.wanted: set[str] = set()
-        self.inert: Optional[Inert] = _is_inert
+        self.inert: Optional[Inert] = is_inert
         self.unsure: Optional[_Delimiter] = None  # the last, of which there may be more
         self.missing: dict[str, int] = {}  # what is nowhere behind a place in the text
 
@@ -495,6 +495,8 @@ class _Reader:
         begin, end = mail_address(self.text, at, least)
         tokens = self.tokens
         if begin < 0:
+            if word_end(self.text, at) == len(self.text):
+                self.inert = None  # it may yet be one
             self._literal(at, at + 1)
             return
         while tokens and tokens[-1].begin >= begin:
@@ -619,7 +621,7 @@ class _Reader:
 
     def _grows(self, runs: list[Run]) -> bool:
         """Whether inert text adds to the last run."""
-        if not runs:
+        if not runs or self.text[-3:].lower() == "www":
             return False
         if self.inert is _is_inert_code:
             return runs[-1].style & (CODE | MARKER) == CODE

@@ -78,7 +78,8 @@ class Printed:
         reader.refresh()
         parts = list(self._print())
         # What goes on in a style is printed with its switches.
-        waits = isinstance(reader.tip, Code) and reader.tip.waits
+        tip = reader.tip
+        waits = isinstance(tip, Table) or (isinstance(tip, Code) and tip.waits)
         self._inert = None if self._style or waits else reader.inert
         return parts
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple, Optional
 
-from streamcurses._text.markdown.inlines import is_plain, read
+from streamcurses._text.markdown.inlines import Inert, is_inert, is_plain, read
 from streamcurses._text.markdown.pieces import (
     Piece,
     Prefix,
@@ -52,6 +52,10 @@ def cells(text: str, at: int = 0) -> list[Cell]:
         found.append(Cell(inner.strip().replace("\\|", "|"), at + begin + lead))
         begin = cell.end() + 1
     return found
+
+
+def _is_inert(text: str) -> bool:
+    return "|" not in text and is_inert(text)
 
 
 def alignments(text: str) -> Optional[list[str]]:
@@ -100,6 +104,7 @@ class Table(Piece):
         self._text = ""
         self._at = -1
         self._stale = False
+        self._is_marked = True  # whether there is more than text in the cell that is coming
 
     def extend(self, text: str, at: int) -> None:
         if self._at < 0:
@@ -154,8 +159,22 @@ class Table(Piece):
         else:
             self.open = row
 
+    @property
+    def inert(self) -> Optional[Inert]:
+        if self.aligned is None or self.open is None or self._stale or self._is_marked:
+            return None
+        return _is_inert if len(self._text) < _SHOWN else None
+
     def _read(self, text: str, at: int, *, closed: bool) -> Row:
         found = cells(text, at)
+        self._is_marked = True
+        if not closed and self.aligned is not None and 0 < len(found) <= self.columns:
+            # Of the cell that is coming also the spaces are shown behind which it may go on.
+            space = text[len(text.rstrip()) :]
+            last = found[-1]
+            self._is_marked = text.rstrip().endswith("|") or not is_plain(last.text)
+            if last.text and not self._is_marked and space.strip(" ") == "":
+                found[-1] = last._replace(text=last.text + space)
         if self.aligned is not None:
             found = found[: self.columns]
         rows = []

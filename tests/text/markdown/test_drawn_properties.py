@@ -33,6 +33,8 @@ def drawn(text: str, shaper: Shaper, columns: int, signs: object = UNICODE) -> M
 
 @settings(deadline=None)  # every prefix is drawn anew
 @given(texts, widths, shapers, signs, steps, st.booleans())
+@example("www.a.bc", 1, Shaper(), UNICODE, [3], False)
+@example("a@b.cd", 1, Shaper(), UNICODE, [3], False)
 def test_any_appends_and_resizes_equal_one_drawing(
     text: str, columns: int, shaper: Shaper, signs: object, steps: list[int], closed: bool
 ) -> None:
@@ -73,6 +75,27 @@ def test_any_appends_and_resizes_equal_one_drawing(
 @example("*\n" + "a" * 30 + "\n-\n", 3, [1])
 @example("a" * 25 + "**a**é*", 3, [1])
 def test_what_has_grown_is_what_one_drawing_has(text: str, columns: int, sizes: list[int]) -> None:
+    assert_grows(text, columns, sizes)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([*"aaab  |.w:", " |\n| ", " | ", "`", "世", "| a | b |\n"]), max_size=60
+    ).map("".join),
+    st.sampled_from(["|--|--|", "|-:|--|", "|--|:-:|"]),
+    st.integers(3, 24),
+    st.lists(st.integers(1, 4), min_size=1, max_size=4),
+)
+@example("| aa bb | cc", "|-:|--|", 20, [1])
+@example("| aa bb | cc" + " dd" * 6, "|--|--|", 20, [1])
+def test_a_table_that_has_grown_is_what_one_drawing_has(
+    text: str, ruled: str, columns: int, sizes: list[int]
+) -> None:
+    assert_grows(f"| a | b |\n{ruled}\n{text}", columns, sizes)
+
+
+def assert_grows(text: str, columns: int, sizes: list[int]) -> None:
     shaper = Shaper()
     grown = drawn("", shaper, columns)
     stop = 0
