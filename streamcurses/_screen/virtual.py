@@ -9,7 +9,8 @@ the size is another, and when time goes by, which it does only by `wait`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterable, Mapping
 from typing import Optional
 
 from streamcurses._screen.cells import EMPTY, Cell
@@ -54,6 +55,8 @@ class VirtualScreen:
         self._shaper = Shaper(measure, degrade=False, ambiguous=ambiguous)
         self._pressed: list[Key] = []
         self._listener: Optional[Callable[[], None]] = None
+        # One thread may look while another draws.
+        self._lock = threading.RLock()
         self.resize(rows, columns)
 
     def size(self) -> tuple[int, int]:
@@ -64,13 +67,14 @@ class VirtualScreen:
 
     def resize(self, rows: int, columns: int) -> None:
         """Changes the size; what was shown is gone, as after a terminal's own resize."""
-        self._rows = rows
-        self._columns = columns
-        self._shown: list[Row] = [BLANK] * rows
-        self._grown = -1  # the row that is not as in the last frame,
-        self._more: list[str] = []  # for it has this behind the cursor of then
-        self._cells = [[EMPTY] * columns for _ in range(rows)]
-        self._undrawn: set[int] = set()
+        with self._lock:
+            self._rows = rows
+            self._columns = columns
+            self._shown: list[Row] = [BLANK] * rows
+            self._grown = -1  # the row that is not as in the last frame,
+            self._more: list[str] = []  # for it has this behind the cursor of then
+            self._cells = [[EMPTY] * columns for _ in range(rows)]
+            self._undrawn: set[int] = set()
         self._tell()
 
     @property
@@ -79,17 +83,19 @@ class VirtualScreen:
 
         A stream is drawn many times before anybody looks.
         """
-        self._end_growth()
-        while self._undrawn:
-            y = self._undrawn.pop()
-            self._cells[y] = self._draw(self._shown[y])
-        return self._cells
+        with self._lock:
+            self._end_growth()
+            while self._undrawn:
+                y = self._undrawn.pop()
+                self._cells[y] = self._draw(self._shown[y])
+            return self._cells
 
     @property
     def cursor(self) -> Optional[tuple[int, int]]:
         """Its (y, x), None where it is out of sight."""
-        self._end_growth()
-        return self._cursor
+        with self._lock:
+            self._end_growth()
+            return self._cursor
 
     def _end_growth(self) -> None:
         """Puts what has come since the last look behind its row."""
@@ -124,17 +130,19 @@ class VirtualScreen:
         for key in keys:
             if len(key.removeprefix("alt ")) != 1 and key not in NAMES:
                 raise ValueError(f"{key!r} is no key; type({key!r}) types it as text")
-        self._pressed += keys
-        self._tell()
+        self._press(keys)
 
     def type(self, text: str) -> None:
         """Types text, character by character; a newline is Enter."""
-        self._pressed += map(name, text)
-        self._tell()
+        self._press(map(name, text))
 
     def paste(self, text: str) -> None:
         """Pastes text, as a terminal does it: its line ends send nothing."""
-        self._pressed.append(Paste(text))
+        self._press([Paste(text)])
+
+    def _press(self, keys: Iterable[Key]) -> None:
+        with self._lock:
+            self._pressed += keys
         self._tell()
 
     def wait(self, seconds: float) -> None:
@@ -144,10 +152,15 @@ class VirtualScreen:
 
     def keys(self) -> list[Key]:
         """What was pressed, typed and pasted since the last call."""
-        pressed, self._pressed = self._pressed, []
+        with self._lock:
+            pressed, self._pressed = self._pressed, []
         return pressed
 
     def paint(self, frame: Frame) -> None:
+        with self._lock:
+            self._paint(frame)
+
+    def _paint(self, frame: Frame) -> None:
         if len(frame.rows) != self._rows:
             raise ValueError(f"a frame of {len(frame.rows)} rows on a screen of {self._rows}")
         self._end_growth()
@@ -170,14 +183,15 @@ class VirtualScreen:
         self._cursor = frame.cursor
 
     def grow(self, text: str) -> bool:
-        if not self._more:
-            if self._cursor is None:
-                return False
-            self._grown, x = self._cursor
-            row = self._shown[self._grown]
-            if x != row.end or row.risky:
-                raise ValueError(f"{row!r} does not grow at column {x}")
-        self._more.append(text)
+        with self._lock:
+            if not self._more:
+                if self._cursor is None:
+                    return False
+                self._grown, x = self._cursor
+                row = self._shown[self._grown]
+                if x != row.end or row.risky:
+                    raise ValueError(f"{row!r} does not grow at column {x}")
+            self._more.append(text)
         self.dirty = {self._grown}
         return True
 

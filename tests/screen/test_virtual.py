@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import threading
 
 import pytest
 
@@ -24,6 +25,23 @@ def test_text_is_found_by_row_and_column() -> None:
     assert screen.find("a lake") == (5, 1)
     assert screen.find("sea") is None
     assert screen.row(5) == "▏a lake"
+
+
+def test_it_is_looked_at_while_others_draw() -> None:
+    looking: list[threading.Thread] = []
+
+    def measure(cluster: str) -> int:
+        if cluster == "湖":
+            looking.append(threading.Thread(target=screen.text))
+            looking[-1].start()
+            looking[-1].join(0.05)
+        return 1 + (cluster == "湖")
+
+    screen = VirtualScreen(3, 20, measure)
+    screen.paint(Frame([Row("", "one", 3), Row("", "湖", 2), Row("", "three", 5)], None))
+    for each in looking:
+        each.join()
+    assert screen.text() == "one\n湖\nthree"
 
 
 def test_the_style_of_a_cell() -> None:
