@@ -17,10 +17,11 @@ from typing import Any, NamedTuple, Optional
 from streamcurses._text.markdown.spans import COMMENT, KEYWORD, STRING
 
 # Characters of a line that is coloured, and of what is read again with it.
-LONGEST = 400
-_AGAIN = 2000
+LONGEST = 250
+_AGAIN = 1000
 
-# What a language is called in Markdown -> in Pygments. Those that take long to load are left out.
+# What a language is called in Markdown -> in Pygments. Those that take long to load, or to read some
+# lines, are left out.
 _ALIASES = {
     "cc": "cpp",
     "h": "c",
@@ -33,11 +34,11 @@ _ALIASES = {
 }
 _NAMES = """
     asm bash bat c c# c++ clj clojure cmake console cpp cs csharp css cfg dart diff docker
-    dockerfile elixir erlang ex exs f# fish fortran fsharp go golang graphql groovy haskell hcl
-    hs html http ini java javascript jinja js json json5 jsx kotlin latex less lisp lua make
+    dockerfile elixir erlang ex exs f# fish fortran fsharp go golang graphql groovy haskell hs
+    html http ini java javascript jinja js json json5 jsx kotlin latex less lisp lua make
     makefile nasm nginx nim objc ocaml perl php pl powershell proto protobuf py pycon python
-    python3 r rb rs ruby rust sass scheme scss sh shell sql swift terraform tex tf toml ts tsx
-    typescript vim vue xml yaml yml zig zsh
+    python3 r rb rs ruby rust sass scheme scss sh shell sql swift tex toml ts tsx typescript vim
+    vue xml yaml yml zig zsh
 """
 LANGUAGES = frozenset(_NAMES.split()).union(_ALIASES)
 

@@ -11,17 +11,26 @@ from hypothesis import strategies as st
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.drawn import MarkdownText
 from streamcurses._text.markdown.signs import ASCII, UNICODE
-from streamcurses._text.markdown.spans import CODE, EMPHASIS, STRIKE, STRONG
+from streamcurses._text.markdown.spans import CODE as SPAN
+from streamcurses._text.markdown.spans import EMPHASIS, STRIKE, STRONG
 from streamcurses._text.row import Row
 from tests.text.markdown.test_reader_properties import NASTY
 from tests.text.test_wrap_properties import NASTY as NASTY_CHARACTERS
 
-texts = st.lists(st.sampled_from([*NASTY, *NASTY_CHARACTERS, "hello ", "world"]), max_size=40).map(
-    "".join
-)
+CODE = ["```py\n", "def a:  # b\n", "x = 'y'\n"]
+texts = st.lists(
+    st.sampled_from([*NASTY, *NASTY_CHARACTERS, *CODE, "hello ", "world"]), max_size=40
+).map("".join)
 widths = st.integers(1, 30)
 shapers = st.builds(Shaper, degrade=st.booleans(), show_hidden=st.booleans())
-signs = st.sampled_from([UNICODE, ASCII._replace(marked=STRONG | EMPHASIS | STRIKE | CODE)])
+HIGHLIGHTED = UNICODE._replace(highlights=True)
+signs = st.sampled_from(
+    [
+        UNICODE,
+        HIGHLIGHTED,
+        ASCII._replace(marked=STRONG | EMPHASIS | STRIKE | SPAN),
+    ]
+)
 steps = st.lists(st.one_of(st.integers(0, 7), widths.map(lambda columns: -columns)), max_size=40)
 
 
@@ -35,6 +44,8 @@ def drawn(text: str, shaper: Shaper, columns: int, signs: object = UNICODE) -> M
 @given(texts, widths, shapers, signs, steps, st.booleans())
 @example("www.a.bc", 1, Shaper(), UNICODE, [3], False)
 @example("a@b.cd", 1, Shaper(), UNICODE, [3], False)
+@example("".join(CODE), 9, Shaper(), HIGHLIGHTED, [7, 3, -5, 2, 4, -20, 7, 1, 5, 7], True)
+@example("".join(CODE), 80, Shaper(), HIGHLIGHTED, [1] * 36, False)
 def test_any_appends_and_resizes_equal_one_drawing(
     text: str, columns: int, shaper: Shaper, signs: object, steps: list[int], closed: bool
 ) -> None:
