@@ -20,8 +20,8 @@ from streamcurses._text.markdown.spans import COMMENT, KEYWORD, STRING
 LONGEST = 250
 _AGAIN = 1000
 
-# What a language is called in Markdown -> in Pygments. Those that take long to load, or to read some
-# lines, are left out.
+# What a language is called in Markdown -> in Pygments. Those are left out that load slowly, or read
+# some lines slowly.
 _ALIASES = {
     "cc": "cpp",
     "h": "c",
