@@ -7,7 +7,6 @@ opened there but these files, and no link is followed.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import stat
@@ -68,12 +67,11 @@ class Rewritten:
         pieces = []
         while piece := os.read(self._file, READ):
             pieces.append(piece)
-        try:
-            document = json.loads(b"".join(pieces))
-        except ValueError:
+        document = _parsed(b"".join(pieces))
+        if not isinstance(document, dict):
             return []
         self._seen = found.st_mtime_ns, found.st_size
-        return [document] if isinstance(document, dict) else []
+        return [document]
 
     def begins_again(self) -> bool:
         """What is gone from the document is told by the document."""
@@ -159,23 +157,33 @@ class _AgentFile:
             *lines, self._rest = (self._rest + piece).split(b"\n")
             for line in lines:
                 self._time = max(self._time, _time(line))
-                with suppress(ValueError):  # it is no part of the session's own file
-                    payload = json.loads(line)
-                    if isinstance(payload, dict):
-                        payload["parent_tool_use_id"] = self._call
-                        found.append(_Line(self._time, payload))
+                payload = _parsed(line)
+                if isinstance(payload, dict):
+                    payload["parent_tool_use_id"] = self._call
+                    found.append(_Line(self._time, payload))
         return found
 
     def _told(self) -> str:
         try:
             with open(open_plain(f"{self._path[: -len('.jsonl')]}.meta.json"), "rb") as file:
-                call = json.load(file).get("toolUseId")
-        except (OSError, ValueError, AttributeError):
+                told = _parsed(file.read())
+        except OSError:
             return ""
+        call = told.get("toolUseId") if isinstance(told, dict) else None
         return call if isinstance(call, str) else ""
 
     def close(self) -> None:
         os.close(self._file)
+
+
+def _parsed(text: bytes) -> Any:
+    """What a JSON text says; None where it is none."""
+    from json import loads
+
+    try:
+        return loads(text)
+    except ValueError:
+        return None
 
 
 def _time(line: bytes) -> bytes:
