@@ -7,11 +7,11 @@ calls. It says nothing about any model: the pace and the cuts are made up, by a 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple, Optional, Union
+from typing import Any, Optional, Union
 
 from streamcurses._formats.events import ToolResult, UserText
+from streamcurses._late import NamedTuple, pattern
 
 MODEL = "demo-agent"
 
@@ -103,7 +103,7 @@ SCRIPT: tuple[Union[UserText, Step, ToolResult], ...] = (
 )
 
 # A word with the space before it, or a run of anything else; long words in pieces, as tokens are.
-_TOKEN = re.compile(r"\s?[A-Za-z]{1,7}|\s?\d{1,3}|\s?[^\sA-Za-z\d]{1,2}|\s+")
+_TOKEN = pattern(r"\s?[A-Za-z]{1,7}|\s?\d{1,3}|\s?[^\sA-Za-z\d]{1,2}|\s+")
 
 
 def play() -> Iterator[tuple[float, Union[UserText, ToolResult, dict[str, Any]]]]:

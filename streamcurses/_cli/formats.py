@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from streamcurses._late import NamedTuple
 
 
 class Known(NamedTuple):

@@ -13,9 +13,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from typing import Any, BinaryIO, Optional
+from typing import TYPE_CHECKING, Any, BinaryIO, Optional
 
-from streamcurses._cli import demo, formats, options, replay, sources, watch
+from streamcurses._cli import options, replay, sources
 from streamcurses._cli.options import Command
 from streamcurses._formats.events import Finish, ToolResult, UserText
 from streamcurses._screen.screen import Screen
@@ -25,6 +25,9 @@ from streamcurses._terminal.system import system
 from streamcurses._terminal.terminal import drop_output
 from streamcurses._text.clusters import one_line
 from streamcurses.errors import StreamcursesError, StreamError
+
+if TYPE_CHECKING:
+    from streamcurses._cli.watch import Watched
 
 _READ = 65536
 
@@ -104,6 +107,8 @@ def _pace(command: Command) -> float:
 
 
 def _play_demo(command: Command) -> int:
+    from streamcurses._cli import demo
+
     speed = _pace(command)
     with _Viewing(command.settings) as session:
         try:
@@ -316,6 +321,8 @@ def _stay(session: Session, command: Command) -> None:
 
 
 def _watch(command: Command) -> int:
+    from streamcurses._cli import watch
+
     home = os.path.expanduser("~")
     found = watch.watched(command.files, home, os.environ)
     complaints = []
@@ -341,7 +348,7 @@ def _watch(command: Command) -> int:
     return _complain_all(complaints + _unsaved(session))
 
 
-def _keep_watching(session: Session, found: list[watch.Watched]) -> None:
+def _keep_watching(session: Session, found: list[Watched]) -> None:
     """Shows what comes, until q."""
     rounds = 0
     while True:
@@ -359,6 +366,8 @@ def _keep_watching(session: Session, found: list[watch.Watched]) -> None:
 
 
 def _list_formats(command: Command) -> int:
+    from streamcurses._cli import formats
+
     print(formats.listing())
     return 0
 

@@ -9,7 +9,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import NamedTuple, Optional
+from typing import Optional
+
+from streamcurses._late import NamedTuple
 
 
 class Place(NamedTuple):

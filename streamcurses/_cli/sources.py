@@ -8,14 +8,14 @@ opened there but these files, and no link is followed.
 from __future__ import annotations
 
 import os
-import re
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from fnmatch import fnmatchcase
-from typing import Any, NamedTuple, Union
+from typing import Any, Union
 
 from streamcurses._cli.sessions import PLACES, open_plain
+from streamcurses._late import NamedTuple, pattern
 
 READ = 65536
 
@@ -23,7 +23,7 @@ READ = 65536
 DOCUMENT = ".messages.json"
 _SESSION = PLACES["claude-code"].levels[-1]
 _AGENTS = "agent-*.jsonl"
-_TIME = re.compile(rb'"timestamp":\s*"([^"]*)"')
+_TIME = pattern(rb'"timestamp":\s*"([^"]*)"')
 
 
 class Grown:

@@ -8,7 +8,7 @@ latest with the message.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable
 
 from streamcurses._conversation.blocks import Blocks, GrowingCall, Passage
 from streamcurses._conversation.buffer import Buffer
@@ -48,6 +48,7 @@ from streamcurses._formats.events import (
     Within,
 )
 from streamcurses._formats.results import link
+from streamcurses._late import NamedTuple
 from streamcurses.json.tuples import new
 
 __all__ = ["Message", "MessageBuilder", "ToolCall"]
@@ -64,20 +65,20 @@ SAID = frozenset({"letta"})
 class _Flow(NamedTuple):
     """Events that only add to what came last: those of a `kind` whose fields begin with `head`.
 
-    Their last field is the text; it has to be one that `passes`. It goes to what the event is
-    of, and to the text of the block of that number.
+    Their last field is the text; `same(text)` is how much of it, from the beginning, goes where the
+    text before went: to what the event is of, and to the text of the block of that number.
     """
 
     kind: type
     head: tuple[object, ...]
-    passes: Callable[[str], object]
+    same: Callable[[str], int]
     source: Buffer
     written: Buffer
     number: int
 
 
-def _no_tag(text: str) -> bool:
-    return "<" not in text and text != ""
+def _untagged(text: str) -> int:
+    return 0 if "<" in text else len(text)
 
 
 class MessageBuilder:
@@ -131,9 +132,9 @@ class MessageBuilder:
     def feed(self, event: Event) -> list[Change]:
         flow = self._flow
         if flow is not None and type(event) is flow.kind:
-            _, head, passes, source, written, number = flow
+            _, head, same, source, written, number = flow
             text: Any = event[-1]
-            if event[:-1] == head and passes(text):
+            if text and event[:-1] == head and same(text) == len(text):
                 added = text.encode("utf-8", "surrogatepass")
                 source += added
                 written += added
@@ -246,7 +247,7 @@ class MessageBuilder:
         passage = self._text
         is_said = growing.spans is None or growing.spans.said
         if is_said and passage is not None and passage.source == "content" and not passage.fresh:
-            flow = Content, (), _no_tag, source, passage.text, passage.number
+            flow = Content, (), _untagged, source, passage.text, passage.number
             self._flow = new(_Flow, flow)
 
     def _say_spans(self, growing: GrowingMessage, spans: list[tuple[str, str]]) -> None:
@@ -294,7 +295,7 @@ class MessageBuilder:
                 passage = call.blocks.get(plain) or blocks.block(call, plain)
                 blocks.append(passage, arguments)
                 if not passage.fresh and len(blocks.open) == 1:
-                    flow = ToolCallDelta, (index, call.id, ""), shown.passes, call.arguments
+                    flow = ToolCallDelta, (index, call.id, ""), shown.same, call.arguments
                     self._flow = new(_Flow, (*flow, passage.text, passage.number))
             else:
                 blocks.put(call, shown.feed(arguments))

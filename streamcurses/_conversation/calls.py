@@ -13,12 +13,12 @@ came: nothing is added, nothing lost, nothing raised.
 
 from __future__ import annotations
 
-import re
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable
 
 from streamcurses._conversation.buffer import Buffer
 from streamcurses._conversation.message import ToolCall
 from streamcurses._conversation.wrapping import Wrapping
+from streamcurses._late import NamedTuple, pattern
 from streamcurses.errors import ScanError
 from streamcurses.json.fields import FieldsReader
 from streamcurses.json.scanner import Begin, End, JSONScanner, Key, Scalar, Text
@@ -30,15 +30,15 @@ if TYPE_CHECKING:
 THOUGHTS = frozenset({"inner_thoughts", "thinking"})
 
 # A quote, and the backslashes before it.
-_QUOTE = re.compile(r'(\\*)"')
+_QUOTE = pattern(r'(\\*)"')
 
 _BRACKETS = {"object": "{}", "array": "[]"}
 
 # What is passed over behind an object that is whole.
-_BEHIND = re.compile(r"[\s\]},;`]*")
+_BEHIND = pattern(r"[\s\]},;`]*")
 
 # How JSON begins; what the reply tool is given else is said as it stands.
-_JSON = re.compile(r'\s*[\[{"]')
+_JSON = pattern(r'\s*[\[{"]')
 
 
 class Stretch(NamedTuple):
@@ -65,8 +65,8 @@ class Arguments:
         self.raw = False
         self.beyond = ""
         self.instead: Arguments | None = None
-        # Whether a fragment is plain text of the same kind as the one before that was plain.
-        self.passes: Callable[[str], bool] = scanner._passes
+        # How much of a fragment, from its beginning, is plain text of the kind as before.
+        self.same: Callable[[str], int] = scanner._plain
         self._scanner = scanner
         self._wrapping: Wrapping | None = Wrapping()
         self._begun = False
@@ -91,7 +91,7 @@ class Arguments:
         "" where it is for `feed` to read. Most fragments are plain, and cost a search.
         """
         kind = self._plain
-        return kind if kind and self.passes(fragment) else ""
+        return kind if kind and self.same(fragment) == len(fragment) else ""
 
     def begin(self) -> list[Stretch]:
         return []

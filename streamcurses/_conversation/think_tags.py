@@ -14,7 +14,7 @@ What cannot be told yet is held back: at most a tag, and white space before it.
 
 from __future__ import annotations
 
-import re
+from streamcurses._late import pattern
 
 # Opening tag -> closing tag.
 TAGS = {f"<{name}>": f"</{name}>" for name in ("think", "thinking", "reasoning", "thought")}
@@ -23,7 +23,7 @@ TAGS = {f"<{name}>": f"</{name}>" for name in ("think", "thinking", "reasoning",
 _PATIENCE = 200
 
 _ALL = (*TAGS, *TAGS.values())
-_TAG = re.compile("|".join(_ALL))
+_TAG = pattern("|".join(_ALL))
 _QUOTES = frozenset("`'\"“‘«")
 
 

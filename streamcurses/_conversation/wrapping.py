@@ -6,17 +6,16 @@ anywhere; what cannot be told yet is held back, and so is a `null`, which may be
 
 from __future__ import annotations
 
-import re
-
+from streamcurses._late import pattern
 from streamcurses.errors import ScanError
 from streamcurses.json.fields import FieldReader
 
 # A fence, as far as it is there, and the white space behind it; or a null.
-_HELD = re.compile(r"(?:```\w*\s*|`{1,2}|null\s*|nul|nu|n)?")
+_HELD = pattern(r"(?:```\w*\s*|`{1,2}|null\s*|nul|nu|n)?")
 # No more than this is held back.
 _PATIENCE = 200
 # What may stand behind the closing quote.
-_BEHIND = re.compile(r"[\s`]*")
+_BEHIND = pattern(r"[\s`]*")
 
 
 class Wrapping:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-_HUMP = re.compile("[A-Z]")
+from streamcurses._late import pattern
+
+_HUMP = pattern("[A-Z]")
 _snakes: dict[str, str] = {}
 
 

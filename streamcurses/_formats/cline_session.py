@@ -26,12 +26,13 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import NOTHING
 from streamcurses._formats.payload import say, text_of, word
 from streamcurses._formats.runs import Run, fields, figure
+from streamcurses._late import pattern
 
 NAME = "cline-session"
 
 Fields = dict[str, Any]
 
-_PROMPT = re.compile(r"<user_input\b[^>]*>(.*?)</user_input>", re.DOTALL)
+_PROMPT = pattern(r"<user_input\b[^>]*>(.*?)</user_input>", re.DOTALL)
 
 
 class ClineSession(Run):

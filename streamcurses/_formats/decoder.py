@@ -19,6 +19,7 @@ from streamcurses._formats.found import Payload
 from streamcurses._formats.generic import longest
 from streamcurses._formats.objects import payload_of, plain
 from streamcurses._formats.reader import Reader
+from streamcurses._late import pattern
 
 MAX_LINE = 16_000_000
 
@@ -30,9 +31,9 @@ MOST = 200
 
 # What stands around a sign of life that is no JSON.
 _AROUND = " \t[]<>:."
-_ERROR = re.compile(r"\[ERROR\][:\s]*(?=\S)", re.IGNORECASE)
+_ERROR = pattern(r"\[ERROR\][:\s]*(?=\S)", re.IGNORECASE)
 _VALUE = r"[\"\d-]|true|false|null"
-_JSON_START = re.compile(rf"\s*(?:\{{|\[\s*(?:[\]\[{{]|{_VALUE}|$)|{_VALUE})")
+_JSON_START = pattern(rf"\s*(?:\{{|\[\s*(?:[\]\[{{]|{_VALUE}|$)|{_VALUE})")
 
 
 class Decoder:

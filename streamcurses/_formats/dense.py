@@ -12,12 +12,13 @@ import re
 
 from streamcurses._formats.extent import Extent
 from streamcurses._formats.found import Found, Payload, too_long
+from streamcurses._late import pattern
 
-LINE_END = re.compile("[\r\n]")
-_BRACKET = re.compile(r"[{\[]")
-_FIELD = re.compile(r"\s*(?:data|event|id|retry)?:")
-_FIELDS = re.compile(r".*?data:", re.DOTALL)
-_EVENT = re.compile(r"event:\s*(.*?)\s*(?:(?:data|id|retry):|$)")
+LINE_END = pattern("[\r\n]")
+_BRACKET = pattern(r"[{\[]")
+_FIELD = pattern(r"\s*(?:data|event|id|retry)?:")
+_FIELDS = pattern(r".*?data:", re.DOTALL)
+_EVENT = pattern(r"event:\s*(.*?)\s*(?:(?:data|id|retry):|$)")
 # A line that begins so is no part of the JSON before it, which was broken off.
 _ANEW = ("data:", "event:")
 # Fields are no longer than this, in characters.

@@ -6,7 +6,9 @@ text as the provider sent it: nothing is cleaned or cut here.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Union
+from typing import Any, Union
+
+from streamcurses._late import NamedTuple
 
 
 class MessageBegin(NamedTuple):

@@ -8,12 +8,13 @@ known as soon as the next line comes.
 
 from __future__ import annotations
 
-import re
 import sys
 
-_OUTSIDE = re.compile(r'["{}\[\]]')
+from streamcurses._late import pattern
+
+_OUTSIDE = pattern(r'["{}\[\]]')
 _CLOSES = {"}": "{", "]": "["}
-_INSIDE = re.compile(r'["\\\r\n]')
+_INSIDE = pattern(r'["\\\r\n]')
 
 
 class Extent:

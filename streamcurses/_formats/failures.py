@@ -17,6 +17,7 @@ from typing import Any
 from streamcurses._formats.events import Failure
 from streamcurses._formats.pages import LONGEST, page_begins, readable
 from streamcurses._formats.payload import word
+from streamcurses._late import pattern
 from streamcurses.errors import StreamError
 
 # What an error's kind and message are called, best first.
@@ -39,8 +40,8 @@ FIELDS = BESIDE.union(KIND_FIELDS, MESSAGES)
 
 # What makes a `message` an error, where a kind stands beside it: {"type": "status"} is none, nor is
 # {"code": 200}. Of these fields, where they are there, False says it as well.
-_BAD = re.compile("err|exc|fail|invalid|denied|limit|auth|fault|block", re.IGNORECASE)
-_GOOD_CODE = re.compile("0+|2[0-9][0-9]")
+_BAD = pattern("err|exc|fail|invalid|denied|limit|auth|fault|block", re.IGNORECASE)
+_GOOD_CODE = pattern("0+|2[0-9][0-9]")
 FLAGS = ("success", "ok")
 
 # Where exceptions keep what the server sent.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Union
+from typing import Union
 
 from streamcurses._formats.events import Failure, Malformed
+from streamcurses._late import NamedTuple
 
 
 class Payload(NamedTuple):

@@ -7,19 +7,19 @@ on. That is a guess, and told as one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from streamcurses._formats.events import Content, Event, Finish, MessageBegin, Unknown
 from streamcurses._formats.format import Format
+from streamcurses._late import pattern
 
 NAME = "generic"
 
 # So many payloads are looked at.
 ENOUGH = 3
 # What is an id, a number or a time, and never text.
-_CODE = re.compile(r"[0-9a-fA-F_-]{8,}|[\d\s:.TZ+-]+|\w+[-_]\w*\d\w*|https?://\S+")
+_CODE = pattern(r"[0-9a-fA-F_-]{8,}|[\d\s:.TZ+-]+|\w+[-_]\w*\d\w*|https?://\S+")
 _DEEP = 8
 
 

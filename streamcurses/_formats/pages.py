@@ -7,9 +7,8 @@ are the text of an HTTP status or what a proxy is known to say, and nothing else
 
 from __future__ import annotations
 
-import re
-
 from streamcurses._formats.events import Failure
+from streamcurses._late import pattern
 
 # How a page begins -> what it is.
 STARTS = {
@@ -23,8 +22,8 @@ STARTS = {
 # Of a page as much is read, in characters.
 LONGEST = 64_000
 
-_TOKEN = re.compile(r"<[^<>]*>|[^<]+|<")
-_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9:]*)")
+_TOKEN = pattern(r"<[^<>]*>|[^<]+|<")
+_TAG = pattern(r"</?([a-zA-Z][a-zA-Z0-9:]*)")
 # Within these there is no text; these do not break a line.
 _SILENT = frozenset({"script", "style", "svg", "template"})
 _WITHIN = frozenset({"a", "b", "code", "em", "font", "i", "small", "span", "strong", "u"})

@@ -6,12 +6,12 @@ the order of the object; one that comes back to what is closed opens it again.
 
 from __future__ import annotations
 
-import re
 from typing import Any, Union
 
 from streamcurses._formats.payload import as_json
+from streamcurses._late import pattern
 
-_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\[['\"]([^'\"]*)['\"]\]")
+_STEP = pattern(r"\.([^.\[\]]+)|\[(\d+)\]|\[['\"]([^'\"]*)['\"]\]")
 
 Step = Union[str, int]
 

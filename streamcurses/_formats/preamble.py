@@ -7,13 +7,14 @@ at the beginning alone, and not within a fence: a reply may well show what a str
 
 from __future__ import annotations
 
-import re
 from typing import Any, Callable
+
+from streamcurses._late import pattern
 
 # Of plain text as much may stand before a stream, in characters.
 ROOM = 8000
 
-_FENCE = re.compile(r" {0,3}(```|~~~)")
+_FENCE = pattern(r" {0,3}(```|~~~)")
 _FIELDS = ("event:", "id:", "retry:")
 _STARTS = (*_FIELDS, "data:", "{")
 _HEAD = 8

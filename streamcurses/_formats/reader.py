@@ -11,7 +11,6 @@ over. Lines may come without their ends, as the `iter_lines` of HTTP clients has
 from __future__ import annotations
 
 import codecs
-import re
 from typing import Any, Callable, Union
 
 from streamcurses._formats.arrays import ArrayReader
@@ -22,6 +21,7 @@ from streamcurses._formats.inflate import Inflater, packing
 from streamcurses._formats.pages import may_be_words, may_begin_page, page_begins, words
 from streamcurses._formats.preamble import Preamble
 from streamcurses._formats.sse import PayloadReader
+from streamcurses._late import pattern
 
 Piece = Union[bytes, bytearray, memoryview, str]
 
@@ -33,10 +33,10 @@ UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 _BLANK = " \t\r\n\ufeff"
 _FIELDS = ("data:", "event:", "id:", "retry:")
-_STATUS = re.compile(r"HTTP/\d(?:\.\d)? (\d{3})\b")
-_STATUS_START = re.compile(r"HTTP/\d?(?:\.\d?)? ?\d{0,3}$")
-_HEAD = re.compile(r"HTTP/[^\r\n]*\r?\n(?:[\w-]+:[^\r\n]*\r?\n)*\r?\n")
-_HEAD_START = re.compile(r"HTTP/[^\r\n]*(?:\r?\n[\w-]+:[^\r\n]*)*(?:\r?\n[\w-]*)?\r?$")
+_STATUS = pattern(r"HTTP/\d(?:\.\d)? (\d{3})\b")
+_STATUS_START = pattern(r"HTTP/\d?(?:\.\d?)? ?\d{0,3}$")
+_HEAD = pattern(r"HTTP/[^\r\n]*\r?\n(?:[\w-]+:[^\r\n]*\r?\n)*\r?\n")
+_HEAD_START = pattern(r"HTTP/[^\r\n]*(?:\r?\n[\w-]+:[^\r\n]*)*(?:\r?\n[\w-]*)?\r?$")
 
 
 def opening(text: str) -> str:

@@ -10,9 +10,10 @@ Whether it went well is part of it: a program's exit status, an error in place o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Callable, NamedTuple
+from typing import Any, Callable
 
 from streamcurses._formats.payload import as_json, text_of, word
+from streamcurses._late import NamedTuple
 
 
 class Result(NamedTuple):

@@ -18,20 +18,19 @@ additions for what is really sent:
 
 from __future__ import annotations
 
-import re
-
 from streamcurses._formats.arrays import ArrayReader
 from streamcurses._formats.dense import DenseReader, data_of
 from streamcurses._formats.extent import Growth
 from streamcurses._formats.found import Found, Payload, too_long
 from streamcurses._formats.lines import Line, LineReader
 from streamcurses._formats.pages import Page, page_begins
+from streamcurses._late import pattern
 from streamcurses.json.tuples import new
 
 __all__ = ["Found", "Payload", "PayloadReader"]
 
 # A field as SSE may have it, its colon included where it has one.
-_FIELD = re.compile(r"[A-Za-z][\w.-]*(?::|$)")
+_FIELD = pattern(r"[A-Za-z][\w.-]*(?::|$)")
 
 _FIELDS = frozenset({"", "event", "id", "retry"})
 _BLANK = " \t"

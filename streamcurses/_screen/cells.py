@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from streamcurses._late import NamedTuple
 from streamcurses._screen.theme import PLAIN, Style
 
 

@@ -18,8 +18,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
+from streamcurses._late import NamedTuple, pattern
 from streamcurses._screen.keys import Key, Paste
 
 # Seconds after which an escape was Esc; after which one that is told of has no more to come; and
@@ -44,15 +44,13 @@ class _Form(NamedTuple):
 # Parameters and an end; `[` is the Linux console's and M the old mouse's, which go on; rxvt ends
 # keys in $, which others have in the middle of their answers.
 _CONTROL = _Form(
-    re.compile(r"\[(?:\[|M.{0,2}|[0-?]*[ -/]*)", re.DOTALL),
-    re.compile(r"\[(?:\[.|M.{3}|\d+\$|[0-?]+[ -/]*[@-~]|[ -/]+[@-~]|[@-LN-Z\\-~])", re.DOTALL),
+    pattern(r"\[(?:\[|M.{0,2}|[0-?]*[ -/]*)", re.DOTALL),
+    pattern(r"\[(?:\[.|M.{3}|\d+\$|[0-?]+[ -/]*[@-~]|[ -/]+[@-~]|[@-LN-Z\\-~])", re.DOTALL),
     SEQUENCE,
 )
-_KEYPAD = _Form(re.compile(r"O[\d;]*"), re.compile(r"O[\d;]*[^\d;]"), SEQUENCE)
+_KEYPAD = _Form(pattern(r"O[\d;]*"), pattern(r"O[\d;]*[^\d;]"), SEQUENCE)
 # What a terminal answers; whatever it says, to BEL or ESC \.
-_STRING = _Form(
-    re.compile(r"[]P_^X].*", re.DOTALL), re.compile(r".*(?:\x07|\x1b\\)", re.DOTALL), STRING
-)
+_STRING = _Form(pattern(r"[]P_^X].*", re.DOTALL), pattern(r".*(?:\x07|\x1b\\)", re.DOTALL), STRING)
 
 _FORMS: Mapping[str, _Form] = {
     "[": _CONTROL,

@@ -24,6 +24,7 @@ from streamcurses._formats.events import (
     UserText,
 )
 from streamcurses._formats.runs import AWAITED, INTERRUPTED
+from streamcurses._late import pattern
 
 # What is going on while a block of this kind grows. Beside these there are waiting and paused, and
 # at the end done, failed and cancelled.
@@ -39,7 +40,7 @@ AWAITING = frozenset({AWAITED, INTERRUPTED})
 # Of what kind the last thing is where a message that is whole asks for no tool.
 _ANSWERS = frozenset({"reply", "refusal", "thought"})
 # Why a message is over that asks for one, by its provider.
-_ASKS = re.compile("tool", re.IGNORECASE)
+_ASKS = pattern("tool", re.IGNORECASE)
 
 # Seconds of a message until its rate means something.
 _RATED = 1.0

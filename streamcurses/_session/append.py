@@ -30,6 +30,7 @@ from streamcurses._conversation.changes import (
     Restart,
     Withdraw,
 )
+from streamcurses._late import pattern
 from streamcurses._screen.theme import (
     FAILED,
     MARKDOWN,
@@ -115,7 +116,7 @@ def styled(text: str, style: Style) -> str:
 
 
 # What may be followed at a click, and no more of it than terminals take.
-_FOLLOWED = re.compile(r"(?:https?://|mailto:).", re.IGNORECASE)
+_FOLLOWED = pattern(r"(?:https?://|mailto:).", re.IGNORECASE)
 _LONGEST_URL = 2000
 
 

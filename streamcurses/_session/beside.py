@@ -14,17 +14,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import sys
 from collections.abc import Callable
 from typing import Any, Optional, TextIO
 
+from streamcurses._late import pattern
 from streamcurses._session.turns import STDOUT, Turns
 from streamcurses._terminal import children
 from streamcurses._terminal.output import is_terminal
 
 # What stands nowhere: colours, modes.
-_UNSEEN = re.compile(r"\x1b\[[0-9;?]*[hlm]")
+_UNSEEN = pattern(r"\x1b\[[0-9;?]*[hlm]")
 
 
 class Beside:

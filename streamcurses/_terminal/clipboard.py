@@ -10,14 +10,14 @@ that it is pasted into: all of C0 and C1 but line breaks and tabs.
 
 from __future__ import annotations
 
-import base64
-import re
 from collections.abc import Mapping
+
+from streamcurses._late import pattern
 
 # Bytes of text: what the strictest of the common terminals take. They drop what is longer.
 LIMIT = 74_994
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROLS = pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SCREEN_PIECE = 256  # screen takes up to 768 bytes, older ones less
 
 
@@ -31,11 +31,13 @@ class TooLong(ValueError):
 
 def sequence(text: str, environ: Mapping[str, str]) -> str:
     """What to write to the terminal to have `text` on its clipboard; raises `TooLong`."""
+    from base64 import b64encode
+
     text = _CONTROLS.sub("", text.replace("\r\n", "\n"))
     data = text.encode("utf-8", "replace")
     if len(data) > LIMIT:
         raise TooLong(len(data))
-    copy = f"\x1b]52;c;{base64.b64encode(data).decode('ascii')}\x07"
+    copy = f"\x1b]52;c;{b64encode(data).decode('ascii')}\x07"
     if environ.get("TMUX"):
         inner = copy.replace("\x1b", "\x1b\x1b")
         return f"{copy}\x1bPtmux;{inner}\x1b\\"

@@ -10,9 +10,9 @@ or after it, and is handed back.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
+from streamcurses._late import pattern
 from streamcurses._terminal.system import system
 
 # What terminals in a window put in the environment of those that run there; and what is there where
@@ -22,7 +22,7 @@ _BETWEEN = ("SSH_CONNECTION", "SSH_TTY", "SSH_CLIENT", "TMUX", "STY")
 
 # A rule; the report; then the line is as before.
 _QUESTION = "\r\u2500\x1b[6n\r\x1b[K"
-_REPORT = re.compile(rb"\x1b\[\d+;(\d+)R")
+_REPORT = pattern(rb"\x1b\[\d+;(\d+)R")
 
 # Seconds that are waited for the report.
 _PATIENCE = 0.1

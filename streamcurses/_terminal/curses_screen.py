@@ -22,13 +22,13 @@ import contextlib
 import curses
 import functools
 import os
-import re
 import sys
 from collections.abc import Sequence
 from itertools import compress
 from operator import attrgetter, is_not
 from typing import Optional, Union
 
+from streamcurses._late import pattern
 from streamcurses._screen import keys as key_names
 from streamcurses._screen.frame import Frame
 from streamcurses._screen.theme import (
@@ -81,10 +81,10 @@ _COLORS = (
 _UNKNOWN = "unknown"
 
 # Blanks that curses may go past, behind what it may have in other columns.
-_GAP = re.compile("[^ -~].* {3}")
+_GAP = pattern("[^ -~].* {3}")
 
 # A pause in what terminfo says, which only old terminals need.
-_PAUSE = re.compile(rb"\$<[^>]*>")
+_PAUSE = pattern(rb"\$<[^>]*>")
 
 # Whether rows wrap at the right edge, as the VT100 was told. terminfo leaves it out for tmux,
 # screen and st, which know it.

@@ -27,10 +27,12 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import Callable, NamedTuple, Optional
+from typing import Callable, Optional
+
+from streamcurses._late import NamedTuple, pattern
 
 # What ends a line. A lone carriage return does not: it is drawn as `^M`.
-LINE_BREAK = re.compile("\r\n|[\n\x85\u2028\u2029]")
+LINE_BREAK = pattern("\r\n|[\n\x85\u2028\u2029]")
 
 # How a cell behaves where rows are broken: flags of `Cell.breaks`.
 SPACE = 1  # a row may end after it; it hangs over the end rather than begin the next row
@@ -60,7 +62,7 @@ _SELECTORS = "\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef"
 
 # Of these any two stand apart, and each is a cell of one column as it stands: ASCII, Western
 # letters, our own signs. Text that has no others does without all that `_Knowledge` loads.
-_WESTERN = re.compile(
+_WESTERN = pattern(
     "[ -~\u00a1-\u00ac\u00ae-\u02ff\u03a3-\u0482\u2010-\u2027\u2190-\u2319\u2500-\u25fc"
     "\u2610-\u2612\u2713\u2717\u2800-\u28ff]*"
 )
@@ -79,10 +81,10 @@ _FLAGS = tuple(
     for country in ("gbeng", "gbsct", "gbwls")
 )
 # What may become one of them, also where it comes as surrogates.
-_UNFINISHED_FLAG = re.compile(
+_UNFINISHED_FLAG = pattern(
     "(?:\U0001f3f4|\ud83c\udff4)(?:[\U000e0061-\U000e007a]|\udb40[\udc61-\udc7a]){0,5}\\Z"
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = pattern("[\ud800-\udfff]")
 _PAIRED = "(?s:[\ud800-\udbff][\udc00-\udfff]|.)"
 # What has to be looked at within a cluster, as it may have nothing to act on.
 _LOOSE = f"[{JOINERS}{_SELECTORS}]"

@@ -10,10 +10,10 @@ What is filled in stands for good. The open row is what more text can go on.
 
 from __future__ import annotations
 
-import re
 from array import array
 from typing import Optional
 
+from streamcurses._late import pattern
 from streamcurses._text.clusters import (
     CLOSING,
     JOINERS,
@@ -34,8 +34,8 @@ TOO_WIDE = ">"
 
 # Runs of printable ASCII, which need no shaping, and runs that do. These take along an ASCII
 # character on either side, as it may belong to a cluster.
-_RUNS = re.compile("(?<![^ -~])([ -~]+)(?![^ -~])|[ -~]?[^ -~]+(?:[ -~][^ -~]+)*[ -~]?")
-_NO_SPACE = re.compile("[^ ]")
+_RUNS = pattern("(?<![^ -~])([ -~]+)(?![^ -~])|[ -~]?[^ -~]+(?:[ -~][^ -~]+)*[ -~]?")
+_NO_SPACE = pattern("[^ ]")
 
 _SHORT = 64  # characters of text that are shaped as one run
 

@@ -6,7 +6,7 @@ first, and draw nothing for it.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from streamcurses._late import NamedTuple
 
 
 class Span(NamedTuple):

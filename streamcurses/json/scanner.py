@@ -21,9 +21,9 @@ beside, and what only annotations need is imported for type checkers alone.
 
 from __future__ import annotations
 
-import re
 from collections import namedtuple
 
+from streamcurses._late import pattern
 from streamcurses.errors import ScanError
 from streamcurses.json.grammar import (
     AFTER_ITEM,
@@ -149,20 +149,17 @@ _ESCAPES = {
 
 _NAMES = {"{": "object", "}": "object", "[": "array", "]": "array"}
 
-_solid = re.compile(r"[^ \t\n\r]").search
-_special = re.compile(r'["\\\x00-\x1f\ud800-\udfff]').search
+_SOLID = pattern(r"[^ \t\n\r]")
+_SPECIAL = pattern(r'["\\\x00-\x1f\ud800-\udfff]')
 
 # By how many of an escape's characters are there: as many of the others as there are.
-_rest_of_escape = tuple(
-    re.compile(pattern).match
-    for pattern in (
-        r'\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{0,4})?',
-        r'(?:["\\/bfnrt]|u[0-9A-Fa-f]{0,4})?',
-        r"[0-9A-Fa-f]{0,4}",
-        r"[0-9A-Fa-f]{0,3}",
-        r"[0-9A-Fa-f]{0,2}",
-        r"[0-9A-Fa-f]?",
-    )
+_REST_OF_ESCAPE = (
+    pattern(r'\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{0,4})?'),
+    pattern(r'(?:["\\/bfnrt]|u[0-9A-Fa-f]{0,4})?'),
+    pattern(r"[0-9A-Fa-f]{0,4}"),
+    pattern(r"[0-9A-Fa-f]{0,3}"),
+    pattern(r"[0-9A-Fa-f]{0,2}"),
+    pattern(r"[0-9A-Fa-f]?"),
 )
 
 
@@ -244,18 +241,15 @@ class JSONScanner:
 
         When all are, the fragment counts as scanned: the common case, and as short as can be.
         """
-        if self._passes(fragment):
-            return len(fragment)
-        special = _special(fragment) if self._flowing else None
-        return special.start() if special is not None else 0
-
-    def _passes(self, fragment: str) -> bool:
-        """Whether a fragment is nothing but that: then it counts as scanned."""
-        end = self._offset + len(fragment)
-        if end > self._limit or not self._flowing or _special(fragment) is not None:
-            return False
+        size = len(fragment)
+        end = self._offset + size
+        if not self._flowing or end > self._limit:
+            return 0
+        special = _SPECIAL.search(fragment)
+        if special is not None:
+            return special.start()
         self._offset = end
-        return True
+        return size
 
     def _scan(self, fragment: str, position: int, last: bool = False) -> list[Event]:
         """Scan a fragment, the first `position` characters of which are known to be plain."""
@@ -293,7 +287,7 @@ class JSONScanner:
     def _between(self, fragment: str, position: int) -> int:
         if fragment[position] <= " ":
             start = position
-            solid = _solid(fragment, start)
+            solid = _SOLID.search(fragment, start)
             position = len(fragment) if solid is None else solid.start()
             self._line += fragment.count("\n", start, position)
             if solid is None:
@@ -365,7 +359,7 @@ class JSONScanner:
 
     def _in_string(self, fragment: str, position: int) -> int:
         limit = self._limit - self._offset
-        special = _special(fragment, position, limit)
+        special = _SPECIAL.search(fragment, position, limit)
         end = min(len(fragment), limit) if special is None else special.start()
         if end > position:
             self._add(fragment[position:end])
@@ -391,7 +385,7 @@ class JSONScanner:
 
     def _in_escape(self, fragment: str, position: int) -> int:
         limit = self._limit - self._offset
-        found = _rest_of_escape[len(self._escape)](fragment, position, limit)
+        found = _REST_OF_ESCAPE[len(self._escape)].match(fragment, position, limit)
         assert found is not None  # with or without characters of the escape
         escape = self._escape + found.group()
         position = found.end()

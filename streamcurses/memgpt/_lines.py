@@ -13,9 +13,10 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd, Change
+from streamcurses._late import NamedTuple, pattern
 from streamcurses._screen.theme import THEMES, UNICODE, Look, Style
 from streamcurses._session.append import AppendWriter
 from streamcurses._session.session import current
@@ -67,7 +68,7 @@ _USER_TYPES = {"user_message": "user", "heartbeat": "heartbeat", "system_message
 # What a function does to the memory, and the arguments of interest.
 _UPDATES = ("archival_memory_insert", "core_memory_append", "core_memory_replace")
 _SEARCHES = ("archival_memory_search", "conversation_search", "conversation_search_date")
-_RUNNING = re.compile(r"Running (\w+)\((.*)\)", re.DOTALL)
+_RUNNING = pattern(r"Running (\w+)\((.*)\)", re.DOTALL)
 
 
 class Line(NamedTuple):

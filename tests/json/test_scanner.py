@@ -614,7 +614,7 @@ def test_a_string_of_a_megabyte() -> None:
 
 @pytest.mark.parametrize("make", [lambda: FieldReader("message"), JSONScanner])
 def test_no_character_is_searched_twice(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    search = module._special
+    search = module._SPECIAL.search
     searched = 0
 
     def counted(text: str, start: int = 0, end: int = sys.maxsize) -> Any:
@@ -623,7 +623,7 @@ def test_no_character_is_searched_twice(make: Any, monkeypatch: pytest.MonkeyPat
         searched += (min(len(text), end) if found is None else found.start()) - start
         return found
 
-    monkeypatch.setattr(module, "_special", counted)
+    monkeypatch.setattr(module._SPECIAL, "search", counted)
     for text in (arguments(40_000), json.dumps({"message": "\xe9\n" * 10_000})):
         for step in (1, 4, 1000, len(text)):
             searched = 0
@@ -685,6 +685,7 @@ def test_the_scanner_stands_alone() -> None:
     loaded = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     assert loaded == [
         "streamcurses",
+        "streamcurses._late",
         "streamcurses.errors",
         "streamcurses.json",
         "streamcurses.json.grammar",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from streamcurses._late import pattern
 
 PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 # An entity, and what may yet become one.
-ENTITY = re.compile(r"&(?:#[xX]([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([A-Za-z][A-Za-z0-9]{1,31}));")
-ENTITY_BEGUN = re.compile(r"&(?:#(?:[xX][0-9a-fA-F]{0,6}|[0-9]{0,7})|[A-Za-z][A-Za-z0-9]{0,31})?\Z")
+ENTITY = pattern(r"&(?:#[xX]([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([A-Za-z][A-Za-z0-9]{1,31}));")
+ENTITY_BEGUN = pattern(r"&(?:#(?:[xX][0-9a-fA-F]{0,6}|[0-9]{0,7})|[A-Za-z][A-Za-z0-9]{0,31})?\Z")
 
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])|(&[^;\s]{1,33};)")
+_ESCAPED = pattern(r"\\([!-/:-@\[-`{-~])|(&[^;\s]{1,33};)")
 
 
 def is_space(char: str) -> bool:

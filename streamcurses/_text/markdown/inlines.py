@@ -18,8 +18,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from operator import itemgetter
-from typing import NamedTuple, Optional
+from typing import Optional
 
+from streamcurses._late import NamedTuple, pattern
 from streamcurses._text.markdown.characters import (
     ENTITY_BEGUN,
     PUNCTUATION,
@@ -58,10 +59,10 @@ from streamcurses._text.markdown.spans import (
 # which makes it the same whether it is read at once or in parts.
 FAR = 2000
 
-_SPECIAL = re.compile(
+_SPECIAL = pattern(
     r"[\\`*_~\[\]<&\n\x85\u2028\u2029@]|!\[|\$\$|(?i:(?:https?|ftp)://|www\.|mailto:)"
 )
-_RUN = {char: re.compile(re.escape(char) + "+") for char in "`*_~"}
+_RUN = {char: pattern(re.escape(char) + "+") for char in "`*_~"}
 _MATH = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _BREAKS = "\n\x85\u2028\u2029"
 # The last word, which may yet become an address.
@@ -69,20 +70,20 @@ _WORD = "".join(map(chr, range(0x21, 0x7F)))
 
 _ATTRIBUTE = r"\s+[a-zA-Z_:][a-zA-Z0-9_.:-]*(?:\s*=\s*(?:[^\s\"'=<>`]+|'[^']*'|\"[^\"]*\"))?"
 HTML_TAG = rf"<[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*\s*/?>|</[A-Za-z][A-Za-z0-9-]*\s*>"
-_TAG = re.compile(HTML_TAG)
+_TAG = pattern(HTML_TAG)
 # What begins other HTML, and what ends it.
 _OTHER_HTML = (("<!---->", ""), ("<!-->", ""), ("<!--->", ""), ("<!--", "-->"), ("<?", "?>"))
 _CDATA = ("<![CDATA[", "]]>")
-_DECLARATION = re.compile(r"<![a-zA-Z]")
+_DECLARATION = pattern(r"<![a-zA-Z]")
 # What may become a tag, or an address in brackets.
-_TAG_BEGUN = re.compile(
+_TAG_BEGUN = pattern(
     rf"<(?:[A-Za-z][A-Za-z0-9-]*(?:{_ATTRIBUTE})*(?:\s*/?|\s+[a-zA-Z_:][a-zA-Z0-9_.:-]*\s*"
     r"(?:=\s*(?:\"[^\"]*|'[^']*|[^\s\"'=<>`]*))?)|/(?:[A-Za-z][A-Za-z0-9-]*\s*)?|[^\s<>]*)\Z"
 )
-_OTHER_BEGUN = re.compile(r"<!--|<\?|<!\[CDATA\[|<![a-zA-Z]")
+_OTHER_BEGUN = pattern(r"<!--|<\?|<!\[CDATA\[|<![a-zA-Z]")
 
 # What, behind text that is read, is nothing but more of it.
-_INERT = re.compile(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<!w)\.)*")
+_INERT = pattern(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<!w)\.)*")
 _NEVER_INERT = frozenset("$&*.<@[\\]_`~\x7f").union(map(chr, range(0x20)))
 _is_inert_code = re.compile(r"[ -_a-~]*").fullmatch
 
@@ -435,9 +436,9 @@ class _Reader:
 
     def _take_angle(self, found: str, at: int) -> None:
         text = self.text
-        link = AUTOLINK.match(text, at) or AUTOMAIL.match(text, at)
+        mail = AUTOMAIL.match(text, at)
+        link = mail or AUTOLINK.match(text, at)
         if link is not None and link.end() - at <= FAR:
-            mail = link.re is AUTOMAIL
             self._address(at + 1, link.end() - 1, ("mailto:" if mail else "") + link[1])
             self.at = link.end()
             self.pairs.append((at, link.end() - 1))

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Optional
+from typing import Optional
 
+from streamcurses._late import NamedTuple, pattern
 from streamcurses._text.markdown.characters import ends_host, label, unescaped
 
-_SPACE = re.compile(r"[ \t]*(?:\n[ \t]*)?")
-_ANGLED = re.compile(r"<((?:[^<>\n\\]|\\.)*)>")
+_SPACE = pattern(r"[ \t]*(?:\n[ \t]*)?")
+_ANGLED = pattern(r"<((?:[^<>\n\\]|\\.)*)>")
 # A destination without brackets is read in pieces, as parentheses in it are counted.
-_BARE = re.compile(r"(?:[^()\\\x00-\x20\x7f]|\\[!-/:-@\[-`{-~]|\\)*")
+_BARE = pattern(r"(?:[^()\\\x00-\x20\x7f]|\\[!-/:-@\[-`{-~]|\\)*")
 _NESTED = 32
-_TITLE = re.compile(
+_TITLE = pattern(
     r'"((?:[^"\\]|\\.)*)"' r"|'((?:[^'\\]|\\.)*)'" r"|\(((?:[^()\\]|\\.)*)\)", re.DOTALL
 )
-_LABEL = re.compile(r"\[((?:[^\[\]\\]|\\.){1,999})\]", re.DOTALL)
-_BLANK_TO_END = re.compile(r"[ \t]*(?:\n|\Z)")
+_LABEL = pattern(r"\[((?:[^\[\]\\]|\\.){1,999})\]", re.DOTALL)
+_BLANK_TO_END = pattern(r"[ \t]*(?:\n|\Z)")
 # What may yet become the end of a link.
-_BEGUN = re.compile(
+_BEGUN = pattern(
     r"\([ \t]*\n?[ \t]*(?:<(?:[^<>\n\\]|\\.)*>?|[^<\x00-\x20\x7f][^\x00-\x20\x7f]*)?"
     r"(?:[ \t\n]+(?:\"(?:[^\"\\]|\\.)*(?:\"\s*)?|'(?:[^'\\]|\\.)*(?:'\s*)?"
     r"|\((?:[^()\\]|\\.)*(?:\)\s*)?)?)?\Z",
@@ -26,9 +27,9 @@ _BEGUN = re.compile(
 )
 
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]{1,31}:"
-AUTOLINK = re.compile(rf"<({_SCHEME}[^\s<>\x00-\x20]*)>")
-AUTOLINK_BEGUN = re.compile(rf"<({_SCHEME}[^\s<>\x00-\x20]*)\Z")
-AUTOMAIL = re.compile(
+AUTOLINK = pattern(rf"<({_SCHEME}[^\s<>\x00-\x20]*)>")
+AUTOLINK_BEGUN = pattern(rf"<({_SCHEME}[^\s<>\x00-\x20]*)\Z")
+AUTOMAIL = pattern(
     r"<([a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
     r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*)>"
 )
@@ -38,10 +39,10 @@ _NAME_MOST = 64
 _HOST_MOST = 255
 WORD_MOST = len("mailto:") + _NAME_MOST + _HOST_MOST + 4
 # Addresses may stand in the text of a link, so none goes past a bracket.
-_HOST = re.compile(r"[^\s<\]]*")
-_TRAILING_ENTITY = re.compile(r"&[a-zA-Z0-9]+;\Z")
+_HOST = pattern(r"[^\s<\]]*")
+_TRAILING_ENTITY = pattern(r"&[a-zA-Z0-9]+;\Z")
 _MAIL_NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.+_-"
-_MAIL_AFTER = re.compile(r"@[a-zA-Z0-9_-]*(?:\.[a-zA-Z0-9][a-zA-Z0-9_-]*)*")
+_MAIL_AFTER = pattern(r"@[a-zA-Z0-9_-]*(?:\.[a-zA-Z0-9][a-zA-Z0-9_-]*)*")
 
 
 class Target(NamedTuple):

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, NamedTuple, Optional
+from typing import TYPE_CHECKING, Optional
 
+from streamcurses._late import NamedTuple, pattern
 from streamcurses._text.markdown.inlines import Inert, read
 from streamcurses._text.markdown.links import definition
 from streamcurses._text.markdown.signs import UNICODE, Signs
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
 
 # A run that is as long as this is not added to, where no character may join its last one.
 _LONG = 1024
-_APART = re.compile("[ -~\u3000-\u3029\u3040-\u3096\u30a0-\u30ff\u4e00-\u9fff]")
+_APART = pattern("[ -~\u3000-\u3029\u3040-\u3096\u30a0-\u30ff\u4e00-\u9fff]")
 
-_TASK = re.compile(r"\[([ xX])\][ \t]")
-_TASK_BEGUN = re.compile(r"\[(?:[ xX](?:\]\Z|\Z)|\Z)")
+_TASK = pattern(r"\[([ xX])\][ \t]")
+_TASK_BEGUN = pattern(r"\[(?:[ xX](?:\]\Z|\Z)|\Z)")
 # A label whose destination may be to come.
-_DEFINITION_BEGUN = re.compile(r"\[(?:[^\[\]\\]|\\.){0,999}(?:\]:?\Z|\]:\s*\S*\s*(?:[\"'(]|\Z))")
-_LABEL_BEGUN = re.compile(r"\[(?:[^\[\]\\]|\\.){0,999}(?:\\|\])?\Z")
+_DEFINITION_BEGUN = pattern(r"\[(?:[^\[\]\\]|\\.){0,999}(?:\]:?\Z|\]:\s*\S*\s*(?:[\"'(]|\Z))")
+_LABEL_BEGUN = pattern(r"\[(?:[^\[\]\\]|\\.){0,999}(?:\\|\])?\Z")
 
 
 class Prefix(NamedTuple):

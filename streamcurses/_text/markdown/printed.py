@@ -9,8 +9,9 @@ what follows is handed out so.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, Optional, Union
+from typing import Optional, Union
 
+from streamcurses._late import NamedTuple
 from streamcurses._text.clusters import Cleaner, Shaper
 from streamcurses._text.markdown.filling import INDENT, RULE, Look, style_name
 from streamcurses._text.markdown.grids import LaidTable

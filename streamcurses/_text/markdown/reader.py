@@ -13,8 +13,9 @@ does not say so.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Optional, Union
+from typing import Optional, Union
 
+from streamcurses._late import NamedTuple, pattern
 from streamcurses._text.markdown.inlines import HTML_TAG, Inert
 from streamcurses._text.markdown.pieces import (
     Code,
@@ -34,16 +35,16 @@ DEEPEST = 100
 # What can be told of a line is told by so many of its characters, or when it ends.
 _PATIENCE = 2000
 
-_LINE_END = re.compile("\r?\n")
-_ATX = re.compile(r"#{1,6}(?=[ \t]|\Z)")
-_RULE = re.compile(r"([*_-])(?:[ \t]*\1){2,}[ \t]*\Z")
-_RULE_BEGUN = re.compile(r"([*_-])(?:[ \t]*\1)*[ \t]*\Z")
-_SETEXT = re.compile(r"(?:=+|-+)[ \t]*\Z")
-_FENCE = re.compile(r"`{3,}|~{3,}")
-_FENCE_BEGUN = re.compile(r"(?:`{1,}|~{1,})\Z")
-_BULLET = re.compile(r"[-+*](?=[ \t]|\Z)")
-_NUMBER = re.compile(r"([0-9]{1,9})([.)])(?=[ \t]|\Z)")
-_NUMBER_BEGUN = re.compile(r"[0-9]{1,9}[.)]?\Z")
+_LINE_END = pattern("\r?\n")
+_ATX = pattern(r"#{1,6}(?=[ \t]|\Z)")
+_RULE = pattern(r"([*_-])(?:[ \t]*\1){2,}[ \t]*\Z")
+_RULE_BEGUN = pattern(r"([*_-])(?:[ \t]*\1)*[ \t]*\Z")
+_SETEXT = pattern(r"(?:=+|-+)[ \t]*\Z")
+_FENCE = pattern(r"`{3,}|~{3,}")
+_FENCE_BEGUN = pattern(r"(?:`{1,}|~{1,})\Z")
+_BULLET = pattern(r"[-+*](?=[ \t]|\Z)")
+_NUMBER = pattern(r"([0-9]{1,9})([.)])(?=[ \t]|\Z)")
+_NUMBER_BEGUN = pattern(r"[0-9]{1,9}[.)]?\Z")
 
 _BLOCK_TAGS = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|"
@@ -53,7 +54,7 @@ _BLOCK_TAGS = (
 )
 # What HTML begins with -> what its last line holds; None: it ends at a blank line.
 _HTML: tuple[tuple[re.Pattern[str], Optional[re.Pattern[str]]], ...] = tuple(
-    (re.compile(begins, re.IGNORECASE), re.compile(ends, re.IGNORECASE) if ends else None)
+    (pattern(begins, re.IGNORECASE), pattern(ends, re.IGNORECASE) if ends else None)
     for begins, ends in (
         (r"<(?:script|pre|style|textarea)(?:[ \t>]|\Z)", r"</(?:script|pre|style|textarea)>"),
         (r"<!--", r"-->"),
@@ -64,9 +65,9 @@ _HTML: tuple[tuple[re.Pattern[str], Optional[re.Pattern[str]]], ...] = tuple(
     )
 )
 _LONGEST_END = len("</textarea>")
-_HTML_ALONE = re.compile(rf"(?:{HTML_TAG})[ \t]*\Z")
-_HTML_BEGUN = re.compile(r"<(?:[a-zA-Z/!?]|\Z)")
-_HTML_TAG = re.compile(HTML_TAG)
+_HTML_ALONE = pattern(rf"(?:{HTML_TAG})[ \t]*\Z")
+_HTML_BEGUN = pattern(r"<(?:[a-zA-Z/!?]|\Z)")
+_HTML_TAG = pattern(HTML_TAG)
 # Of a tag in a paragraph so much may come before it is known to be none of a block.
 _TAG_PATIENCE = 400
 

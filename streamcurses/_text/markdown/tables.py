@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple, Optional
+from typing import Optional
 
+from streamcurses._late import NamedTuple, pattern
 from streamcurses._text.markdown.inlines import Inert, is_inert, is_plain, read
 from streamcurses._text.markdown.pieces import (
     Piece,
@@ -14,10 +15,10 @@ from streamcurses._text.markdown.pieces import (
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import Run
 
-_DELIMITERS = re.compile(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?")
+_DELIMITERS = pattern(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?")
 # What may become a row of delimiters.
-DELIMITERS_BEGUN = re.compile(r"[ \t]*[|:-][ \t|:-]*\Z")
-_CELL = re.compile(r"(?:[^|\\]|\\.|\\\Z)*", re.DOTALL)
+DELIMITERS_BEGUN = pattern(r"[ \t]*[|:-][ \t|:-]*\Z")
+_CELL = pattern(r"(?:[^|\\]|\\.|\\\Z)*", re.DOTALL)
 
 # Of a row that is not whole so much is shown.
 _SHOWN = 2000

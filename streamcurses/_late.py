@@ -1,0 +1,112 @@
+"""What takes a while to make, made when it is first used: the first frame needs little of it.
+
+`pattern` is `re.compile`, but that a pattern is compiled when it is first matched. `NamedTuple` is
+typing's, but that what makes a value is compiled when the first one is made, and annotations are
+not looked at. There are some hundred of both in the package, which would take a third of its
+imports' time.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["NamedTuple", "pattern"]
+
+TYPE_CHECKING = False  # typing's, which takes a while to load as well
+
+if TYPE_CHECKING:
+    from re import compile as pattern
+    from typing import NamedTuple
+else:
+    try:
+        from _collections import _tuplegetter as getter
+    except ImportError:
+        from operator import itemgetter
+
+        def getter(index, doc):
+            return property(itemgetter(index), doc=doc)
+
+    _METHODS = ("search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn")
+
+    class pattern:
+        """A regular expression, with a Pattern's methods."""
+
+        __slots__ = ("_flags", "_source", *_METHODS)
+
+        def __init__(self, source, flags=0):
+            self._source = source
+            self._flags = flags
+
+        def __getattr__(self, name):
+            compiled = re.compile(self._source, self._flags)
+            for method in _METHODS:
+                setattr(self, method, getattr(compiled, method))
+            return getattr(compiled, name)
+
+    class _Signature:
+        """What `inspect` tells of a class: what its `__new__` takes, once that is compiled."""
+
+        def __get__(self, instance, kind):
+            import inspect
+
+            signature = inspect.signature(kind._compile())
+            return signature.replace(parameters=list(signature.parameters.values())[1:])
+
+    class _Named(tuple):
+        """What all of them have. Their fields stand in `_fields`, in order."""
+
+        __slots__ = ()
+        __signature__ = _Signature()
+
+        def __new__(cls, *values, **named):
+            return cls._compile()(cls, *values, **named)
+
+        @classmethod
+        def _compile(cls):
+            kind = next(kind for kind in cls.__mro__ if "_fields" in kind.__dict__)
+            if "__new__" not in kind.__dict__:
+                fields = "".join(f"{name}, " for name in kind._fields)
+                source = f"lambda _cls, {fields}: _new(_cls, ({fields}))"
+                made = eval(source, {"_new": tuple.__new__, "__builtins__": {}})
+                made.__defaults__ = tuple(kind._field_defaults.values())
+                made.__name__, made.__qualname__ = "__new__", f"{kind.__qualname__}.__new__"
+                made.__module__ = kind.__module__
+                kind.__new__ = staticmethod(made)
+            return kind.__new__
+
+        @classmethod
+        def _make(cls, values):
+            made = tuple.__new__(cls, values)
+            if len(made) != len(cls._fields):
+                raise TypeError(f"Expected {len(cls._fields)} arguments, got {len(made)}")
+            return made
+
+        def _replace(self, **fields):
+            made = self._make(map(fields.pop, self._fields, self))
+            if fields:
+                raise ValueError(f"Got unexpected field names: {list(fields)!r}")
+            return made
+
+        def _asdict(self):
+            return dict(zip(self._fields, self))
+
+        def __repr__(self):
+            fields = (f"{name}={value!r}" for name, value in zip(self._fields, self))
+            return f"{type(self).__name__}({', '.join(fields)})"
+
+        def __getnewargs__(self):
+            return tuple(self)
+
+    class _Kind(type):
+        def __new__(cls, name, bases, body):
+            if not bases:
+                return super().__new__(cls, name, bases, body)
+            fields = tuple(body.get("__annotations__", ()))
+            body["_fields"] = body["__match_args__"] = fields
+            body["_field_defaults"] = {field: body[field] for field in fields if field in body}
+            for index, field in enumerate(fields):
+                body[field] = getter(index, None)
+            return type(name, (_Named,), {"__slots__": (), **body})
+
+    class NamedTuple(metaclass=_Kind):
+        """The base of classes whose annotated names are a tuple's fields."""

@@ -1,0 +1,109 @@
+"""What is made late is as what is made at once."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import pickle
+import re
+from typing import NamedTuple as TypingsNamedTuple
+from typing import Optional, get_type_hints
+
+import pytest
+
+from streamcurses._late import NamedTuple, pattern
+
+
+class Late(NamedTuple):
+    """A number and a name."""
+
+    number: int
+    name: str = ""
+    under: Optional[int] = None
+
+    @property
+    def twice(self) -> int:
+        return 2 * self.number
+
+
+class AtOnce(TypingsNamedTuple):
+    """A number and a name."""
+
+    number: int
+    name: str = ""
+    under: Optional[int] = None
+
+
+class Nothing(NamedTuple):
+    """Without a field."""
+
+
+class Below(Late):
+    """A class of its own kind."""
+
+    def __new__(cls, number: int) -> Below:
+        return super().__new__(cls, number, "below")
+
+
+def test_values_are_as_typing_makes_them() -> None:
+    late, at_once = Late(1, name="a"), AtOnce(1, name="a")
+    assert tuple(late) == tuple(at_once)
+    assert late == Late(1, "a")
+    assert repr(late) == repr(at_once).replace("AtOnce", "Late")
+    assert late._asdict() == at_once._asdict()
+    assert tuple(late._replace(under=3)) == tuple(at_once._replace(under=3))
+    assert tuple(Late._make([1, "b", 2])) == tuple(AtOnce._make([1, "b", 2]))
+    assert Late._fields == AtOnce._fields
+    assert Late._field_defaults == AtOnce._field_defaults
+    assert (late.number, late.name, late.under, late.twice) == (1, "a", None, 2)
+    assert not hasattr(late, "__dict__")
+    assert Nothing() == ()
+
+
+def test_classes_tell_of_themselves_as_typing_s_do() -> None:
+    assert str(inspect.signature(Late)) == "(number, name='', under=None)"
+    assert str(inspect.signature(Late)) == "(number, name='', under=None)"  # compiled by now
+    assert get_type_hints(Late) == get_type_hints(AtOnce)
+    assert Late.__doc__ == AtOnce.__doc__
+    assert Late.__match_args__ == ("number", "name", "under")
+
+
+def test_copies_are_of_their_kind() -> None:
+    for value in (Late(1), Nothing()):
+        for other in (copy.copy(value), copy.deepcopy(value), value._replace()):
+            assert (other, type(other)) == (value, type(value))
+    assert pickle.loads(pickle.dumps(Late(1))) == Late(1)
+    assert (Below(2).name, type(Below(2))) == ("below", Below)
+
+
+def test_wrong_fields_are_errors() -> None:
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'number'"):
+        Late()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="4 positional arguments but 5 were given"):
+        Late(1, "a", 2, 3)  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="Expected 3 arguments, got 2"):
+        Late._make([1, 2])
+    with pytest.raises(ValueError, match="unexpected field names: \\['no'\\]"):
+        Late(1)._replace(no=1)  # type: ignore[call-arg]
+
+
+def test_a_pattern_is_compiled_when_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = []
+    compile = re.compile
+
+    def noted(source: str, flags: int = 0) -> re.Pattern[str]:
+        compiled.append(source)
+        return compile(source, flags)
+
+    monkeypatch.setattr(re, "compile", noted)
+    late = pattern("a(B+)", re.IGNORECASE)
+    assert compiled == []
+    assert (late.sub("-", "xabbabx"), late.split("1ab2")) == ("x--x", ["1", "b", "2"])
+    found = late.search("xxabb", 1)
+    assert found is not None
+    assert (found[1], found.start()) == ("bb", 2)
+    assert late.match("xab") is None
+    assert late.fullmatch("abb") is not None
+    assert (late.findall("ab abb"), len(list(late.finditer("ab abb")))) == (["b", "bb"], 2)
+    assert compiled == ["a(B+)"]
+    assert late.pattern == "a(B+)"
