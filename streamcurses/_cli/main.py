@@ -324,7 +324,8 @@ def _watch(command: Command) -> int:
     from streamcurses._cli import watch
 
     home = os.path.expanduser("~")
-    found = watch.watched(command.files, home, os.environ)
+    names = [*map(watch.meant, command.files)]
+    found = watch.watched(names, home, os.environ)
     complaints = []
     for one in found:
         try:
@@ -332,7 +333,7 @@ def _watch(command: Command) -> int:
         except OSError as error:
             complaints.append(f"{error.filename}: {error.strerror}")
     if not any(one.path for one in found):
-        agents = watch.agents(command.files)
+        agents = watch.agents(names)
         if agents:
             places = watch.where(agents, home, os.environ)
             complaints.append(f"no session of an agent was found in {places}")

@@ -79,12 +79,21 @@ class Watched:
                 stream.end()
 
 
+def meant(name: str) -> str:
+    """The agent that is meant by the first word of its name; a file of that name comes first."""
+    if name in PLACES or os.path.exists(name):
+        return name
+    return next((agent for agent in PLACES if agent.startswith(f"{name}-")), name)
+
+
 def watched(names: Sequence[str], home: str, environ: Mapping[str, str]) -> list[Watched]:
     """What the names ask for, all agents where there are none; the newest session of each."""
     several = len(names) != 1
+    short = [os.path.basename(name) for name in names]
     found = []
-    for name in names or PLACES:
-        shown = name if name in PLACES else os.path.basename(name)
+    for name in dict.fromkeys(names or PLACES):
+        base = os.path.basename(name)
+        shown = base if short.count(base) == 1 else name
         found.append(Watched(name, shown if several else "", home, environ))
     return found
 

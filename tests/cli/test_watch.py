@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from streamcurses._cli.main import main
+from streamcurses._cli.watch import meant, watched
 from tests.cli.test_sessions import FITTING, ID, OTHERS, write
 
 RUNS = Path(__file__).parents[1] / "data" / "runs"
@@ -134,6 +135,33 @@ def test_nothing_but_sessions_is_opened(tmp_path: Path) -> None:
     assert {name for event, name in told if event == "open"} == {*FITTING.values(), *beside}
     on_the_way = {str(one) for name in FITTING.values() for one in Path(name).parents}
     assert {name for event, name in told if event != "open"} <= {*on_the_way, folder}
+
+
+def test_files_that_are_called_the_same_are_told_by_their_paths() -> None:
+    names = ["pi", "a/events.jsonl", "b/events.jsonl", "c/other.jsonl", "pi"]
+    assert [one.name for one in watched(names, "/", {})] == [
+        "pi",
+        "a/events.jsonl",
+        "b/events.jsonl",
+        "other.jsonl",
+    ]
+    assert [one.name for one in watched(["a/events.jsonl"], "/", {})] == [""]
+
+
+def test_an_agent_may_be_called_by_its_first_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert [*map(meant, ("claude", "gemini", "qwen", "pi", "codex", "x.jsonl"))] == [
+        "claude-code",
+        "gemini-cli",
+        "qwen-code",
+        "pi",
+        "codex",
+        "x.jsonl",
+    ]
+    write(tmp_path, "claude")
+    assert meant("claude") == "claude"
 
 
 def test_where_there_is_no_session_that_is_said(
