@@ -3,7 +3,8 @@
 They are filled greedily and end at word boundaries: after spaces, and on either side of a wide
 character unless punctuation stands there. A word that does not fit moves to the next row, and is
 broken there if it is longer than a row. Spaces that do not fit hang over the end, undrawn. Tabs
-go to the row's next multiple of 8 columns. A cell wider than a row is drawn as `>`.
+go to the row's next multiple of 8 columns. A cell wider than a row is drawn as `>`. A line
+that is far too long is cut (see `cuts`).
 
 What is filled in stands for good. The open row is what more text can go on.
 """
@@ -28,6 +29,7 @@ from streamcurses._text.clusters import (
     breaks_of,
     settled,
 )
+from streamcurses._text.cuts import LONG, next_cut
 from streamcurses._text.row import Row, Span, parted
 
 TOO_WIDE = ">"
@@ -97,7 +99,7 @@ class Filler:
         self.style = style
         self.pen = ""  # the style of what is filled in, where it has one of its own
         self.end = start  # the source offset up to which text was taken
-        self.line = start  # the source offset of the line
+        self.line = start  # the source offset of the line, or where it was cut last
         self._begin(start)
 
     def _begin(
@@ -137,11 +139,35 @@ class Filler:
                 self.end += len(line) + stop - begin
                 self.start = self.end
             else:
-                self.fill(line)
+                self.fill(self.cut(line))
                 self.end += stop - begin
                 self._end_row()
             self.line = self.end
         return text[at:]
+
+    def whole(self, text: str) -> None:
+        """Fill text that ends where a line does, or is cut."""
+        line = self.lines(text)
+        if line:
+            self.fill(self.cut(line))
+            self._end_row()
+
+    def cut(self, text: str) -> str:
+        """Fill what goes before the last cut of a line that is too long; the rest is handed back.
+
+        The text is all of the line that has not been filled in, or begins with a character that was
+        seen before.
+        """
+        done = 0
+        while self.end + len(text) - done > self.line + LONG:
+            at = next_cut(text, self.line + LONG - self.end + done)
+            if at < 0:
+                break
+            self.fill(text[done:at])
+            self._end_row()
+            self.line = self.end
+            done = at
+        return text[done:] if done else text
 
     def settle(self, text: str, closed: bool) -> tuple[str, list[Cell]]:
         """Fill as much of a line as no later text can change; hand back the rest, and its cells.
@@ -149,6 +175,7 @@ class Filler:
         A carriage return or a joiner at the end has no cell yet, unless the text is closed: what
         follows may go with it.
         """
+        text = self.cut(text)
         if text.endswith("\r") and not closed:
             self.fill(text[:-1])
             return "\r", []
@@ -194,7 +221,11 @@ class Filler:
             columns = self.columns + cell.columns
             if columns <= self.width and not cell.style and not cell.breaks & TAB:
                 self._add_row(self.text + cell.text, columns, self.spans, self.risky or cell.risky)
-                grows = text.isascii() and not (self.breaks or self.spans or self.risky)
+                grows = (
+                    text.isascii()
+                    and not (self.breaks or self.spans or self.risky)
+                    and self.end + self.width < self.line + LONG
+                )
                 if grows:
                     self.add(text)
                 return grows

@@ -5,7 +5,7 @@ row for good; the rest is wrapped on a copy, for show, and again when more text 
 delta costs its own length, and the rows are those of one wrap of the whole text.
 
 Nothing is wrapped until it is asked for. A text not wrapped yet is wrapped from its end
-backwards, by whole source lines, as far as the question needs.
+backwards, by whole source lines, as far as the question needs; those that are far too long are cut.
 
 Of a long text, the rows far above its end are given up: where they begin is kept, and as a wrap may
 begin at any row, those that are looked at again are made again.
@@ -18,6 +18,7 @@ from bisect import bisect_right
 from typing import Optional, cast
 
 from streamcurses._text.clusters import Shaper
+from streamcurses._text.cuts import LONG, Cuts
 from streamcurses._text.filler import Filler
 from streamcurses._text.row import Row
 from streamcurses._text.source import Source
@@ -49,6 +50,7 @@ class WrappedText:
     def clear(self) -> None:
         """Begin again, with no text, and open for more."""
         self._source = Source()
+        self._cuts: Optional[Cuts] = None  # of the line that was asked about last
         self._closed = False
         self.unwrap()
 
@@ -181,7 +183,7 @@ class WrappedText:
             size += (count + _AHEAD) * (self._columns + 1)
             rows, starts = [], array("Q")
             filler = self._fresh(0, rows, starts)
-            filler.fill(filler.lines(self.cut(0, size)))
+            filler.fill(filler.cut(filler.lines(self.cut(0, size))))
         return cast("list[Row]", rows[:count]), starts[: count + 1]
 
     def start(self, row: int) -> int:
@@ -206,7 +208,7 @@ class WrappedText:
         """Bring the rows from `_top` on up to date."""
         source, filler = self._source, self._filler
         if filler is None:
-            self._top = source.line_start(source.size)
+            self._top = self._line_start(source.size)
             filler = self._filler = self._fresh(self._top, self._rows, self._starts)
         seen = filler.end + len(self._open)
         if seen < source.size and not (self._grows and self.grown(cast("Row", self._rows[-1]))):
@@ -259,7 +261,8 @@ class WrappedText:
         end = self._starts[ahead] if ahead < len(self._starts) else self.size
         made: list[Optional[Row]] = []
         filler = self._fresh(begin, made, array("Q"))
-        filler.fill(filler.lines(self.cut(begin, end)))
+        filler.line = self._line_start(begin)
+        filler.fill(filler.cut(filler.lines(self.cut(begin, end))))
         self._rows[first:stop] = [old or row for old, row in zip(self._rows[first:stop], made)]
 
     def _have(self, count: int) -> None:
@@ -271,14 +274,19 @@ class WrappedText:
 
     def _line_start(self, offset: int) -> int:
         """Where wrapping may begin so that it comes to `offset`."""
-        return self._source.line_start(offset)
+        start = self._source.line_start(offset)
+        if offset < start + LONG:
+            return start
+        if self._cuts is None or self._cuts.line != start:
+            self._cuts = Cuts(start, self._source.cut)
+        return self._cuts.before(offset)
 
     def _prepend(self, start: int) -> None:
-        """Put the rows from `start`, where a line begins, before those there are."""
+        """Put the rows from `start`, where a line begins or is cut, before those there are."""
         if start < self._top:
             rows: list[Optional[Row]] = []
             starts = array("Q")
-            self._fresh(start, rows, starts).lines(self._source.cut(start, self._top))
+            self._fresh(start, rows, starts).whole(self._source.cut(start, self._top))
             count = len(rows)
             self._rows[:0] = rows if count <= KEPT else [None] * count
             self._starts[:0] = starts
