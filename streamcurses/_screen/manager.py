@@ -80,6 +80,7 @@ class ScreenManager:
         self.screen = screen
         self.glyphs = glyphs
         self.status = Status()
+        self.status.measure = self._columns_of
         self._width = width
         self._shaper = Shaper(screen.measure, show_hidden=show_hidden, ambiguous=ambiguous)
         folding = Folding()
@@ -398,6 +399,11 @@ class ScreenManager:
         told = marks(first > 0, below, "", self.glyphs)
         row = header(TITLE, columns - 1, told, True, self.glyphs)
         return [Panel(y, row if head else None, lines[first : first + room])], (0, 0)
+
+    def _columns_of(self, text: str) -> int:
+        if text.isascii() and text.isprintable():
+            return len(text)
+        return sum(cell.columns for cell in self._shaper.shape(text))
 
     def _status(self, columns: int, now: float, told: str) -> Row:
         glyphs = self.glyphs

@@ -8,6 +8,7 @@ it, nor does the end, where the provider's count takes the place of ours.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Optional
 
 from streamcurses._formats.events import (
@@ -51,6 +52,7 @@ class Status:
 
     def __init__(self) -> None:
         self.model = ""
+        self.measure: Callable[[str], int] = len  # the columns of a text
         # What keys do here and now, in fewer and fewer words.
         self.hints: tuple[str, ...] = ("? help",)
         self.state = _WAITING
@@ -307,14 +309,15 @@ class Status:
                     left += f" {dot} " if at else ""
                     at[key] = len(left)
                     left += part
-            if len(left) + len(hint) < columns:
+            spare = columns - self.measure(left) - self.measure(hint)
+            if spare > 0:
                 break
         begin = at["state"] + len(parts["state"]) - len(" ".join(filter(None, (turning, time))))
         elapsed = at.get("elapsed", begin)
         if not (turning or time):
             begin = elapsed
         self.timed = begin, elapsed + len(parts["elapsed"])
-        return left + hint.rjust(columns - len(left)) if hint else left
+        return left + " " * spare + hint if hint else left
 
 
 def _turns(turns: Optional[int]) -> str:

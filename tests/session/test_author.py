@@ -97,6 +97,14 @@ def test_a_tool_at_work() -> None:
     assert shown == ["read()", "  → one and two", "other", "  → (nothing)"]
 
 
+def test_a_tool_s_words_may_be_wide() -> None:
+    screen = VirtualScreen(12, 70)
+    with Session(screen=screen) as ui, ui.tool("読む\x1b[31m") as tool:
+        tool.progress(0.5, "第二章")
+        assert screen.row(0).startswith(" running 読む^[[31m [#####-----] 50% 第二章 0 s")
+        assert screen.row(0).endswith(" F1 help")
+
+
 def test_a_tool_that_fails() -> None:
     with Session(screen=VirtualScreen()) as ui:
         with pytest.raises(LookupError), ui.tool("read") as tool:
