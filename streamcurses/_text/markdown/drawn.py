@@ -151,7 +151,7 @@ class MarkdownText(WrappedText):
         super().__init__(shaper, columns, gutter=gutter, style=style)
 
     def clear(self) -> None:
-        self._reader: Reader = Reader(self._signs)
+        self._reader: Reader = Reader(self._signs, cuts=True)
         self._read_all = False
         self._mark = ""
         super().clear()
@@ -165,6 +165,7 @@ class MarkdownText(WrappedText):
         self._inert: Optional[Inert] = None
         self._line: Optional[LaidLine] = None  # the one that inert text is added to
         self._full = 0  # up to where in the source it has room on the last row
+        self._limit = 0  # and up to where the line goes on, whatever comes
         self._added: list[str] = []  # what was added there, and is in no row yet
         self._touched = 0  # the first row that was changed last
 
@@ -211,7 +212,7 @@ class MarkdownText(WrappedText):
         inert = self._inert
         if inert is not None and not self._closed and self._rows:
             rest = self._source.rest(self._seen)
-            if inert(rest):
+            if size <= self._limit and inert(rest):
                 self._grow(rest)
                 self._seen = size
                 return
@@ -241,7 +242,7 @@ class MarkdownText(WrappedText):
         same = tip.grow(line, added, text)
         self._touched = self._fixed + same
         self._put(tip, same)
-        self._full = self._seen + len(text) + line.room()
+        self._full = min(self._seen + len(text) + line.room(), self._limit)
 
     def _read(self) -> None:
         reader = self._reader
@@ -303,7 +304,8 @@ class MarkdownText(WrappedText):
             room = self._tip.table.room
         else:
             self._inert = None
-        self._full = self._source.size + room
+        self._limit = self._source.size + reader.room
+        self._full = min(self._source.size + room, self._limit)
         assert len(rows) == len(starts)
 
     def _fall_back(self, number: int) -> Optional[_Laid]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Optional
 
 from streamcurses._late import NamedTuple, pattern
+from streamcurses._text.cuts import LONG, next_cut
 from streamcurses._text.markdown.inlines import Inert, read
 from streamcurses._text.markdown.links import definition
 from streamcurses._text.markdown.signs import UNICODE, Signs
@@ -300,6 +301,22 @@ class Paragraph(Piece):
         self._new.append(text)
         self._size += len(text)
         self._stale = True
+
+    @property
+    def room(self) -> int:
+        """So many characters can come of the open line before it may be cut."""
+        return LONG if self._fresh else max(LONG - self._size + self._starts[-1], 0)
+
+    def cut(self, text: str, at: int) -> int:
+        """Where the open line is cut, if what comes is `text`, from `at` on; -1 for nowhere."""
+        if self.is_atx or len(text) - at <= self.room:
+            return -1
+        size = 0 if self._fresh else self._size - self._starts[-1]
+        if size > LONG:
+            # What came last and what comes may stand on either side.
+            found = next_cut(self._whole[-1][-1] + text[at:], LONG - size + 1)
+            return found + at - 1 if found > 0 else -1
+        return next_cut(text, LONG - size + at)
 
     def end_line(self) -> None:
         self._fresh = True

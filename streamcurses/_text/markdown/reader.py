@@ -13,6 +13,7 @@ does not say so.
 from __future__ import annotations
 
 import re
+import sys
 from typing import Optional, Union
 
 from streamcurses._late import NamedTuple, pattern
@@ -185,10 +186,11 @@ class Reader:
 
     The last piece is the one that is open, if `tip` is not None. All pieces before `changed` are as
     they were; whoever has taken note sets that to the number of those that are closed. `redefined`
-    tells that older ones have been read again, which is done where `late` definitions count.
+    tells that older ones have been read again, which is done where `late` definitions count. With
+    `cuts` a line that is far too long for a paragraph (see `cuts`) goes on in another one.
     """
 
-    def __init__(self, signs: Signs = UNICODE, *, late: bool = True) -> None:
+    def __init__(self, signs: Signs = UNICODE, *, late: bool = True, cuts: bool = False) -> None:
         self.pieces: list[Piece] = []
         self.tip: Optional[Piece] = None
         self.changed = 0
@@ -198,6 +200,7 @@ class Reader:
         self.definitions: dict[str, str] = {}
         self._signs = signs
         self._late = late
+        self._cuts = cuts
         self._waiting: dict[str, list[Union[Paragraph, Table]]] = {}
         self._stack: list[_Container] = []
         self._fence: Optional[_Fence] = None
@@ -260,6 +263,12 @@ class Reader:
             return None
         return self.tip.inert
 
+    @property
+    def room(self) -> int:
+        """So many characters can come of the open line before it may be cut."""
+        tip = self.tip
+        return tip.room if self._cuts and isinstance(tip, Paragraph) else sys.maxsize
+
     # Lines.
 
     def _take(self, text: str) -> None:
@@ -281,9 +290,25 @@ class Reader:
     def _stream(self, text: str) -> None:
         self.touched = True
         assert self.tip is not None  # or it would not stream
-        self.tip.extend(text, self.seen)
+        self._extend(self.tip, text, self.seen)
         if self._tag:
             self._look_for_end(text)
+
+    def _extend(self, tip: Piece, text: str, at: int) -> None:
+        done = 0
+        while self._cuts and isinstance(tip, Paragraph) and (cut := tip.cut(text, done)) >= 0:
+            if cut > done:
+                tip.extend(text[done:cut], at + done)
+            self._close_tip()
+            if self.pieces and self.pieces[-1] is tip:
+                rest = tip.prefix.rest
+                self._add(self._new_paragraph((at + cut, Prefix(rest, rest), None)))
+            else:
+                self._add(self._new_paragraph(self._head(at + cut)))
+            assert self.tip is not None  # it was added
+            tip = self.tip
+            done = cut
+        tip.extend(text[done:] if done else text, at + done)
 
     def _look_for_end(self, text: str) -> None:
         if self._html is not None and not self._ends:
@@ -705,7 +730,7 @@ class Reader:
                 self._add(self._new_paragraph(self._head(at)))
             tip = self.tip
         assert tip is not None
-        tip.extend(rest, at)
+        self._extend(tip, rest, at)
 
     def _row(self, plan: _Plan, rest: str, at: int) -> None:
         assert self.tip is not None  # or there is no table
