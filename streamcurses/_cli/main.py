@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from streamcurses._cli.watch import Watched
 
 _READ = 65536
+# What is read at a time of a recording that is shown as fast as it can be: a frame is drawn of
+# each, of the first one soon, and of the others no more of them than anybody sees.
+_FIRST = 1 << 12
+_MOST = 1 << 18
 
 # Seconds until a followed file is looked at again. Nothing tells that a file has grown.
 _POLL = 0.1
@@ -294,12 +298,14 @@ def _await(session: Session, source: int) -> None:
 
 def _recorded(session: Session, file: BinaryIO, speed: float) -> Iterator[bytes]:
     if speed == float("inf"):
+        size = _FIRST
         while True:
             _wait(session, 0)
-            piece = file.read(_READ)
+            piece = file.read(size)
             if not piece:
                 return
             yield piece
+            size = min(2 * size, _MOST)
     for pause, line in replay.paced(file, speed):
         _wait(session, pause)
         yield line

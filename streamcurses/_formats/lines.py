@@ -55,10 +55,12 @@ class LineReader:
             self._after_cr = text[-1] == "\r"
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         *whole, tail = text.split("\n")
-        if self._length or len(text) > self._max:
+        if len(text) > self._max:
             lines = [self._line(part) for part in whole]
         else:
-            lines = list(enumerate(whole, self._number + 1))
+            # The first may have begun before.
+            lines = [self._line(whole.pop(0))] if self._length and whole else []
+            lines += enumerate(whole, self._number + 1)
             self._number += len(whole)
         if tail:
             self._length += len(tail)

@@ -60,7 +60,25 @@ class PayloadReader:
 
     def feed(self, piece: bytes | bytearray | memoryview | str) -> Found:
         found: Found = []
-        for line in self._lines.feed(piece):
+        lines = self._lines.feed(piece)
+        last = len(lines) - 1
+        passed = -1
+        for at, line in enumerate(lines):
+            if at == passed:
+                continue
+            number, text = line
+            if (
+                at < last
+                and text is not None
+                and lines[at + 1][1] == ""
+                and text.startswith("data: {")
+                and not (self._data.lines or self._strange or self._spread)
+            ):  # a line is all of its event, as in most streams
+                found.append(new(Payload, (number, self._event, text[6:])))
+                self._event = ""
+                self._named = False
+                passed = at + 1
+                continue
             self._read(line, found)
         return found
 

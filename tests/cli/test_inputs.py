@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import json
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from streamcurses._cli import main as cli
+from streamcurses._session.session import Session
 
 CHAT: dict[str, Any] = {
     "id": "1",
@@ -84,3 +86,13 @@ def test_text_that_was_asked_for(tmp_path: Path, capfd: pytest.CaptureFixture[st
     path.write_text("<html>\n")
     assert cli.main(["view", "--format", "text", str(path)]) == 0
     assert capfd.readouterr().out == "Message: <html>\n"
+
+
+def test_of_a_recording_little_is_read_first_and_then_more_and_more() -> None:
+    data = bytes(1_000_000)
+    with Session("plain") as session:
+        sizes = [len(piece) for piece in cli._recorded(session, BytesIO(data), float("inf"))]
+    assert sum(sizes) == len(data)
+    assert sizes[0] == 4096
+    assert sizes[:-1] == [min(2 * size, 1 << 18) for size in [2048, *sizes[:-2]]]
+    assert len(sizes) == 9
