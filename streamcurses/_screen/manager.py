@@ -138,12 +138,16 @@ class ScreenManager:
             panes.came = True
             if type(change) is Append:
                 number, text = change
-                block = self.blocks[number]
-                block.text.append(text)
-                if block is not self._growing:
-                    self._touch(block)
-                elif self._tail is None:
-                    self._grown(block)
+                tail = self._tail
+                if tail is not None and tail.number == number:
+                    tail.add(text)
+                else:
+                    block = self.blocks[number]
+                    block.text.append(text)
+                    if block is not self._growing:
+                        self._touch(block)
+                    else:
+                        self._grown(block)
                 self.status.deltas += self._counted
                 continue
             self._tail = None
@@ -265,6 +269,7 @@ class ScreenManager:
 
     def press(self, key: Key) -> list[Action]:
         """Takes a key; what is to be done beyond the screen. Nothing is drawn."""
+        self._tail = None
         actions = self.controls.press(key)
         self.status.pause(self.controls.paused)
         return actions

@@ -32,6 +32,9 @@ class Tail:
 
     def __init__(self, block: Block, view: View, frame: Frame) -> None:
         assert frame.cursor is not None  # or it is not in sight
+        self.number = block.number
+        # Called with what comes to the block: its text is open as long as this stands.
+        self.add = block.text.add
         self._text = block.text
         self._view = view
         self._region = view.region

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Callable
 from typing import Optional, cast
 
 from streamcurses._text.clusters import Shaper
@@ -87,6 +88,11 @@ class WrappedText:
         if self._closed:
             raise RuntimeError("append after close")
         self._source.add(text)
+
+    @property
+    def add(self) -> Callable[[str], None]:
+        """`append`, for as long as the text is neither closed nor begun again."""
+        return self._source.add
 
     def mark(self, text: str) -> None:
         """Add text of our own, as the last."""
