@@ -300,10 +300,9 @@ class Session:
                 text = BESIDE.beginning(begin_line if self.mode == "inline" else None) + text
             # A terminal that takes nothing must not hold up signals as well. What they interrupt
             # there is not lost: it waits in a buffer, which has room for a portion.
-            while text:
-                put(text[:_PORTION])
+            for at in range(0, len(text), _PORTION):
+                put(text[at : at + _PORTION])
                 self._lock.exposed(flush)
-                text = text[_PORTION:]
 
     @sheltered
     def __exit__(

@@ -110,18 +110,19 @@ class LineBreaker:
 
     def _lines(self, text: str) -> Iterator[str]:
         """Printable ASCII, as much at a time as the line has room for."""
-        while text:
-            room = self.free + HOLD
-            end = len(text) if len(text) <= room else text.rfind(" ", 0, max(room, 0) + 1)
-            if end > 0:
-                yield self._go_by(text[:end])
-                text = text[end:]
+        at, size = 0, len(text)
+        while at < size:
+            edge = at + max(self.free + HOLD, 0)
+            end = size if size <= edge else text.rfind(" ", at, edge + 1)
+            if end > at:
+                yield self._go_by(text[at:end])
+                at = end
             # What stands at the edge, with the blanks before it.
-            match = _WORD.match(text)
-            assert match is not None  # any text has a beginning
+            match = _WORD.match(text, at)
+            assert match is not None  # of nothing at least
             yield from self._broken(match[0])
             self._count()
-            text = text[match.end() :]
+            at = match.end()
 
     def _count(self) -> None:
         self.free = self._columns - self._column - len(self._blanks) - HOLD

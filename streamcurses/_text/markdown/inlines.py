@@ -59,8 +59,11 @@ from streamcurses._text.markdown.spans import (
 # which makes it the same whether it is read at once or in parts.
 FAR = 2000
 
+# What it may begin with is looked for first: most places are passed over by that, in a third of the
+# time.
 _SPECIAL = pattern(
-    r"[\\`*_~\[\]<&\n\x85\u2028\u2029@]|!\[|\$\$|(?i:(?:https?|ftp)://|www\.|mailto:)"
+    r"(?=[\\`*_~\[\]<&\n\x85\u2028\u2029@!$hHfFwWmM])(?:[\\`*_~\[\]<&\n\x85\u2028\u2029@]"
+    r"|!\[|\$\$|(?i:(?:https?|ftp)://|www\.|mailto:))"
 )
 _RUN = {char: pattern(re.escape(char) + "+") for char in "`*_~"}
 _MATH = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
