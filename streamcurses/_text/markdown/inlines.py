@@ -38,6 +38,7 @@ from streamcurses._text.markdown.links import (
     inline_target,
     link_label,
     mail_address,
+    may_go_on,
     target_begun,
     word_end,
 )
@@ -509,7 +510,7 @@ class _Reader:
                 self.delimiters.pop()
         if tokens and tokens[-1].begin + len(tokens[-1].text) > begin:
             tokens[-1].text = tokens[-1].text[: begin - tokens[-1].begin]
-        whole = self.closed or word_end(self.text, end) < len(self.text)
+        whole = self.closed or not may_go_on(self.text, at)
         self._address(begin, end, "mailto:" + self.text[begin:end] if whole else "")
         self.at = end
 

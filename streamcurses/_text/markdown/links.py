@@ -192,6 +192,13 @@ def bare_address(text: str, at: int, host: int, dotted: bool) -> int:
     return _trimmed(text, at, word_end(text, end))
 
 
+def may_go_on(text: str, at: int) -> bool:
+    """Whether the mail address whose "@" is at `at` may yet be longer, if there is more text."""
+    after = _MAIL_AFTER.match(text, at)
+    assert after is not None  # be it of nothing
+    return text[after.end() :] in ("", ".")
+
+
 def mail_address(text: str, at: int, least: int) -> tuple[int, int]:
     """Where the mail address begins and ends whose "@" is at `at`; -1 where it is none."""
     first = max(least, at - _NAME_MOST - 1)

@@ -133,6 +133,7 @@ def assert_grows(text: str, columns: int, sizes: list[int]) -> None:
     assert grown.rows(0, 1000) == drawn(text, shaper, columns).rows(0, 1000)
 
 
+@settings(deadline=None)
 @given(texts, widths, st.booleans())
 def test_rows_are_safe_and_as_wide_as_they_say(text: str, columns: int, closed: bool) -> None:
     whole = drawn(text, Shaper(), columns)
@@ -147,6 +148,7 @@ def test_rows_are_safe_and_as_wide_as_they_say(text: str, columns: int, closed: 
         assert ends == sorted(ends)
 
 
+@settings(deadline=None)
 @given(texts, widths, st.integers(0, 50))
 def test_the_tail_alone_equals_the_end_of_the_whole(text: str, columns: int, count: int) -> None:
     shaper = Shaper()
@@ -156,6 +158,7 @@ def test_the_tail_alone_equals_the_end_of_the_whole(text: str, columns: int, cou
     assert tail.tail(count) == (rows[-count:] if count else [])
 
 
+@settings(deadline=None)
 @given(texts, widths)
 @example("&amp;" * 9, 1)
 def test_rows_know_their_source(text: str, columns: int) -> None:

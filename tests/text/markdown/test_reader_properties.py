@@ -7,7 +7,7 @@ from collections.abc import Callable
 from unittest.mock import patch
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -43,11 +43,13 @@ def cut(text: str, sizes: list[int]) -> list[str]:
     return fragments
 
 
+@settings(deadline=None)
 @given(texts, sizes)
 @example('[\nwww..]/\n"', [1])
 @example("- [ ] [a]:\t*", [1])
 @example("\\(\n\\) ", [1])
 @example("http://🍄.ga/ http://x🍄.ga/", [1])
+@example("a@b.cdé[a]: /u\n", [1])
 def test_any_cut_gives_the_pieces_of_the_whole(text: str, sizes: list[int]) -> None:
     assert told(read(cut(text, sizes))) == told(read([text]))
 
@@ -63,6 +65,7 @@ def assert_alike_however_it_came(text: str) -> None:
     assert told(by_character.pieces) == told(at_once.pieces)
 
 
+@settings(deadline=None)
 @given(texts)
 @example("x" * 300 + "a@b.cd")
 @example("x" * 600 + "a@b.cd")
@@ -140,6 +143,7 @@ def test_long_lines_read_alike_however_they_came(name: str) -> None:
     assert_alike_however_it_came(LONG_LINES[name])
 
 
+@settings(deadline=None)
 @given(texts)
 def test_runs_stand_where_they_say(text: str) -> None:
     """In order, and each at its own place in the source."""
@@ -155,6 +159,7 @@ _BELOW_DEFINITION = re.compile(r"\[a\]: /u\n[ \t>]*(?:[-+*]|[0-9]+[.)]|(?<=    )
 _ORACLE = MarkdownIt("commonmark").enable(["strikethrough"])
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(PLAIN), max_size=20).map("".join))
 def test_markdown_it_reads_it_alike(text: str) -> None:
     # Three and more strike nothing, says the specification; the oracle takes two of them.
