@@ -330,7 +330,9 @@ class FullScreen:
             while not whole.is_set() and not self.closing.is_set():
                 self._wait_for_line(whole, typed.editor)
             with self._lock:
-                return typed.take() if whole.is_set() and not asker.gone else None
+                line = typed.take() if whole.is_set() and not asker.gone else None
+                typed.stop()  # what is typed from here on is for the next
+                return line
         finally:
             with self._lock:
                 asker.end()
