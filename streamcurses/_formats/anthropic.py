@@ -27,12 +27,13 @@ from streamcurses._formats.failures import failure_in
 from streamcurses._formats.format import Format
 from streamcurses._formats.payload import as_json, say, source, text_of, usage, word
 from streamcurses._formats.results import result_of
+from streamcurses.json.tuples import new
 
 NAME = "anthropic"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")
 
 # The type of a delta -> the field of the delta, which is also that of its block, and what it says.
-DELTAS: dict[str, tuple[str, Callable[[str], Event]]] = {
+DELTAS: dict[Any, tuple[str, type[Content] | type[Thoughts]]] = {
     "text_delta": ("text", Content),
     "thinking_delta": ("thinking", Thoughts),
 }
@@ -75,6 +76,20 @@ class Anthropic(Format):
     @staticmethod
     def hides(payload: dict[str, Any]) -> bool:
         return payload.get("type") in SDK_EVENTS
+
+    def more(self, payload: dict[str, Any]) -> Event | None:
+        if payload.get("type") != "content_block_delta":
+            return None
+        block = self._blocks.get(payload.get("index"))
+        delta = payload.get("delta")
+        if block is None or type(delta) is not dict:
+            return None
+        said = DELTAS.get(delta.get("type"))
+        text = None if said is None else delta.get(said[0])
+        if said is None or type(text) is not str or not text:
+            return None
+        block.pieces.append(text)
+        return new(said[1], (text,))
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("type") or event

@@ -34,12 +34,13 @@ from streamcurses._formats.response_items import (
     notice,
     result,
 )
+from streamcurses.json.tuples import new
 
 NAME = "openai-responses"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")
 
 # The event of a delta -> what it says.
-DELTAS: dict[Any, Callable[[str], Event]] = {
+DELTAS: dict[Any, type[Content] | type[Refusal] | type[Thoughts]] = {
     "response.output_text.delta": Content,
     "response.refusal.delta": Refusal,
     "response.reasoning_summary_text.delta": Thoughts,
@@ -104,6 +105,17 @@ class OpenAIResponses(Format):
     def hides(payload: dict[str, Any]) -> bool:
         """What has ended is told whole once more."""
         return word(payload.get("type")).endswith(".done")
+
+    def more(self, payload: dict[str, Any]) -> Event | None:
+        kind = DELTAS.get(payload.get("type"))
+        item = self._items.get(payload.get("output_index")) if kind is not None else None
+        if kind is None or item is None:
+            return None
+        text = payload.get("delta")
+        if type(text) is not str or not text:
+            return None
+        item.said.append(text)
+        return new(kind, (text,))
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("type") or event
