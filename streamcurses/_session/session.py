@@ -625,7 +625,8 @@ class Session:
             raise RuntimeError("a Session takes and shows something only within its with block")
 
     def _leave_if_asked(self) -> None:
-        if self.screen is not None and self.screen.closing.is_set():
+        # What ends closes the screen as well; but then nobody goes on below the transcript.
+        if self.screen is not None and self.screen.closing.is_set() and not self._over:
             self.quit()
 
     def _notice(self, text: str) -> None:

@@ -15,6 +15,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from types import CodeType, FrameType
 from typing import Any, Optional, TypeVar
@@ -23,6 +24,9 @@ from streamcurses._terminal.system import system
 
 # What a program has that wants nothing special.
 _DEFAULTS = (signal.SIG_DFL, signal.default_int_handler)
+
+# Seconds that who gives the lock back leaves to those who have waited for it.
+_TURN = 0.001
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Result = TypeVar("_Result")
@@ -76,6 +80,7 @@ class Guard:
         self._waiting = waiting
         self._stop = stop
         self._exposed = False
+        self._starved = False  # whether another thread has waited for it for long
         self._lock: Any = threading.RLock()
         self.release = self._lock.release
 
@@ -83,6 +88,7 @@ class Guard:
         """Whether the lock could be had soon."""
         if self._lock.acquire(timeout=self.PATIENCE):
             return True
+        self._starved = True
         self._waiting()
         return False
 
@@ -95,6 +101,10 @@ class Guard:
         self._lock.release()
         if self.noted or self.stopping:
             self.catch_up()
+        if self._starved and not self.is_mine():
+            # Who takes it again and again would have it for good: nobody else is awake in between.
+            self._starved = False
+            time.sleep(_TURN)
 
     def exposed(self, do: Callable[[], _Result]) -> _Result:
         """Calls `do()`, whatever it loses by being interrupted."""
