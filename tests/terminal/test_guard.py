@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 
-from streamcurses._terminal import signals
 from streamcurses._terminal.signals import Guard
 
 
 def test_who_has_waited_for_long_gets_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
     turns: list[float] = []
-    monkeypatch.setattr(signals.time, "sleep", turns.append)
+    monkeypatch.setattr(time, "sleep", turns.append)
     guard = Guard(lambda: None, lambda: None)
     had: list[bool] = []
     other = threading.Thread(target=lambda: had.append(guard.acquire()))
