@@ -12,10 +12,11 @@ first space that is far enough, or between two characters that are cells by them
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_right
 from typing import Callable
+
+from streamcurses._late import pattern
 
 LONG = 1 << 14  # characters between two cuts, at least
 NEAR = 1 << 9  # of these within which a space is waited for
@@ -26,8 +27,8 @@ _APART = (
     r"\u0904-\u0939\u0e01-\u0e2e\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff"
     r"\uac00-\ud7a3"
 )
-_SPACE = re.compile(f" (?=[{_APART}])")
-_ANY = re.compile(f"[ {_APART}](?=[{_APART}])")
+_SPACE = pattern(f" (?=[{_APART}])")
+_ANY = pattern(f"[ {_APART}](?=[{_APART}])")
 
 
 def next_cut(text: str, at: int) -> int:
