@@ -173,7 +173,7 @@ class Region:
         block = Block(number, kind, name, under, label, text)
         self.blocks.insert(self._index_below(under), block)
         if len(self.blocks) > RECENT:
-            self.blocks[-RECENT - 1].text.unwrap()
+            self.blocks[-RECENT - 1].text.forget()
         return block
 
     def _text(self, kind: str) -> WrappedText:

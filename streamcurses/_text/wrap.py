@@ -69,6 +69,10 @@ class WrappedText:
         self._grows = False  # whether the last row is the open one, with all of that on it
         self._outgrown = False  # whether there is more in the open row than in the last of `_rows`
 
+    def forget(self) -> None:
+        """As `unwrap`, with all else that can be made of the source again."""
+        self.unwrap()
+
     @property
     def source(self) -> str:
         """The text, exactly as it was appended."""

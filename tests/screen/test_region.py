@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,8 @@ from hypothesis import strategies as st
 from streamcurses._screen.region import RECENT, Position, Region
 from streamcurses._screen.spaced import Spaced
 from streamcurses._text.clusters import LINE_BREAK, Shaper
+from streamcurses._text.markdown.drawn import MarkdownText
+from streamcurses._text.markdown.signs import UNICODE as SIGNS
 from streamcurses._text.row import Row
 
 TEXTS = st.lists(st.text("ab \n\t湖\u200b", max_size=40), min_size=1, max_size=5)
@@ -84,6 +89,23 @@ def test_old_blocks_give_their_rows_up_and_make_them_again() -> None:
         region.tail(1)
     rows = region.tail(3 * RECENT)
     assert [row.text for row in rows] == [f"block {number}" for number in range(3 * RECENT)]
+
+
+def test_old_blocks_give_up_what_was_read_of_their_markdown() -> None:
+    region = Region(Shaper(), 20)
+    region.draw_markdown(SIGNS)
+    for number in range(RECENT + 1):
+        text = region.begin(number, "reply").text
+        text.append(f"**block** {number}\n\n- one\n")
+        text.close()
+        region.tail(1)
+        if not number:
+            assert isinstance(text, MarkdownText)
+            reader = weakref.ref(text._reader)
+            rows = [row.text for row in text.tail(9)]
+    gc.collect()
+    assert reader() is None
+    assert [row.text for row in region.blocks[0].text.tail(9)] == rows
 
 
 @given(

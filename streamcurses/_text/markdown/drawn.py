@@ -151,10 +151,17 @@ class MarkdownText(WrappedText):
         super().__init__(shaper, columns, gutter=gutter, style=style)
 
     def clear(self) -> None:
+        self._mark = ""
+        self._begin_reading()
+        super().clear()
+
+    def _begin_reading(self) -> None:
         self._reader: Reader = Reader(self._signs, cuts=True)
         self._read_all = False
-        self._mark = ""
-        super().clear()
+
+    def forget(self) -> None:
+        super().forget()
+        self._begin_reading()
 
     def unwrap(self) -> None:
         super().unwrap()

@@ -74,6 +74,28 @@ def test_any_appends_and_resizes_equal_one_drawing(
 
 
 @settings(deadline=None)
+@given(texts, widths, signs, st.integers(0, 60), st.sampled_from(["", "\u2702 cut"]))
+@example("[a]\n\n[a]: /u\n", 9, UNICODE, 4, "")
+@example("**a", 9, UNICODE, 3, "\u2702 cut")
+def test_what_was_forgotten_is_drawn_as_before(
+    text: str, columns: int, signs: object, at: int, mark: str
+) -> None:
+    again = drawn(text[:at], Shaper(), columns, signs)
+    again.tail(1000)
+    again.forget()
+    again.append(text[at:])
+    once = drawn(text, Shaper(), columns, signs)
+    for one in (again, once):
+        if mark:
+            one.mark(mark)
+        one.close()
+    rows = once.rows(0, 1000)
+    assert again.rows(0, 1000) == rows
+    again.forget()
+    assert again.tail(1000) == rows
+
+
+@settings(deadline=None)
 @given(
     st.lists(
         st.sampled_from([*"aaab  *`-", "**", "é", "\n", "- ", "世", "w.", "[x](y)"]),
