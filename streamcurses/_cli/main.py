@@ -29,7 +29,6 @@ from streamcurses.errors import StreamcursesError, StreamError
 if TYPE_CHECKING:
     from streamcurses._cli.watch import Watched
 
-_READ = 65536
 # What is read at a time of a recording that is shown as fast as it can be: a frame is drawn of
 # each, of the first one soon, and of the others no more of them than anybody sees.
 _FIRST = 1 << 12
@@ -247,7 +246,7 @@ def _arriving(session: Session, source: int) -> Iterator[bytes]:
     """What comes on a file descriptor, until its end or q."""
     while True:
         _await(session, source)
-        piece = os.read(source, _READ)
+        piece = os.read(source, sources.READ)
         if not piece:
             return
         yield piece
@@ -255,16 +254,14 @@ def _arriving(session: Session, source: int) -> Iterator[bytes]:
 
 def _followed(session: Session, source: int) -> Iterator[bytes]:
     """What a file or FIFO holds and will hold, until q. One that was cut short begins again."""
-    is_file = stat.S_ISREG(os.fstat(source).st_mode)
+    grown = sources.Grown(source)
     while True:
         _await(session, source)
-        piece = os.read(source, _READ)
-        if piece:
-            yield piece
-            continue
-        _wait(session, _POLL)
-        if is_file and os.fstat(source).st_size < os.lseek(source, 0, os.SEEK_CUR):
-            os.lseek(source, 0, os.SEEK_SET)
+        pieces = grown.read()
+        yield from pieces
+        if not pieces:
+            _wait(session, _POLL)
+            grown.begins_again()
 
 
 def _polled(session: Session, source: sources.Source) -> Iterator[Any]:

@@ -32,6 +32,7 @@ class Grown:
     def __init__(self, file: int) -> None:
         self._file = file
         self._place = 0
+        self._is_file = stat.S_ISREG(os.fstat(file).st_mode)
 
     def read(self) -> list[Any]:
         """What has come: pieces of it, or objects; nothing where nothing has."""
@@ -41,7 +42,7 @@ class Grown:
 
     def begins_again(self) -> bool:
         """Whether it has been cut short; it is read from its beginning then."""
-        if os.fstat(self._file).st_size >= self._place:
+        if not self._is_file or os.fstat(self._file).st_size >= self._place:
             return False
         os.lseek(self._file, 0, os.SEEK_SET)
         self._place = 0

@@ -184,3 +184,17 @@ def test_agents_and_documents_are_watched(tmp_path: Path) -> None:
         path.write_text(json.dumps(document, indent=2), "utf-8")
         told = watching.wait_for("A black 猫.")
         assert told.count("Which cat?") == 1 and "never" not in told
+
+
+@posix
+def test_a_fifo_never_begins_again(tmp_path: Path) -> None:
+    path = tmp_path / "fifo"
+    os.mkfifo(path)
+    found = source(os.open(path, os.O_RDONLY | os.O_NONBLOCK), str(path))
+    with open(path, "wb", buffering=0) as writer:
+        writer.write(b"one")
+        assert found.read() == [b"one"]
+        assert not found.begins_again()
+    assert found.read() == []
+    assert not found.begins_again()
+    found.close()
