@@ -352,6 +352,8 @@ class Session:
     @sheltered
     def quit(self) -> None:
         """Leaves the full screen, as q does; what comes after is appended below the transcript."""
+        if self._over:
+            return  # the end has closed it: nobody goes on below
         screen, self.screen = self.screen, None
         if screen is not None:
             self._life.close()
@@ -625,8 +627,7 @@ class Session:
             raise RuntimeError("a Session takes and shows something only within its with block")
 
     def _leave_if_asked(self) -> None:
-        # What ends closes the screen as well; but then nobody goes on below the transcript.
-        if self.screen is not None and self.screen.closing.is_set() and not self._over:
+        if self.screen is not None and self.screen.closing.is_set():
             self.quit()
 
     def _notice(self, text: str) -> None:

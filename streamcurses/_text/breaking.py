@@ -90,9 +90,7 @@ class LineBreaker:
         first, *others = text.split("\n")
         yield from self._lines(first)
         for line in others:
-            yield self.end()
-            yield "\n"
-            self._new_line()
+            yield self._line_end()
             self._count()
             yield from self._lines(line)
 
@@ -131,9 +129,7 @@ class LineBreaker:
         for match in _PIECES.finditer(text):
             piece = match[0]
             if piece == "\n":
-                yield self.end()
-                yield piece
-                self._new_line()
+                yield self._line_end()
             elif piece[0] in " \t":
                 line = " " * self._column + self._blanks + piece
                 self._blanks = line.expandtabs(TAB_STOP)[self._column :]
@@ -158,6 +154,12 @@ class LineBreaker:
         self._column += len(blanks)
         self._before = -1
         return blanks
+
+    def _line_end(self) -> str:
+        """Ends the line where the text does."""
+        blanks = self.end()
+        self._new_line()
+        return f"{blanks}\n"
 
     def _new_line(self) -> None:
         self._start = 0

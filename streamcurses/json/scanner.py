@@ -14,7 +14,7 @@ escape in `_escape`, and a high surrogate whose low one may follow in `_high`. W
 stands is a chain of `Place`s, which is also the stack of open objects and arrays: depth costs
 memory, never recursion.
 
-Nothing but `re` is imported, and what `re` has loaded already: `collections`, but not `typing`,
+Nothing is loaded but `re`, and what `re` has loaded already: `collections`, but not `typing`,
 which costs more to load than all the rest. So events are `namedtuple`s with their types noted
 beside, and what only annotations need is imported for type checkers alone.
 """

@@ -429,3 +429,13 @@ def test_text_is_no_wider_than_is_read_with_ease() -> None:
         assert widest(layout, width=None) > 150
     with pytest.raises(ValueError, match="width 0"):
         Session(width=0)
+
+
+def test_nobody_goes_on_below_a_session_that_has_ended(capsys: pytest.CaptureFixture[str]) -> None:
+    with Session(screen=VirtualScreen(12, 50)) as ui:
+        ui.feed("one")
+    said = capsys.readouterr().out
+    ui.quit()  # as its other threads do where the screen has been closed
+    assert ui.mode == "curses"
+    assert capsys.readouterr().out == ""
+    assert said == ""
