@@ -34,7 +34,7 @@ class CursorAgent(Run):
 
     def __init__(self) -> None:
         super().__init__()
-        self._pieces = ""  # of the reply, so far
+        self._pieces: list[str] = []  # of the reply, so far
         self._shown: set[str] = set()  # calls
 
     @staticmethod
@@ -64,10 +64,11 @@ class CursorAgent(Run):
     def _assistant(self, payload: Fields, out: list[Event]) -> None:
         text = text_of(payload["message"].get("content"))
         if "timestamp_ms" in payload and "model_call_id" not in payload:
-            self._pieces += text
+            self._pieces.append(text)
             self._say(Content, text, out)
             return
-        before, self._pieces = self._pieces, ""
+        before = "".join(self._pieces)
+        self._pieces.clear()
         self._say(Content, text[len(before) :] if text.startswith(before) else text, out)
 
     def _tool(self, payload: Fields, out: list[Event]) -> None:
