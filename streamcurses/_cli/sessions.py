@@ -56,7 +56,12 @@ def newest(agent: str, home: str, environ: Mapping[str, str]) -> Optional[str]:
 
 def open_plain(path: str) -> int:
     """A descriptor of a file that is no link; `OSError` for what is none."""
-    return os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0))
+    return open_bytes(path, getattr(os, "O_NOFOLLOW", 0))
+
+
+def open_bytes(path: str, flags: int = 0) -> int:
+    """A descriptor of a file, whose bytes come as they are."""
+    return os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | flags)
 
 
 def _files(folder: str, levels: tuple[str, ...]) -> Iterator[tuple[float, str]]:

@@ -31,21 +31,22 @@ class Grown:
 
     def __init__(self, file: int) -> None:
         self._file = file
-        self._place = 0
         self._is_file = stat.S_ISREG(os.fstat(file).st_mode)
 
     def read(self) -> list[Any]:
         """What has come: pieces of it, or objects; nothing where nothing has."""
         piece = os.read(self._file, READ)
-        self._place += len(piece)
         return [piece] if piece else []
 
     def begins_again(self) -> bool:
         """Whether it has been cut short; it is read from its beginning then."""
-        if not self._is_file or os.fstat(self._file).st_size >= self._place:
+        if not self._is_file:
+            return False
+        # Asked for its place, a file whose end was read is read on there, whatever the system.
+        place = os.lseek(self._file, 0, os.SEEK_CUR)
+        if os.fstat(self._file).st_size >= place:
             return False
         os.lseek(self._file, 0, os.SEEK_SET)
-        self._place = 0
         return True
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Optional
 
-from streamcurses._cli.sessions import PLACES, newest, open_plain, root
+from streamcurses._cli.sessions import PLACES, newest, open_bytes, open_plain, root
 from streamcurses._cli.sources import Source, source
 from streamcurses._session.session import Session
 from streamcurses._session.stream import Stream
@@ -47,7 +47,7 @@ class Watched:
             if path is not None and path != self.path:
                 self._open(path, open_plain(path))
         elif self.path is None:
-            self._open(self._what, os.open(self._what, os.O_RDONLY))
+            self._open(self._what, open_bytes(self._what))
 
     def poll(self, session: Session) -> bool:
         if self._source is None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from streamcurses._cli.sessions import PLACES, newest, open_plain, root
+from streamcurses._cli.sessions import PLACES, newest, open_bytes, open_plain, root
 
 ID = "01234567-89ab-cdef-0123-456789abcdef"
 FITTING = {
@@ -91,3 +92,12 @@ def test_codex_may_have_another_home(tmp_path: Path) -> None:
     assert root("codex", "/home/me", {}) == os.path.join("/home/me", ".codex", "sessions")
     path = write(tmp_path, FITTING["codex"].replace(".codex", "other"))
     assert newest("codex", "/nowhere", environ) == str(path)
+
+
+@pytest.mark.parametrize("opened", [open_bytes, open_plain])
+def test_bytes_come_as_they_are(tmp_path: Path, opened: Callable[[str], int]) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"a\r\n\x1ab\n")
+    file = opened(str(path))
+    assert os.read(file, 80) == path.read_bytes()
+    os.close(file)

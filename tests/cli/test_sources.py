@@ -153,6 +153,16 @@ def test_other_files_are_read_as_they_are(tmp_path: Path) -> None:
     found.close()
 
 
+def test_what_is_appended_is_read(tmp_path: Path) -> None:
+    path = write(tmp_path, "any.jsonl", "a")
+    found = opened(path)
+    assert found.read() == [b"a"] and found.read() == []
+    with path.open("ab") as file:
+        file.write(b"b")
+    assert not found.begins_again() and found.read() == [b"b"]
+    found.close()
+
+
 def test_a_document_is_read_again_when_it_is_another(tmp_path: Path) -> None:
     path = write(tmp_path, FITTING["cline"], '{"a": 1}')
     found = opened(path)

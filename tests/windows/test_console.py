@@ -89,7 +89,7 @@ def test_the_screen_takes_the_size_of_the_window() -> None:
             console.resize(rows, columns)
             look = console.until("─ Message " + "─" * (columns - 17))
             assert len(look.rows) == rows
-            assert all(len(row) == columns for row in look.rows)
+            assert all(len(cells) == columns for cells in look.attributes)
         console.press("q")
         assert console.wait() == 0
 
