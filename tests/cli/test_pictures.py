@@ -8,7 +8,7 @@ import pytest
 
 from demos.pictures import FOLDER, PAGES, all_pictures, pictures, screen
 from streamcurses._formats.events import Content
-from tests.features.stage import VirtualStage
+from tests.features.virtual_stage import VirtualStage
 
 README = (FOLDER.parents[1] / "README.md").read_text("utf-8")
 ROWS, COLUMNS = 20, 80

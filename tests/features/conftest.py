@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.features.stage import CursesStage, Stage, VirtualStage
+from tests.features.stage import CursesStage, Stage
+from tests.features.virtual_stage import VirtualStage
 
 _STAGES = {"virtual": VirtualStage, "curses": CursesStage}
 

@@ -11,7 +11,8 @@ import pytest
 from streamcurses._formats.events import Content, Thoughts
 from streamcurses._screen.controls import Copy
 from streamcurses._screen.theme import THEMES, UNSTYLED, Style, span_style
-from tests.features.stage import Stage, VirtualStage
+from tests.features.stage import Stage
+from tests.features.virtual_stage import VirtualStage
 
 Make = Callable[..., Stage]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from streamcurses._formats.events import Content, MessageBegin, Thoughts, ToolCallDelta
-from tests.features.stage import CursesStage, VirtualStage
+from tests.features.stage import CursesStage
+from tests.features.virtual_stage import VirtualStage
 from tests.trace import prose
 
 # For a line that comes in at 80 columns: its text, the moves, and what a scroll takes.

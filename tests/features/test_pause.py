@@ -6,8 +6,8 @@ import os
 
 import pytest
 
-from tests.features.stage import VirtualStage
 from tests.features.stalling import Stalling, has, lines
+from tests.features.virtual_stage import VirtualStage
 
 
 @pytest.fixture

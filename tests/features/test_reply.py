@@ -8,7 +8,8 @@ from collections.abc import Callable
 import pytest
 
 from streamcurses._formats.events import Finish, MessageBegin, Thoughts, ToolCallDelta
-from tests.features.stage import CursesStage, Stage, VirtualStage
+from tests.features.stage import CursesStage, Stage
+from tests.features.virtual_stage import VirtualStage
 
 MESSAGE = 'So "clear" that you\ncould count the stones\t(42), 湖の底まで。 C:\\lake'
 ARGUMENTS = json.dumps({"request_heartbeat": True, "message": MESSAGE, "mood": "warm"})

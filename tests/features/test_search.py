@@ -8,7 +8,8 @@ import pytest
 
 from streamcurses._formats.events import Content, Thoughts, UserText
 from streamcurses._screen.theme import THEMES, Style
-from tests.features.stage import Stage, VirtualStage
+from tests.features.stage import Stage
+from tests.features.virtual_stage import VirtualStage
 
 Make = Callable[..., Stage]
 

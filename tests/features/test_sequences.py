@@ -12,8 +12,9 @@ from streamcurses._screen.controls import Copy, Save
 from streamcurses._screen.keys import Paste
 from streamcurses._session.session import Session
 from tests.features.hosts import chunk
-from tests.features.stage import Stage, VirtualStage
+from tests.features.stage import Stage
 from tests.features.test_session_screen import ENTERED, LEFT, PLAIN, transcript
+from tests.features.virtual_stage import VirtualStage
 from tests.screen.test_sequences import UNKNOWN
 from tests.terminals import Child, mark
 

@@ -28,7 +28,8 @@ from streamcurses._formats.events import (
 from streamcurses._screen.keys import ACTIONS
 from streamcurses._screen.region import Position
 from streamcurses._screen.search import Search
-from tests.features.stage import CursesStage, Stage, VirtualStage
+from tests.features.stage import CursesStage, Stage
+from tests.features.virtual_stage import VirtualStage
 from tests.trace import prose
 
 Size = tuple[int, int]

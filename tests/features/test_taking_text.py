@@ -17,7 +17,7 @@ from streamcurses._screen.controls import Save
 from streamcurses._screen.sequences import ALONE
 from streamcurses._session.session import Session
 from streamcurses._terminal.clipboard import LIMIT
-from tests.features.stage import VirtualStage
+from tests.features.virtual_stage import VirtualStage
 from tests.terminals import Child
 
 LONG = (

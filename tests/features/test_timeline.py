@@ -13,7 +13,8 @@ from streamcurses._formats.events import (
     ToolResult,
     UserText,
 )
-from tests.features.stage import Stage, VirtualStage
+from tests.features.stage import Stage
+from tests.features.virtual_stage import VirtualStage
 
 Make = Callable[..., Stage]
 

@@ -13,7 +13,7 @@ from streamcurses._screen.keys import Paste
 from streamcurses._screen.theme import THEMES, Style
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._text.row import BLANK, Row
-from tests.features.stage import VirtualStage
+from tests.features.virtual_stage import VirtualStage
 
 
 def test_text_is_found_by_row_and_column() -> None:

@@ -27,6 +27,7 @@ _PACKAGES = (
     "wcwidth",
     "windows-curses",
     "hypothesis",
+    "markdown-it-py",
     "pyte",
     "pytest>=8",
     "pytest-timeout",
