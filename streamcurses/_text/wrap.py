@@ -245,6 +245,10 @@ class WrappedText:
         for number, row in zip(range(fixed, len(self._rows)), shown):
             if self._rows[number] == row:
                 self._rows[number] = row
+        self._spare()
+
+    def _spare(self) -> None:
+        """Give up the rows far above the end, where these are many."""
         if self._fixed - self._given > KEPT:
             self._give_up()
 
@@ -266,6 +270,7 @@ class WrappedText:
         return cast("list[Row]", self._rows[first:stop])
 
     def _make(self, first: int, stop: int) -> None:
+        """Make rows again."""
         ahead = stop + _AHEAD
         begin = self._starts[first]
         end = self._starts[ahead] if ahead < len(self._starts) else self.size
@@ -297,13 +302,16 @@ class WrappedText:
             rows: list[Optional[Row]] = []
             starts = array("Q")
             self._fresh(start, rows, starts).whole(self._source.cut(start, self._top))
-            count = len(rows)
-            self._rows[:0] = rows if count <= KEPT else [None] * count
-            self._starts[:0] = starts
-            self._fixed += count
-            self._given += count
-            self._looked = (self._looked[0] + count, self._looked[1] + count)
+            self._put_before(rows, starts)
             self._top = start
+
+    def _put_before(self, rows: list[Optional[Row]], starts: array[int]) -> None:
+        count = len(rows)
+        self._rows[:0] = rows if count <= KEPT else [None] * count
+        self._starts[:0] = starts
+        self._fixed += count
+        self._given += count
+        self._looked = (self._looked[0] + count, self._looked[1] + count)
 
     def _fresh(self, start: int, rows: list[Optional[Row]], starts: array[int]) -> Filler:
         gutter, style, lead = self._gutter, self._style, self._lead

@@ -231,13 +231,17 @@ def test_rows_know_their_source(text: str, columns: int, other: int) -> None:
     ]
 
 
-questions = st.sampled_from(["tail", "window", "rows", "height", "has_more", "start", "rows_from"])
-counts = st.integers(0, 40)
-# What is appended, a question about the rows with what it takes, and new columns, seldom.
+# About the rows, each with what it takes.
+questions = st.tuples(
+    st.sampled_from(["tail", "window", "rows", "height", "has_more", "start", "rows_from"]),
+    st.integers(0, 40),
+    st.integers(1, 12),
+)
+# What is appended, a question, and new columns, seldom.
 growth = st.lists(
     st.tuples(
         st.lists(st.sampled_from(NASTY), max_size=30).map("".join),
-        st.tuples(questions, counts, st.integers(1, 12)),
+        questions,
         st.sampled_from([0, 0, 0, 0, 0, 2, 5, 9]),
     ),
     min_size=3,

@@ -4,7 +4,8 @@ Pieces that are closed are laid out once, and their rows are the same objects un
 columns. Of the one that is open the rows are laid anew from where it has changed on. What only adds
 to the last run, as nearly all that comes, is filled in, and read when something else has come.
 
-Nothing is laid out until it is asked for: after a resize from the end backwards, by pieces.
+Nothing is laid out until it is asked for: after a resize from the end backwards, by pieces. Rows
+far above the end are given up, as those of any text.
 """
 
 from __future__ import annotations
@@ -158,6 +159,7 @@ class MarkdownText(WrappedText):
     def _begin_reading(self) -> None:
         self._reader: Reader = Reader(self._signs, cuts=True)
         self._read_all = False
+        self._packed = 0  # so many of the pieces, the first, were packed
 
     def forget(self) -> None:
         super().forget()
@@ -168,6 +170,7 @@ class MarkdownText(WrappedText):
         self._tip: Optional[_Laid] = None
         self._bottom = -1  # the piece that comes next behind those that are laid for good
         self._upper = 0  # the first piece that is laid
+        self._counts = array("L")  # how many rows each has that is laid for good
         self._seen = -1  # characters of the source that the rows show
         self._inert: Optional[Inert] = None
         self._line: Optional[LaidLine] = None  # the one that inert text is added to
@@ -296,6 +299,7 @@ class MarkdownText(WrappedText):
             self._put(tip, same)
             number += 1
             if number < len(pieces) or reader.tip is None:
+                self._counts.append(len(rows) - self._fixed)
                 self._fixed = len(rows)
                 self._bottom = number
                 tip = None if number < len(pieces) else tip
@@ -314,6 +318,7 @@ class MarkdownText(WrappedText):
         self._limit = self._source.size + reader.room
         self._full = min(self._source.size + room, self._limit)
         assert len(rows) == len(starts)
+        self._spare()
 
     def _fall_back(self, number: int) -> Optional[_Laid]:
         """What was laid is another from a piece on: all is laid again, as it is asked for."""
@@ -326,8 +331,9 @@ class MarkdownText(WrappedText):
 
     def unwrap_rows(self) -> None:
         self._rows.clear()
-        del self._starts[:]
-        self._fixed = 0
+        del self._starts[:], self._counts[:]
+        self._fixed = self._given = 0
+        self._looked = (0, 0)
         self._upper = self._bottom = max(len(self._reader.pieces) - 1, 0)
         self._set_top()
 
@@ -355,19 +361,52 @@ class MarkdownText(WrappedText):
         while first and pieces[first].begin > start:
             first -= 1
         rows: list[Optional[Row]] = []
-        starts = array("Q")
+        starts, counts = array("Q"), array("L")
         look = self._look_of_rows()
-        for number, piece in enumerate(pieces[first : self._upper], first):
-            laid = _Laid(piece, look, self._signs, is_first=not number)
+        for number in range(first, self._upper):
+            laid = _Laid(self._piece(number), look, self._signs, is_first=not number)
             rows += laid.rows
             _add_starts(starts, laid.sources)
-        count = len(rows)
-        self._rows[:0] = rows
-        self._starts[:0] = starts
-        self._fixed += count
-        self._looked = (self._looked[0] + count, self._looked[1] + count)
+            counts.append(len(laid.rows))
+        self._put_before(rows, starts)
+        self._counts[:0] = counts
         self._upper = first
         self._set_top()
+
+    def _piece(self, number: int) -> Piece:
+        piece = self._reader.pieces[number]
+        return piece.unpacked(self._source_of(number)) if number < self._packed else piece
+
+    def _source_of(self, number: int) -> str:
+        pieces = self._reader.pieces
+        return self._source.cut(pieces[number].begin, pieces[number + 1].begin)
+
+    def _give_up(self) -> None:
+        super()._give_up()
+        # What the rows are made of goes with them.
+        above = self._fixed
+        number = self._bottom
+        for count in reversed(self._counts):
+            if above <= self._given:
+                break
+            above -= count
+            number -= 1
+        pieces = self._reader.pieces
+        for which in range(self._packed, number):
+            pieces[which] = pieces[which].packed(self._source_of(which))
+        self._packed = max(self._packed, number)
+
+    def _make(self, first: int, stop: int) -> None:
+        rows = self._rows
+        look = self._look_of_rows()
+        end = 0
+        for number, count in enumerate(self._counts, self._upper):
+            begin, end = end, end + count
+            if begin >= stop:
+                break
+            if end > first:
+                laid = _Laid(self._piece(number), look, self._signs, is_first=not number)
+                rows[begin:end] = [old or row for old, row in zip(rows[begin:end], laid.rows)]
 
 
 def _add_starts(starts: array[int], more: Union[array[int], list[int]]) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Optional
+from marshal import dumps, loads
+from typing import TYPE_CHECKING, Optional, Union
 
 from streamcurses._late import NamedTuple, pattern
 from streamcurses._text.cuts import LONG, next_cut
@@ -98,6 +99,55 @@ class Piece:
     def close(self) -> None:
         """Nothing more comes."""
         self.refresh()
+
+    def packed(self, source: str) -> Piece:
+        """The same in little room, where it is closed, and there is nothing to read again.
+
+        `source` is that from where it begins on.
+        """
+        return Packed(self, source)
+
+    def unpacked(self, source: str) -> Piece:
+        """The same with its lines."""
+        return self
+
+
+class Packed(Piece):
+    """A closed piece, whose lines have to be asked for: runs take ten times the room of their text.
+
+    The `source` is that from where it begins on.
+    """
+
+    def __init__(self, piece: Piece, source: str) -> None:
+        self.begin = piece.begin
+        lines = []
+        for line in piece.lines:
+            runs = [_packed(run, source, self.begin) for run in line.runs]
+            lines.append((line.kind, *line.prefix, line.start, runs))
+        self._packed = dumps((*piece.prefix, piece.gap, lines))
+
+    def packed(self, source: str) -> Piece:
+        return self
+
+    def unpacked(self, source: str) -> Piece:
+        first, rest, gap, lines = loads(self._packed)
+        piece = Piece(self.begin, Prefix(first, rest), gap)
+        for kind, first, rest, start, runs in lines:
+            line = Line(kind, Prefix(first, rest), start)
+            for text, style, begin, url in runs:
+                if isinstance(text, int):
+                    at = begin - self.begin
+                    text = source[at : at + text]
+                line.runs.append(Run(text, style, begin, url))
+            piece.lines.append(line)
+        return piece
+
+
+def _packed(run: Run, source: str, begin: int) -> tuple[Union[str, int], int, int, str]:
+    """A run; of text that stands in the source, from `begin` on, its length alone."""
+    text, style, at, url = run
+    there = at >= begin and source.startswith(text, at - begin)
+    return len(text) if there else text, style, at, url
 
 
 class Rule(Piece):
@@ -523,6 +573,9 @@ class Paragraph(Piece):
         if not self.wanted:
             self._whole = []
         self._inert = None
+
+    def packed(self, source: str) -> Piece:
+        return self if self.wanted else super().packed(source)
 
 
 class Source(Code):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from itertools import cycle
 from typing import Optional
+from unittest.mock import patch
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -16,6 +19,7 @@ from streamcurses._text.markdown.spans import EMPHASIS, STRIKE, STRONG
 from streamcurses._text.row import Row
 from tests.text.markdown.test_reader_properties import NASTY
 from tests.text.test_wrap_properties import NASTY as NASTY_CHARACTERS
+from tests.text.test_wrap_properties import answer, questions
 
 CODE = ["```py\n", "def a:  # b\n", "x = 'y'\n"]
 texts = st.lists(
@@ -93,6 +97,62 @@ def test_what_was_forgotten_is_drawn_as_before(
     assert again.rows(0, 1000) == rows
     again.forget()
     assert again.tail(1000) == rows
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(texts, questions, st.sampled_from([0, 0, 0, 2, 5, 9])), min_size=3, max_size=12
+    ),
+    st.integers(1, 9),
+    signs,
+    st.integers(2, 4),
+)
+@example(
+    [
+        ("a [b](c) **d**\n\n", ("tail", 1, 1), 0),
+        ("&amp; e\n\n- f\n- g\n\n# h\n\n", ("rows", 0, 9), 0),
+        ("i\n\n" * 20, ("rows", 0, 40), 9),
+        ("j\n\n" * 20, ("rows", 0, 40), 5),
+    ],
+    9,
+    UNICODE,
+    2,
+)
+@example([("[a]\n\nb\n\n" * 9, ("rows", 0, 9), 0), ("[a]: /u\n", ("rows", 0, 9), 0)], 9, UNICODE, 2)
+def test_rows_that_were_given_up_are_made_again(
+    steps: list[tuple[str, tuple[str, int, int], int]], columns: int, signs: object, kept: int
+) -> None:
+    """Whatever is appended, asked and resized, a text that keeps few rows equals one drawing."""
+    few = drawn("", Shaper(), columns, signs)
+    source = ""
+    for piece, question, other in steps:
+        source += piece
+        if other:
+            columns = other
+            few.resize(columns)
+        with patch("streamcurses._text.wrap.KEPT", 2 * kept):
+            for at in range(0, len(piece), 5):
+                few.append(piece[at : at + 5])
+                few.tail(1)
+            found = answer(few, *question)
+        assert found == answer(drawn(source, Shaper(), columns, signs), *question)
+    assert few.rows(0, 1000) == drawn(source, Shaper(), columns, signs).rows(0, 1000)
+
+
+def test_what_is_far_above_is_given_up() -> None:
+    text = drawn("", Shaper(), 20)
+    with patch("streamcurses._text.wrap.KEPT", 8):
+        text.append("**one** [more](/url)\n")
+        first = text.tail(9)[0]
+        there = weakref.ref(text._reader.pieces[0])
+        for _ in range(20):
+            text.append("\nmore\n")
+            text.tail(1)
+    gc.collect()
+    assert there() is None
+    again = text.rows(0, 1)[0]
+    assert again == first and again is not first
 
 
 @settings(deadline=None)
