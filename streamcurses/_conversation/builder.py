@@ -63,18 +63,19 @@ SAID = frozenset({"letta"})
 
 
 class _Flow(NamedTuple):
-    """Events that only add to what came last: those of a `kind` whose fields begin with `head`.
+    """Text that only adds to what came last.
 
-    Their last field is the text; `same(text)` is how much of it, from the beginning, goes where the
-    text before went: to what the event is of, and to the text of the block of that number.
+    `same(text)` is how much of it, from the beginning, goes where the text before went: to what the
+    event is of, and to the text of the block of that number. It is the last field of events of that
+    `kind` whose others are the `head`.
     """
 
-    kind: type
-    head: tuple[object, ...]
     same: Callable[[str], int]
     source: Buffer
     written: Buffer
     number: int
+    kind: type
+    head: tuple[object, ...]
 
 
 def _untagged(text: str) -> int:
@@ -129,15 +130,28 @@ class MessageBuilder:
         """All messages so far, in order."""
         return self._past + ([self.message] if self._growing is not None else [])
 
+    def goes_on(self, text: str) -> int | None:
+        """The block that grows by more text of the event fed last; then it has been taken in.
+
+        None where more may come of it than that: it is to be fed as an event.
+        """
+        flow = self._flow
+        if flow is None:
+            return None
+        same, source, written, number, _, _ = flow
+        if same(text) != len(text):
+            return None
+        added = text.encode("utf-8", "surrogatepass")
+        source += added
+        written += added
+        return number
+
     def feed(self, event: Event) -> list[Change]:
         flow = self._flow
-        if flow is not None and type(event) is flow.kind:
-            _, head, same, source, written, number = flow
+        if flow is not None and type(event) is flow.kind and event[:-1] == flow.head:
             text: Any = event[-1]
-            if text and event[:-1] == head and same(text) == len(text):
-                added = text.encode("utf-8", "surrogatepass")
-                source += added
-                written += added
+            number = self.goes_on(text) if text else None
+            if number is not None:
                 return [new(Append, (number, text))]
         self._flow = None
         blocks = self._blocks
@@ -247,8 +261,8 @@ class MessageBuilder:
         passage = self._text
         is_said = growing.spans is None or growing.spans.said
         if is_said and passage is not None and passage.source == "content" and not passage.fresh:
-            flow = Content, (), _untagged, source, passage.text, passage.number
-            self._flow = new(_Flow, flow)
+            goes = _untagged, source, passage.text, passage.number
+            self._flow = new(_Flow, (*goes, Content, ()))
 
     def _say_spans(self, growing: GrowingMessage, spans: list[tuple[str, str]]) -> None:
         for kind, text in spans:
@@ -295,8 +309,8 @@ class MessageBuilder:
                 passage = call.blocks.get(plain) or blocks.block(call, plain)
                 blocks.append(passage, arguments)
                 if not passage.fresh and len(blocks.open) == 1:
-                    flow = ToolCallDelta, (index, call.id, ""), shown.same, call.arguments
-                    self._flow = new(_Flow, (*flow, passage.text, passage.number))
+                    goes = shown.same, call.arguments, passage.text, passage.number
+                    self._flow = new(_Flow, (*goes, ToolCallDelta, (index, call.id, "")))
             else:
                 blocks.put(call, shown.feed(arguments))
                 if shown.beyond:

@@ -64,6 +64,7 @@ class Anthropic(Format):
         self._blocks: dict[Any, _Block] = {}
         self._calls = 0
         self._last = ""
+        self._event: type | None = None  # the last one's type
         self._whole = True  # nothing is under way, or a reason to end has been given
 
     @staticmethod
@@ -77,19 +78,24 @@ class Anthropic(Format):
     def hides(payload: dict[str, Any]) -> bool:
         return payload.get("type") in SDK_EVENTS
 
-    def more(self, payload: dict[str, Any]) -> Event | None:
+    def more(self, payload: dict[str, Any]) -> str:
         if payload.get("type") != "content_block_delta":
-            return None
-        block = self._blocks.get(payload.get("index"))
-        delta = payload.get("delta")
-        if block is None or type(delta) is not dict:
-            return None
-        said = DELTAS.get(delta.get("type"))
-        text = None if said is None else delta.get(said[0])
-        if said is None or type(text) is not str or not text:
-            return None
+            return ""
+        try:
+            block = self._blocks[payload["index"]]
+            delta = payload["delta"]
+            name, event = DELTAS[delta["type"]]
+            text = delta[name]
+        except (LookupError, TypeError):
+            return ""  # some other shape
+        if event is not self._event or type(text) is not str:
+            return ""
         block.pieces.append(text)
-        return new(said[1], (text,))
+        return text
+
+    def said(self, text: str) -> Event:
+        assert self._event is not None  # or there is nothing to go on with
+        return new(self._event, (text,))
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("type") or event
@@ -100,6 +106,8 @@ class Anthropic(Format):
             out.append(Unknown(word(kind), payload))
         else:
             read(self, payload, out)
+        if out:
+            self._event = type(out[-1])
 
     def mark(self, marker: str, out: list[Event]) -> None:
         self._message_stop({}, out)

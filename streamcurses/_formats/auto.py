@@ -61,7 +61,8 @@ class Auto:
         self._maybe: Format | None = None
         self._text: Text | None = None
         self.name = ""
-        self.more: Callable[[dict[str, Any]], Event | None] = _ignore
+        self.more: Callable[[dict[str, Any]], str] = _none
+        self.said: Callable[[str], Event]
         self.read: Callable[[dict[str, Any], str, list[Event]], None] = self._tell
         self.mark: Callable[[str, list[Event]], None] = _ignore
         self.close: Callable[[list[Event]], None] = _ignore
@@ -199,7 +200,7 @@ class Auto:
     def _settle(self, name: str, rules: Format) -> None:
         """From here on its rules are called as if there were no others."""
         self.name = name
-        self.more, self.read = rules.more, rules.read
+        self.more, self.said, self.read = rules.more, rules.said, rules.read
         self.mark, self.close = rules.mark, rules.close
 
 
@@ -226,6 +227,11 @@ def _has_text(payload: dict[str, Any], depth: int = DEPTH) -> bool:
 def is_extra(payload: dict[str, Any], event: str) -> bool:
     """Whether a payload says nothing but that somebody is there."""
     return not payload or event in EXTRAS or called(payload, "") in EXTRAS
+
+
+def _none(payload: dict[str, Any]) -> str:
+    """Nothing has been said as yet."""
+    return ""
 
 
 def _ignore(*_: object) -> None:

@@ -8,6 +8,7 @@ over. `json` is imported when the first payload has to be read.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from streamcurses._formats.auto import SIGNS, Auto, Unrecognized
@@ -66,6 +67,9 @@ class Decoder:
         self._doubts: list[Malformed] = []
         self._doubted: list[dict[str, Any]] = []
         self._patience = PATIENCE
+        # Asked about text that is more of the last event's: where it has taken that in, there is
+        # no event of it.
+        self.goes_on: Callable[[str], bool] = _never
 
     @property
     def format(self) -> str:
@@ -77,7 +81,10 @@ class Decoder:
             raise RuntimeError("fed after close")
         out: list[Event] = []
         # Asked in this order, most of a long stream's chunks are told at once.
-        if type(data) is dict or not isinstance(data, (str, bytes, bytearray, memoryview)):
+        if type(data) is dict:
+            self._count += 1
+            self._hear(self._count, "", data, out)
+        elif not isinstance(data, (str, bytes, bytearray, memoryview)):
             self._count += 1
             self._read(self._count, "", data, out)
         else:
@@ -114,7 +121,7 @@ class Decoder:
         except (ValueError, RecursionError):
             self._take_several(line, event, text, out)
         else:
-            self._read(line, event, payload, out)
+            (self._hear if type(payload) is dict else self._read)(line, event, payload, out)
 
     def _take_several(self, line: int, event: str, text: str, out: list[Event]) -> None:
         """What is no JSON as a whole may be several payloads with nothing between them."""
@@ -177,16 +184,21 @@ class Decoder:
                 return payload
         return self._decode.decode(text)
 
+    def _hear(self, line: int, event: str, payload: dict[str, Any], out: list[Event]) -> None:
+        more = self._format.more(payload)
+        if not more:
+            self._read(line, event, payload, out)
+        elif out or not self.goes_on(more):
+            out.append(self._format.said(more))
+
     def _read(self, line: int, event: str, payload: Any, out: list[Event]) -> None:
         try:
             if type(payload) is not dict:
                 payload = payload_of(payload)
-                if type(payload) is not dict:
+                if type(payload) is dict:
+                    self._hear(line, event, payload, out)
+                else:
                     self._read_other(line, event, payload, out)
-                    return
-            more = self._format.more(payload)
-            if more is not None:
-                out.append(more)
                 return
             if self._doubts:
                 self._settle_doubts(payload, out)
@@ -226,7 +238,7 @@ class Decoder:
         """Several payloads as a list; or what is none, in which an error may still be told."""
         if isinstance(payload, list) and any(payload) and all(type(one) is dict for one in payload):
             for one in payload:
-                self._read(line, event, one, out)
+                self._hear(line, event, one, out)
         elif event == "error":
             out.append(failure(payload))
         else:
@@ -281,3 +293,8 @@ def _reason(error: Exception, what: str = "") -> str:
     if position is None:
         return f"{what}{error}"
     return f"{what}{str(error).partition(':')[0]} (character {position})"
+
+
+def _never(text: str) -> bool:
+    """Stands for somebody who takes nothing in."""
+    return False

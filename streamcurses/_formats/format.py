@@ -34,12 +34,17 @@ class Format:
         """Whether the text in a payload that is told as `Unknown` is left out on purpose."""
         return False
 
-    def more(self, payload: dict[str, Any]) -> Event | None:
-        """What a payload says, where that is nothing but more of what is said, as most have it.
+    def more(self, payload: dict[str, Any]) -> str:
+        """The text of a payload that is nothing but more of what was said last, as most are.
 
-        None has it read whole. It is asked for each payload before `read`, so it has to be cheap.
+        "" has it read whole, and so has whatever is of another shape: nothing is raised. It is
+        asked for each payload before `read`, so it has to be cheap.
         """
-        return None
+        return ""
+
+    def said(self, text: str) -> Event:
+        """The event of a text that `more` gave."""
+        raise NotImplementedError
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         """Take one payload; `event` is its SSE name, "" where it came without one."""

@@ -24,6 +24,7 @@ from streamcurses._formats.events import (
     Opaque,
     Refusal,
     Thoughts,
+    ToolCallDelta,
     ToolResult,
     Unknown,
     Usage,
@@ -62,8 +63,8 @@ class OpenAIChat(Format):
     def __init__(self) -> None:
         self._others = False
         self._begun = False
-        # Whether a message is under way, whose content comes as text.
-        self._flows = False
+        # The field that the last text was in, where a message is under way whose content is text.
+        self._on = ""
         # The index of the choice that is shown, and those that wait for it; None once it has come.
         self._choice = 0
         self._waiting: list[tuple[dict[str, Any], dict[str, Any]]] | None = []
@@ -98,36 +99,40 @@ class OpenAIChat(Format):
         kind = word(payload.get("type"))
         return payload.get("role") in INSTRUCTIONS or kind.startswith(SDK_EVENTS)
 
-    def more(self, payload: dict[str, Any]) -> Event | None:
-        if not self._flows:
-            return None
+    def more(self, payload: dict[str, Any]) -> str:
         try:
             (choice,) = payload["choices"]
-            ((name, said),) = choice["delta"].items()
-            if (
-                choice["finish_reason"]
-                or choice["index"]
-                or "error" in choice
-                or payload.get("usage")
-                or not BESIDE.isdisjoint(payload)
-            ):
-                return None
-            if name == "content":
-                return new(Content, (said,)) if said and type(said) is str else None
+            ((name, text),) = choice["delta"].items()
+            if name != self._on:
+                return ""
             if name == "tool_calls":
-                (call,) = said
+                (call,) = text
                 function = call["function"]
                 text = function["arguments"]
-                if len(call) == 2 and len(function) == 1 and type(text) is str:
-                    return self._calls.more(call["index"], text)
+                if len(call) != 2 or len(function) != 1:
+                    return ""
+            if (
+                type(text) is str
+                and not choice["finish_reason"]
+                and not choice["index"]
+                and "error" not in choice
+                and not payload.get("usage")
+                and BESIDE.isdisjoint(payload)
+                and (name == "content" or self._calls.goes_on(call["index"], text))
+            ):
+                return text
         except (AttributeError, LookupError, TypeError, ValueError):
             pass  # some other shape
-        return None
+        return ""
+
+    def said(self, text: str) -> Event:
+        return new(Content, (text,)) if self._on == "content" else self._calls.said(text)
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         self._read(payload, event, out)
         # What does nothing but go on is read by the shape of it.
-        self._flows = self._begun and not (self._finish or self._arrays or self._choice)
+        flows = self._begun and not (self._finish or self._arrays or self._choice)
+        self._on = ON.get(type(out[-1]), "") if flows and out else ""
 
     def _read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         choices = payload.get("choices")
@@ -189,7 +194,8 @@ class OpenAIChat(Format):
         self._choose(out)
         if self._begun and not (self._finish or self._failed):
             out.append(Finish(""))
-        self._begun = self._flows = False
+        self._begun = False
+        self._on = ""
         self._choice = 0
         self._waiting = []
 
@@ -411,6 +417,8 @@ SHOWN = frozenset({
 # The same for a call of a function, and for what is called.
 CALL = frozenset({"index", "id", "type", "function"})
 FUNCTION = frozenset({"name", "arguments", "input"})
+# The type of an event -> the field that its text was in, where more of it may come in that alone.
+ON: dict[type, str] = {Content: "content", ToolCallDelta: "tool_calls"}
 # What names sources beside the choices: the order is that of the first, titles are in the second.
 CITATIONS = ("citations", "search_results")
 

@@ -90,6 +90,7 @@ class OpenAIResponses(Format):
     def __init__(self) -> None:
         self._begun = False
         self._failed = False
+        self._event: type | None = None  # the last one's type
         self._reset()
 
     def _reset(self) -> None:
@@ -106,16 +107,21 @@ class OpenAIResponses(Format):
         """What has ended is told whole once more."""
         return word(payload.get("type")).endswith(".done")
 
-    def more(self, payload: dict[str, Any]) -> Event | None:
-        kind = DELTAS.get(payload.get("type"))
-        item = self._items.get(payload.get("output_index")) if kind is not None else None
-        if kind is None or item is None:
-            return None
-        text = payload.get("delta")
-        if type(text) is not str or not text:
-            return None
+    def more(self, payload: dict[str, Any]) -> str:
+        try:
+            event = DELTAS[payload["type"]]
+            item = self._items[payload["output_index"]]
+            text = payload["delta"]
+        except (LookupError, TypeError):
+            return ""  # something else, or some other shape
+        if event is not self._event or type(text) is not str:
+            return ""
         item.said.append(text)
-        return new(kind, (text,))
+        return text
+
+    def said(self, text: str) -> Event:
+        assert self._event is not None  # or there is nothing to go on with
+        return new(self._event, (text,))
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("type") or event
@@ -140,6 +146,8 @@ class OpenAIResponses(Format):
             self._error(payload, out)
         else:
             out.append(Unknown(word(kind), payload))
+        if out:
+            self._event = type(out[-1])
 
     def mark(self, marker: str, out: list[Event]) -> None:
         self.close(out)

@@ -42,6 +42,7 @@ class ToolCalls:
     def __init__(self) -> None:
         self._calls: list[_WireCall] = []
         self._by_wire: dict[Any, _WireCall] = {}
+        self._last: _WireCall | None = None
 
     @property
     def old(self) -> bool:
@@ -57,18 +58,24 @@ class ToolCalls:
         call = self._by_wire.get(wire) or (self._by_id(word(id)) if id else None)
         return (call or self._calls[-1]).number
 
-    def more(self, wire: Any, arguments: str) -> ToolCallDelta | None:
-        """A piece with nothing but arguments; None where there are none, or no call is known."""
-        call = self._by_wire.get(wire)
-        if call is None or not arguments:
-            return None
+    def goes_on(self, wire: Any, arguments: str) -> bool:
+        """Whether a piece with nothing but arguments is of the call that the last one was of."""
+        call = self._last
+        if call is None or call is not self._by_wire.get(wire):
+            return False
         call.tail = arguments
+        return True
+
+    def said(self, arguments: str) -> ToolCallDelta:
+        """More of the last piece's call."""
+        call = self._last
+        assert call is not None  # or there is nothing to go on with
         return new(ToolCallDelta, (call.number, call.id, "", arguments))
 
     def take(self, wire: Any, id: Any, name: Any, arguments: Any) -> ToolCallDelta | None:
         """One piece as it came; None if it says nothing new."""
-        if not id and not name and type(arguments) is str and wire in self._by_wire:
-            return self.more(wire, arguments)  # as most are
+        if not id and not name and type(arguments) is str and self.goes_on(wire, arguments):
+            return self.said(arguments) if arguments else None  # as most are
         id, name, arguments = word(id), word(name), as_json(arguments)
         call = self._call_for(wire, id, name, arguments)
         begins = call is None
@@ -83,6 +90,7 @@ class ToolCalls:
         if name == call.name:
             name = ""
         call.name += name
+        self._last = call
         if begins or name or arguments:
             return ToolCallDelta(call.number, call.id, name, arguments)
         return None

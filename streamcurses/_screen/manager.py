@@ -133,23 +133,11 @@ class ScreenManager:
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Takes changes in; nothing is drawn."""
-        panes = self.panes
         for change in changes:
-            panes.came = True
             if type(change) is Append:
-                number, text = change
-                tail = self._tail
-                if tail is not None and tail.number == number:
-                    tail.add(text)
-                else:
-                    block = self.blocks[number]
-                    block.text.append(text)
-                    if block is not self._growing:
-                        self._touch(block)
-                    else:
-                        self._grown(block)
-                self.status.deltas += self._counted
+                self.add(*change)
                 continue
+            self.panes.came = True
             self._tail = None
             if isinstance(change, BlockBegin):
                 self._begin(change)
@@ -173,6 +161,21 @@ class ScreenManager:
                 self._withdraw(self.blocks.pop(change.block))
             else:
                 raise TypeError(f"not a change: {change!r}")
+
+    def add(self, number: int, text: str) -> None:
+        """Takes in that a block's text grows."""
+        self.panes.came = True
+        tail = self._tail
+        if tail is not None and tail.number == number:
+            tail.add(text)
+        else:
+            block = self.blocks[number]
+            block.text.append(text)
+            if block is not self._growing:
+                self._touch(block)
+            else:
+                self._grown(block)
+        self.status.deltas += self._counted
 
     def _begin(self, change: BlockBegin) -> None:
         buffer = BUFFER_OF[change.kind]

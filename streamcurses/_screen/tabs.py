@@ -57,6 +57,10 @@ class Tabs:
             self._of[change.block].apply([change])
         self._tell()
 
+    def add(self, block: int, text: str) -> None:
+        """Takes in that a block's text grows."""
+        self._of[block].add(block, text)
+
     def turn(self, step: int) -> None:
         """Shows the next one, or the one before; behind the last comes the first."""
         there = self._there()

@@ -47,7 +47,7 @@ from streamcurses._screen.theme import (
     span_style,
 )
 from streamcurses._session.turns import Turns
-from streamcurses._text.breaking import LineBreaker
+from streamcurses._text.breaking import HOLD, LineBreaker
 from streamcurses._text.clusters import Cleaner, Shaper, one_line
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import Words
@@ -258,6 +258,47 @@ class _Open:
         return 0 if self.most is None else max(self.breaks + (not self.ends_line) - self.most, 0)
 
 
+class _Streak:
+    """Text that goes on the line as it comes: of a block, printable ASCII, in no style.
+
+    `is_more` tells whether a text is more of that. As long as it goes on, `add` is all that is done
+    with it; what has `passed` is told to the block and to what breaks lines at its end. The last
+    `word` waits to be whole, and `blanks` for a word to follow them.
+    """
+
+    __slots__ = ("begun", "blanks", "is_more", "number", "passed", "room", "word")
+
+    def __init__(
+        self, number: int, word: str, is_more: Callable[[str], object], breaker: LineBreaker
+    ) -> None:
+        self.number = number
+        self.is_more = is_more
+        self.room = min(breaker.free, _LONGEST)
+        self.blanks = breaker.held
+        self.word = self.begun = word
+        self.passed: list[str] = []
+
+    def add(self, text: str) -> Optional[str]:
+        """What can be written now; None where the text may have no room on the line."""
+        held = self.word + text
+        size = end = len(held)
+        if size > self.room:
+            end = held.rfind(" ") + 1
+            if size > self.room + HOLD or size - end >= HOLD:
+                return None
+        self.passed.append(text)
+        self.room -= end
+        self.word = held[end:]
+        ready = self.blanks + held[:end]
+        laid = ready.rstrip(" ")
+        self.blanks = ready[len(laid) :]
+        return laid
+
+
+def _is_printable(text: str) -> bool:
+    return text.isascii() and text.isprintable()
+
+
 class AppendWriter:
     """Writes changes as they come, by `write(text)`, called once for each `apply`.
 
@@ -321,14 +362,17 @@ class AppendWriter:
         # The last character written: "" before the first, a newline where no line is begun.
         self._last = "\n" if below else ""
         self._out: list[str] = []
+        self._streak: Optional[_Streak] = None
         self._ours = 0  # our own blocks are numbered downwards
 
     def apply(self, changes: Iterable[Change]) -> None:
         with self._turns.lock:
             for change in changes:
                 if type(change) is Append:
-                    self._append(*change)
-                elif isinstance(change, BlockBegin):
+                    self.add(*change)
+                    continue
+                self._end_streak()
+                if isinstance(change, BlockBegin):
                     self._begin(change)
                 elif isinstance(change, BlockEnd):
                     self._end(change)
@@ -341,6 +385,23 @@ class AppendWriter:
             self._flush()
             if self._turn_of is None:
                 self._turns.leave(self)
+
+    def add(self, number: int, text: str) -> None:
+        """Takes in that a block's text grows; it is written by `show`, or the next `apply`."""
+        with self._turns.lock:
+            streak = self._streak
+            if streak is not None and streak.number == number and streak.is_more(text):
+                ready = streak.add(text)
+                if ready is not None:
+                    self._out.append(ready)
+                    return
+            self._end_streak()
+            self._append(number, text)
+
+    def show(self) -> None:
+        """Writes what was added."""
+        with self._turns.lock:
+            self._flush()
 
     def write_whole(self, begin: BlockBegin, text: str, end: BlockEnd) -> None:
         """Writes a block that is whole: of its Markdown nothing is open."""
@@ -421,6 +482,26 @@ class AppendWriter:
         self._open[self._ours] = aside
         self._release()
 
+    def _end_streak(self) -> None:
+        streak, self._streak = self._streak, None
+        if streak is None or not streak.passed:
+            return
+        text = "".join(streak.passed)
+        written = streak.begun + text
+        written = written[: len(written) - len(streak.word)]
+        block = self._open[streak.number]
+        if block.printed is not None:
+            block.printed.take(text)
+            block.word = streak.word
+        else:
+            block.portion = streak.word
+            if written:
+                block.cleaner.passes(written)
+        if written:
+            assert self._breaker is not None  # or there is no streak
+            self._breaker.feed(written)
+            self._last = written[-1]
+
     def _append(self, number: int, text: str) -> None:
         block = self._open[number]
         if block.printed is not None:
@@ -444,6 +525,8 @@ class AppendWriter:
                 self._release()
         elif text and number == self._current and block.cleaner.passes(text):
             self._pass(block, text)
+            if block.most is None:
+                self._begin_streak(number, block, block.portion, _is_printable)
         elif text:
             self._print(number, block, text)
 
@@ -470,8 +553,19 @@ class AppendWriter:
                 text, block.word = text[:end], text[end:]
             if text:
                 self._pass(block, text)
+            self._begin_streak(number, block, block.word, printed.inert)
         elif text:
             self._print(number, block, text)
+
+    def _begin_streak(
+        self, number: int, block: _Open, word: str, is_more: Optional[Callable[[str], object]]
+    ) -> None:
+        """What comes next may go on as the text before, if nothing else is done with that."""
+        breaker = self._breaker
+        if breaker is None or is_more is None:
+            return
+        if self._theme is None or self._look(block)[1] is PLAIN:
+            self._streak = _Streak(number, word, is_more, breaker)
 
     def _put_markdown(self, block: _Open, parts: list[Part], *, whole: bool = False) -> None:
         """Writes parts, but for the word at the end that may go on, unless that is `whole`."""
@@ -706,6 +800,7 @@ class AppendWriter:
             self._turns.leave(self)
 
     def interrupt(self) -> None:
+        self._end_streak()
         if self._current is not None:
             self._open[self._current].goes_on = True
         self._break()

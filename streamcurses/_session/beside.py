@@ -33,8 +33,8 @@ class Beside:
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
         self._seers = 0
-        self._unended = False  # others have written, and have not ended their line
-        self._child = False  # a child process may have done so
+        self.unended = False  # others have written, and have not ended their line
+        self.child = False  # a child process may have done so
 
     def begin(self) -> list[TextIO]:
         """Has others be seen on the streams of now, which `end` is to be given."""
@@ -55,7 +55,7 @@ class Beside:
         self._seers -= 1
         if not self._seers:
             children.leave(self._starting)
-            self._unended = self._child = False
+            self.unended = self.child = False
         for stream in streams:
             write: Any = stream.write
             # Where somebody has replaced it as well, it passes everything on from now on.
@@ -71,8 +71,8 @@ class Beside:
 
         `new_line()` is what has a terminal begin another line, where it is one.
         """
-        unended, self._unended = self._unended, False
-        child, self._child = self._child, False
+        unended, self.unended = self.unended, False
+        child, self.child = self.child, False
         if unended:
             for stream in {sys.stdout, sys.stderr} - {None}:
                 with contextlib.suppress(OSError, ValueError):  # it may be gone
@@ -90,7 +90,7 @@ class Beside:
             return write(text)
         with lock:
             self._interrupt()
-            self._unended = seen[-1] != "\n"
+            self.unended = seen[-1] != "\n"
             return write(text)
 
     def _starting(self) -> None:
@@ -99,7 +99,7 @@ class Beside:
         if not lock._is_owned():  # type: ignore[attr-defined]
             with lock:
                 self._interrupt()
-                self._child = True
+                self.child = True
 
     def _interrupt(self) -> None:
         holder = self._turns.holder

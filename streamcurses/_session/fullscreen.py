@@ -150,6 +150,7 @@ class FullScreen:
 
     def _show(self, manager: ScreenManager) -> None:
         self.manager = manager
+        self.add = manager.add if self._tabs is None else self._tabs.add
         self.draw = manager.draw
         self.resize = manager.resize
 
@@ -183,7 +184,7 @@ class FullScreen:
     # --- what a session asks for ---
 
     def apply(self, changes: Iterable[Change]) -> None:
-        """Takes changes in and draws them; the keeper does where the terminal is not ready.
+        """Takes changes in and draws; the keeper does where the terminal is not ready.
 
         Called under the lock.
         """
@@ -192,6 +193,10 @@ class FullScreen:
         else:
             self._tabs.apply(changes)
             self._show(self._tabs.shown)
+        self.show()
+
+    def show(self) -> None:
+        """Draws what was taken in."""
         manager = self.manager
         behind = manager.stale
         self._life.draw()

@@ -48,10 +48,16 @@ class Only:
         self._open: set[int] = set()  # the blocks that are passed on
         self._messages = 0  # so many are dealt with
 
-    def apply(self, changes: Iterable[Change]) -> None:
-        self._held += changes
+    def add(self, block: int, text: str) -> None:
+        self._held.append(Append(block, text))
+
+    def show(self) -> None:
         if self._live:
             self.pass_on()
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        self._held += changes
+        self.show()
 
     def whole(self, messages: Sequence[Message]) -> None:
         self.pass_on()

@@ -37,7 +37,7 @@ from streamcurses._session.journal import Journal
 from streamcurses._session.only import Only
 from streamcurses._session.prompting import Asker, PromptEditor, read_line
 from streamcurses._session.settings import DEFAULTS, Settings, check
-from streamcurses._session.stream import Stream, Voice, in_words
+from streamcurses._session.stream import Display, Stream, Voice, in_words
 from streamcurses._session.tools import Tool
 from streamcurses._session.turns import STDOUT, Turns
 from streamcurses._terminal.given import Given, stands
@@ -150,7 +150,7 @@ class Session:
         self.malformed: list[Malformed] = []
         self.failure: Optional[Failure] = None
         self.journal: Optional[Journal] = None
-        self._show: Callable[[Iterable[Change]], None] = _not_entered
+        self._display: Display = _NOT_ENTERED
         # Who speaks: the first where one reply comes after the other, the others beside it.
         self._voices: list[Voice] = []
         self._main = self._add_voice("")
@@ -179,7 +179,7 @@ class Session:
     @sheltered
     def __enter__(self) -> Session:
         settings = self._settings
-        if self._show is not _not_entered:
+        if self._display is not _NOT_ENTERED:
             raise RuntimeError("this Session is entered already; use it as it is, or make another")
         if settings.save is not None:
             self.journal = Journal(settings.save, settings.reply)
@@ -196,20 +196,20 @@ class Session:
         except BaseException as error:
             self._end_beside()
             self._life.leave(error)
-            self._show_by(_not_entered)
+            self._show_on(_NOT_ENTERED)
             if self.journal is not None:
                 self.journal.close()
             raise
         return self
 
-    def _show_by(self, show: Callable[[Iterable[Change]], None]) -> None:
-        """Whatever changes in the conversation is shown so from now on."""
-        self._show = show
+    def _show_on(self, display: Display) -> None:
+        """Whatever changes in the conversation is shown there from now on."""
+        self._display = display
         for voice in self._voices:
-            voice.show = show if voice.only is None else voice.only.apply
+            voice.display = display if voice.only is None else voice.only
 
     def _open(self, screen: FullScreen) -> None:
-        self._show_by(screen.apply)
+        self._show_on(screen)
         self._was_screen = True
         try:
             screen.open()
@@ -278,7 +278,7 @@ class Session:
             )
             for voice in self._voices:
                 voice.only = self._filter()
-        self._show_by(self._writer.apply)
+        self._show_on(self._writer)
 
     def _filter(self) -> Only:
         settings = self._settings
@@ -296,10 +296,14 @@ class Session:
 
     def _write(self, text: str) -> None:
         if self._life.state is not PARENT:
-            if self._beside is not None:
+            if (BESIDE.unended or BESIDE.child) and self._beside is not None:
                 text = BESIDE.beginning(begin_line if self.mode == "inline" else None) + text
             # A terminal that takes nothing must not hold up signals as well. What they interrupt
             # there is not lost: it waits in a buffer, which has room for a portion.
+            if len(text) <= _PORTION:
+                put(text)
+                self._lock.exposed(flush)
+                return
             for at in range(0, len(text), _PORTION):
                 put(text[at : at + _PORTION])
                 self._lock.exposed(flush)
@@ -321,7 +325,7 @@ class Session:
         try:
             with self._lock:
                 if self.screen is None and isinstance(error, BrokenPipeError):
-                    self._show_by(_nowhere)
+                    self._show_on(_NOWHERE)
                 elif self.screen is None and is_ending(error):
                     drop_stuck_output(1, STUCK)
                 self._end_all()
@@ -332,7 +336,7 @@ class Session:
             if self.journal is not None:
                 self.journal.close()
             self._life.leave(error)
-            self._show_by(_not_entered)
+            self._show_on(_NOT_ENTERED)
             if self.screen is None:
                 with STDOUT.lock:
                     STDOUT.leave(self._writer)
@@ -398,12 +402,13 @@ class Session:
         builder = MessageBuilder(content_is=settings.content_is, reply=settings.reply)
         if self._voices:
             builder.beside(self._main.builder)
-        voice = Voice(builder, name, self._note, self._show, settings.on_event, settings.on_change)
+        voice = Voice(
+            builder, name, self._note, self._display, settings.on_event, settings.on_change
+        )
         if self.journal is not None:
             voice.place = self.journal.place(name)
-        if settings.only != "all" and self._show is not _not_entered:
-            voice.only = self._filter()
-            voice.show = voice.only.apply
+        if settings.only != "all" and self._display is not _NOT_ENTERED:
+            voice.display = voice.only = self._filter()
         self._voices.append(voice)
         return voice
 
@@ -500,11 +505,11 @@ class Session:
         if self.screen is not None or text != echoed:
             self._hear(UserText(text))
             return
-        show, self._main.show = self._main.show, _nowhere
+        display, self._main.display = self._main.display, _NOWHERE
         try:
             self._hear(UserText(text))
         finally:
-            self._main.show = show
+            self._main.display = display
 
     def tool_result(self, name: str, text: str, ok: bool = True, id: str = "") -> None:
         """Shows what a tool gave back, below the call of that id, or the last of that name."""
@@ -600,7 +605,7 @@ class Session:
         return LogHandler(self._logged, level)
 
     def _logged(self, text: str) -> None:
-        if self._show is not _not_entered:
+        if self._display is not _NOT_ENTERED:
             self.notice(text)
 
     def finish(self) -> None:
@@ -623,7 +628,7 @@ class Session:
         self._leave_if_asked()
 
     def _check_entered(self) -> None:
-        if self._show is _not_entered:
+        if self._display is _NOT_ENTERED:
             raise RuntimeError("a Session takes and shows something only within its with block")
 
     def _leave_if_asked(self) -> None:
@@ -684,7 +689,7 @@ class Guest:
                     if change.under is not None:
                         change = change._replace(under=numbers[change.under])
                 shown.append(change._replace(block=numbers[change.block]))
-            session._main.show(shown)
+            session._main.display.apply(shown)
 
 
 def current() -> Optional[Session]:
@@ -771,9 +776,19 @@ def _one_shot(
     return Session(settings._replace(prompts=False), screen=screen)
 
 
-def _nowhere(changes: Iterable[Change]) -> None:
-    """Stands for a display where what changes is on it already."""
+class _Nowhere:
+    """Stands for a display where nothing is to be seen."""
+
+    def add(self, block: int, text: str) -> None:
+        pass
+
+    def show(self) -> None:
+        pass
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        pass
 
 
-def _not_entered(changes: Iterable[Change]) -> None:
-    """Stands for a display where there is none."""
+# Where what changes is to be seen already; and where nobody has entered the session.
+_NOWHERE = _Nowhere()
+_NOT_ENTERED = _Nowhere()

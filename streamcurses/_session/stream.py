@@ -9,7 +9,7 @@ are of several. Blocks are numbered among all of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Callable, Optional, Union
+from typing import Any, Callable, Optional, Protocol, Union
 
 from streamcurses._conversation.builder import Message, MessageBuilder
 from streamcurses._conversation.changes import BlockBegin, Change
@@ -46,16 +46,26 @@ def in_words(event: Union[Malformed, Failure, Notice]) -> str:
     return f"{event.kind}: {event.message}" if isinstance(event, Failure) else event.text
 
 
-Show = Callable[[Iterable[Change]], None]
+class Display(Protocol):
+    """Where what changes in the conversation is shown."""
+
+    def add(self, block: int, text: str) -> None:
+        """The block's text grows; it is seen when `show` is called, or the next changes come."""
+
+    def show(self) -> None:
+        """Shows what was added."""
+
+    def apply(self, changes: Iterable[Change]) -> None:
+        """Shows changes."""
 
 
 class Voice:
     """One who speaks, called `name` where several do.
 
-    `show` takes what changes in the conversation; `note(event, voice)` is told of what is no text,
-    and says whether that is to be shown here; `on_event` and `on_change` are the user's. `place`
-    and `only` are the voice's, where there are a journal and a filter. It is free while `stream` is
-    None.
+    `display` takes what changes in the conversation; `note(event, voice)` is told of what is no
+    text, and says whether that is to be shown here; `on_event` and `on_change` are the user's.
+    `place` and `only` are the voice's, where there are a journal and a filter. It is free while
+    `stream` is None.
     """
 
     def __init__(
@@ -63,7 +73,7 @@ class Voice:
         builder: MessageBuilder,
         name: str,
         note: Callable[[Event, Voice], bool],
-        show: Show,
+        display: Display,
         on_event: Optional[Callable[[Event], object]] = None,
         on_change: Optional[Callable[[Change], object]] = None,
     ) -> None:
@@ -72,11 +82,21 @@ class Voice:
         self.stream: Optional[Stream] = None
         self.place: Optional[Place] = None
         self.only: Optional[Only] = None
-        self.show = show
+        self.display = display
         self._note = note
         self._on_event = on_event
         self._on_change = on_change
         self._tells = bool(name) or on_change is not None
+        # Whether nobody but the display is told of what is said.
+        self.is_alone = on_event is None and on_change is None
+
+    def goes_on(self, text: str) -> bool:
+        """Whether text is nothing but more of the last event's; then the display has it."""
+        number = self.builder.goes_on(text)
+        if number is None:
+            return False
+        self.display.add(number, text)
+        return True
 
     def take(self, events: Sequence[Event]) -> bool:
         """Shows what the events say; whether there was anything to show."""
@@ -95,7 +115,7 @@ class Voice:
         if self._tells:
             self.tell(changes)
         else:
-            self.show(changes)
+            self.display.apply(changes)
         return bool(changes)
 
     def tell(self, changes: list[Change]) -> None:
@@ -105,7 +125,7 @@ class Voice:
                 change._replace(who=self.name) if isinstance(change, BlockBegin) else change
                 for change in changes
             ]
-        self.show(changes)
+        self.display.apply(changes)
         if self._on_change is not None:
             for change in changes:
                 self._on_change(change)
@@ -162,6 +182,8 @@ class Stream:
     ) -> None:
         self._voice = voice
         self._decoder = decoder(format)
+        if voice.is_alone:
+            self._decoder.goes_on = voice.goes_on
         self._lock = lock
         self._drain = drain  # takes what others have written
         self._after = after  # is called behind each chunk
@@ -205,7 +227,10 @@ class Stream:
             if self._last is not None:
                 raise RuntimeError("this stream has ended; ui.stream() begins another")
             self._fed = True
-            if self._voice.take(self._decoder.feed(data)):
+            events = self._decoder.feed(data)
+            if not events:
+                self._voice.display.show()
+            elif self._voice.take(events):
                 self.silent = False
         self._after()
 

@@ -245,9 +245,11 @@ class JSONScanner:
         end = self._offset + size
         if not self._flowing or end > self._limit:
             return 0
-        special = _SPECIAL.search(fragment)
-        if special is not None:
-            return special.start()
+        # Most is told without a search, which takes three times as long.
+        if not fragment.isprintable() or '"' in fragment or "\\" in fragment:
+            special = _SPECIAL.search(fragment)
+            if special is not None:
+                return special.start()
         self._offset = end
         return size
 

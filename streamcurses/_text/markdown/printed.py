@@ -49,7 +49,8 @@ class Printed:
         self._columns = columns
         self._reader = Reader(signs)
         self._unread: list[str] = []
-        self._inert: Optional[Inert] = None
+        # Tells text that is printed as it is, where there may be such.
+        self.inert: Optional[Inert] = None
         self._piece = 0  # the piece that is handed out,
         self._line = -1  # and the line of it, -1 before the first
         self._run = -1  # where the run begins that was handed out last
@@ -59,8 +60,12 @@ class Printed:
 
     def passes(self, text: str) -> bool:
         """Whether the text is printed as it is: then it has been taken in."""
-        inert = self._inert
-        if inert is None or not inert(text) or not self._cleaner.passes(text):
+        inert = self.inert
+        return inert is not None and bool(inert(text)) and self.take(text)
+
+    def take(self, text: str) -> bool:
+        """The same for text that is known to be inert."""
+        if not self._cleaner.passes(text):
             return False
         self._unread.append(text)
         self._to += len(text)
@@ -81,7 +86,7 @@ class Printed:
         # What goes on in a style is printed with its switches.
         tip = reader.tip
         waits = isinstance(tip, Table) or (isinstance(tip, Code) and tip.waits)
-        self._inert = None if self._style or waits else reader.inert
+        self.inert = None if self._style or waits else reader.inert
         return parts
 
     def close(self, text: str = "") -> list[Part]:
