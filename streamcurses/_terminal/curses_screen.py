@@ -1,12 +1,9 @@
 """A real terminal, by curses: the only module that imports it.
 
 What is drawn is printable text alone; moves, colours and scrolls are curses' own. Rows are drawn to
-one column less than the screen has, so that no terminal is left with a wrap pending. A run of rows
-that moved is a scroll; the rest is left to curses' own comparison of cells.
-
-Text that grows at the end of its row is written to the terminal itself: curses takes ten times as
-long for that, and switches its style off again after each piece. Before anything else is drawn
-curses is told of it: it draws it too, while its output leads nowhere.
+one column less than the screen has, so that no terminal is left with a wrap pending. Text that
+grows at the end of its row is one `addstr` of what is new; a run of rows that moved is a scroll;
+the rest is left to curses' own comparison of cells.
 
 Risky rows hold clusters on whose width terminals disagree, and curses is wrong on them about the
 columns. So text that grows at the end of one is written to the terminal itself, at the cursor,
@@ -198,7 +195,6 @@ class CursesScreen:
         self.theme = theme
         self._shown: list[Row] = []
         self._attributes: dict[Style, int] = {}
-        self._known: dict[Style, tuple[bytes, bytes]] = {}  # what switches styles on, and off again
         self._takes = system.output_poll(1)
 
     def enter(self) -> None:
@@ -230,7 +226,6 @@ class CursesScreen:
         # GNU screen has no alternate screen as it comes. Its scrollback takes in whatever is
         # cleared, and each row that is scrolled: so rows are wiped, and written anew.
         self._keeps = is_screen(os.environ)
-        self._nowhere = os.open(os.devnull, os.O_WRONLY)
         self._brackets, self._no_brackets = (_BRACKETS, _NO_BRACKETS) if alike else (b"", b"")
         self._cursor = _capability("cnorm")  # others may have hidden it
         self._scrolls = curses.has_il() and not self._keeps
@@ -251,7 +246,6 @@ class CursesScreen:
 
         Some have none, and some that say so: mosh, and others as their users have set them.
         """
-        self._tell()
         self._put_out()
         self._write(self._no_brackets)
         self._let_wrap()
@@ -264,7 +258,6 @@ class CursesScreen:
             curses.endwin()
             if self._keeps:
                 self._write_at(0, 0, "")
-        os.close(self._nowhere)
 
     def _wipe(self) -> None:
         """Has the terminal show nothing, row by row; curses does not know of it."""
@@ -293,9 +286,8 @@ class CursesScreen:
         Terminals move text in ways of their own when they are resized, and after ^Z others have
         written to them: the next frame is drawn whole.
         """
-        self._tell()
-        self._put_out()
         self._fit()
+        self._put_out()
         with contextlib.suppress(curses.error):
             curses.reset_prog_mode()
         self._write(self._brackets + self._cursor)
@@ -314,10 +306,8 @@ class CursesScreen:
         # The row that the cursor is on since the last frame, -1 for none; how text that grows there
         # is drawn, None where a frame is needed for it; and what has grown.
         self._tail = -1
-        self._look: Optional[Style] = None
+        self._look: Optional[int] = None
         self._grown: list[str] = []
-        # What of that is in `_shown`, and was written past curses: it is to be told of it.
-        self._untold: list[tuple[str, Style]] = []
         # To write the last cell of a screen, some terminals are made to insert a character before
         # it. In a single column that pushes it out: there it is not for curses to write or move.
         self._narrow = columns == 1
@@ -329,12 +319,13 @@ class CursesScreen:
         # curses knows it.
         self._astray: Optional[tuple[int, Row]] = None
         # Whether its last output is the end of the row that grows: to that it adds a mark, and not
-        # everywhere to where the cursor was moved, or a mode or colour was set. And the style that
-        # is on for what is written past curses.
+        # everywhere to where the cursor was moved, or a mode or colour was set. And what has
+        # switched on the style of that, and switches it off.
         self._joins = False
-        self._lit = PLAIN
+        self._lit = b"", b""
         # Rows that got a mark, and their text with it. They are kept, so that no other has the id.
         self._marked: dict[int, tuple[Row, str]] = {}
+        self._spans: dict[int, curses.window] = {}  # by their columns
 
     def _fit(self) -> None:
         with contextlib.suppress(OSError, curses.error):  # the terminal may be gone
@@ -348,7 +339,6 @@ class CursesScreen:
 
     def suspend(self) -> None:
         """Gives the screen back for a while."""
-        self._tell()
         self._put_out()
         self._write(self._no_brackets)
         self._let_wrap()
@@ -425,99 +415,48 @@ class CursesScreen:
 
     def paint(self, frame: Frame) -> None:
         rows, cursor = frame
-        self._gather()
-        if cursor is None or not self._add_grown(rows, *cursor):
-            self._look = None
-            try:
-                self._tell()
-                if cursor is None or not rows[cursor[0]].risky or not self._extend(rows, *cursor):
-                    self._paint(rows, cursor)
-            except curses.error:
-                # The terminal became smaller in the middle of this; SIGWINCH brings a new frame.
-                return
+        if self._grown:
+            self._shown[self._tail] = self._shown[self._tail].grown("".join(self._grown))
+            self._grown.clear()
+        self._look = None
+        try:
+            if cursor is None or not rows[cursor[0]].risky or not self._extend(rows, *cursor):
+                self._paint(rows, cursor)
+        except curses.error:
+            # The terminal became smaller in the middle of this; SIGWINCH brings a new frame.
+            return
         self._tail = -1
         if cursor is not None:
             self._tail = cursor[0]
             if self._astray is None and not self._narrow:
-                self._look = self._style_at_end(rows[self._tail])
+                self._look = self._attribute_of(self._style_at_end(rows[self._tail]))
 
     def grow(self, text: str) -> bool:
-        look = self._look
-        if look is None:
+        if self._look is None:
+            return False
+        try:
+            if text[0] == " ":
+                self._write_blanks(len(text.rstrip(" ")))
+            self._window.addstr(text, self._look)
+            self._window.refresh()
+        except curses.error:
+            # As in `paint`.
+            self._look = None
             return False
         self._grown.append(text)
-        if system.SEQUENCES:
-            output = text.encode("ascii")
-            self._write(output if look is self._lit else self._switched(look) + output)
-            return True
-        self._tell()
         return True
 
-    def _gather(self) -> None:
-        """What has grown is shown, and curses is to be told."""
-        if self._grown:
-            assert self._look is not None  # or nothing has grown
-            text = "".join(self._grown)
-            self._grown.clear()
-            self._untold.append((text, self._look))
-            self._shown[self._tail] = self._shown[self._tail].grown(text)
+    def _write_blanks(self, columns: int) -> None:
+        """Has curses write so many columns as they are, where it would go past the blanks first.
 
-    def _add_grown(self, rows: Sequence[Row], y: int, x: int) -> bool:
-        """As `grow`, for ASCII in any styles, if there is no more to do."""
-        shown = self._shown
-        row, old = rows[y], shown[y]
-        if (
-            self._look is None
-            or self._tail != y
-            or row.risky
-            or x != row.end
-            or not system.SEQUENCES
-            or not _has_grown(row, old)
-            or not row.text[len(old.text) :].isascii()
-            or _changed(rows, shown) not in ([], [y])
-        ):
-            return False
-        output = b""
-        for text, style in self._parts(len(old.text), row):
-            output += self._switched(style) + text.encode("ascii")
-            self._untold.append((text, style))
-        self._write(output)
-        shown[y] = row
-        return True
-
-    def _tell(self) -> None:
-        """Has curses draw what has grown.
-
-        Where that stands on the screen already, the output leads nowhere meanwhile: under the lock
-        that is around all drawing no child process is started (see `stray`).
+        It makes a system call of each way it goes, if only to write a blank over a blank.
         """
-        self._gather()
-        if not self._untold:
-            return
-        self._put_out()
-        terminal = self._lead_away() if system.SEQUENCES else -1
-        try:
-            for text, style in self._untold:
-                self._add(text, style)
-            self._window.refresh()
-        finally:
-            self._untold.clear()
-            if terminal >= 0:
-                os.dup2(terminal, 1)
-                os.close(terminal)
-
-    def _lead_away(self) -> int:
-        """Leads the output away; a descriptor of where it led.
-
-        -1 where there can be none: then all is written once more, where it stands.
-        """
-        try:
-            terminal = os.dup(1)
-        except OSError:
-            self._write_at(*self._window.getyx(), "")
-            return -1
-        os.dup2(self._nowhere, 1)
-        return terminal
+        if columns:
+            span = self._spans.get(columns)
+            if span is None:
+                span = self._spans[columns] = curses.newwin(1, columns)
+            span.mvwin(*self._window.getyx())
+            span.redrawln(0, 1)
 
     def _paint(self, rows: Sequence[Row], cursor: Optional[tuple[int, int]]) -> None:
         corner = rows[-1].text
@@ -573,7 +512,12 @@ class CursesScreen:
             return False
         if added:
             # The style stays on for what may come: to a switch between them no mark is joined.
-            self._write(self._switched(self._style_at_end(row)) + self._encode(added))
+            on, off = self._switches(self._style_at_end(row))
+            if self._lit != (on, off):
+                self._put_out()
+                self._write(on)
+                self._lit = on, off
+            self._write(self._encode(added))
             self._joins = True
             if self._astray is None:
                 self._astray = y, old
@@ -633,15 +577,10 @@ class CursesScreen:
 
     def _put_out(self) -> None:
         """Switches off the style in which text was written past curses."""
-        self._write(self._switched(PLAIN))
-
-    def _switched(self, style: Style) -> bytes:
-        """What has text that is written past curses from now on be in a style."""
-        if style == self._lit:
-            return b""
-        off = self._switches(self._lit)[1]
-        self._lit = style
-        return off + self._switches(style)[0]
+        off = self._lit[1]
+        self._lit = b"", b""
+        if off:
+            self._write(off)
 
     def _write_in(self, style: Style, text: str) -> bool:
         """Writes text at the cursor, past curses; whether nothing comes behind it."""
@@ -673,11 +612,9 @@ class CursesScreen:
 
         Where the terminal is gone it is lost, as what curses writes is: keys tell of that.
         """
-        try:
+        with contextlib.suppress(OSError):
             while output:
                 output = output[os.write(1, output) :]
-        except OSError:
-            return
 
     def _keep_from_wrapping(self) -> None:
         """Has no row wrap from now on, after a refresh."""
@@ -704,7 +641,7 @@ class CursesScreen:
         itself scrolls first, and comes back for that.
         """
         y = self._tail
-        if y < 1 or rows[y - 1] is self._shown[y - 1]:
+        if y < 1:
             return
         # It moves as far as the row above it, more than one where a blank row comes behind it.
         above = self._shown[y - 1]
@@ -803,23 +740,14 @@ class CursesScreen:
 
     def _add_from(self, done: int, row: Row) -> None:
         """Adds a row's text from a character on, each of its spans in its own style."""
-        for text, style in self._parts(done, row):
-            self._add(text, style)
-
-    def _parts(self, done: int, row: Row) -> list[tuple[str, Style]]:
-        """A row's text from a character on, in parts of one style."""
         style = self._styles(row.style).text
-        parts = []
         for span in row.spans:
             if span.end > done:
-                if span.start > done:
-                    parts.append((row.text[done : span.start], style))
-                    done = span.start
-                parts.append((row.text[done : span.end], self._in_span(row.style, span.style)))
+                self._add(row.text[done : span.start], style)
+                done = max(done, span.start)
+                self._add(row.text[done : span.end], self._in_span(row.style, span.style))
                 done = span.end
-        if done < len(row.text):
-            parts.append((row.text[done:], style))
-        return parts
+        self._add(row.text[done:], style)
 
     def _style_at_end(self, row: Row) -> Style:
         """The style that a row's text ends in."""
@@ -845,16 +773,13 @@ class CursesScreen:
 
     def _switches(self, style: Style) -> tuple[bytes, bytes]:
         """What switches a style on and off again, where it is not curses that writes."""
-        switches = self._known.get(style)
-        if switches is None:
-            on = b"".join(
-                [_capability(on) for name, (_, on) in _ATTRIBUTES.items() if getattr(style, name)]
-            )
-            number = color_number(style.color, self._colors)
-            if number >= 0:
-                on += curses.tparm(_capability("setaf"), number)
-            switches = self._known[style] = on, _capability("sgr0") if on else b""
-        return switches
+        on = b"".join(
+            [_capability(on) for name, (_, on) in _ATTRIBUTES.items() if getattr(style, name)]
+        )
+        number = color_number(style.color, self._colors)
+        if number >= 0:
+            on += curses.tparm(_capability("setaf"), number)
+        return on, _capability("sgr0") if on else b""
 
     def _attribute_of(self, style: Style) -> int:
         if style in self._attributes:

@@ -9,7 +9,6 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from unittest.mock import patch
 
 import pyte
 import pytest
@@ -135,59 +134,6 @@ def test_a_risky_row_that_is_left_is_drawn_whole() -> None:
 
 def test_a_clean_row_pays_nothing() -> None:
     assert written(growing("abc", "abcd", "abcde", risky=False))[1:] == ["d", "e"]
-
-
-def test_a_style_is_switched_on_once_for_what_grows_in_it() -> None:
-    bold, normal = "\x1b[1m\x1b[33m", "\x1b(B\x1b[m"
-    plain = Row("|", "ab ", 3)
-    inked = [
-        plain._replace(text=f"ab {text}", columns=3 + len(text), spans=(Span(3, end, "reply"),))
-        for text, end in (("c", 4), ("cd", 5), ("cd e", 5))
-    ]
-
-    def play(screen: TwinScreen) -> Iterator[None]:
-        screen.theme = THEMES["memgpt"]
-        for row in (plain, *inked):
-            screen.paint(Frame([HEADER, row, BLANK], (1, row.end)))
-            yield
-        assert screen.grow("f")
-        yield
-
-    takes = [take.output.decode() for take in record(play, 3, 20, term="xterm-256color")]
-    assert takes[1:] == [f"{bold}c", "d", f"{normal} e", "f"]
-
-
-@pytest.mark.parametrize("fails", [False, True], ids=["", "no descriptors"])
-def test_what_has_grown_stays_where_it_is(fails: bool) -> None:
-    """curses is told of it; where it cannot be without drawing, it draws it there again."""
-
-    def play(screen: TwinScreen) -> Iterator[None]:
-        with patch.object(os, "dup", side_effect=OSError if fails else os.dup):
-            first, second = growing("ab", "abc def", risky=False)
-            screen.paint(first)
-            screen.paint(second)
-            assert screen.grow("  g")
-            yield
-            grown = growing("abc def  g", risky=False)[0].rows[1]
-            screen.paint(Frame([BLANK, grown, Row("", "last", 4)], (2, 4)))
-            yield
-            screen.paint(Frame([grown, Row("", "last", 4), BLANK], (1, 4)))
-            yield
-
-    takes = record(play, 3, 20, term="xterm-256color")
-    emulator = Emulator(3, 20)
-    for take in takes:
-        emulator.feed(take.output)
-        assert emulator.text().split("\n") == take.rows
-    assert (b"def" in takes[1].output) == fails
-
-
-def test_a_row_that_grew_and_moves_nowhere_is_not_wiped() -> None:
-    above = Row("|", "", 0)
-    first = Frame([HEADER, above, Row("|", "title", 5), BLANK], (2, 6))
-    second = Frame([HEADER, above, Row("|", "title", 5), Row("|", "text", 4)], (3, 5))
-    takes = record(painting(first, second), 4, 20, term="xterm-256color")
-    assert b"title" not in takes[1].output
 
 
 def test_a_mark_that_comes_late_is_drawn_with_its_base() -> None:
