@@ -27,7 +27,6 @@ from streamcurses._formats.failures import failure_in
 from streamcurses._formats.format import Format
 from streamcurses._formats.payload import as_json, say, source, text_of, usage, word
 from streamcurses._formats.results import result_of
-from streamcurses.json.tuples import new
 
 NAME = "anthropic"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")
@@ -64,7 +63,6 @@ class Anthropic(Format):
         self._blocks: dict[Any, _Block] = {}
         self._calls = 0
         self._last = ""
-        self._event: type | None = None  # the last one's type
         self._whole = True  # nothing is under way, or a reason to end has been given
 
     @staticmethod
@@ -88,14 +86,10 @@ class Anthropic(Format):
             text = delta[name]
         except (LookupError, TypeError):
             return ""  # some other shape
-        if event is not self._event or type(text) is not str:
+        if event is not self._last_event or type(text) is not str:
             return ""
         block.pieces.append(text)
         return text
-
-    def said(self, text: str) -> Event:
-        assert self._event is not None  # or there is nothing to go on with
-        return new(self._event, (text,))
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("type") or event
@@ -107,7 +101,7 @@ class Anthropic(Format):
         else:
             read(self, payload, out)
         if out:
-            self._event = type(out[-1])
+            self._last_event = type(out[-1])
 
     def mark(self, marker: str, out: list[Event]) -> None:
         self._message_stop({}, out)

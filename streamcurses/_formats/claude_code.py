@@ -95,6 +95,20 @@ class ClaudeCode(Run):
             and not is_start(payload)
         )
 
+    def more(self, payload: dict[str, Any]) -> str:
+        event = payload.get("event")
+        if (
+            payload.get("type") != "stream_event"
+            or payload.get("parent_tool_use_id")
+            or type(event) is not dict
+            or not self.owns(payload)
+        ):
+            return ""
+        return self._reader.more(event)
+
+    def said(self, text: str) -> Event:
+        return self._reader.said(text)
+
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         call = payload.get("parent_tool_use_id")
         if call and isinstance(call, str):

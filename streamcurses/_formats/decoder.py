@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from streamcurses._formats.alike import Alike
 from streamcurses._formats.auto import SIGNS, Auto, Unrecognized
 from streamcurses._formats.cumulative import Cumulative
 from streamcurses._formats.dense import DenseReader, data_of
@@ -63,6 +64,7 @@ class Decoder:
         self._count = 0
         self._closed = False
         self._decode: Any = None
+        self._alike = Alike()
         # What came before any format was told, and how many more of it are waited for.
         self._doubts: list[Malformed] = []
         self._doubted: list[dict[str, Any]] = []
@@ -113,6 +115,11 @@ class Decoder:
                 out.append(found)
             return
         line, event, text = found
+        payload = self._alike.read(text)
+        if payload is not None:
+            if not self._goes_on(payload, out):
+                self._read(line, event, self._alike.copy(), out)
+            return
         if text.startswith("[DONE") and text.find("]") in (-1, len(text) - 1):
             self._format.mark(text, out)
             return
@@ -121,7 +128,11 @@ class Decoder:
         except (ValueError, RecursionError):
             self._take_several(line, event, text, out)
         else:
-            (self._hear if type(payload) is dict else self._read)(line, event, payload, out)
+            if type(payload) is dict:
+                self._alike.learn(text, payload)
+                self._hear(line, event, payload, out)
+            else:
+                self._read(line, event, payload, out)
 
     def _take_several(self, line: int, event: str, text: str, out: list[Event]) -> None:
         """What is no JSON as a whole may be several payloads with nothing between them."""
@@ -185,11 +196,17 @@ class Decoder:
         return self._decode.decode(text)
 
     def _hear(self, line: int, event: str, payload: dict[str, Any], out: list[Event]) -> None:
+        if not self._goes_on(payload, out):
+            self._read(line, event, payload, out)
+
+    def _goes_on(self, payload: dict[str, Any], out: list[Event]) -> bool:
+        """Whether a payload, which is not kept, is nothing but more of what was said: it is now."""
         more = self._format.more(payload)
         if not more:
-            self._read(line, event, payload, out)
-        elif out or not self.goes_on(more):
+            return False
+        if out or not self.goes_on(more):
             out.append(self._format.said(more))
+        return True
 
     def _read(self, line: int, event: str, payload: Any, out: list[Event]) -> None:
         try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from streamcurses._formats.events import Event
+from streamcurses.json.tuples import new
 
 
 class Format:
@@ -18,6 +19,9 @@ class Format:
     """
 
     layout = "regions"
+
+    # The type of the last event that `read` has given, where there is a `more`.
+    _last_event: type | None = None
 
     @staticmethod
     def recognizes(payload: dict[str, Any]) -> bool:
@@ -38,13 +42,16 @@ class Format:
         """The text of a payload that is nothing but more of what was said last, as most are.
 
         "" has it read whole, and so has whatever is of another shape: nothing is raised. It is
-        asked for each payload before `read`, so it has to be cheap.
+        asked for each payload before `read`, so it has to be cheap. Nothing is kept of the payload,
+        which may be another one afterwards (`alike`).
         """
         return ""
 
     def said(self, text: str) -> Event:
         """The event of a text that `more` gave."""
-        raise NotImplementedError
+        assert self._last_event is not None  # or there is nothing to go on with
+        event: Event = new(self._last_event, (text,))
+        return event
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         """Take one payload; `event` is its SSE name, "" where it came without one."""

@@ -47,6 +47,12 @@ AWAITED = "awaiting approval"
 STOPS = frozenset({"", "end_turn", "tool_rule", "requires_approval"})
 ERRORS = frozenset({"error", "llm_api_error", "invalid_llm_response", "insufficient_credits"})
 
+# The type of a message that comes in pieces -> the field that has its text, and what it is.
+SAYING: dict[Any, tuple[str, type[Content] | type[Thoughts]]] = {
+    "assistant_message": ("content", Content),
+    "reasoning_message": ("reasoning", Thoughts),
+}
+
 
 class Letta(Format):
     def __init__(self) -> None:
@@ -81,7 +87,26 @@ class Letta(Format):
         in_envelope = payload.get("type") in ENVELOPES and _is_own(payload)
         return in_envelope or payload.get("message_type") in INSTRUCTIONS
 
+    def more(self, payload: dict[str, Any]) -> str:
+        if not self._begun or self._held is not None:
+            return ""
+        try:
+            name, event = SAYING[payload["message_type"]]
+            text = payload[name]
+        except (LookupError, TypeError):
+            return ""  # something else, or some other shape
+        step = payload.get("step_id")
+        is_same = step is None or self._step is None or step == self._step
+        if event is not self._last_event or type(text) is not str or not is_same:
+            return ""
+        return "" if text in self._said else text
+
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        self._read(payload, event, out)
+        if out:
+            self._last_event = type(out[-1])
+
+    def _read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("message_type")
         read = TYPES.get(kind)
         if self._held is not None and kind != "stop_reason" and payload.get("type") != "retry":
@@ -107,7 +132,7 @@ class Letta(Format):
     def _read_all(self, payload: dict[str, Any], out: list[Event]) -> None:
         """A response that was not streamed: all of its messages, and what ended them."""
         for message in _messages(payload):
-            self.read(message, "", out)
+            self._read(message, "", out)
         for name, read in ENDS.items():
             if isinstance(payload.get(name), dict):
                 read(self, payload[name], out)
@@ -250,7 +275,7 @@ class Letta(Format):
         if inner is None:
             out.append(Unknown("stream_event", payload))
         else:
-            self.read(inner, "", out)
+            self._read(inner, "", out)
 
     def _init(self, payload: dict[str, Any], out: list[Event]) -> None:
         self._model = word(payload.get("model")) or self._model

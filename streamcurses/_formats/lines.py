@@ -10,7 +10,7 @@ as None where it ends.
 
 from __future__ import annotations
 
-import codecs
+from codecs import utf_8_decode
 from typing import Optional
 
 # A line's number, counting from 1, and its text without its end; None if it was over the limit.
@@ -25,7 +25,7 @@ class LineReader:
 
     def __init__(self, max_line: int, first: int = 1) -> None:
         self._max = max_line
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        self._cut = b""  # of a character that is not whole
         self._started = False
         self._after_cr = False
         self._number = first - 1
@@ -33,11 +33,15 @@ class LineReader:
         self._length = 0
 
     def feed(self, piece: bytes | bytearray | memoryview | str) -> list[Line]:
-        text = piece if isinstance(piece, str) else self._decoder.decode(bytes(piece))
-        return self._split(text) if text else []
+        if isinstance(piece, str):
+            return self._split(piece)
+        data = bytes(piece) if not self._cut else self._cut + bytes(piece)
+        text, read = utf_8_decode(data, "replace")
+        self._cut = data[read:]
+        return self._split(text)
 
     def close(self) -> list[Line]:
-        lines = self._split(self._decoder.decode(b"", True))
+        lines = self._split(utf_8_decode(self._cut, "replace", True)[0])
         if self._length:
             lines.append(self._line(""))
         return lines
@@ -54,7 +58,8 @@ class LineReader:
         if "\r" in text:
             self._after_cr = text[-1] == "\r"
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-        *whole, tail = text.split("\n")
+        whole = text.split("\n")
+        tail = whole.pop()
         if len(text) > self._max:
             lines = [self._line(part) for part in whole]
         else:

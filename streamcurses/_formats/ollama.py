@@ -27,6 +27,7 @@ SAYING = (("thinking", Thoughts), ("content", Content), ("response", Content))
 
 # The fields of a message, a call and its function that are shown.
 SHOWN = frozenset({"role", "content", "thinking", "tool_calls"})
+SAID = SHOWN - {"tool_calls"}
 CALL = frozenset({"function"})
 FUNCTION = frozenset({"name", "arguments"})
 
@@ -40,7 +41,30 @@ class Ollama(Format):
     def recognizes(payload: dict[str, Any]) -> bool:
         return "done" in payload and ("message" in payload or "response" in payload)
 
+    def more(self, payload: dict[str, Any]) -> str:
+        message = payload.get("message")
+        if (
+            not self._begun
+            or type(message) is not dict
+            or payload.get("done")
+            or payload.get("error")
+            or "type" in payload
+            or not SAID.issuperset(message)
+        ):
+            return ""
+        text, other = message.get("content"), message.get("thinking")
+        if self._last_event is Thoughts:
+            text, other = other, text
+        elif self._last_event is not Content:
+            return ""
+        return text if type(text) is str and not other else ""
+
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        self._read(payload, event, out)
+        if out:
+            self._last_event = type(out[-1])
+
+    def _read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         if payload.get("error"):
             out.append(failure_in(payload))
             return

@@ -34,7 +34,6 @@ from streamcurses._formats.response_items import (
     notice,
     result,
 )
-from streamcurses.json.tuples import new
 
 NAME = "openai-responses"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")
@@ -90,7 +89,6 @@ class OpenAIResponses(Format):
     def __init__(self) -> None:
         self._begun = False
         self._failed = False
-        self._event: type | None = None  # the last one's type
         self._reset()
 
     def _reset(self) -> None:
@@ -114,14 +112,10 @@ class OpenAIResponses(Format):
             text = payload["delta"]
         except (LookupError, TypeError):
             return ""  # something else, or some other shape
-        if event is not self._event or type(text) is not str:
+        if event is not self._last_event or type(text) is not str:
             return ""
         item.said.append(text)
         return text
-
-    def said(self, text: str) -> Event:
-        assert self._event is not None  # or there is nothing to go on with
-        return new(self._event, (text,))
 
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         kind = payload.get("type") or event
@@ -147,7 +141,7 @@ class OpenAIResponses(Format):
         else:
             out.append(Unknown(word(kind), payload))
         if out:
-            self._event = type(out[-1])
+            self._last_event = type(out[-1])
 
     def mark(self, marker: str, out: list[Event]) -> None:
         self.close(out)

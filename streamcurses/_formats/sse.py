@@ -61,25 +61,23 @@ class PayloadReader:
     def feed(self, piece: bytes | bytearray | memoryview | str) -> Found:
         found: Found = []
         lines = self._lines.feed(piece)
-        last = len(lines) - 1
-        passed = -1
-        for at, line in enumerate(lines):
-            if at == passed:
-                continue
-            number, text = line
+        at, last = 0, len(lines) - 1
+        while at <= last:
+            number, text = line = lines[at]
+            at += 1
             if (
-                at < last
+                at <= last
                 and text is not None
-                and lines[at + 1][1] == ""
                 and text.startswith("data: {")
+                and lines[at][1] == ""
                 and not (self._data.lines or self._strange or self._spread)
             ):  # a line is all of its event, as in most streams
                 found.append(new(Payload, (number, self._event, text[6:])))
                 self._event = ""
                 self._named = False
-                passed = at + 1
-                continue
-            self._read(line, found)
+                at += 1
+            else:
+                self._read(line, found)
         return found
 
     def close(self) -> Found:

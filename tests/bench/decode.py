@@ -1,10 +1,11 @@
 """The decoders and the message: microseconds per chunk.
 
-Run as `python -m tests.bench.decode`. A stream of 2,000 typical chunks of each format comes as
-bytes, an event a read, and is decoded. `json` is what json.loads alone takes of it, `dicts` what
-decoding takes where the chunks are dicts already, `build` what folding the events into a message
-adds. The budget for decoding is 12 microseconds; of the streams of agents and frameworks it is also
-1.3 times what a chunk of OpenAI's chat with the same text takes. CPU time, the best of some runs.
+Run as `python -m tests.bench.decode`. A stream of 2,000 typical chunks of each format, with a word
+in each, comes as bytes, an event a read, and is decoded. `json` is what json.loads alone takes of
+it, `dicts` what decoding takes where the chunks are dicts already, `build` what folding the events
+into a message adds. The budget for decoding is 12 microseconds; of the streams of agents and
+frameworks it is also 1.3 times what a chunk of OpenAI's chat with the same text takes. CPU time,
+the best of some runs.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
+from itertools import cycle
 from time import process_time
 from typing import Any
 
@@ -44,7 +46,7 @@ def _call(arguments: str) -> dict[str, Any]:
     return _chat({"tool_calls": [{"index": 0, "function": {"arguments": arguments}}]})
 
 
-# A stream's first payloads, and the one that then comes again and again.
+# A stream's first payloads, and the one that then comes again and again, with other words.
 STREAMS: dict[str, tuple[str, list[dict[str, Any]], dict[str, Any]]] = {
     CHAT: ("openai-chat", [], _chat({"content": " word"})),
     "openai-chat, reply tool": (
@@ -218,6 +220,19 @@ AGENTS: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {
 STREAMS.update({name: (name, *stream) for name, stream in AGENTS.items()})
 
 
+WORD = " word"
+WORDS = (WORD, " lake", ".", "\n\n", " the", " swam", ' "', " café", ",", " morning", "'s")
+
+
+def _with(word: str, payload: Any) -> Any:
+    """A payload with a word in it in the place of `WORD`."""
+    if isinstance(payload, dict):
+        return {name: _with(word, value) for name, value in payload.items()}
+    if isinstance(payload, list):
+        return [_with(word, value) for value in payload]
+    return word if payload == WORD else payload
+
+
 def best(run: Callable[[], object], runs: int) -> float:
     """Microseconds per chunk."""
     fastest = float("inf")
@@ -229,7 +244,7 @@ def best(run: Callable[[], object], runs: int) -> float:
 
 
 def times(format: str, first: list[Any], again: Any, runs: int) -> dict[str, float]:
-    payloads = first + [again] * CHUNKS
+    payloads = first + [_with(word, again) for word, _ in zip(cycle(WORDS), range(CHUNKS))]
     texts = [json.dumps(payload, separators=(",", ":")) for payload in payloads]
     reads = [f"data: {text}\n\n".encode() for text in texts]
 
