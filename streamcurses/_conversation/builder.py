@@ -141,7 +141,8 @@ class MessageBuilder:
         same, source, written, number, _, _ = flow
         if same(text) != len(text):
             return None
-        added = text.encode("utf-8", "surrogatepass")
+        # As `Buffer.write`, for both at once; ASCII takes half of the time.
+        added = text.encode() if text.isascii() else text.encode("utf-8", "surrogatepass")
         source += added
         written += added
         return number

@@ -280,18 +280,23 @@ class _Streak:
 
     def add(self, text: str) -> Optional[str]:
         """What can be written now; None where the text may have no room on the line."""
-        held = self.word + text
-        size = end = len(held)
+        ready, word = self.word + text, ""
+        size = len(ready)
         if size > self.room:
-            end = held.rfind(" ") + 1
+            end = ready.rfind(" ") + 1
             if size > self.room + HOLD or size - end >= HOLD:
                 return None
+            ready, word = ready[:end], ready[end:]
+            size = end
         self.passed.append(text)
-        self.room -= end
-        self.word = held[end:]
-        ready = self.blanks + held[:end]
+        self.room -= size
+        self.word = word
+        if self.blanks:
+            ready = self.blanks + ready
+            self.blanks = ""
         laid = ready.rstrip(" ")
-        self.blanks = ready[len(laid) :]
+        if laid != ready:
+            self.blanks = ready[len(laid) :]
         return laid
 
 
@@ -362,14 +367,17 @@ class AppendWriter:
         # The last character written: "" before the first, a newline where no line is begun.
         self._last = "\n" if below else ""
         self._out: list[str] = []
+        self._added: list[tuple[int, str]] = []  # what blocks have grown by
         self._streak: Optional[_Streak] = None
         self._ours = 0  # our own blocks are numbered downwards
 
     def apply(self, changes: Iterable[Change]) -> None:
         with self._turns.lock:
+            self._take_added()
             for change in changes:
                 if type(change) is Append:
-                    self.add(*change)
+                    self._added.append(change)
+                    self._take_added()
                     continue
                 self._end_streak()
                 if isinstance(change, BlockBegin):
@@ -388,20 +396,25 @@ class AppendWriter:
 
     def add(self, number: int, text: str) -> None:
         """Takes in that a block's text grows; it is written by `show`, or the next `apply`."""
+        self._added.append((number, text))
+
+    def show(self) -> None:
+        """Writes what was added."""
         with self._turns.lock:
+            self._take_added()
+            self._flush()
+
+    def _take_added(self) -> None:
+        for number, text in self._added:
             streak = self._streak
             if streak is not None and streak.number == number and streak.is_more(text):
                 ready = streak.add(text)
                 if ready is not None:
                     self._out.append(ready)
-                    return
+                    continue
             self._end_streak()
             self._append(number, text)
-
-    def show(self) -> None:
-        """Writes what was added."""
-        with self._turns.lock:
-            self._flush()
+        self._added.clear()
 
     def write_whole(self, begin: BlockBegin, text: str, end: BlockEnd) -> None:
         """Writes a block that is whole: of its Markdown nothing is open."""

@@ -16,7 +16,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable
-from typing import Any, Optional, TextIO
+from typing import Optional, TextIO
 
 from streamcurses._late import pattern
 from streamcurses._session.turns import STDOUT, Turns
@@ -43,9 +43,11 @@ class Beside:
         for stream in [stdout, stderr] if _are_one(stdout, stderr) else [stdout]:
             # There may be none, or one of which nothing can be replaced.
             with contextlib.suppress(AttributeError):
-                if not isinstance(stream.write, _Write):
-                    stream.write = _Write(self, stream.write)  # type: ignore[method-assign]
-                stream.write.users += 1
+                write = _of(stream)
+                if write is None:
+                    write = _Write(self, stream.write)
+                    stream.write = write.pass_on  # type: ignore[method-assign]
+                write.users += 1
                 streams.append(stream)
         self._seers += 1
         children.listen(self._starting)
@@ -57,9 +59,9 @@ class Beside:
             children.leave(self._starting)
             self.unended = self.child = False
         for stream in streams:
-            write: Any = stream.write
+            write = _of(stream)
             # Where somebody has replaced it as well, it passes everything on from now on.
-            if isinstance(write, _Write):
+            if write is not None:
                 write.users -= 1
                 if not write.users:
                     del stream.write
@@ -115,8 +117,14 @@ class _Write:
         self.real = real
         self.users = 0
 
-    def __call__(self, text: str) -> int:
+    def pass_on(self, text: str) -> int:
         return self._beside.pass_on(self.real, text)
+
+
+def _of(stream: TextIO) -> Optional[_Write]:
+    """What stands for the stream's `write`, if that is replaced."""
+    write = getattr(stream.write, "__self__", None)
+    return write if isinstance(write, _Write) else None
 
 
 def _are_one(stdout: Optional[TextIO], stderr: Optional[TextIO]) -> bool:

@@ -223,7 +223,8 @@ class Stream:
 
         `RuntimeError` once it has ended.
         """
-        with self._lock:
+        self._lock.enter()
+        try:
             if self._last is not None:
                 raise RuntimeError("this stream has ended; ui.stream() begins another")
             self._fed = True
@@ -232,6 +233,8 @@ class Stream:
                 self._voice.display.show()
             elif self._voice.take(events):
                 self.silent = False
+        finally:
+            self._lock.leave()
         self._after()
 
     def end(self) -> Message:

@@ -435,7 +435,7 @@ class CursesScreen:
         if self._look is None:
             return False
         try:
-            if text[0] == " ":
+            if text < "!":  # it begins with one
                 self._write_blanks(len(text.rstrip(" ")))
             self._window.addstr(text, self._look)
             self._window.refresh()

@@ -63,8 +63,10 @@ def columns() -> int:
         size = os.get_terminal_size(sys.stdout.fileno()).columns
     except (AttributeError, OSError, ValueError):
         size = 0  # it stands for no terminal
-    named = os.environ.get("COLUMNS", "")
-    return size or (int(named) if named.isdecimal() else 0) or 80
+    if not size:
+        named = os.environ.get("COLUMNS", "")
+        size = int(named) if named.isdecimal() else 0
+    return size or 80
 
 
 def colours(mode: str, theme: Optional[Theme], environ: Mapping[str, str]) -> Optional[Theme]:

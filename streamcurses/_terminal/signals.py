@@ -93,11 +93,19 @@ class Guard:
         return False
 
     def __enter__(self) -> None:
+        self.enter()
+
+    def __exit__(self, kind: object, error: object, traceback: object) -> None:
+        self.leave()
+
+    def enter(self) -> None:
+        """As `with` does, which takes twice as long."""
         if not self._lock.acquire(False):
             while not self.acquire():
                 pass
 
-    def __exit__(self, kind: object, error: object, traceback: object) -> None:
+    def leave(self) -> None:
+        """As the end of a `with` does; in a `finally`."""
         self._lock.release()
         if self.noted or self.stopping:
             self.catch_up()
