@@ -388,8 +388,11 @@ class CursesScreen:
             elif key == curses.KEY_MOUSE:
                 # As it came: what the mouse did is to come, and nobody has asked for it.
                 names += map(key_names.name, _capability("kmous").decode("latin-1"))
-            elif key == curses.KEY_RESIZE:
+            elif key == curses.KEY_RESIZE and system.SEQUENCES:
                 self._fit()  # where no signal tells of it
+            elif key == curses.KEY_RESIZE:
+                # That it is told of twice may be all that tells of a second change.
+                self.resize()
         return names
 
     def _next_key(self) -> Union[str, int, None]:

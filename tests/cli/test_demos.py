@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -33,8 +34,16 @@ SMALL = (
 )
 
 
+# What some of them are shown with; there are Pythons that cannot have it.
+SDKS = ("anthropic", "openai")
+
+
 def run(name: str, *arguments: str, url: str = "", typed: str = "") -> str:
     """What the demo prints, with these lines on standard input."""
+    text = (DEMOS / name).read_text("utf-8")
+    for sdk in SDKS:
+        if f"import {sdk}" in text and find_spec(sdk) is None:
+            pytest.skip(f"{sdk} is not installed")
     environ = {
         **os.environ,
         "OPENAI_BASE_URL": url,

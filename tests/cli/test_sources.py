@@ -127,6 +127,7 @@ def test_an_agent_waits_until_its_call_is_known(tmp_path: Path) -> None:
     found.close()
 
 
+@posix
 def test_no_link_beside_a_session_is_followed(tmp_path: Path) -> None:
     path = put(tmp_path)
     folder = path.parent / ID / "subagents"

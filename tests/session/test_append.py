@@ -573,7 +573,7 @@ class Counted(str):
         return end
 
 
-@pytest.mark.parametrize("text", ["x y " * 25_000, "x y z\n" * 20_000])
+@pytest.mark.parametrize("text", ["x y " * 25_000, "x y z\n" * 20_000], ids=["line", "lines"])
 def test_what_is_folded_is_looked_at_a_few_times(text: str) -> None:
     Counted.looked = 0
     changes: list[Change] = [BlockBegin(0, "result"), Append(0, Counted(text)), BlockEnd(0)]

@@ -262,7 +262,11 @@ Session("inline", color=False).__enter__().feed({"choices": [{"delta": {"content
 render({"choices": [{"delta": {"content": "whole"}}]})
 """
     done = subprocess.run(
-        [sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", program],
+        check=True,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
     )
     assert done.stdout.replace("…", "...") == "Message: half\nMessage: whole... [cut off]\n"
 

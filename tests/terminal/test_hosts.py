@@ -6,6 +6,7 @@ import pytest
 
 from streamcurses._terminal.export import copy
 from streamcurses._terminal.hosts import is_screen
+from streamcurses._terminal.system import system
 
 
 def sent(text: str, environ: dict[str, str], takes: bool = True) -> tuple[str, list[str]]:
@@ -19,6 +20,12 @@ def sent(text: str, environ: dict[str, str], takes: bool = True) -> tuple[str, l
     return copy(text, send, environ), written
 
 
+by_terminal = pytest.mark.skipif(
+    system.put_on_clipboard is not None, reason="the system has a clipboard"
+)
+
+
+@by_terminal
 @pytest.mark.parametrize("term", ["eterm-color", "eterm", "dvtm-256color", "dvtm"])
 def test_no_copy_where_it_would_be_printed(term: str) -> None:
     said, written = sent("text", {"TERM": term})
@@ -26,6 +33,7 @@ def test_no_copy_where_it_would_be_printed(term: str) -> None:
     assert said.startswith("not copied: ")
 
 
+@by_terminal
 @pytest.mark.parametrize("environ", [{}, {"TERM": "xterm"}, {"TERM": "tmux", "TMUX": "1"}])
 def test_a_copy_elsewhere(environ: dict[str, str]) -> None:
     said, written = sent("text", environ)
@@ -33,6 +41,7 @@ def test_a_copy_elsewhere(environ: dict[str, str]) -> None:
     assert said == "4 characters sent to the terminal's clipboard"
 
 
+@by_terminal
 def test_a_copy_that_the_terminal_did_not_take() -> None:
     said, _ = sent("text", {"TERM": "xterm"}, takes=False)
     assert said.startswith("not copied: ")

@@ -220,13 +220,19 @@ class Driver:
 
     def resize(self, rows: int, columns: int) -> dict[str, Any]:
         """Makes the window so large, and what stands behind it as well."""
-        with _opened("CONOUT$") as output:
-            smallest = _Area(0, 0, 0, 0)
-            _must(_kernel.SetConsoleWindowInfo(output, True, ctypes.byref(smallest)))
-            _must(_kernel.SetConsoleScreenBufferSize(output, _Coord(columns, rows)))
-            window = _Area(0, 0, columns - 1, rows - 1)
-            _must(_kernel.SetConsoleWindowInfo(output, True, ctypes.byref(window)))
+        while not self._resize(rows, columns):
+            pass  # the program has seen to a size before this one meanwhile
         return {}
+
+    def _resize(self, rows: int, columns: int) -> bool:
+        smallest = _Area(0, 0, 0, 0)
+        window = _Area(0, 0, columns - 1, rows - 1)
+        with _opened("CONOUT$") as output:
+            return bool(
+                _kernel.SetConsoleWindowInfo(output, True, ctypes.byref(smallest))
+                and _kernel.SetConsoleScreenBufferSize(output, _Coord(columns, rows))
+                and _kernel.SetConsoleWindowInfo(output, True, ctypes.byref(window))
+            )
 
     def wait(self, seconds: float) -> dict[str, Any]:
         """The program's exit `status`; None where it goes on for longer."""

@@ -8,6 +8,7 @@ its path.
 
 from __future__ import annotations
 
+import configparser
 import subprocess
 import sys
 import tarfile
@@ -31,6 +32,7 @@ _PACKAGES = (
     "pyte",
     "pytest>=8",
     "pytest-timeout",
+    "rich",
     "colorama",
     "exceptiongroup",
     "tomli",
@@ -66,7 +68,19 @@ def prepare(version: str, folder: Path) -> Path:
     (short,) = home.glob("python3*._pth")
     paths = [short.with_suffix(".zip").name, ".", str(PureWindowsPath(*_SITE)), windows_path(ROOT)]
     short.write_text("\n".join([*paths, "import site", ""]), "utf-8")
+    _tell_of_plugin(home.joinpath(*_SITE))
     return python
+
+
+def _tell_of_plugin(site: Path) -> None:
+    """What an installation says of the package, by which pytest finds its plugin."""
+    cfg = configparser.ConfigParser()
+    cfg.read(ROOT / "setup.cfg", "utf-8")
+    told = site / "streamcurses-0.dist-info"
+    told.mkdir(exist_ok=True)
+    (told / "METADATA").write_text("Metadata-Version: 2.1\nName: streamcurses\nVersion: 0\n")
+    plugin = cfg["options.entry_points"]["pytest11"]
+    (told / "entry_points.txt").write_text(f"[pytest11]{plugin}\n")
 
 
 def _pip(*arguments: str) -> None:

@@ -85,11 +85,22 @@ def test_keys() -> None:
 def test_the_screen_takes_the_size_of_the_window() -> None:
     with demo() as console:
         console.until("done")
-        for rows, columns in ((20, 60), (40, 100), (10, 30)):
+        for rows, columns in ((20, 60), (25, 80), (10, 30)):
             console.resize(rows, columns)
-            look = console.until("─ Message " + "─" * (columns - 17))
+            look = console.until(f"─ Message {'─' * (columns - 15)} ↑ ─")
             assert len(look.rows) == rows
             assert all(len(cells) == columns for cells in look.attributes)
+        console.press("q")
+        assert console.wait() == 0
+
+
+def test_sizes_may_follow_at_once() -> None:
+    with demo() as console:
+        console.until("done")
+        for _ in range(5):
+            console.resize(20, 60)
+            console.resize(25, 80)
+            console.until(f"─ Message {'─' * 65} ↑ ─", "? help", LAST)
         console.press("q")
         assert console.wait() == 0
 
