@@ -337,6 +337,16 @@ class CursesScreen:
                 else:
                     curses.resize_term(0, 0)  # PDCurses: as the console has been made
 
+    def _take_size(self) -> None:
+        """PDCurses tells of no other size before it was made to take one, were it the same again.
+
+        What has come meanwhile it drops, be it that the size is another by now.
+        """
+        with contextlib.suppress(OSError, curses.error):
+            curses.resize_term(0, 0)
+            self._fit()
+        self.resize()
+
     def suspend(self) -> None:
         """Gives the screen back for a while."""
         self._put_out()
@@ -391,8 +401,7 @@ class CursesScreen:
             elif key == curses.KEY_RESIZE and system.SEQUENCES:
                 self._fit()  # where no signal tells of it
             elif key == curses.KEY_RESIZE:
-                # That it is told of twice may be all that tells of a second change.
-                self.resize()
+                self._take_size()
         return names
 
     def _next_key(self) -> Union[str, int, None]:
