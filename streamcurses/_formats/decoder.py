@@ -69,9 +69,11 @@ class Decoder:
         self._doubts: list[Malformed] = []
         self._doubted: list[dict[str, Any]] = []
         self._patience = PATIENCE
-        # Asked about text that is more of the last event's: where it has taken that in, there is
-        # no event of it.
-        self.goes_on: Callable[[str], bool] = _never
+        # Texts that are more of the last event's, and are still to be said.
+        self._texts: list[str] = []
+        # Asked about such text: where it has taken that in, there is no event of it. To who may be
+        # asked it is all the same in how many events a text comes.
+        self.goes_on: Callable[[str], bool] | None = None
 
     @property
     def format(self) -> str:
@@ -95,6 +97,8 @@ class Decoder:
                 found += self._reader.feed("\n")
             for payload in found:
                 self._take(payload, out)
+            if self._texts:
+                self._say_texts(out)
         return out if self._cumulative is None else self._cumulative.new(out)
 
     def close(self) -> list[Event]:
@@ -103,11 +107,20 @@ class Decoder:
             self._closed = True
             for payload in self._reader.close():
                 self._take(payload, out)
+            if self._texts:
+                self._say_texts(out)
             self._give_up(out)
             self._format.close(out)
         return out if self._cumulative is None else self._cumulative.new(out)
 
     def _take(self, found: Payload | Malformed | Failure | str, out: list[Event]) -> None:
+        like = self._alike.read(found.data) if type(found) is Payload else None
+        more = "" if like is None else self._format.more(like)
+        if more:
+            self._texts.append(more)
+            return
+        if self._texts:
+            self._say_texts(out)
         if type(found) is not Payload:
             if isinstance(found, str):
                 self._format.say(found, out)
@@ -115,10 +128,8 @@ class Decoder:
                 out.append(found)
             return
         line, event, text = found
-        payload = self._alike.read(text)
-        if payload is not None:
-            if not self._goes_on(payload, out):
-                self._read(line, event, self._alike.copy(), out)
+        if like is not None:
+            self._read(line, event, self._alike.copy(), out)
             return
         if text.startswith("[DONE") and text.find("]") in (-1, len(text) - 1):
             self._format.mark(text, out)
@@ -196,17 +207,22 @@ class Decoder:
         return self._decode.decode(text)
 
     def _hear(self, line: int, event: str, payload: dict[str, Any], out: list[Event]) -> None:
-        if not self._goes_on(payload, out):
-            self._read(line, event, payload, out)
-
-    def _goes_on(self, payload: dict[str, Any], out: list[Event]) -> bool:
-        """Whether a payload, which is not kept, is nothing but more of what was said: it is now."""
         more = self._format.more(payload)
         if not more:
-            return False
-        if out or not self.goes_on(more):
-            out.append(self._format.said(more))
-        return True
+            self._read(line, event, payload, out)
+        else:
+            self._say(more, out)
+
+    def _say(self, text: str, out: list[Event]) -> None:
+        if out or self.goes_on is None or not self.goes_on(text):
+            out.append(self._format.said(text))
+
+    def _say_texts(self, out: list[Event]) -> None:
+        texts, self._texts = self._texts, []
+        if self.goes_on is None:
+            out += map(self._format.said, texts)
+        else:
+            self._say("".join(texts), out)
 
     def _read(self, line: int, event: str, payload: Any, out: list[Event]) -> None:
         try:
@@ -310,8 +326,3 @@ def _reason(error: Exception, what: str = "") -> str:
     if position is None:
         return f"{what}{error}"
     return f"{what}{str(error).partition(':')[0]} (character {position})"
-
-
-def _never(text: str) -> bool:
-    """Stands for somebody who takes nothing in."""
-    return False

@@ -278,3 +278,50 @@ def test_many_chunks_cost_no_parsing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert said[1:] == [Content(str(number)) for number in range(100)]
     assert isinstance(said[0], MessageBegin)
     assert len(parsed) == 2
+
+
+def _asked(
+    data: list[bytes], taken: Optional[list[str]] = None, refused: str = ""
+) -> list[list[Event]]:
+    """What each piece says beside the texts that are taken in: those without `refused`."""
+    subject = decoder("openai-chat")
+    if taken is not None:
+
+        def goes_on(text: str) -> bool:
+            takes = not refused or refused not in text
+            if takes:
+                taken.append(text)
+            return takes
+
+        subject.goes_on = goes_on
+    return [subject.feed(piece) for piece in data]
+
+
+CHUNKS = [f"data: {CHUNK % word}\n\n".encode() for word in "abcdef"]
+
+
+def test_texts_of_one_piece_are_taken_in_together() -> None:
+    taken: list[str] = []
+    first, rest = _asked([b"".join(CHUNKS[:2]), b"".join(CHUNKS[2:])], taken)
+    assert (first[1:], rest) == ([Content("a"), Content("b")], [])
+    assert taken == ["cdef"]
+
+
+def test_texts_that_are_not_taken_in_are_one_event() -> None:
+    taken: list[str] = []
+    *_, last = _asked([*CHUNKS[:3], b"".join(CHUNKS[3:])], taken, "e")
+    assert (taken, last) == (["b", "c"], [Content("def")])
+
+
+def test_texts_are_said_before_what_comes_behind_them() -> None:
+    taken: list[str] = []
+    end = b'data: {"choices":[{"index":0,"delta":{"content":"!"},"finish_reason":"stop"}]}\n\n'
+    last = b"".join([*CHUNKS[2:4], end, b"data: x\n\n"])
+    *_, found = _asked([*CHUNKS[:2], last], taken)
+    assert taken == ["b", "cd"]
+    assert [type(event).__name__ for event in found] == ["Content", "Finish", "Malformed"]
+
+
+def test_where_nobody_is_asked_each_text_is_an_event() -> None:
+    [found] = _asked([b"".join(CHUNKS)])
+    assert found[1:] == [Content(word) for word in "abcdef"]
