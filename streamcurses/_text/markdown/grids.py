@@ -85,6 +85,29 @@ def _parts(look: Look, runs: Sequence[Run], width: int, style: int) -> list[_Par
     return parts
 
 
+def _in_one(row: Row, style: int) -> Row:
+    """A row that is in a style from its first cell to its last, also between them.
+
+    To switch that off and on again would take more bytes than what stands there.
+    """
+    name = style_name(style)
+    spans: list[Span] = []
+    at = row.spans[0].start
+    for span in row.spans:
+        if span.start > at:
+            spans.append(Span(at, span.start, name))
+        spans.append(span)
+        at = span.end
+    merged = spans[:1]
+    for span in spans[1:]:
+        last = merged[-1]
+        if last.style == span.style:
+            merged[-1] = Span(last.start, span.end, name)
+        else:
+            merged.append(span)
+    return row._replace(spans=tuple(merged))
+
+
 def _shared(needs: Sequence[int], room: int) -> list[int]:
     """Columns for each, that need so many: all the same where there is no room for all."""
     widths = [0] * len(needs)
@@ -252,7 +275,10 @@ class LaidTable:
         for number in range(max([len(parts) for parts in cells], default=1)):
             parts = [cell[number] if number < len(cell) else _NOTHING for cell in cells]
             lead = prefix if not number else self._rest
-            self._add(self._joined(lead, parts, widths, aligned), row.begin + number)
+            joined = self._joined(lead, parts, widths, aligned)
+            if style and joined.spans:
+                joined = _in_one(joined, style)
+            self._add(joined, row.begin + number)
 
     def _joined(self, lead: str, parts: list[_Part], widths: list[int], aligned: list[str]) -> Row:
         """The row that parts make, side by side."""

@@ -6,6 +6,7 @@ import pytest
 
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.drawn import MarkdownText
+from streamcurses._text.row import Span
 from tests.bench.calm import RECORDINGS, SIGNS, Changed, changes, replies
 from tests.corpora import corpus
 
@@ -36,6 +37,15 @@ def test_a_tables_columns_move_when_a_row_has_ended() -> None:
         # What is aligned to the right moves there when its cell has ended.
         assert sum(moved[begin : begin + len(line)]) <= 1
         assert moved[begin + len(line)] <= line.count("x") + 2
+
+
+def test_a_tables_header_is_in_one_style_from_end_to_end() -> None:
+    drawn = MarkdownText(Shaper(), 60, signs=SIGNS)
+    drawn.append("> | a | `b` | c d | e |\n> |---|---|---|--:|\n> | 1 | 2 | 3 | 4 |")
+    header = drawn.rows(0, 1)[0]
+    assert header.text == "│ a │ b │ c d │ e"
+    code = Span(6, 7, "heading code")
+    assert header.spans == (Span(2, 6, "heading"), code, Span(7, 17, "heading"))
 
 
 def test_a_row_that_has_no_room_is_laid_in_its_columns() -> None:
