@@ -194,6 +194,8 @@ class CursesScreen:
     def __init__(self, theme: Theme = THEMES["default"]) -> None:
         self.theme = theme
         self._shown: list[Row] = []
+        # What spans of rows are drawn in by a theme, and what that is to curses.
+        self._inked: tuple[Theme, dict[tuple[str, str], Style]] = theme, {}
         self._attributes: dict[Style, int] = {}
         self._takes = system.output_poll(1)
 
@@ -768,7 +770,13 @@ class CursesScreen:
         return self._styles(row.style).text
 
     def _in_span(self, row: str, span: str) -> Style:
-        return span_style(self.theme, row, span)
+        if self._inked[0] is not self.theme:
+            self._inked = self.theme, {}
+        styles = self._inked[1]
+        style = styles.get((row, span))
+        if style is None:
+            style = styles[row, span] = span_style(self.theme, row, span)
+        return style
 
     def _put(self, y: int, x: int, text: str, style: Style) -> None:
         self._window.move(y, x)
@@ -794,8 +802,9 @@ class CursesScreen:
         return on, _capability("sgr0") if on else b""
 
     def _attribute_of(self, style: Style) -> int:
-        if style in self._attributes:
-            return self._attributes[style]
+        known = self._attributes.get(style)
+        if known is not None:
+            return known
         attribute = curses.A_NORMAL
         for name, (value, _) in _ATTRIBUTES.items():
             if getattr(style, name):

@@ -16,7 +16,7 @@ from typing import Optional, Union
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
 from streamcurses._text.markdown.grids import LaidTable
-from streamcurses._text.markdown.inlines import Inert
+from streamcurses._text.markdown.inlines import Inert, is_destination
 from streamcurses._text.markdown.pieces import (
     Line,
     Piece,
@@ -69,6 +69,11 @@ class _Laid:
         lines = self._lines
         number = min(self._stable, len(lines))
         self._stable = piece.stable
+        if number + 1 == len(lines) == len(piece.lines) and lines[-1].line is piece.lines[-1]:
+            last = lines[-1]
+            begin = last.update()
+            self._go_on(last, begin)
+            return last.row + begin
         if number == len(lines):
             same = len(self.rows)
         elif lines[number].line is piece.lines[number]:
@@ -113,14 +118,17 @@ class _Laid:
         self.sources += self._table.sources[same:]
         return above + same
 
-    def grow(self, line: LaidLine, added: str, text: str) -> int:
+    def grow(self, line: LaidLine, text: str) -> int:
         """Adds text to the line, which is the last; how many of the rows are the same as before."""
-        begin = line.grow(added, text)
+        begin = line.grow(text)
+        self._go_on(line, begin)
+        return line.row + begin
+
+    def _go_on(self, line: LaidLine, begin: int) -> None:
+        """Takes over the rows of the last line from one on."""
         same = line.row + begin
-        del self.rows[same:], self.sources[same:]
-        self.rows += line.rows[begin:]
-        self.sources += line.sources[begin:]
-        return same
+        self.rows[same:] = line.rows[begin:]
+        self.sources[same:] = line.sources[begin:]
 
     @property
     def table(self) -> Optional[LaidTable]:
@@ -171,11 +179,13 @@ class MarkdownText(WrappedText):
         self._bottom = -1  # the piece that comes next behind those that are laid for good
         self._upper = 0  # the first piece that is laid
         self._counts = array("L")  # how many rows each has that is laid for good
-        self._seen = -1  # characters of the source that the rows show
+        self._seen = -1  # characters of the source that the rows show,
+        self._unread: list[str] = []  # and the last of them, which were not fed to the reader
         self._inert: Optional[Inert] = None
         self._line: Optional[LaidLine] = None  # the one that inert text is added to
         self._full = 0  # up to where in the source it has room on the last row
         self._limit = 0  # and up to where the line goes on, whatever comes
+        self._hidden = 0  # up to where what comes of a destination changes nothing
         self._added: list[str] = []  # what was added there, and is in no row yet
         self._touched = 0  # the first row that was changed last
 
@@ -201,6 +211,7 @@ class MarkdownText(WrappedText):
             return ""
         self._seen = end
         self._added.append(added)
+        self._unread.append(added)
         return added
 
     def another(self, last: Row) -> Optional[Row]:
@@ -215,50 +226,65 @@ class MarkdownText(WrappedText):
 
     def _wrap(self) -> None:
         size = self._source.size
+        inert, line = self._inert, self._line
         if self._seen == size and (self._read_all or not self._closed):
-            if self._added:
-                self._grow("")
-            return
-        inert = self._inert
-        if inert is not None and not self._closed and self._rows:
+            if not self._added:
+                return
+            if line is not None:
+                self._grow(line, "")
+                return
+        elif inert is not None and line is not None and not self._closed and self._rows:
             rest = self._source.rest(self._seen)
             if size <= self._limit and inert(rest):
-                self._grow(rest)
-                self._seen = size
+                self._grow(line, rest)
                 return
-        if self._added and self._line is not None:
-            self._grow("")
-        self._added.clear()
+        elif size <= self._hidden and self._rows and not self._closed:
+            rest = self._source.rest(self._seen)
+            if is_destination(rest):
+                self._unread.append(rest)
+                self._seen = size
+                self._touched = len(self._rows)
+                return
         self._read()
         if self._reader.touched or self._bottom < 0:
             self._reader.touched = False
+            if self._added and line is not None and line is self._line:
+                line.add("".join(self._added))
+            self._added.clear()
             self._lay()
         else:
             self._touched = len(self._rows)
             self._inert = None
+            self._hidden = 0
         self._seen = size
 
-    def _grow(self, text: str) -> None:
+    def _grow(self, line: LaidLine, text: str) -> None:
         """Fills in inert text, and what was added of it before."""
-        added = "".join(self._added)
-        self._added.clear()
-        line, tip = self._line, self._tip
-        if line is None:
-            # A row of a table is laid anew.
-            self._read()
-            self._lay()
-            return
+        tip = self._tip
         assert tip is not None  # or nothing is inert
-        same = tip.grow(line, added, text)
+        if self._added:
+            line.add("".join(self._added))
+            self._added.clear()
+        same = tip.grow(line, text)
         self._touched = self._fixed + same
         self._put(tip, same)
-        self._full = min(self._seen + len(text) + line.room(), self._limit)
+        if text:
+            self._unread.append(text)
+            self._seen += len(text)
+        self._full = min(self._seen + line.room(), self._limit)
 
     def _read(self) -> None:
         reader = self._reader
         end = self._source.size - len(self._mark)
         if reader.consumed < end:
-            reader.feed(self._source.cut(reader.consumed, end))
+            if self._unread and not self._mark:
+                text = "".join([*self._unread, self._source.rest(self._seen)])
+                self._unread.clear()
+            elif not self._mark:
+                text = self._source.rest(reader.consumed)
+            else:
+                text = self._source.cut(reader.consumed, end)
+            reader.feed(text)
         if self._closed and not self._read_all:
             self._read_all = True
             reader.close()
@@ -274,7 +300,23 @@ class MarkdownText(WrappedText):
 
     def _lay(self) -> None:
         """Brings the rows up to date, from the upper piece that is laid on."""
-        reader, rows, starts = self._reader, self._rows, self._starts
+        reader, tip = self._reader, self._tip
+        bottom = self._bottom
+        if (
+            tip is not None
+            and reader.tip is tip.piece
+            and bottom + 1 == len(reader.pieces)
+            and reader.changed >= bottom
+        ):  # as nearly always
+            same = tip.update()
+            self._touched = self._fixed + same
+            self._put(tip, same)
+        else:
+            self._lay_pieces()
+        self._look_ahead()
+
+    def _lay_pieces(self) -> None:
+        reader, rows = self._reader, self._rows
         pieces = reader.pieces
         if self._bottom < 0:
             self._upper = self._bottom = max(len(pieces) - 1, 0)
@@ -303,22 +345,30 @@ class MarkdownText(WrappedText):
                 self._fixed = len(rows)
                 self._bottom = number
                 tip = None if number < len(pieces) else tip
-        closed = reader.tip is None
-        self._tip = None if closed else tip
+        self._tip = None if reader.tip is None else tip
         reader.changed = self._bottom
-        self._inert = reader.inert if self._tip is not None else None
-        self._line = self._tip.open_line if self._tip is not None else None
-        room = 0
-        if self._line is not None and self._line.runs:
-            room = 0 if self._inert is None else self._line.room()
-        elif self._tip is not None and self._tip.table is not None:
-            room = self._tip.table.room
-        else:
-            self._inert = None
-        self._limit = self._source.size + reader.room
-        self._full = min(self._source.size + room, self._limit)
-        assert len(rows) == len(starts)
         self._spare()
+
+    def _look_ahead(self) -> None:
+        """What may come next and be no more than filled in, and how much of it."""
+        reader, tip = self._reader, self._tip
+        self._inert = self._line = None
+        room = 0
+        if tip is not None:
+            self._inert = reader.inert
+            line = self._line = tip.open_line
+            if line is not None and line.runs:
+                room = 0 if self._inert is None else line.room()
+            elif tip.table is not None:
+                room = tip.table.room
+            else:
+                self._inert = None
+        size = self._source.size
+        self._limit = size + reader.room
+        self._hidden = 0
+        if tip is not None and self._inert is None:
+            self._hidden = min(size + reader.hidden, self._limit)
+        self._full = min(size + room, self._limit)
 
     def _fall_back(self, number: int) -> Optional[_Laid]:
         """What was laid is another from a piece on: all is laid again, as it is asked for."""
@@ -341,6 +391,11 @@ class MarkdownText(WrappedText):
         """Has the rows of a piece stand behind those that are laid for good."""
         rows, starts = self._rows, self._starts
         begin = self._fixed + same
+        if begin + 1 == len(rows) and same + 1 == len(laid.rows):
+            # As nearly always.
+            rows[-1] = laid.rows[-1]
+            starts[-1] = max(laid.sources[-1], starts[-2] + 1 if begin else 0)
+            return
         del rows[begin:], starts[begin:]
         rows += laid.rows[same:]
         _add_starts(starts, laid.sources[same:])

@@ -190,6 +190,8 @@ class CodeFiller(LineFiller):
 
 def same_rows(rows: list[Row], before: list[Row], same: int) -> int:
     """Has rows that are as before be the same objects; how many of the first there are."""
+    if not before or (same + 1 == len(rows) and rows[same] != before[0]):
+        return same  # as nearly always
     alike = True
     for at, (row, old) in enumerate(zip(rows[same:], before), same):
         if row is old or row == old:
@@ -236,7 +238,8 @@ class LaidLine:
         runs, fresh, rows = self.runs, self.line.runs, self.rows
         has_grown = bool(self.grown)
         if has_grown:
-            runs[-1] = runs[-1]._replace(text="".join([runs[-1].text, *self.grown]))
+            last = runs[-1]
+            runs[-1] = Run("".join([last.text, *self.grown]), last.style, last.begin, last.url)
             self.grown.clear()
         number = max(self.kept - 1, 0)
         count = min(len(runs), len(fresh))
@@ -297,6 +300,9 @@ class LaidLine:
         rows.append(filler.row())
         filler.starts.append(filler.start)
         first = same_rows(rows, before, same)
+        if same + 1 == len(rows) == len(self.sources):  # as nearly always
+            self.sources[same] = self._source(filler.start)
+            return first
         del self.sources[same:]
         for number in range(same, len(rows)):
             self.sources.append(self._source(filler.starts[number]))
@@ -321,19 +327,19 @@ class LaidLine:
             return 0
         return filler.width - filler.columns
 
-    def grow(self, added: str, text: str) -> int:
-        """Fills in inert text: `added`, for which there is room, and then more.
+    def add(self, text: str) -> None:
+        """Fills in inert text for which there is room; the rows are brought up to date later."""
+        self.filler.add(text)
+        self.grown.append(text)
 
-        How many of the rows are the same as before.
-        """
+    def grow(self, text: str) -> int:
+        """Fills in inert text; how many of the rows are the same as before."""
         filler, rows = self.filler, self.rows
         same = len(rows) - 1
-        if added:
-            filler.add(added)
         before = rows[same:]
         del rows[same:], filler.starts[same:]
         filler.ascii(text, len(text))
-        self.grown += added, text
+        self.grown.append(text)
         return self._end(same, before)
 
 

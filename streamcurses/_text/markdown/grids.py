@@ -153,13 +153,13 @@ class LaidTable:
         same = self._stand
         before = self.rows[same:]
         del self.rows[same:], self.sources[same:]
+        self.room = 0
         if not same:
             self._lay_header()
         for row in fresh:
             self._lay_row(row)
         self._done = len(table.rows)
         self._stand = len(self.rows)
-        self.room = 0
         if table.open is not None:
             self._lay_open(table.open)
         return same_rows(self.rows, before, same)
@@ -213,7 +213,9 @@ class LaidTable:
             self._lay_line(runs, HEADING, table.header.begin, self._first)
             return
         self._lay_cells(table.header, HEADING, self._first)
-        if table.aligned is not None:
+        if table.aligned is None:
+            self.room = self._room - sum(self._widths)
+        else:
             signs = self._signs
             crossing = signs.rule + signs.crossing + signs.rule
             rule = crossing.join([signs.rule * width for width in self._widths])

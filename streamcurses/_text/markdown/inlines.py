@@ -91,7 +91,9 @@ _OTHER_BEGUN = pattern(r"<!--|<\?|<!\[CDATA\[|<![a-zA-Z]")
 # What, behind text that is read, is nothing but more of it.
 _INERT = pattern(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<!w)\.)*")
 _NEVER_INERT = frozenset("$&*.<@[\\]_`~\x7f").union(map(chr, range(0x20)))
-_is_inert_code = re.compile(r"[ -_a-~]*").fullmatch
+is_inert_code = re.compile(r"[ -_a-~]*").fullmatch
+# And what is but more of a link's destination, which is not shown before it is whole.
+is_destination = re.compile(r"[!-'*-;=?-[\]-~]*").fullmatch
 
 Inert = Callable[[str], object]
 
@@ -106,13 +108,15 @@ class Read(NamedTuple):
 
     The first `kept` of its runs stand for `settled` characters, and need not be read again.
     `inert` tells text that, if it comes next, only adds to the last run; None where there is no
-    such text. `wanted` are the labels that were looked up and are not defined.
+    such text. So many characters of a destination may come, and nothing changes, as `hidden` says.
+    `wanted` are the labels that were looked up and are not defined.
     """
 
     runs: list[Run]
     settled: int
     kept: int
     inert: Optional[Inert]
+    hidden: int
     wanted: set[str]
 
 
@@ -179,6 +183,7 @@ class _Reader:
         self.at = 0
         self.wanted: set[str] = set()
         self.inert: Optional[Inert] = is_inert
+        self.hidden = 0
         self.unsure: Optional[_Delimiter] = None  # the last, of which there may be more
         self.missing: dict[str, int] = {}  # what is nowhere behind a place in the text
 
@@ -293,7 +298,7 @@ class _Reader:
             self.at = end + size
         elif self._may_go_on(at):
             self._open(at)
-            self.inert = _is_inert_code
+            self.inert = is_inert_code
             rest = text.rstrip("`")
             if len(rest) < len(text) or not rest[begin:].strip(" \n"):
                 self.inert = None
@@ -393,6 +398,8 @@ class _Reader:
             self._link(bracket, at, "", end, end)
             self.no_links = before
             self._hold(bracket.token.begin)
+            if follows == "(" and end + 1 < len(text) and is_destination(text, end + 1):
+                self.hidden = FAR - len(text) + end
             return
         if follows == "(":
             target = inline_target(text, end)
@@ -624,13 +631,13 @@ class _Reader:
             runs.take(part, id(part) in hopes)
         kept = len(runs.runs) if runs.kept is None else runs.kept
         inert = None if self.closed or not self._grows(runs.runs) else self.inert
-        return Read(runs.runs, settled, kept, inert, self.wanted)
+        return Read(runs.runs, settled, kept, inert, self.hidden, self.wanted)
 
     def _grows(self, runs: list[Run]) -> bool:
         """Whether inert text adds to the last run."""
         if not runs or self.text[-3:].lower() == "www":
             return False
-        if self.inert is _is_inert_code:
+        if self.inert is is_inert_code:
             return runs[-1].style & (CODE | MARKER) == CODE
         last = self.tokens[-1]
         return not (last.style or last.char or last.opens or last.closes or last.text == BREAK)
@@ -639,11 +646,7 @@ class _Reader:
         if self.closed:
             return len(self.text)
         text = self.text
-        word = text[-WORD_MOST:]
-        at = min(self.open_at, len(text) - len(word) + len(word.rstrip(_WORD)))
-        # A character may yet join the one before it; a line break that of a hard break.
-        while at and not (text[at : at + 1] or "a").isascii():
-            at -= 1
+        at = _settled(text, self.open_at)
         for token in reversed(self.tokens):
             if token.begin <= at:
                 if not token.style and token.text != BREAK and not token.char:
@@ -655,6 +658,16 @@ class _Reader:
             if begin < at <= end:
                 at = begin
         return at
+
+
+def _settled(text: str, opened: int) -> int:
+    """Up to where a text stays as it is, where nothing is open but what begins at `opened`."""
+    word = text[-WORD_MOST:]
+    at = min(opened, len(text) - len(word) + len(word.rstrip(_WORD)))
+    # A character may yet join the one before it; a line break that of a hard break.
+    while at and not (text[at : at + 1] or "a").isascii():
+        at -= 1
+    return at
 
 
 def _fits(opener: _Delimiter, closer: _Delimiter) -> bool:
@@ -834,4 +847,12 @@ def read(
     `definitions` has where labels lead. `closed` tells that no text follows. Styles that are
     `marked` keep what they were marked with. Offsets count the characters of the stretch.
     """
-    return _Reader(text, before, definitions, closed, marked).read()
+    if not is_plain(text):
+        return _Reader(text, before, definitions, closed, marked).read()
+    # As half of all that is read.
+    size = len(text)
+    settled = size if closed else _settled(text, size)
+    kept = [Run(text[:settled], 0, 0)] if settled else []
+    more = [Run(text[settled:], 0, settled)] if settled < size else []
+    grows = text and not closed and text[-3:].lower() != "www"
+    return Read(kept + more, settled, len(kept), is_inert if grows else None, 0, set())

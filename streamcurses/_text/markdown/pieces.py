@@ -96,6 +96,11 @@ class Piece:
         """Text that, if it comes next on the open line, only adds to the last run."""
         return None
 
+    @property
+    def hidden(self) -> int:
+        """So many characters of a link's destination may come next, and nothing changes."""
+        return 0
+
     def close(self) -> None:
         """Nothing more comes."""
         self.refresh()
@@ -222,7 +227,8 @@ class Code(Piece):
             return
         runs = line.runs
         if runs and (len(runs[-1].text) < _LONG or not _apart(runs[-1].text, text)):
-            runs[-1] = runs[-1]._replace(text=runs[-1].text + text)
+            last = runs[-1]
+            runs[-1] = Run(last.text + text, last.style, last.begin)
         else:
             runs.append(Run(text, self.style, at))
             line.kept = len(runs) - 1
@@ -335,6 +341,7 @@ class Paragraph(Piece):
         # How many lines stay, how many runs of the last of them, and the last of these.
         self._kept: tuple[int, int, Optional[Run]] = (0, 0, None)
         self._inert: Optional[Inert] = None
+        self._hidden = 0
         self._stale = True
 
     def extend(self, text: str, at: int) -> None:
@@ -451,13 +458,14 @@ class Paragraph(Piece):
         )
         self.wanted |= found.wanted
         self._inert = found.inert if text is self._stretch else None
-        self._take(found.runs[: found.kept], settled=True)
-        line = self._line
-        assert line is not None
-        kept = len(self.lines), len(line.runs), line.runs[-1] if line.runs else None
-        line.kept = len(line.runs)
+        self._hidden = found.hidden if text is self._stretch else 0
+        if found.kept:
+            self._take(found.runs[: found.kept], settled=True)
+        kept = self._kept
+        line = self.lines[kept[0] - 1]
+        line.kept = kept[1]
         self._take(found.runs[found.kept :], settled=False)
-        self._line = self.lines[kept[0] - 1]
+        self._line = line
         self._kept = kept
         if found.settled:
             self._before = text[found.settled - 1]
@@ -478,31 +486,36 @@ class Paragraph(Piece):
         count, number, last = self._kept
         del self.lines[count:]
         line = self.lines[-1]
+        taken = line.runs
         if last is not None:
-            line.runs[number - 1 :] = [last]
+            taken[number - 1 :] = [last]
         else:
-            line.runs.clear()
+            taken.clear()
+        # Where a place in the text stands in the source, if that is of one line.
+        shift = self._sources[0] + self._at if len(self._starts) == 1 else -1
         for text, style, begin, url in runs:
             if text == BREAK:
                 if settled:
-                    line.kept = len(line.runs)
+                    line.kept = len(taken)
                 line = self._add_line("text", self._source(self._at + begin + 1))
+                taken = line.runs
                 last = None
                 continue
-            run = Run(text, style | self.base, self._source(self._at + begin), url)
+            style |= self.base
+            source = self._source(self._at + begin) if shift < 0 else shift + begin
             if (
                 last is not None
-                and last.style == run.style
+                and last.style == style
                 and last.url == url
-                and last.begin + len(last.text) == run.begin
+                and last.begin + len(last.text) == source
                 and (len(last.text) < _LONG or not _apart(last.text, text))
             ):
-                last = line.runs[-1] = last._replace(text=last.text + text)
+                last = taken[-1] = Run(last.text + text, style, last.begin, url)
             else:
-                line.runs.append(run)
-                last = run
+                last = Run(text, style, source, url)
+                taken.append(last)
         self._line = line
-        self._kept = len(self.lines), len(line.runs), line.runs[-1] if line.runs else None
+        self._kept = len(self.lines), len(taken), last
 
     def _source(self, at: int) -> int:
         number = max(bisect_right(self._starts, at) - 1, 0)
@@ -559,6 +572,10 @@ class Paragraph(Piece):
     @property
     def inert(self) -> Optional[Inert]:
         return None if self._fresh else self._inert
+
+    @property
+    def hidden(self) -> int:
+        return 0 if self._fresh else self._hidden
 
     def close(self) -> None:
         self.closed = True

@@ -29,21 +29,14 @@ from streamcurses._text.markdown.pieces import (
 )
 from streamcurses._text.markdown.signs import UNICODE, Signs
 from streamcurses._text.markdown.spans import HEADING, TITLE, Run
-from streamcurses._text.markdown.tables import DELIMITERS_BEGUN, Table, alignments
+from streamcurses._text.markdown.tables import Table, alignments, delimiters_begun
 
 # Lists and quotes within one another; more are text.
 DEEPEST = 100
 # What can be told of a line is told by so many of its characters, or when it ends.
 _PATIENCE = 2000
 
-_LINE_END = pattern("\r?\n")
-_ATX = pattern(r"#{1,6}(?=[ \t]|\Z)")
-_RULE = pattern(r"([*_-])(?:[ \t]*\1){2,}[ \t]*\Z")
-_RULE_BEGUN = pattern(r"([*_-])(?:[ \t]*\1)*[ \t]*\Z")
-_SETEXT = pattern(r"(?:=+|-+)[ \t]*\Z")
-_FENCE = pattern(r"`{3,}|~{3,}")
-_FENCE_BEGUN = pattern(r"(?:`{1,}|~{1,})\Z")
-_BULLET = pattern(r"[-+*](?=[ \t]|\Z)")
+_SPACE = ("", " ", "\t")
 _NUMBER = pattern(r"([0-9]{1,9})([.)])(?=[ \t]|\Z)")
 _NUMBER_BEGUN = pattern(r"[0-9]{1,9}[.)]?\Z")
 
@@ -226,13 +219,14 @@ class Reader:
             text = text[:-1]
             self._carriage = True
         at = 0
-        for found in _LINE_END.finditer(text):
-            self._take(text[at : found.start()])
+        while (end := text.find("\n", at)) >= 0:
+            stop = end - text.startswith("\r", end - 1) if end > at else end
+            self._take(text[at:stop])
             self._end_line()
-            self.seen += found.end() - found.start()
-            at = found.end()
+            self.seen += end + 1 - stop
+            at = end + 1
         if at < len(text):
-            self._take(text[at:])
+            self._take(text[at:] if at else text)
 
     def close(self) -> None:
         """Nothing more comes."""
@@ -264,6 +258,11 @@ class Reader:
         return self.tip.inert
 
     @property
+    def hidden(self) -> int:
+        """So many characters of a link's destination may come next, and nothing changes."""
+        return 0 if not self._streams or self.tip is None or self._carriage else self.tip.hidden
+
+    @property
     def room(self) -> int:
         """So many characters can come of the open line before it may be cut."""
         tip = self.tip
@@ -275,7 +274,11 @@ class Reader:
         """More of a line."""
         if self._streams:
             if text:
-                self._stream(text)
+                self.touched = True
+                assert self.tip is not None  # or it would not stream
+                self._extend(self.tip, text, self.seen)
+                if self._tag:
+                    self._look_for_end(text)
         else:
             self._line += text
             size = len(self._line)
@@ -286,13 +289,6 @@ class Reader:
                     self._carry_out(plan, self._line, self.seen + len(text) - size)
                     self._line = ""
         self.seen += len(text)
-
-    def _stream(self, text: str) -> None:
-        self.touched = True
-        assert self.tip is not None  # or it would not stream
-        self._extend(self.tip, text, self.seen)
-        if self._tag:
-            self._look_for_end(text)
 
     def _extend(self, tip: Piece, text: str, at: int) -> None:
         done = 0
@@ -465,19 +461,19 @@ class Reader:
     # What lines begin with.
 
     def _heading(self, place: _Place) -> Optional[_Plan | _Item]:
-        found = _ATX.match(place.rest)
-        if found is None:
+        after = place.rest.lstrip("#")
+        level = len(place.rest) - len(after)
+        if level > 6 or after[:1] not in _SPACE:
             return _NOTHING
-        after = place.rest[found.end() :]
         if not after.strip(" \t") and not place.whole:
             return None
-        at = place.at + found.end() + len(after) - len(after.lstrip(" \t"))
-        return place.plan("heading", at, len(found[0]))
+        at = place.at + level + len(after) - len(after.lstrip(" \t"))
+        return place.plan("heading", at, level)
 
     def _setext_or_mark(self, place: _Place) -> Optional[_Plan | _Item]:
         rest = place.rest
         if place.known and self._may_be_setext():
-            if _SETEXT.match(rest):
+            if not rest.rstrip(" \t").strip(rest[0]):
                 return place.plan("setext", 0, rest[0]) if place.whole else None
             if not place.whole and _may_be_delimiters(rest, self.tip):
                 return None
@@ -492,10 +488,12 @@ class Reader:
     def _mark(self, place: _Place) -> Optional[_Plan | _Item]:
         rest = place.rest
         if rest[0] in "*_-":
-            if _RULE.match(rest) and place.whole:
-                return place.plan("rule")
-            if not place.whole and _RULE_BEGUN.match(rest):
-                return None
+            signs = rest.replace(" ", "").replace("\t", "")
+            if not signs.strip(rest[0]):
+                if not place.whole:
+                    return None
+                if len(signs) > 2:
+                    return place.plan("rule")
         if (
             place.known
             and rest[0] == "-"
@@ -505,8 +503,7 @@ class Reader:
             return None
         if rest[0] == "_":
             return _NOTHING
-        found = _BULLET.match(rest)
-        return self._item(place, found[0], 1, found[0], found.end()) if found else _NOTHING
+        return self._item(place, rest[0], 1, rest[0], 1) if rest[1:2] in _SPACE else _NOTHING
 
     def _number(self, place: _Place) -> Optional[_Plan | _Item]:
         if not place.whole and _NUMBER_BEGUN.match(place.rest):
@@ -550,19 +547,16 @@ class Reader:
 
     def _backticks(self, place: _Place) -> Optional[_Plan | _Item]:
         rest = place.rest
-        if not place.whole and _FENCE_BEGUN.match(rest):
+        info = rest.lstrip(rest[0])
+        length = len(rest) - len(info)
+        if not info and not place.whole:
             return None
-        found = _FENCE.match(rest)
-        if found is None:
-            return _NOTHING
-        info = rest[found.end() :]
-        if found[0][0] == "`" and "`" in info:
+        if length < 3 or (rest[0] == "`" and "`" in info):
             return _NOTHING
         if not place.whole:
             return None
         columns, _ = place.cursor.indent()
-        fence = _Fence(found[0][0], len(found[0]), columns)
-        return place.plan("fence", place.at + found.end(), fence)
+        return place.plan("fence", place.at + length, _Fence(rest[0], length, columns))
 
     def _angle(self, place: _Place) -> Optional[_Plan | _Item]:
         rest = place.rest
@@ -847,7 +841,7 @@ class _Place(NamedTuple):
 
 
 def _may_be_delimiters(rest: str, tip: Optional[Piece]) -> bool:
-    return DELIMITERS_BEGUN.match(rest) is not None and (
+    return delimiters_begun(rest) and (
         isinstance(tip, Table) or (isinstance(tip, Paragraph) and "|" in tip.last_line)
     )
 

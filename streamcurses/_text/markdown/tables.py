@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Optional
 
 from streamcurses._late import NamedTuple, pattern
-from streamcurses._text.markdown.inlines import Inert, is_inert, is_plain, read
+from streamcurses._text.markdown.inlines import Inert, is_inert, is_inert_code, is_plain, read
 from streamcurses._text.markdown.pieces import (
     Piece,
     Prefix,
@@ -16,8 +16,6 @@ from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import Run
 
 _DELIMITERS = pattern(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?")
-# What may become a row of delimiters.
-DELIMITERS_BEGUN = pattern(r"[ \t]*[|:-][ \t|:-]*\Z")
 _CELL = pattern(r"(?:[^|\\]|\\.|\\\Z)*", re.DOTALL)
 
 # Of a row that is not whole so much is shown.
@@ -57,6 +55,16 @@ def cells(text: str, at: int = 0) -> list[Cell]:
 
 def _is_inert(text: str) -> bool:
     return "|" not in text and is_inert(text)
+
+
+def _is_inert_code(text: str) -> bool:
+    # A space at the end of what has come is not shown.
+    return "|" not in text and " " not in text and bool(is_inert_code(text))
+
+
+def delimiters_begun(text: str) -> bool:
+    """Whether that may become a row of delimiters."""
+    return not text.strip(" \t|:-") and bool(text.strip(" \t"))
 
 
 def alignments(text: str) -> Optional[list[str]]:
@@ -105,7 +113,7 @@ class Table(Piece):
         self._text = ""
         self._at = -1
         self._stale = False
-        self._is_marked = True  # whether there is more than text in the cell that is coming
+        self._inert: Optional[Inert] = None  # for the cell that is coming
 
     def extend(self, text: str, at: int) -> None:
         if self._at < 0:
@@ -162,20 +170,20 @@ class Table(Piece):
 
     @property
     def inert(self) -> Optional[Inert]:
-        if self.aligned is None or self.open is None or self._stale or self._is_marked:
-            return None
-        return _is_inert if len(self._text) < _SHOWN else None
+        return None if self._stale or len(self._text) >= _SHOWN else self._inert
 
     def _read(self, text: str, at: int, *, closed: bool) -> Row:
         found = cells(text, at)
-        self._is_marked = True
-        if not closed and self.aligned is not None and 0 < len(found) <= self.columns:
+        bare = text.rstrip()
+        ended = closed or bare[-1:] == "|"
+        grows = not ended and bool(found) and (self.aligned is None or len(found) <= self.columns)
+        self._inert = None
+        if grows and is_plain(found[-1].text):
+            self._inert = _is_inert
             # Of the cell that is coming also the spaces are shown behind which it may go on.
-            space = text[len(text.rstrip()) :]
-            last = found[-1]
-            self._is_marked = text.rstrip().endswith("|") or not is_plain(last.text)
-            if last.text and not self._is_marked and space.strip(" ") == "":
-                found[-1] = last._replace(text=last.text + space)
+            space = text[len(bare) :]
+            if not space.strip(" "):
+                found[-1] = Cell(found[-1].text + space, found[-1].begin)
         if self.aligned is not None:
             found = found[: self.columns]
         rows = []
@@ -183,10 +191,12 @@ class Table(Piece):
             if inner and is_plain(inner):
                 rows.append([Run(inner, 0, begin)])
                 continue
-            whole = closed or number + 1 < len(found) or text.rstrip()[-1:] == "|"
+            whole = ended or number + 1 < len(found)
             one = read(inner, "", self.definitions, closed=whole, marked=self._signs.marked)
             self.wanted |= one.wanted
             rows.append([run._replace(begin=begin + run.begin) for run in one.runs])
+            if one.inert is is_inert_code and grows and text == bare:
+                self._inert = _is_inert_code
         if self.aligned is not None:
             rows += [[] for _ in range(self.columns - len(rows))]
         return Row(rows, at)
