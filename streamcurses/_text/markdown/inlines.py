@@ -103,6 +103,10 @@ def is_inert(text: str) -> bool:
     return (text.isascii() and _NEVER_INERT.isdisjoint(text)) or _INERT.fullmatch(text) is not None
 
 
+def _is_inert_in_angles(text: str) -> bool:
+    return ">" not in text and is_inert(text)
+
+
 class Read(NamedTuple):
     """What a stretch of text is read as.
 
@@ -184,6 +188,7 @@ class _Reader:
         self.wanted: set[str] = set()
         self.inert: Optional[Inert] = is_inert
         self.hidden = 0
+        self.angled = False  # whether what `>` ends may be open
         self.unsure: Optional[_Delimiter] = None  # the last, of which there may be more
         self.missing: dict[str, int] = {}  # what is nowhere behind a place in the text
 
@@ -463,6 +468,7 @@ class _Reader:
             return
         if self._may_go_on(at) and (_TAG_BEGUN.match(text, at) or _OTHER_BEGUN.match(text, at)):
             self._open(at)
+            self.angled = True
             address = AUTOLINK_BEGUN.match(text, at)
             if address is not None:
                 self._address(at + 1, len(text), "")
@@ -631,6 +637,8 @@ class _Reader:
             runs.take(part, id(part) in hopes)
         kept = len(runs.runs) if runs.kept is None else runs.kept
         inert = None if self.closed or not self._grows(runs.runs) else self.inert
+        if inert is not None and self.angled:
+            inert = _is_inert_in_angles if inert is is_inert else None
         return Read(runs.runs, settled, kept, inert, self.hidden, self.wanted)
 
     def _grows(self, runs: list[Run]) -> bool:

@@ -158,7 +158,7 @@ def test_what_is_far_above_is_given_up() -> None:
 @settings(deadline=None)
 @given(
     st.lists(
-        st.sampled_from([*"aaab  *`-", "**", "é", "\n", "- ", "世", "w.", "[x](y)"]),
+        st.sampled_from([*"aaab  *`-<>", "**", "é", "\n", "- ", "世", "w.", "[x](y", "?a", ")"]),
         min_size=30,
         max_size=90,
     ).map("".join),
@@ -167,6 +167,8 @@ def test_what_is_far_above_is_given_up() -> None:
 )
 @example("*\n" + "a" * 30 + "\n-\n", 3, [1])
 @example("a" * 25 + "**a**é*", 3, [1])
+@example("*<!--***-->", 16, [1])
+@example("*a [b](c/d?e=f#g 'h') i*", 16, [1])
 def test_what_has_grown_is_what_one_drawing_has(text: str, columns: int, sizes: list[int]) -> None:
     assert_grows(text, columns, sizes)
 
@@ -177,15 +179,17 @@ def test_what_has_grown_is_what_one_drawing_has(text: str, columns: int, sizes: 
         st.sampled_from([*"aaab  |.w:", " |\n| ", " | ", "`", "世", "| a | b |\n"]), max_size=60
     ).map("".join),
     st.sampled_from(["|--|--|", "|-:|--|", "|--|:-:|"]),
+    st.sampled_from(["| a | b |", "| a  b | `c d` e |", "a|b", "|a|b|c|"]),
     st.integers(3, 24),
     st.lists(st.integers(1, 4), min_size=1, max_size=4),
 )
-@example("| aa bb | cc", "|-:|--|", 20, [1])
-@example("| aa bb | cc" + " dd" * 6, "|--|--|", 20, [1])
+@example("| aa bb | cc", "|-:|--|", "| a | b |", 20, [1])
+@example("| aa bb | cc" + " dd" * 6, "|--|--|", "| a | b |", 20, [1])
+@example("| a | `bc d` e", "|--|--|", "| a | b |", 20, [1])
 def test_a_table_that_has_grown_is_what_one_drawing_has(
-    text: str, ruled: str, columns: int, sizes: list[int]
+    text: str, ruled: str, header: str, columns: int, sizes: list[int]
 ) -> None:
-    assert_grows(f"| a | b |\n{ruled}\n{text}", columns, sizes)
+    assert_grows(f"{header}\n{ruled}\n{text}", columns, sizes)
 
 
 def assert_grows(text: str, columns: int, sizes: list[int]) -> None:
