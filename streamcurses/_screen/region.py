@@ -26,6 +26,8 @@ from streamcurses._text.wrap import WrappedText
 # are made again when they are scrolled to.
 RECENT = 64
 
+_PART = 1 << 14  # characters of a part of a source
+
 
 class Block:
     """One thought, call, result, reply, …: a label of ours, then its text, then perhaps a mark."""
@@ -68,6 +70,12 @@ class Block:
     def source(self) -> str:
         """The text as it came."""
         return self.text.cut(*self.span)
+
+    def parts(self) -> Iterator[str]:
+        """The same, part by part."""
+        begin, end = self.span
+        for at in range(begin, end, _PART):
+            yield self.text.cut(at, min(at + _PART, end))
 
     @property
     def span(self) -> tuple[int, int]:

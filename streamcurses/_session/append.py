@@ -416,15 +416,15 @@ class AppendWriter:
             self._append(number, text)
         self._added.clear()
 
-    def write_whole(self, begin: BlockBegin, text: str, end: BlockEnd) -> None:
-        """Writes a block that is whole: of its Markdown nothing is open."""
+    def write_whole(self, begin: BlockBegin, parts: Iterable[str], end: BlockEnd) -> None:
+        """Writes a block that is whole, part by part: of its Markdown nothing is open."""
         self.apply([begin])
-        block = self._open[begin.block]
-        if block.printed is not None:
-            block.held.append(text)
-            self.apply([end])
-        else:
-            self.apply([Append(begin.block, text), end])
+        printed = self._open[begin.block].printed
+        if printed is not None:
+            printed.hold()
+        for part in parts:
+            self.apply([Append(begin.block, part)])
+        self.apply([end])
 
     def _begin(self, change: BlockBegin) -> None:
         label = named = self._labels.get(change.kind, "")
@@ -763,13 +763,15 @@ class AppendWriter:
             # As where a line ends at a word: the space between the two is not seen.
             text = text.lstrip(" ")
             block.goes_on = not text
-        if text:
+        if text and block.printed is not None:
+            parts = block.printed.feed(text)
+            if number != self._current and (parts or not block.printed.holds):
+                self._switch(number, block)
+            self._put_markdown(block, parts)
+        elif text:
             if number != self._current:
                 self._switch(number, block)
-            if block.printed is not None:
-                self._put_markdown(block, block.printed.feed(text))
-            else:
-                self._put_text(block, block.cleaner.feed(text))
+            self._put_text(block, block.cleaner.feed(text))
 
     def _finish(self, number: int, block: _Open, change: BlockEnd) -> None:
         if block.printed is None:

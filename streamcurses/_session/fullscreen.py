@@ -170,7 +170,7 @@ class FullScreen:
             number = block.number
             writer.write_whole(
                 BlockBegin(number, block.kind, block.name, block.under, block.ok, who),
-                block.source,
+                block.parts(),
                 BlockEnd(number, block.cut_off, block.reason),
             )
         writer.close()

@@ -503,7 +503,11 @@ class Life:
             # Python would fail to flush what cannot be written any more, and say so by its status.
             drop_output(1)
         elif not self._stuck:
-            self._shown.transcribe(lambda text: self.terminal.print(text, self._waits))
+            self._shown.transcribe(self._put)
+
+    def _put(self, text: str) -> None:
+        """Prints a part of the transcript; none after one that was not taken."""
+        self._stuck = self._stuck or not self.terminal.print(text, self._waits)
 
     def _waits(self, idle: float) -> bool:
         """Whether to wait for a terminal that has taken nothing for `idle` seconds."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from unittest.mock import patch
 
 import pytest
@@ -88,12 +89,14 @@ def written(
         links=links,
     )
     begin, end = BlockBegin(0, "reply"), BlockEnd(0)
+    size = size or max(len(text), 1)
+    parts = [text[at : at + size] for at in range(0, len(text), size)]
     if whole:
-        writer.write_whole(begin, text, end)
+        writer.write_whole(begin, parts, end)
     else:
         writer.apply([begin])
-        for at in range(0, len(text), size):
-            writer.apply([Append(0, text[at : at + size])])
+        for part in parts:
+            writer.apply([Append(0, part)])
         writer.apply([end])
     writer.close()
     return "".join(pieces)
@@ -223,12 +226,15 @@ def test_addresses_are_ascii() -> None:
     assert [url for _, url in found] == 2 * ["https://a.bc/%C3%A4%20b?c=d%20e#;f"]
 
 
+texts = st.lists(st.sampled_from([*NASTY, "hello ", "world ", "[a](http://"]), max_size=30).map(
+    "".join
+)
+
+
 @settings(deadline=None)
 @example("foo \u0301hello ", 1, 4)
 @given(
-    st.lists(st.sampled_from([*NASTY, "hello ", "world ", "[a](http://"]), max_size=30).map(
-        "".join
-    ),
+    texts,
     st.integers(1, 9),
     st.sampled_from([4, 12, 30]),
 )
@@ -239,3 +245,37 @@ def test_nothing_is_lost_and_nothing_unsafe_is_written(text: str, size: int, wid
     words = re.findall("hello|world", text)
     shown = re.findall("hello|world", re.sub(r"[\s│↳•]", "", out))
     assert len(shown) >= len(words)
+
+
+@settings(deadline=None)
+@example("[a]\n\nb\n\n[a]: /u\n", 1, 12)
+@example("a\n===\n", 1, 12)
+@given(texts, st.integers(1, 9), st.sampled_from([4, 12, 30]))
+def test_what_is_whole_is_written_in_parts_as_at_once(text: str, size: int, width: int) -> None:
+    at_once = written(text, 0, width, whole=True, links=True)
+    assert SGR.sub("", written(text, size, width, whole=True, links=True)) == SGR.sub("", at_once)
+
+
+def test_a_long_line_that_is_whole_is_not_torn() -> None:
+    text = "- " + "hello **world** " * 3000
+    assert SGR.sub("", written(text, 999, whole=True)) == SGR.sub("", written(text, 0))
+
+
+def test_what_is_whole_is_written_as_it_is_read() -> None:
+    """A long conversation takes no more room to print than a part of it."""
+    read: list[int] = []
+    shown: list[int] = []
+    writer = AppendWriter(
+        lambda text: shown.append(len(read)),
+        theme=THEME,
+        width=lambda: 40,
+        markdown=markdown_signs(UNICODE, THEME, ()),
+    )
+
+    def parts() -> Iterator[str]:
+        for number in range(9):
+            read.append(number)
+            yield "hello **world**\n\n" * 9
+
+    writer.write_whole(BlockBegin(0, "reply"), parts(), BlockEnd(0))
+    assert shown[0] == 1 and len(set(shown)) == 9

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from marshal import dumps, loads
 from typing import TYPE_CHECKING, Optional, Union
 
@@ -58,9 +59,14 @@ class Line:
 
 
 class Piece:
-    """`begin` is where it begins in the source; `gap` what is on the blank row above, or None."""
+    """`begin` is where it begins in the source; `gap` what is on the blank row above, or None.
+
+    One that `goes_on` with the line that was cut above. `wanted` has labels that are not known.
+    """
 
     kind = ""
+    goes_on = False
+    wanted: AbstractSet[str] = frozenset()
 
     def __init__(self, begin: int, prefix: Prefix, gap: Optional[str]) -> None:
         self.begin = begin
@@ -110,7 +116,7 @@ class Piece:
 
         `source` is that from where it begins on.
         """
-        return Packed(self, source)
+        return self if self.wanted else Packed(self, source)
 
     def unpacked(self, source: str) -> Piece:
         """The same with its lines."""
@@ -590,9 +596,6 @@ class Paragraph(Piece):
         if not self.wanted:
             self._whole = []
         self._inert = None
-
-    def packed(self, source: str) -> Piece:
-        return self if self.wanted else super().packed(source)
 
 
 class Source(Code):

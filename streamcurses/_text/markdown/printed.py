@@ -3,7 +3,7 @@
 What was handed out stays. So what is open is handed out as it is drawn then, and not taken back; a
 table is handed out when it is whole, for its columns are not known before, and so is a line of code
 that has colours. Where it is told of a text that something else is meant than was handed out, only
-what follows is handed out so.
+what follows is handed out so. Of a text that is whole already nothing is handed out that is open.
 """
 
 from __future__ import annotations
@@ -21,6 +21,9 @@ from streamcurses._text.markdown.reader import Reader
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import TARGET, Run, Words
 from streamcurses._text.markdown.tables import Table
+
+# Stands for pieces that are done with.
+_HANDED_OUT = Piece(0, Prefix(), None)
 
 # How wide tables and rules are where the terminal ends the lines.
 _COLUMNS = 80
@@ -41,7 +44,11 @@ Part = Union[Begin, Words]
 
 
 class Printed:
-    """`feed(text)` and `close()` give what can be printed, as parts; `columns()` are the line's."""
+    """`feed(text)` and `close()` give what can be printed, as parts; `columns()` are the line's.
+
+    With `hold()`, before the first of it, what is open is held back. A line that is far too long
+    for a paragraph is printed as several would be that go on, as it is drawn.
+    """
 
     def __init__(self, signs: Signs, shaper: Shaper, columns: Optional[Callable[[], int]]) -> None:
         self._signs = signs
@@ -51,12 +58,17 @@ class Printed:
         self._unread: list[str] = []
         # Tells text that is printed as it is, where there may be such.
         self.inert: Optional[Inert] = None
+        self.holds = False
         self._piece = 0  # the piece that is handed out,
         self._line = -1  # and the line of it, -1 before the first
         self._run = -1  # where the run begins that was handed out last
         self._to = 0  # where in the source ends what was handed out
         self._style = ""
         self._cleaner = Cleaner(shaper)
+
+    def hold(self) -> None:
+        self.holds = True
+        self._reader = Reader(self._signs, cuts=True)
 
     def passes(self, text: str) -> bool:
         """Whether the text is printed as it is: then it has been taken in."""
@@ -86,7 +98,7 @@ class Printed:
         # What goes on in a style is printed with its switches.
         tip = reader.tip
         waits = isinstance(tip, Table) or (isinstance(tip, Code) and tip.waits)
-        self.inert = None if self._style or waits else reader.inert
+        self.inert = None if self._style or waits or self.holds else reader.inert
         return parts
 
     def close(self, text: str = "") -> list[Part]:
@@ -94,7 +106,9 @@ class Printed:
         self._unread.append(text)
         reader = self._reader
         reader.feed("".join(self._unread))
+        self._unread.clear()
         reader.close()
+        self.holds = False
         return [*self._print(), *self._flush()]
 
     def _print(self) -> Iterator[Part]:
@@ -102,12 +116,15 @@ class Printed:
         while self._piece < len(pieces):
             piece = pieces[self._piece]
             is_open = piece is self._reader.tip
+            if self.holds and (is_open or piece.wanted):
+                return
             if not isinstance(piece, Table):
                 yield from self._lines(piece)
             elif not is_open:
                 yield from self._table(piece)
             if is_open:
                 return
+            pieces[self._piece] = _HANDED_OUT
             self._piece += 1
             self._line = -1
 
@@ -118,8 +135,9 @@ class Printed:
             if number > self._line:
                 if line.runs and not any(map(self._rest, line.runs)):
                     continue
-                yield from self._flush()
-                yield self._begin(line, None if number else piece.gap)
+                if number or not piece.goes_on:
+                    yield from self._flush()
+                    yield self._begin(line, None if number else piece.gap)
                 self._line = number
                 if line.kind == "rule":
                     room = (self._columns or _default)() - len(line.prefix.first)

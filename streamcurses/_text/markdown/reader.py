@@ -299,6 +299,7 @@ class Reader:
             if self.pieces and self.pieces[-1] is tip:
                 rest = tip.prefix.rest
                 self._add(self._new_paragraph((at + cut, Prefix(rest, rest), None)))
+                self.pieces[-1].goes_on = True
             else:
                 self._add(self._new_paragraph(self._head(at + cut)))
             assert self.tip is not None  # it was added
