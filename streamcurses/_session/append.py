@@ -538,7 +538,7 @@ class AppendWriter:
                 self._release()
         elif text and number == self._current and block.cleaner.passes(text):
             self._pass(block, text)
-            if block.most is None:
+            if block.most is None and _is_printable(block.portion):
                 self._begin_streak(number, block, block.portion, _is_printable)
         elif text:
             self._print(number, block, text)

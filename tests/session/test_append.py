@@ -612,3 +612,13 @@ def test_blank_lines_between_blocks() -> None:
     spaced = "you> hi\n\nCalling function: ls()\n  → a b\n\n· one\n· two\n\nMessage: Both.\n"
     assert written(*changes, spaced=True) == spaced
     assert written(*changes, spaced=True, below=True) == "\n" + spaced
+
+
+def test_a_word_that_waits_is_made_safe_when_it_is_whole() -> None:
+    pieces: list[str] = []
+    writer = AppendWriter(pieces.append, width=lambda: 20)
+    writer.apply([BlockBegin(0, "call")])
+    for text in ("rm(", "a -rf\b\bls", "   ", "b"):
+        writer.apply([Append(0, text)])
+    writer.apply([BlockEnd(0)])
+    assert "\b" not in "".join(pieces)
