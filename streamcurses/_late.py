@@ -3,16 +3,53 @@
 `pattern` is `re.compile`, but that a pattern is compiled when it is first matched. `NamedTuple` is
 typing's, but that what makes a value is compiled when the first one is made, and annotations are
 not looked at. There are some hundred of both in the package, which would take a third of its
-imports' time.
+imports' time. So would typing: unless it is loaded anyway, its names stand for nothing here.
 """
 
 from __future__ import annotations
 
-import re
+import sys
 
-__all__ = ["NamedTuple", "pattern"]
+__all__ = [
+    "TYPE_CHECKING", "Any", "BinaryIO", "Callable", "ClassVar", "NamedTuple", "NoReturn",
+    "Optional", "Protocol", "TextIO", "TypeVar", "Union", "cast", "pattern",
+]  # fmt: skip
 
-TYPE_CHECKING = False  # typing's, which takes a while to load as well
+TYPE_CHECKING = False  # type checkers take this name to be true
+
+if TYPE_CHECKING or "typing" in sys.modules:
+    from typing import (
+        Any,
+        BinaryIO,
+        Callable,
+        ClassVar,
+        NoReturn,
+        Optional,
+        Protocol,
+        TextIO,
+        TypeVar,
+        Union,
+        cast,
+    )
+else:
+
+    class _Form:
+        """A name that only type checkers read."""
+
+        def __getitem__(self, parameters):
+            return self
+
+        def __call__(self, *arguments, **named):
+            return self
+
+    Any = BinaryIO = Callable = ClassVar = NoReturn = Optional = TextIO = TypeVar = Union = _Form()
+
+    class Protocol:
+        """The base of classes that are not made, nor asked for."""
+
+    def cast(kind, value):
+        return value
+
 
 if TYPE_CHECKING:
     from re import compile as pattern
@@ -38,6 +75,8 @@ else:
             self._flags = flags
 
         def __getattr__(self, name):
+            import re
+
             compiled = re.compile(self._source, self._flags)
             for method in _METHODS:
                 setattr(self, method, getattr(compiled, method))

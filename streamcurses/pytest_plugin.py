@@ -7,9 +7,10 @@ use it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import pytest
+
+from streamcurses._late import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from streamcurses._screen.virtual import VirtualScreen

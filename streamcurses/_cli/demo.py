@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, Optional, Union
 
 from streamcurses._formats.events import ToolResult, UserText
-from streamcurses._late import NamedTuple, pattern
+from streamcurses._late import Any, NamedTuple, Optional, Union, pattern
 
 MODEL = "demo-agent"
 

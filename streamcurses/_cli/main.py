@@ -13,11 +13,11 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, Any, BinaryIO, Optional
 
 from streamcurses._cli import options, replay, sources
 from streamcurses._cli.options import Command
 from streamcurses._formats.events import Finish, ToolResult, UserText
+from streamcurses._late import TYPE_CHECKING, Any, BinaryIO, Optional
 from streamcurses._screen.screen import Screen
 from streamcurses._session.session import Session
 from streamcurses._session.settings import Settings

@@ -12,10 +12,9 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any, NoReturn, Optional
 
 from streamcurses import __version__
-from streamcurses._late import NamedTuple
+from streamcurses._late import Any, NamedTuple, NoReturn, Optional
 from streamcurses._session.settings import DEFAULTS, VALUES, Settings
 from streamcurses._text.clusters import one_line
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import Optional
 
-from streamcurses._late import NamedTuple
+from streamcurses._late import NamedTuple, Optional
 
 
 class Place(NamedTuple):

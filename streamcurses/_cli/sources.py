@@ -12,10 +12,9 @@ import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from fnmatch import fnmatchcase
-from typing import Any, Union
 
 from streamcurses._cli.sessions import PLACES, open_plain
-from streamcurses._late import NamedTuple, pattern
+from streamcurses._late import Any, NamedTuple, Union, pattern
 
 READ = 65536
 

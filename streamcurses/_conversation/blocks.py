@@ -10,7 +10,6 @@ all others, for calls come interleaved.
 from __future__ import annotations
 
 from itertools import count
-from typing import Any, Callable
 
 from streamcurses._conversation.buffer import Buffer
 from streamcurses._conversation.calls import Arguments, Stretch
@@ -23,6 +22,7 @@ from streamcurses._conversation.changes import (
     Restart,
     Withdraw,
 )
+from streamcurses._late import Any, Callable
 from streamcurses.json.tuples import new
 
 # So much of a text tells which one it was.

@@ -8,7 +8,6 @@ latest with the message.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Callable
 
 from streamcurses._conversation.blocks import Blocks, GrowingCall, Passage
 from streamcurses._conversation.buffer import Buffer
@@ -48,7 +47,7 @@ from streamcurses._formats.events import (
     Within,
 )
 from streamcurses._formats.results import link
-from streamcurses._late import NamedTuple
+from streamcurses._late import Any, Callable, NamedTuple
 from streamcurses.json.tuples import new
 
 __all__ = ["Message", "MessageBuilder", "ToolCall"]

@@ -13,12 +13,10 @@ came: nothing is added, nothing lost, nothing raised.
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from streamcurses._conversation.buffer import Buffer
 from streamcurses._conversation.message import ToolCall
 from streamcurses._conversation.wrapping import Wrapping
-from streamcurses._late import NamedTuple, pattern
+from streamcurses._late import Any, Callable, NamedTuple, pattern
 from streamcurses.errors import ScanError
 from streamcurses.json.fields import FieldsReader
 from streamcurses.json.scanner import Begin, End, JSONScanner, Key, Scalar, Text

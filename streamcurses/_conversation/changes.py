@@ -11,9 +11,7 @@ have been a thought; and `Withdraw`, after which there is no such block.
 
 from __future__ import annotations
 
-from typing import Union
-
-from streamcurses._late import NamedTuple
+from streamcurses._late import NamedTuple, Union
 
 # A block's kind -> the buffer type that it is shown in.
 BUFFER_OF = {

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from streamcurses._conversation.pieces import joined, joined_fields
 from streamcurses._formats.events import Finish, Opaque, Source, Usage
-from streamcurses._late import NamedTuple
+from streamcurses._late import Any, Callable, NamedTuple
 
 
 class ToolCall(NamedTuple):

@@ -9,7 +9,7 @@ those before, if that is of its type and not closed by a signature.
 
 from __future__ import annotations
 
-from typing import Any
+from streamcurses._late import Any
 
 # The fields of an object that come in pieces, where those of other names are whole.
 GROWING = frozenset({"text", "summary", "data", "thinking", "content", "transcript"})

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Any
 
 from streamcurses._formats.auto import Auto
 from streamcurses._formats.decoder import Decoder
 from streamcurses._formats.format import Format
+from streamcurses._late import Any
 from streamcurses.errors import FormatError
 
 # In the order in which a payload is shown to them: what is seen most often comes first.

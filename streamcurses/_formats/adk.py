@@ -7,8 +7,6 @@ has not come is said. Results of tools come as if a user had said them.
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.cases import get
 from streamcurses._formats.events import (
     Event,
@@ -25,6 +23,7 @@ from streamcurses._formats.gemini import finish_of, sources, usage_of
 from streamcurses._formats.gemini_parts import Fields, Parts
 from streamcurses._formats.payload import word
 from streamcurses._formats.runs import AWAITED
+from streamcurses._late import Any
 
 NAME = "adk"
 

@@ -6,8 +6,6 @@ message goes on until results have come, or another text begins.
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.cases import get
 from streamcurses._formats.events import (
     Content,
@@ -24,6 +22,7 @@ from streamcurses._formats.payload import INSTRUCTIONS, as_json, say, text_of, w
 from streamcurses._formats.results import result_of
 from streamcurses._formats.runs import AWAITED, Read, Run, fields, figure
 from streamcurses._formats.tool_calls import ToolCalls
+from streamcurses._late import Any
 
 NAME = "ag-ui"
 

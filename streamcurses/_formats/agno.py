@@ -7,8 +7,6 @@ conversation of its own, under the call that was made last and has no member as 
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -24,6 +22,7 @@ from streamcurses._formats.failures import NOTHING
 from streamcurses._formats.payload import as_json, text_of, word
 from streamcurses._formats.results import result_of
 from streamcurses._formats.runs import AWAITED, COMPACTING, Read, Run, fields, figure
+from streamcurses._late import Any
 
 NAME = "agno"
 

@@ -14,7 +14,8 @@ more and more seldom.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any, Callable
+
+from streamcurses._late import Any, Callable
 
 # What is longer is not compared, so that little is kept.
 LONGEST = 4_000

@@ -7,8 +7,6 @@ only text is any good to the provider.
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -27,6 +25,7 @@ from streamcurses._formats.failures import failure_in
 from streamcurses._formats.format import Format
 from streamcurses._formats.payload import as_json, say, source, text_of, usage, word
 from streamcurses._formats.results import result_of
+from streamcurses._late import Any, Callable
 
 NAME = "anthropic"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")

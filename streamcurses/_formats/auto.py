@@ -17,7 +17,6 @@ name.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Callable
 
 from streamcurses._formats.events import Event, Notice, Unknown
 from streamcurses._formats.failures import told
@@ -26,6 +25,7 @@ from streamcurses._formats.generic import NAME as GENERIC
 from streamcurses._formats.payload import word
 from streamcurses._formats.text import NAME as TEXT
 from streamcurses._formats.text import Text
+from streamcurses._late import Any, Callable
 
 # What keeps a connection open, and what other extras are called, by their SSE name or in one of
 # the fields of `NAMES`.

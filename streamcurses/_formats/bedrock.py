@@ -6,8 +6,6 @@ but for results of tools: these are in the whole messages that it hands on after
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -25,6 +23,7 @@ from streamcurses._formats.format import Format
 from streamcurses._formats.payload import word
 from streamcurses._formats.results import result_of
 from streamcurses._formats.runs import fields, figure
+from streamcurses._late import Any, Callable
 
 NAME = "bedrock"
 

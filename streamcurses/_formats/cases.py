@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from streamcurses._late import pattern
+from streamcurses._late import Any, pattern
 
 _HUMP = pattern("[A-Z]")
 _snakes: dict[str, str] = {}

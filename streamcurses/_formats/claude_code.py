@@ -14,7 +14,6 @@ An error is a message of a model that is none. Whether it is the end, the last l
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Callable, ClassVar
 
 from streamcurses._formats.anthropic import Anthropic
 from streamcurses._formats.cursor_agent import is_start
@@ -43,6 +42,7 @@ from streamcurses._formats.runs import (
     retried,
     seconds,
 )
+from streamcurses._late import Any, Callable, ClassVar
 
 NAME = "claude-code"
 

@@ -7,8 +7,6 @@ name, but for that the user broke it off.
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.claude_code import ClaudeCode
 from streamcurses._formats.events import Event, Failure, Notice, Spent, UserText
 from streamcurses._formats.failures import NOTHING
@@ -21,6 +19,7 @@ from streamcurses._formats.runs import (
     figure,
     seconds,
 )
+from streamcurses._late import Any
 
 NAME = "claude-code-session"
 

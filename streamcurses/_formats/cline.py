@@ -6,8 +6,6 @@ of the run, and once more in the last line; it is said where it came alone.
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -31,6 +29,7 @@ from streamcurses._formats.runs import (
     figure,
     seconds,
 )
+from streamcurses._late import Any
 
 NAME = "cline"
 

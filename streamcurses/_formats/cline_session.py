@@ -8,7 +8,6 @@ back. The prompt stands between tags of the program's.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from streamcurses._formats.cline import output_of
 from streamcurses._formats.events import (
@@ -26,7 +25,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import NOTHING
 from streamcurses._formats.payload import say, text_of, word
 from streamcurses._formats.runs import Run, fields, figure
-from streamcurses._late import pattern
+from streamcurses._late import Any, pattern
 
 NAME = "cline-session"
 

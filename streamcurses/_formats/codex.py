@@ -7,8 +7,6 @@ is thought anew, and void.
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -25,6 +23,7 @@ from streamcurses._formats.failures import failure_in
 from streamcurses._formats.payload import as_json, word
 from streamcurses._formats.results import Result, error_of, result_of
 from streamcurses._formats.runs import WHOLE, Run, ended, fields, figure
+from streamcurses._late import Any, Callable
 
 NAME = "codex"
 AGAIN = "Reconnecting"

@@ -8,8 +8,6 @@ often. Older files have no items, but messages of a type each.
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from streamcurses._formats.codex import TOOLS
 from streamcurses._formats.events import (
     Content,
@@ -34,6 +32,7 @@ from streamcurses._formats.runs import (
     figure,
     seconds,
 )
+from streamcurses._late import Any, Callable
 
 NAME = "codex-session"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -14,6 +12,7 @@ from streamcurses._formats.events import (
 )
 from streamcurses._formats.payload import word
 from streamcurses._formats.runs import Read, Run, fields, figure
+from streamcurses._late import Any
 
 NAME = "cohere"
 

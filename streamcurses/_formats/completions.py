@@ -6,8 +6,6 @@ where it stands. Of OpenAI's several choices the first to come is shown.
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -20,6 +18,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import failure_in
 from streamcurses._formats.format import Format
 from streamcurses._formats.payload import usage, word
+from streamcurses._late import Any, Callable
 
 NAME = "completions"
 USAGE = ("prompt_tokens", "completion_tokens", "total_tokens")

@@ -10,8 +10,6 @@ The file has the whole ones alone, and no last line while the program runs.
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -40,6 +38,7 @@ from streamcurses._formats.runs import (
     figure,
     seconds,
 )
+from streamcurses._late import Any
 
 NAME = "copilot"
 

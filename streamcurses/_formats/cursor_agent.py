@@ -7,8 +7,6 @@ without one, or with the number of the model's call.
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -22,6 +20,7 @@ from streamcurses._formats.failures import NOTHING
 from streamcurses._formats.payload import say, text_of, word
 from streamcurses._formats.results import Result, error_of, result_of
 from streamcurses._formats.runs import Read, Run, fields, seconds
+from streamcurses._late import Any
 
 NAME = "cursor-agent"
 

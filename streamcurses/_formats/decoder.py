@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from streamcurses._formats.alike import Alike
 from streamcurses._formats.auto import SIGNS, Auto, Unrecognized
@@ -21,7 +20,7 @@ from streamcurses._formats.found import Payload
 from streamcurses._formats.generic import longest
 from streamcurses._formats.objects import payload_of, plain
 from streamcurses._formats.reader import Reader
-from streamcurses._late import pattern
+from streamcurses._late import Any, pattern
 
 MAX_LINE = 16_000_000
 

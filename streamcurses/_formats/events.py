@@ -6,9 +6,7 @@ text as the provider sent it: nothing is cleaned or cut here.
 
 from __future__ import annotations
 
-from typing import Any, Union
-
-from streamcurses._late import NamedTuple
+from streamcurses._late import Any, NamedTuple, Union
 
 
 class MessageBegin(NamedTuple):

@@ -12,12 +12,11 @@ what every second format calls its text.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from streamcurses._formats.events import Failure
 from streamcurses._formats.pages import LONGEST, page_begins, readable
 from streamcurses._formats.payload import word
-from streamcurses._late import pattern
+from streamcurses._late import Any, pattern
 from streamcurses.errors import StreamError
 
 # What an error's kind and message are called, best first.

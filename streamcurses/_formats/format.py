@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.events import Event
+from streamcurses._late import Any
 from streamcurses.json.tuples import new
 
 

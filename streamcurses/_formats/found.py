@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Union
-
 from streamcurses._formats.events import Failure, Malformed
-from streamcurses._late import NamedTuple
+from streamcurses._late import NamedTuple, Union
 
 
 class Payload(NamedTuple):

@@ -7,8 +7,6 @@ they are in JSON, and as the SDK has them.
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.cases import get
 from streamcurses._formats.events import (
     Event,
@@ -25,6 +23,7 @@ from streamcurses._formats.format import Format
 from streamcurses._formats.gemini_parts import Fields, Parts
 from streamcurses._formats.payload import say, word
 from streamcurses._formats.runs import figure
+from streamcurses._late import Any
 
 NAME = "gemini"
 

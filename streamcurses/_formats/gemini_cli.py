@@ -7,8 +7,6 @@ what it came to.
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -22,6 +20,7 @@ from streamcurses._formats.failures import NOTHING, failure_in
 from streamcurses._formats.payload import say, text_of, word
 from streamcurses._formats.results import error_of, result_of
 from streamcurses._formats.runs import Run, fields, figure, seconds
+from streamcurses._late import Any
 
 NAME = "gemini-cli"
 

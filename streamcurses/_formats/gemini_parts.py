@@ -7,8 +7,6 @@ Others that give parts never say so: whoever knows better ends it.
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from streamcurses._formats.cases import get
 from streamcurses._formats.events import (
     Content,
@@ -23,6 +21,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.partial_json import PartialJSON
 from streamcurses._formats.payload import as_json, word
 from streamcurses._formats.results import error_of, result_of
+from streamcurses._late import Any, Callable
 
 Fields = dict[str, Any]
 

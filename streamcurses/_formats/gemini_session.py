@@ -7,8 +7,6 @@ that failed. The context that the program gives the model first is never shown.
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -28,6 +26,7 @@ from streamcurses._formats.gemini_parts import given
 from streamcurses._formats.payload import as_json, text_of, word
 from streamcurses._formats.results import result_of
 from streamcurses._formats.runs import WHOLE, fields, figure
+from streamcurses._late import Any
 
 NAME = "gemini-cli-session"
 CONTEXT = "<session_context>"

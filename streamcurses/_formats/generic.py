@@ -8,11 +8,10 @@ on. That is a guess, and told as one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from streamcurses._formats.events import Content, Event, Finish, MessageBegin, Unknown
 from streamcurses._formats.format import Format
-from streamcurses._late import pattern
+from streamcurses._late import Any, pattern
 
 NAME = "generic"
 

@@ -11,9 +11,9 @@ that unpacks to more than `RATIO` times its size, beyond the first `FREE` bytes,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from streamcurses._formats.events import Malformed
+from streamcurses._late import Any
 
 GZIP = b"\x1f\x8b"
 ZSTD = b"\x28\xb5\x2f\xfd"

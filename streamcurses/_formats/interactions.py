@@ -7,8 +7,6 @@ before; one that failed may tell no more than that.
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -26,6 +24,7 @@ from streamcurses._formats.failures import failure
 from streamcurses._formats.payload import as_json, say, source, text_of, word
 from streamcurses._formats.results import result_of
 from streamcurses._formats.runs import Read, Run, fields, figure
+from streamcurses._late import Any
 
 NAME = "gemini-interactions"
 

@@ -11,8 +11,6 @@ once, its calls when it is over, for their arguments are objects.
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from streamcurses._formats import langgraph
 from streamcurses._formats.events import (
     Content,
@@ -40,6 +38,7 @@ from streamcurses._formats.payload import (
 from streamcurses._formats.results import result_of
 from streamcurses._formats.runs import AWAITED
 from streamcurses._formats.tool_calls import ToolCalls
+from streamcurses._late import Any, Callable
 
 NAME = "langchain"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")

@@ -7,9 +7,9 @@ every step. All repeat what others say: whoever reads the messages knows them by
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from streamcurses._formats.objects import plain
+from streamcurses._late import Any
 
 Fields = dict[str, Any]
 

@@ -16,8 +16,6 @@ came out is the text once more: it is said where it came alone.
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -36,6 +34,7 @@ from streamcurses._formats.format import Format
 from streamcurses._formats.payload import INSTRUCTIONS, say, text_of, usage, word
 from streamcurses._formats.results import Result, result_of
 from streamcurses._formats.tool_calls import ToolCalls
+from streamcurses._late import Any, Callable
 
 NAME = "letta"
 USAGE = ("prompt_tokens", "completion_tokens", "total_tokens")

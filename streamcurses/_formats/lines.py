@@ -11,7 +11,8 @@ as None where it ends.
 from __future__ import annotations
 
 from codecs import utf_8_decode
-from typing import Optional
+
+from streamcurses._late import Optional
 
 # A line's number, counting from 1, and its text without its end; None if it was over the limit.
 Line = tuple[int, Optional[str]]

@@ -7,8 +7,6 @@ own. A response that was not streamed holds its outputs whole, under the same na
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -24,6 +22,7 @@ from streamcurses._formats.payload import text_of, usage, word
 from streamcurses._formats.results import result_of
 from streamcurses._formats.runs import AWAITED, Read, Run, fields
 from streamcurses._formats.tool_calls import ToolCalls
+from streamcurses._late import Any, Callable
 
 NAME = "mistral"
 

@@ -12,7 +12,8 @@ it out. `INSIDE` says where it is; what else they tell of themselves is no part 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Callable
+
+from streamcurses._late import Any, Callable
 
 _ATOMS = frozenset({str, int, float, bool, type(None)})
 _DUMPERS = ("model_dump", "to_dict", "dict", "_asdict")

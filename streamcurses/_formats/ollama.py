@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -17,6 +15,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import failure_in
 from streamcurses._formats.format import Format
 from streamcurses._formats.payload import as_json, say, unshown, usage, word
+from streamcurses._late import Any
 
 NAME = "ollama"
 USAGE = ("prompt_eval_count", "eval_count", "total_count")

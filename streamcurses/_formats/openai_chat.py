@@ -13,8 +13,6 @@ a little while; where none of index 0 comes, that of the lowest index is shown.
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -42,6 +40,7 @@ from streamcurses._formats.payload import (
 )
 from streamcurses._formats.results import result_of
 from streamcurses._formats.tool_calls import FUNCTION_CALL, ToolCalls
+from streamcurses._late import Any, Callable
 from streamcurses.json.tuples import new
 
 NAME = "openai-chat"

@@ -8,8 +8,6 @@ order, but go back in that of their indices, and so are given at the response's 
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -34,6 +32,7 @@ from streamcurses._formats.response_items import (
     notice,
     result,
 )
+from streamcurses._late import Any, Callable
 
 NAME = "openai-responses"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")

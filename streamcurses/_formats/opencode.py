@@ -6,8 +6,6 @@ step that begins again without an end is another attempt. What the run has come 
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -22,6 +20,7 @@ from streamcurses._formats.failures import failure
 from streamcurses._formats.payload import word
 from streamcurses._formats.results import error_of, result_of
 from streamcurses._formats.runs import RETRYING, WHOLE, Run, ended, fields, figure
+from streamcurses._late import Any
 
 NAME = "opencode"
 

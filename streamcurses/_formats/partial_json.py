@@ -6,10 +6,8 @@ the order of the object; one that comes back to what is closed opens it again.
 
 from __future__ import annotations
 
-from typing import Any, Union
-
 from streamcurses._formats.payload import as_json
-from streamcurses._late import pattern
+from streamcurses._late import Any, Union, pattern
 
 _STEP = pattern(r"\.([^.\[\]]+)|\[(\d+)\]|\[['\"]([^'\"]*)['\"]\]")
 

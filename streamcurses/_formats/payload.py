@@ -5,9 +5,8 @@ Nothing here trusts a field to be of the documented type, nor to be there.
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from streamcurses._formats.events import Event, Source, Usage
+from streamcurses._late import Any, Callable
 
 # Where the parts of content, and what tools give back, hold text.
 TEXT_FIELDS = ("text", "content", "logs", "refusal")

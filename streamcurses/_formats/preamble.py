@@ -7,9 +7,7 @@ at the beginning alone, and not within a fence: a reply may well show what a str
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
-from streamcurses._late import pattern
+from streamcurses._late import Any, Callable, pattern
 
 # Of plain text as much may stand before a stream, in characters.
 ROOM = 8000

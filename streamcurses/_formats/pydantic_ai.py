@@ -6,8 +6,6 @@ are numbered within a response, from 0.
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -21,6 +19,7 @@ from streamcurses._formats.payload import as_json, word
 from streamcurses._formats.results import result_of
 from streamcurses._formats.runs import AWAITED, Read, Run, fields
 from streamcurses._formats.tool_calls import ToolCalls
+from streamcurses._late import Any, Callable
 
 NAME = "pydantic-ai"
 

@@ -6,8 +6,6 @@ errors, which stand nowhere else.
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.events import (
     Event,
     Failure,
@@ -24,6 +22,7 @@ from streamcurses._formats.gemini_parts import Parts
 from streamcurses._formats.payload import text_of, word
 from streamcurses._formats.results import result_of
 from streamcurses._formats.runs import WHOLE, fields
+from streamcurses._late import Any
 
 NAME = "qwen-code-session"
 

@@ -11,7 +11,6 @@ over. Lines may come without their ends, as the `iter_lines` of HTTP clients has
 from __future__ import annotations
 
 import codecs
-from typing import Any, Callable, Union
 
 from streamcurses._formats.arrays import ArrayReader
 from streamcurses._formats.dense import LINE_END, DenseReader, is_field
@@ -21,7 +20,7 @@ from streamcurses._formats.inflate import Inflater, packing
 from streamcurses._formats.pages import may_be_words, may_begin_page, page_begins, words
 from streamcurses._formats.preamble import Preamble
 from streamcurses._formats.sse import PayloadReader
-from streamcurses._late import pattern
+from streamcurses._late import Any, Callable, Union, pattern
 
 Piece = Union[bytes, bytearray, memoryview, str]
 

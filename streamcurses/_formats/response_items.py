@@ -10,11 +10,10 @@ diff: as they come in pieces, so they stand when they come whole.
 
 from __future__ import annotations
 
-from typing import Any, Callable
-
 from streamcurses._formats.events import Notice
 from streamcurses._formats.payload import as_json, text_of, word
 from streamcurses._formats.results import Result, error_of, result_of
+from streamcurses._late import Any, Callable
 
 Fields = dict[str, Any]
 

@@ -10,10 +10,9 @@ Whether it went well is part of it: a program's exit status, an error in place o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Callable
 
 from streamcurses._formats.payload import as_json, text_of, word
-from streamcurses._late import NamedTuple
+from streamcurses._late import Any, Callable, NamedTuple
 
 
 class Result(NamedTuple):

@@ -11,7 +11,6 @@ nothing to anyone.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Callable, ClassVar
 
 from streamcurses._formats.events import (
     Event,
@@ -29,6 +28,7 @@ from streamcurses._formats.events import (
 )
 from streamcurses._formats.format import Format
 from streamcurses._formats.payload import as_json, word
+from streamcurses._late import Any, Callable, ClassVar
 
 RETRYING = "retrying"
 AWAITED = "awaiting approval"

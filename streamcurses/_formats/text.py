@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.events import Content, Event, Finish, MessageBegin, Unknown
 from streamcurses._formats.format import Format
+from streamcurses._late import Any
 
 NAME = "text"
 

@@ -15,10 +15,9 @@ repeats the whole name so far is a repetition; any other is a continuation of it
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.events import ToolCallDelta
 from streamcurses._formats.payload import as_json, word
+from streamcurses._late import Any
 from streamcurses.json.tuples import new
 
 # The index under which a message's one `function_call` (the older field) is kept.

@@ -7,8 +7,6 @@ an error of its own. An error is followed by an end as any other.
 
 from __future__ import annotations
 
-from typing import Any
-
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -24,6 +22,7 @@ from streamcurses._formats.payload import as_json, word
 from streamcurses._formats.results import result_of
 from streamcurses._formats.runs import AWAITED, Read, Run
 from streamcurses._formats.tool_calls import ToolCalls
+from streamcurses._late import Any
 
 NAME = "vercel"
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Optional, Union
 
-from streamcurses._late import NamedTuple
+from streamcurses._late import NamedTuple, Optional, Union
 from streamcurses._screen.editor import EDITING, ENTERED, LineEditor
 from streamcurses._screen.frame import input_line, line
 from streamcurses._screen.keys import ACTIONS, WHILE_TYPING, Key, Paste

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from typing import Protocol
 
-from streamcurses._late import NamedTuple
+from streamcurses._late import NamedTuple, Protocol
 from streamcurses._screen.theme import Glyphs
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.row import Row, Span

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Optional
 
-from streamcurses._late import NamedTuple
+from streamcurses._late import NamedTuple, Optional
 from streamcurses._screen.theme import Glyphs
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.row import BLANK, Row, Span

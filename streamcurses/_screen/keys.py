@@ -6,9 +6,8 @@ Printable characters stand for themselves. The help and the README's table are m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Union
 
-from streamcurses._late import NamedTuple
+from streamcurses._late import NamedTuple, Union
 
 # What a terminal sends in one byte.
 CONTROL = {

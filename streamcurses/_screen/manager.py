@@ -7,7 +7,6 @@ at a time; whoever has several threads keeps a lock around it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Optional
 
 from streamcurses._conversation.changes import (
     BUFFER_OF,
@@ -20,6 +19,7 @@ from streamcurses._conversation.changes import (
     Restart,
     Withdraw,
 )
+from streamcurses._late import Optional
 from streamcurses._screen.controls import Action, Controls
 from streamcurses._screen.folds import RESULTS, Folding, Outcome
 from streamcurses._screen.frame import Frame, Panel, compose, header, line, marks

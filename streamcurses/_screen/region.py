@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Optional
 
-from streamcurses._late import NamedTuple
+from streamcurses._late import NamedTuple, Optional
 from streamcurses._screen.folds import RESULTS, Folding, Outcome, Rows, fold, told
 from streamcurses._screen.spaced import Spaced
 from streamcurses._screen.theme import MARKDOWN, UNICODE, Glyphs

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
 
+from streamcurses._late import Protocol
 from streamcurses._screen.frame import Frame
 from streamcurses._screen.keys import Key
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Optional
 
 from streamcurses._formats.events import (
     Event,
@@ -25,7 +24,7 @@ from streamcurses._formats.events import (
     UserText,
 )
 from streamcurses._formats.runs import AWAITED, INTERRUPTED
-from streamcurses._late import pattern
+from streamcurses._late import Optional, pattern
 
 # What is going on while a block of this kind grows. Beside these there are waiting and paused, and
 # at the end done, failed and cancelled.

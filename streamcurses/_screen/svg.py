@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
-from typing import Optional
 
+from streamcurses._late import Optional
 from streamcurses._screen.cells import Cell
 from streamcurses._screen.theme import Style
 

@@ -8,9 +8,9 @@ heard of as yet is not told of.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Callable
 
 from streamcurses._conversation.changes import BlockBegin, Change
+from streamcurses._late import Callable
 from streamcurses._screen.frame import line
 from streamcurses._screen.manager import ScreenManager
 from streamcurses._screen.region import Block

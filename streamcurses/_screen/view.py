@@ -6,9 +6,7 @@ arrives, before it or after it, and when rows become wider or narrower.
 
 from __future__ import annotations
 
-from typing import Optional
-
-from streamcurses._late import NamedTuple
+from streamcurses._late import NamedTuple, Optional
 from streamcurses._screen.region import Block, Position, Region
 from streamcurses._text.row import Row
 

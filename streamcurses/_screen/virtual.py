@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from typing import Optional
 
+from streamcurses._late import Optional
 from streamcurses._screen.cells import EMPTY, Cell
 from streamcurses._screen.frame import Frame
 from streamcurses._screen.keys import NAMES, Key, Paste, name

@@ -19,7 +19,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Optional
 
 from streamcurses._conversation.changes import (
     Append,
@@ -30,7 +29,7 @@ from streamcurses._conversation.changes import (
     Restart,
     Withdraw,
 )
-from streamcurses._late import pattern
+from streamcurses._late import TYPE_CHECKING, Optional, pattern
 from streamcurses._screen.theme import (
     FAILED,
     MARKDOWN,

@@ -16,9 +16,8 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable
-from typing import Optional, TextIO
 
-from streamcurses._late import pattern
+from streamcurses._late import Optional, TextIO, pattern
 from streamcurses._session.turns import STDOUT, Turns
 from streamcurses._terminal import children
 from streamcurses._terminal.output import is_terminal

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
-from typing import Any, Optional
 
+from streamcurses._late import Any, Optional
 from streamcurses.errors import StreamError
 
 # What is a chunk by itself, although it can be iterated over.

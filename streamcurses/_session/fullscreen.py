@@ -10,12 +10,12 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Optional, Union
 
 from streamcurses._conversation.changes import BlockBegin, BlockEnd, Change
 from streamcurses._formats import FORMATS
 from streamcurses._formats.events import Event, MessageBegin
 from streamcurses._formats.format import Format
+from streamcurses._late import TYPE_CHECKING, Optional, Union
 from streamcurses._screen.controls import Action, Copy, Pause, Quit, Redraw, Turn
 from streamcurses._screen.editor import LineEditor
 from streamcurses._screen.keys import Key

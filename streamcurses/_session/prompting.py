@@ -11,8 +11,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Optional
 
+from streamcurses._late import Optional
 from streamcurses._screen.editor import EDITING, LEFT, LineEditor
 from streamcurses._screen.keys import Key
 

@@ -11,7 +11,6 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Callable, Optional, TextIO, Union
 
 from streamcurses._conversation.builder import Message, MessageBuilder
 from streamcurses._conversation.changes import BlockBegin, Change
@@ -26,6 +25,7 @@ from streamcurses._formats.events import (
     ToolResult,
     UserText,
 )
+from streamcurses._late import TYPE_CHECKING, Any, Callable, Optional, TextIO, Union
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.theme import ASCII, markdown_signs, theme_of, uncolored
 from streamcurses._screen.typed import Typed

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Optional, Union
 
 from streamcurses._conversation.builder import CONTENT_IS
 from streamcurses._conversation.calls import Reply
 from streamcurses._conversation.changes import Change
 from streamcurses._formats import FORMATS
 from streamcurses._formats.events import Event
-from streamcurses._late import NamedTuple
+from streamcurses._late import TYPE_CHECKING, NamedTuple, Optional, Union
 from streamcurses._screen.panes import LAYOUTS
 from streamcurses._screen.theme import THEMES, theme_of
 from streamcurses._terminal.output import MODES, columns

@@ -9,7 +9,6 @@ are of several. Blocks are numbered among all of them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Callable, Optional, Protocol, Union
 
 from streamcurses._conversation.builder import Message, MessageBuilder
 from streamcurses._conversation.changes import BlockBegin, Change
@@ -26,6 +25,7 @@ from streamcurses._formats.events import (
     UserText,
 )
 from streamcurses._formats.failures import raised
+from streamcurses._late import Any, Callable, Optional, Protocol, Union
 from streamcurses._session.journal import TURNS, Place
 from streamcurses._session.only import Only
 from streamcurses._terminal.signals import Guard

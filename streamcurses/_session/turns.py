@@ -13,8 +13,8 @@ from __future__ import annotations
 import atexit
 import sys
 import threading
-from typing import Optional, Protocol
 
+from streamcurses._late import Optional, Protocol
 from streamcurses._terminal.system import system
 
 

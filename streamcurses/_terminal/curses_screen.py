@@ -26,9 +26,8 @@ import sys
 from collections.abc import Sequence
 from itertools import compress
 from operator import attrgetter, is_not
-from typing import Optional, Union
 
-from streamcurses._late import pattern
+from streamcurses._late import Optional, Union, pattern
 from streamcurses._screen import keys as key_names
 from streamcurses._screen.frame import Frame
 from streamcurses._screen.theme import (

@@ -23,8 +23,8 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Callable, Optional
 
+from streamcurses._late import Any, Callable, Optional
 from streamcurses._screen.keys import Key
 from streamcurses._screen.screen import Screen
 from streamcurses._terminal.life import OUT, SCREEN, TEXT, Shown

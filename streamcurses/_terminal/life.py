@@ -56,8 +56,8 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from types import FrameType, TracebackType
-from typing import TYPE_CHECKING, Optional, Protocol
 
+from streamcurses._late import TYPE_CHECKING, Optional, Protocol
 from streamcurses._screen import keys as key_names
 from streamcurses._screen.keys import Key
 from streamcurses._screen.screen import Screen

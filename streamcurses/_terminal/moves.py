@@ -12,9 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import compress, count
 from operator import is_not
-from typing import Optional
 
-from streamcurses._late import NamedTuple
+from streamcurses._late import NamedTuple, Optional
 from streamcurses._text.row import BLANK, Row
 
 # The least rows that ncurses scrolls (hashmap.c, grow_hunks).

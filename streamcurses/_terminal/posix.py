@@ -14,8 +14,8 @@ import termios
 import threading
 import time
 from collections.abc import Iterable
-from typing import Any, Callable, Optional, TextIO, TypeVar, Union
 
+from streamcurses._late import Any, Callable, Optional, TextIO, TypeVar, Union
 from streamcurses.errors import TerminalError
 
 assert sys.platform != "win32"  # type checkers look no further there

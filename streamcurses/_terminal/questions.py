@@ -15,8 +15,8 @@ import io
 import sys
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Optional, TextIO
 
+from streamcurses._late import Any, Optional, TextIO
 from streamcurses._terminal.output import is_real
 
 # Stands before a line that is read without a question.

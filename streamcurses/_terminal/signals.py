@@ -18,8 +18,8 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from types import CodeType, FrameType
-from typing import Any, Optional, TypeVar
 
+from streamcurses._late import Any, Optional, TypeVar
 from streamcurses._terminal.system import system
 
 # What a program has that wants nothing special.

@@ -26,8 +26,8 @@ import time
 from collections.abc import Callable
 from functools import partial
 from types import TracebackType
-from typing import Any, Optional, TextIO
 
+from streamcurses._late import Any, Optional, TextIO
 from streamcurses._terminal import children
 from streamcurses._terminal.output import is_real
 from streamcurses._terminal.signals import Guard

@@ -24,9 +24,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterable
-from typing import Any, Callable, Optional, TextIO, TypeVar, Union
 
-from streamcurses._late import NamedTuple
+from streamcurses._late import Any, Callable, NamedTuple, Optional, TextIO, TypeVar, Union
 from streamcurses.errors import TerminalError
 
 assert sys.platform == "win32"  # type checkers look no further elsewhere

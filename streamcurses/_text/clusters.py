@@ -27,9 +27,8 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
-from typing import Callable, Optional
 
-from streamcurses._late import NamedTuple, pattern
+from streamcurses._late import Callable, NamedTuple, Optional, pattern
 
 # What ends a line. A lone carriage return does not: it is drawn as `^M`.
 LINE_BREAK = pattern("\r\n|[\n\x85\u2028\u2029]")

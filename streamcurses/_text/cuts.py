@@ -14,9 +14,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from typing import Callable
 
-from streamcurses._late import pattern
+from streamcurses._late import Callable, pattern
 
 LONG = 1 << 14  # characters between two cuts, at least
 NEAR = 1 << 9  # of these within which a space is waited for

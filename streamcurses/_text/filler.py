@@ -12,9 +12,8 @@ What is filled in stands for good. The open row is what more text can go on.
 from __future__ import annotations
 
 from array import array
-from typing import Optional
 
-from streamcurses._late import pattern
+from streamcurses._late import Optional, pattern
 from streamcurses._text.clusters import (
     CLOSING,
     JOINERS,

@@ -16,8 +16,8 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import Optional, cast
 
+from streamcurses._late import Optional, cast
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.cuts import LONG, Cuts
 from streamcurses._text.filler import Filler

@@ -6,11 +6,10 @@ and for what is new. A text that does not go on from what was there replaces it.
 
 from __future__ import annotations
 
-from typing import Any, Optional
-
 from streamcurses._conversation.blocks import Blocks, GrowingCall, Passage
 from streamcurses._conversation.calls import Reply
 from streamcurses._conversation.changes import Change
+from streamcurses._late import Any, Optional
 
 
 def field(value: Any, name: str) -> Any:

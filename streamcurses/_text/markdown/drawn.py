@@ -11,8 +11,8 @@ far above the end are given up, as those of any text.
 from __future__ import annotations
 
 from array import array
-from typing import Optional, Union
 
+from streamcurses._late import Optional, Union
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
 from streamcurses._text.markdown.grids import LaidTable

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from typing import Optional
 
+from streamcurses._late import Optional
 from streamcurses._text.clusters import LONGEST, TAB, Cell, Shaper
 from streamcurses._text.filler import TOO_WIDE, Filler
 from streamcurses._text.markdown.pieces import (

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import Optional
 
-from streamcurses._late import NamedTuple
+from streamcurses._late import NamedTuple, Optional
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.filling import LineFiller, Look, same_rows, style_name
 from streamcurses._text.markdown.pieces import (

@@ -12,9 +12,8 @@ lines of no more than `LONGEST`, and what it fails for has no colours.
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Optional
 
-from streamcurses._late import NamedTuple
+from streamcurses._late import Any, NamedTuple, Optional
 from streamcurses._text.markdown.spans import COMMENT, KEYWORD, STRING
 
 # Characters of a line that is coloured, and of what is read again with it.

@@ -18,9 +18,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from operator import itemgetter
-from typing import Optional
 
-from streamcurses._late import NamedTuple, pattern
+from streamcurses._late import NamedTuple, Optional, pattern
 from streamcurses._text.markdown.characters import (
     ENTITY_BEGUN,
     PUNCTUATION,

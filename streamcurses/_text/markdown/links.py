@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Optional
 
-from streamcurses._late import NamedTuple, pattern
+from streamcurses._late import NamedTuple, Optional, pattern
 from streamcurses._text.markdown.characters import ends_host, label, unescaped
 
 _SPACE = pattern(r"[ \t]*(?:\n[ \t]*)?")

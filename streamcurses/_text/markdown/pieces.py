@@ -12,9 +12,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from marshal import dumps, loads
-from typing import TYPE_CHECKING, Optional, Union
 
-from streamcurses._late import NamedTuple, pattern
+from streamcurses._late import TYPE_CHECKING, NamedTuple, Optional, Union, pattern
 from streamcurses._text.cuts import LONG, next_cut
 from streamcurses._text.markdown.inlines import Inert, read
 from streamcurses._text.markdown.links import definition

@@ -9,9 +9,8 @@ what follows is handed out so. Of a text that is whole already nothing is handed
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Optional, Union
 
-from streamcurses._late import NamedTuple
+from streamcurses._late import NamedTuple, Optional, Union
 from streamcurses._text.clusters import Cleaner, Shaper
 from streamcurses._text.markdown.filling import INDENT, RULE, Look, style_name
 from streamcurses._text.markdown.grids import LaidTable

@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import Optional, Union
 
-from streamcurses._late import NamedTuple, pattern
+from streamcurses._late import NamedTuple, Optional, Union, pattern
 from streamcurses._text.markdown.inlines import HTML_TAG, Inert
 from streamcurses._text.markdown.pieces import (
     Code,

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Optional
 
-from streamcurses._late import NamedTuple, pattern
+from streamcurses._late import NamedTuple, Optional, pattern
 from streamcurses._text.markdown.inlines import Inert, is_inert, is_inert_code, is_plain, read
 from streamcurses._text.markdown.pieces import (
     Piece,
