@@ -104,6 +104,7 @@ _MARKDOWN = {
     "link": _text(Style(underline=True)),
     "heading": _text(_BOLD),
     "title": _text(Style(bold=True, underline=True)),
+    "columns": _text(Style(bold=True, underline=True)),
     **dict.fromkeys(HIGHLIGHTED, _text(PLAIN)),
 }
 
@@ -215,6 +216,12 @@ def _shows(theme: Theme, name: str, lacks: Collection[str]) -> bool:
     """Whether text of that style is told from other text."""
     style = theme.get(name, UNSTYLED).text
     return any(on and attribute not in lacks for attribute, on in style._asdict().items())
+
+
+def _underlines(style: Style, lacks: Collection[str]) -> bool:
+    """Whether blanks in that style are seen to be."""
+    shown = {name for name, on in style._asdict().items() if on and name not in lacks}
+    return bool(shown & {"underline", "reverse", "standout"})
 
 
 def theme_of(theme: Union[str, Mapping[str, Union[str, Look]]]) -> Theme:
@@ -359,4 +366,5 @@ def markdown_signs(glyphs: Glyphs, theme: Theme, lacks: Collection[str]) -> Sign
     return signs._replace(
         marked=told_by_marks(theme, lacks),
         highlights=any(_shows(theme, name, lacks) for name in HIGHLIGHTED),
+        underlines=_underlines(theme.get("columns", UNSTYLED).text, lacks),
     )

@@ -56,7 +56,6 @@ was cold there.
   swim(lake)
 
 where │ how often
-──────┼──────────
 lake  │       120
 sea   │         1
 

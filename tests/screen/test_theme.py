@@ -12,7 +12,9 @@ from streamcurses._screen.theme import (
     UNICODE,
     UNSTYLED,
     color_number,
+    markdown_signs,
     span_style,
+    theme_of,
     told_by_marks,
     uncolored,
 )
@@ -21,7 +23,8 @@ from streamcurses._text.markdown.spans import CODE, EMPHASIS, STRIKE, STRONG
 
 PARTS = ("status", "clock", "prompt", "header", "focus", "control", "match", "found", "fold")
 CODE_PARTS = ("keyword", "string", "comment")
-MARKDOWN = ("strong", "emphasis", "strike", "code", "link", "heading", "title", *CODE_PARTS)
+HEADINGS = ("heading", "title", "columns")
+MARKDOWN = ("strong", "emphasis", "strike", "code", "link", *HEADINGS, *CODE_PARTS)
 
 
 def test_the_themes() -> None:
@@ -54,6 +57,16 @@ def test_marks_stay_where_a_terminal_lacks_what_is_drawn() -> None:
     assert told_by_marks(theme, ()) == STRIKE
     assert told_by_marks(theme, {"italic"}) == STRIKE | EMPHASIS
     assert told_by_marks(theme, {"bold", "color"}) == STRIKE | STRONG | CODE
+
+
+def test_a_tables_header_is_ruled_where_no_underline_is_seen_on_blanks() -> None:
+    for theme in THEMES.values():
+        assert markdown_signs(UNICODE, theme, {"color"}).underlines
+    theme = THEMES["default"]
+    assert not markdown_signs(UNICODE, theme, {"underline"}).underlines
+    assert not markdown_signs(UNICODE, {}, ()).underlines
+    assert not markdown_signs(UNICODE, theme_of({"columns": "bold"}), ()).underlines
+    assert markdown_signs(UNICODE, theme_of({"columns": "reverse"}), ()).underlines
 
 
 @pytest.mark.parametrize("theme", THEMES)

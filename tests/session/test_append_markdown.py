@@ -63,7 +63,6 @@ was cold there, in the lake.
 ↳ de")
 
 where │ how often
-──────┼──────────
 lake  │       120
 
 See the log (https://example.org/log).

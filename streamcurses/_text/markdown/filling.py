@@ -21,6 +21,7 @@ from streamcurses._text.markdown.pieces import (
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import (
     CODE,
+    COLUMNS,
     COMMENT,
     EMPHASIS,
     HEADING,
@@ -38,6 +39,7 @@ from streamcurses._text.row import Row, Span
 _PARTS = {
     TITLE: "title",
     HEADING: "heading",
+    COLUMNS: "columns",
     STRONG: "strong",
     EMPHASIS: "emphasis",
     STRIKE: "strike",

@@ -4,6 +4,8 @@ Where there is no room for columns, a row of the table is a record: a line for e
 name of its column. How wide columns are is told by what came first of them; after `LEARNED` rows
 they stand, so that a long table is laid out in time of its length.
 
+What names them is underlined; where that cannot be seen, or not on blanks, a rule stands below.
+
 The columns move when a row has ended. Until then what is wider than its column has what comes
 behind it move, if the row that will come of it has room: so it grows at its end.
 """
@@ -20,7 +22,7 @@ from streamcurses._text.markdown.pieces import (
     Prefix,
 )
 from streamcurses._text.markdown.signs import Signs
-from streamcurses._text.markdown.spans import HEADING, Run
+from streamcurses._text.markdown.spans import COLUMNS, HEADING, Run
 from streamcurses._text.markdown.tables import Row as TableRow
 from streamcurses._text.markdown.tables import Table
 from streamcurses._text.row import Row, Span
@@ -84,15 +86,18 @@ def _parts(look: Look, runs: Sequence[Run], width: int, style: int) -> list[_Par
     return parts
 
 
-def _in_one(row: Row, style: int) -> Row:
-    """A row that is in a style from its first cell to its last, also between them.
+def _in_one(row: Row, style: int, begin: int, columns: int) -> Row:
+    """A row that is in a style from a character on, also between its cells, to a column at least.
 
     To switch that off and on again would take more bytes than what stands there.
     """
     name = style_name(style)
     spans: list[Span] = []
-    at = row.spans[0].start
-    for span in row.spans:
+    at = begin
+    blank = " " * (columns - row.columns)
+    text = row.text + blank
+    end = Span(len(text), len(text), name)
+    for span in (*row.spans, end):
         if span.start > at:
             spans.append(Span(at, span.start, name))
         spans.append(span)
@@ -102,9 +107,9 @@ def _in_one(row: Row, style: int) -> Row:
         last = merged[-1]
         if last.style == span.style:
             merged[-1] = Span(last.start, span.end, name)
-        else:
+        elif span is not end:
             merged.append(span)
-    return row._replace(spans=tuple(merged))
+    return row._replace(text=text, columns=row.columns + len(blank), spans=tuple(merged))
 
 
 def _shared(needs: Sequence[int], room: int) -> list[int]:
@@ -160,7 +165,7 @@ class LaidTable:
         self._done = len(table.rows)
         self._stand = len(self.rows)
         if table.open is not None:
-            self._lay_open(table.open)
+            self._lay_open(table.open, self._rest)
         return same_rows(self.rows, before, same)
 
     def _begin(self) -> None:
@@ -209,21 +214,36 @@ class LaidTable:
                 if number:
                     runs.append(Run(self._between, 0, table.begin))
                 runs += cell
-            self._lay_line(runs, HEADING, table.header.begin, self._first)
-            return
-        self._lay_cells(table.header, HEADING, self._first)
-        if table.aligned is None:
-            self.room = self._room - sum(self._widths)
+            style = 0 if table.aligned is None else HEADING
+            self._lay_line(runs, style, table.header.begin, self._first)
+        elif not self._widths:  # nothing stands there as yet
+            self._lay_cells(table.header, self._first)
+        elif table.aligned is None:  # it may be none
+            self._lay_open(table.header, self._first)
         else:
-            signs = self._signs
-            crossing = signs.rule + signs.crossing + signs.rule
-            rule = crossing.join([signs.rule * width for width in self._widths])
-            text = self._rest + rule
-            self._add(self._look.row(text, len(text)), table.ruled)
+            self._lay_names(table.header, self._widths)
+            if not self._signs.underlines:
+                signs = self._signs
+                crossing = signs.rule + signs.crossing + signs.rule
+                rule = crossing.join([signs.rule * width for width in self._widths])
+                text = self._rest + rule
+                self._add(self._look.row(text, len(text)), table.ruled)
+
+    def _lay_names(self, header: TableRow, widths: list[int]) -> None:
+        """The columns' names, underlined from end to end where that can be seen."""
+        rows = self._side_by_side(header, HEADING, self._first)
+        style = HEADING
+        for number, row in enumerate(rows):
+            begin = columns = len(self._rest if number else self._first)
+            if number + 1 == len(rows) and self._signs.underlines:
+                style = COLUMNS
+                row = self._side_by_side(header, COLUMNS, self._first)[-1]
+                columns += sum(widths) + len(self._between) * (len(widths) - 1)
+            self._add(_in_one(row, style, begin, columns), header.begin + number)
 
     def _lay_row(self, row: TableRow) -> None:
         if self._widths is not None:
-            self._lay_cells(row, 0, self._rest)
+            self._lay_cells(row, self._rest)
             return
         self._add(self._look.row(self._rest.rstrip(" "), len(self._rest.rstrip(" "))), row.begin)
         for number, (name, cell) in enumerate(zip(self.table.header.cells, row.cells)):
@@ -231,7 +251,7 @@ class LaidTable:
             begin = row.begin + 1 + number
             self._lay_line([*title, Run(": ", 0, begin), *cell], 0, begin, self._rest)
 
-    def _lay_open(self, row: TableRow) -> None:
+    def _lay_open(self, row: TableRow, lead: str) -> None:
         """The row that is coming."""
         widths = self._widths
         needs = [_width(self._look.shaper, cell) for cell in row.cells]
@@ -245,13 +265,13 @@ class LaidTable:
         else:
             most = widths
         if any(need > width for need, width in zip(needs, most)):
-            self._lay_row(row)
+            self._lay_cells(row, lead)
             return
         self.room = most[begun - 1] - needs[begun - 1]
         aligned = [*(self.table.aligned or [""] * begun)[: begun - 1], ""]
         widths = list(map(max, widths, needs))[:begun]
         parts = [_parts(self._look, cell, width, 0)[0] for cell, width in zip(row.cells, widths)]
-        joined = self._joined(self._rest, parts, widths, aligned)
+        joined = self._joined(lead, parts, widths, aligned)
         text = row.cells[begun - 1][-1].text if row.cells[begun - 1] else ""
         spaces = len(text) - len(text.rstrip(" "))
         if spaces:  # behind which it may go on
@@ -268,18 +288,20 @@ class LaidTable:
             assert row is not None  # none is given up
             self._add(row, source + number)
 
-    def _lay_cells(self, row: TableRow, style: int, prefix: str) -> None:
+    def _lay_cells(self, row: TableRow, lead: str) -> None:
+        for number, joined in enumerate(self._side_by_side(row, 0, lead)):
+            self._add(joined, row.begin + number)
+
+    def _side_by_side(self, row: TableRow, style: int, lead: str) -> list[Row]:
         widths = self._widths
         assert widths is not None  # or there are no columns
         cells = [_parts(self._look, cell, width, style) for cell, width in zip(row.cells, widths)]
         aligned = self.table.aligned or [""] * len(widths)
+        rows = []
         for number in range(max([len(parts) for parts in cells], default=1)):
             parts = [cell[number] if number < len(cell) else _NOTHING for cell in cells]
-            lead = prefix if not number else self._rest
-            joined = self._joined(lead, parts, widths, aligned)
-            if style and joined.spans:
-                joined = _in_one(joined, style)
-            self._add(joined, row.begin + number)
+            rows.append(self._joined(self._rest if number else lead, parts, widths, aligned))
+        return rows
 
     def _joined(self, lead: str, parts: list[_Part], widths: list[int], aligned: list[str]) -> Row:
         """The row that parts make, side by side."""

@@ -8,7 +8,8 @@ from streamcurses._late import NamedTuple
 class Signs(NamedTuple):
     """The signs of our own; `marked` are the styles that are told by marks in the text.
 
-    `highlights` tells that parts of code are drawn in styles of their own.
+    `highlights` tells that parts of code are drawn in styles of their own, `underlines` that what
+    names the columns of a table is seen to be underlined.
     """
 
     bullet: str
@@ -21,6 +22,7 @@ class Signs(NamedTuple):
     crossing: str
     marked: int = 0
     highlights: bool = False
+    underlines: bool = False
 
 
 UNICODE = Signs("•", "│", "☐", "☑", "─", "↳", "│", "┼")

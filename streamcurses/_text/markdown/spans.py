@@ -23,6 +23,7 @@ BLOCK = 2048  # of code, which is told by what stands above and before it
 KEYWORD = 4096
 STRING = 8192
 COMMENT = 16384
+COLUMNS = 32768  # what names the columns of a table
 
 
 class Run(NamedTuple):

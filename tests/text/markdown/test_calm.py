@@ -6,7 +6,7 @@ import pytest
 
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.drawn import MarkdownText
-from streamcurses._text.row import Span
+from streamcurses._text.row import Row, Span
 from tests.bench.calm import RECORDINGS, SIGNS, Changed, changes, replies
 from tests.corpora import corpus
 
@@ -46,6 +46,20 @@ def test_a_tables_header_is_in_one_style_from_end_to_end() -> None:
     assert header.text == "│ a │ b │ c d │ e"
     code = Span(6, 7, "heading code")
     assert header.spans == (Span(2, 6, "heading"), code, Span(7, 17, "heading"))
+
+
+def test_a_tables_header_is_underlined_as_far_as_its_columns_go() -> None:
+    drawn = MarkdownText(Shaper(), 20, signs=SIGNS._replace(underlines=True))
+    drawn.append("| a | bbbb cc ddd |")
+    assert drawn.rows(0, 9) == [Row("", "a │ bbbb cc ddd", 15, first=True)]
+    drawn.append("\n|--:|---|\n| 10 | xxxx xxxx xxx |\n")
+    header, row = drawn.rows(0, 9)
+    assert (header.text, row.text) == (" a │ bbbb cc ddd  ", "10 │ xxxx xxxx xxx")
+    assert header.spans == (Span(0, 18, "columns"),)
+    drawn.resize(14)
+    upper, last = drawn.rows(0, 2)
+    assert (upper.text, upper.spans) == (" a │ bbbb cc", (Span(0, 12, "heading"),))
+    assert (last.text, last.spans) == ("   │ ddd      ", (Span(0, 14, "columns"),))
 
 
 def test_a_row_that_has_no_room_is_laid_in_its_columns() -> None:
