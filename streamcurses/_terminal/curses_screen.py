@@ -654,7 +654,7 @@ class CursesScreen:
         itself scrolls first, and comes back for that.
         """
         y = self._tail
-        if y < 1:
+        if y < 1 or rows[y - 1] is self._shown[y - 1]:
             return
         # It moves as far as the row above it, more than one where a blank row comes behind it.
         above = self._shown[y - 1]

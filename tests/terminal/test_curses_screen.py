@@ -136,6 +136,14 @@ def test_a_clean_row_pays_nothing() -> None:
     assert written(growing("abc", "abcd", "abcde", risky=False))[1:] == ["d", "e"]
 
 
+def test_a_row_that_grew_and_moves_nowhere_is_not_wiped() -> None:
+    above = Row("|", "", 0)
+    first = Frame([HEADER, above, Row("|", "title", 5), BLANK], (2, 6))
+    second = Frame([HEADER, above, Row("|", "title", 5), Row("|", "text", 4)], (3, 5))
+    takes = record(painting(first, second), 4, 20, term="xterm-256color")
+    assert b"title" not in takes[1].output
+
+
 def test_a_mark_that_comes_late_is_drawn_with_its_base() -> None:
     # curses keeps it, but would not draw it.
     late = growing("สวั", risky=False, columns=2) + growing("สวัส", "สวัสดี", risky=False, columns=3)
