@@ -616,9 +616,9 @@ def test_blank_lines_between_blocks() -> None:
 
 def test_a_word_that_waits_is_made_safe_when_it_is_whole() -> None:
     pieces: list[str] = []
-    writer = AppendWriter(pieces.append, width=lambda: 20)
+    writer = AppendWriter(pieces.append, width=lambda: 30, labels={})
     writer.apply([BlockBegin(0, "call")])
-    for text in ("rm(", "a -rf\b\bls", "   ", "b"):
+    for text in ("(a ", "rm -rf\b\b\b\b\b\bls", "  "):
         writer.apply([Append(0, text)])
     writer.apply([BlockEnd(0)])
     assert "\b" not in "".join(pieces)
