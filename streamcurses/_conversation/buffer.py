@@ -1,22 +1,58 @@
-"""Text that grows in place, so that a delta costs what it adds, in time and in room."""
+"""Text that grows, so that a delta costs what it adds, in time and in room."""
 
 from __future__ import annotations
 
+_BATCH = 1024  # fragments that are kept apart; each takes the room of fifty characters
+_PIECE = 1024  # characters of what is kept as it came
 
-class Buffer(bytearray):
-    """Text as UTF-8; halves of surrogate pairs stay as they came.
 
-    A StringIO holds each fragment as an object of its own, a hundred thousand of them.
+class Buffer:
+    """Text in pieces. Those that are long it shares with whoever else has them.
+
+    Bytes that grow are moved again and again, and leave holes of their size behind.
     """
 
-    __slots__ = ()
+    __slots__ = ("_added", "_pieces")
+
+    def __init__(self) -> None:
+        self._added: list[str] = []  # to no piece yet
+        self._pieces: list[str] = []
+
+    def __bool__(self) -> bool:
+        return bool(self._added or self._pieces)
 
     def write(self, text: str) -> None:
-        self += text.encode("utf-8", "surrogatepass")
+        if len(text) >= _PIECE:
+            self._join()
+            self._pieces.append(text)
+        elif text:
+            self._added.append(text)
+            if len(self._added) >= _BATCH:
+                self._join()
+
+    def _join(self) -> None:
+        if self._added:
+            self._pieces.append("".join(self._added))
+            self._added.clear()
+
+    @property
+    def last(self) -> str:
+        """The last character, "" where there is none."""
+        pieces = self._added or self._pieces
+        return pieces[-1][-1] if pieces else ""
 
     def text(self) -> str:
-        return self.decode("utf-8", "surrogatepass")
+        self._join()
+        if len(self._pieces) > 1:
+            self._pieces[:] = ["".join(self._pieces)]
+        return self._pieces[0] if self._pieces else ""
+
+    def clear(self) -> None:
+        self._added.clear()
+        self._pieces.clear()
 
     def cut(self, text: str) -> None:
         """Takes off `text`, which it ends with."""
-        del self[len(self) - len(text.encode("utf-8", "surrogatepass")) :]
+        rest = self.text()[: -len(text)] if text else self.text()
+        self.clear()
+        self.write(rest)

@@ -57,6 +57,9 @@ CONTENT_IS = ("auto", "thoughts", "message")
 # So much of what is run together is looked at again for each of its parts.
 _STRIDE = 4096
 
+# So many pieces of it are put together at a time.
+_BATCH = 1024
+
 # The wire formats that have a type of their own for what is said: their content is never a thought.
 SAID = frozenset({"letta"})
 
@@ -66,10 +69,11 @@ class _Flow(NamedTuple):
 
     `same(text)` is how much of it, from the beginning, goes where the text before went: to what the
     event is of, and to the text of the block of that number. It is the last field of events of that
-    `kind` whose others are the `head`.
+    `kind` whose others are the `head`. What was `added` is in neither text yet.
     """
 
     same: Callable[[str], int]
+    added: list[str]
     source: Buffer
     written: Buffer
     number: int
@@ -121,6 +125,7 @@ class MessageBuilder:
     def message(self) -> Message:
         """The message as far as it has come, or the last one."""
         if self._growing is not None:
+            self._settle()
             return self._growing.message(over=False)
         return self._past[-1] if self._past else Message()
 
@@ -137,14 +142,27 @@ class MessageBuilder:
         flow = self._flow
         if flow is None:
             return None
-        same, source, written, number, _, _ = flow
+        same, added, _, _, number, _, _ = flow
         if same(text) != len(text):
             return None
-        # As `Buffer.write`, for both at once; ASCII takes half of the time.
-        added = text.encode() if text.isascii() else text.encode("utf-8", "surrogatepass")
-        source += added
-        written += added
+        added.append(text)
+        if len(added) > _BATCH:
+            self._settle()
         return number
+
+    def _settle(self) -> None:
+        """Has the texts hold what was added."""
+        flow = self._flow
+        if flow is not None and flow.added:
+            text = "".join(flow.added)
+            flow.added.clear()
+            flow.source.write(text)
+            flow.written.write(text)
+
+    def _end_flow(self) -> None:
+        if self._flow is not None:
+            self._settle()
+            self._flow = None
 
     def feed(self, event: Event) -> list[Change]:
         flow = self._flow
@@ -153,7 +171,7 @@ class MessageBuilder:
             number = self.goes_on(text) if text else None
             if number is not None:
                 return [new(Append, (number, text))]
-        self._flow = None
+        self._end_flow()
         blocks = self._blocks
         self._on[type(event)](event)
         changes, blocks.changes = blocks.changes, []
@@ -161,7 +179,7 @@ class MessageBuilder:
 
     def close(self) -> list[Change]:
         """The stream has ended: ends what is open, cut off where there was no finish."""
-        self._flow = None
+        self._end_flow()
         for call in list(self._agents):
             self._end_agent(call)
         self._end_message()
@@ -254,15 +272,15 @@ class MessageBuilder:
         if spans is None or (spans.said and "<" not in text):
             self._say(growing.content_kind, "content", text)
         else:
-            self._say_spans(growing, spans.feed(text, source[-4:].decode("utf-8", "ignore")[-1:]))
+            self._say_spans(growing, spans.feed(text, source.last))
             if spans.over:
                 growing.spans = None
         source.write(text)
         passage = self._text
         is_said = growing.spans is None or growing.spans.said
         if is_said and passage is not None and passage.source == "content" and not passage.fresh:
-            goes = _untagged, source, passage.text, passage.number
-            self._flow = new(_Flow, (*goes, Content, ()))
+            goes = source, passage.text, passage.number
+            self._flow = new(_Flow, (_untagged, [], *goes, Content, ()))
 
     def _say_spans(self, growing: GrowingMessage, spans: list[tuple[str, str]]) -> None:
         for kind, text in spans:
@@ -309,8 +327,9 @@ class MessageBuilder:
                 passage = call.blocks.get(plain) or blocks.block(call, plain)
                 blocks.append(passage, arguments)
                 if not passage.fresh and len(blocks.open) == 1:
-                    goes = shown.same, call.arguments, passage.text, passage.number
-                    self._flow = new(_Flow, (*goes, ToolCallDelta, (index, call.id, "")))
+                    goes = call.arguments, passage.text, passage.number
+                    head = index, call.id, ""
+                    self._flow = new(_Flow, (shown.same, [], *goes, ToolCallDelta, head))
             else:
                 blocks.put(call, shown.feed(arguments))
                 if shown.beyond:

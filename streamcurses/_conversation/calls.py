@@ -183,7 +183,7 @@ class CallArguments(Arguments):
     def close(self) -> list[Stretch]:
         stretches: list[Stretch] = []
         if not self._begun and not self.raw:
-            if not self.source.strip():
+            if not self.source.text().strip():
                 return [Stretch("call", "()")]
             stretches = self._give_up([])
         if self.raw:

@@ -25,7 +25,7 @@ from streamcurses._text.row import Row
 from streamcurses._text.source import Source
 
 _BACKWARDS = 1 << 12  # characters of history wrapped at a time, at least
-KEPT = 1 << 11  # rows kept as a text grows; half of them are given up at a time
+KEPT = 1 << 10  # rows kept as a text grows; half of them are given up at a time
 _AHEAD = 2  # rows that have to follow one for it to be ended
 
 
