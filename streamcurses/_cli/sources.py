@@ -25,6 +25,13 @@ _AGENTS = "agent-*.jsonl"
 _TIME = pattern(rb'"timestamp":\s*"([^"]*)"')
 
 
+def _more(file: int) -> bytes:
+    """What comes next in a file."""
+    # Asked for its place, one whose end was read is read on there, whatever the system.
+    os.lseek(file, 0, os.SEEK_CUR)
+    return os.read(file, READ)
+
+
 class Grown:
     """A file that is appended to, or a FIFO. Takes over its descriptor."""
 
@@ -34,16 +41,14 @@ class Grown:
 
     def read(self) -> list[Any]:
         """What has come: pieces of it, or objects; nothing where nothing has."""
-        piece = os.read(self._file, READ)
+        piece = _more(self._file) if self._is_file else os.read(self._file, READ)
         return [piece] if piece else []
 
     def begins_again(self) -> bool:
         """Whether it has been cut short; it is read from its beginning then."""
         if not self._is_file:
             return False
-        # Asked for its place, a file whose end was read is read on there, whatever the system.
-        place = os.lseek(self._file, 0, os.SEEK_CUR)
-        if os.fstat(self._file).st_size >= place:
+        if os.fstat(self._file).st_size >= os.lseek(self._file, 0, os.SEEK_CUR):
             return False
         os.lseek(self._file, 0, os.SEEK_SET)
         return True
@@ -154,7 +159,7 @@ class _AgentFile:
             if not self._call:
                 return []
         found = []
-        while piece := os.read(self._file, READ):
+        while piece := _more(self._file):
             *lines, self._rest = (self._rest + piece).split(b"\n")
             for line in lines:
                 self._time = max(self._time, _time(line))

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from streamcurses._cli.main import main
+from streamcurses._cli.sessions import open_bytes
 from streamcurses._cli.sources import READ, Grown, Rewritten, WithAgents, source
 from tests.cli.test_sessions import FITTING, ID, write
 from tests.cli.test_watch import Watching, posix
@@ -66,7 +67,7 @@ def read(found: Any) -> list[Any]:
 
 
 def opened(path: Path) -> Any:
-    return source(os.open(path, os.O_RDONLY), str(path))
+    return source(open_bytes(str(path)), str(path))
 
 
 EXPECTED = """\
@@ -93,7 +94,7 @@ def test_lines_are_in_the_order_of_their_times_however_long_the_file_is(tmp_path
     path = put(tmp_path)
     filler = [{**FRAME, "type": "attachment", "rendered": "x" * (READ // 3)} for _ in range(5)]
     lines = [*SESSION[:3], *(json.dumps(one) + "\n" for one in filler), *SESSION[3:]]
-    path.write_text("".join(lines), "utf-8")
+    path.write_bytes("".join(lines).encode())
     times = []
     for piece in read(opened(path)):
         line = piece if isinstance(piece, dict) else None
