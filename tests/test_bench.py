@@ -14,7 +14,7 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("Windows has no pty", allow_module_level=True)
 
-from tests.bench import budgets, chart, ptys, readme, slow_link, spread
+from tests.bench import against, budgets, chart, ptys, readme, slow_link, spread
 from tests.bench.chart import DOCS
 from tests.bench.ptys import ROOT
 from tests.terminals import Child
@@ -150,3 +150,15 @@ def test_spread() -> None:
 def test_table() -> None:
     made = list(spread.table(("a", "b"), [["long name", "1"], ["x", "1,000"]]))
     assert made == ["a              b", "long name      1", "x          1,000"]
+
+
+def test_builds_are_compared_by_the_ratio() -> None:
+    row = against.Row("a delta", "us", other=20.0, this=14.0, goal=0.75)
+    assert row.verdict == "met"
+    assert row._replace(this=15.5).verdict == "missed"
+    rate = against.Row("to its end", "MB/s", other=20.0, this=39.0, goal=40, alone=True)
+    assert rate.verdict == "missed"
+    assert rate._replace(this=41.0).verdict == "met"
+    told = list(against.lines([row, rate, row._replace(other=None)]))
+    assert told[1].split() == ["a", "delta", "us", "20", "14", "0.70", "0.75", "x", "met"]
+    assert told[3].split() == ["a", "delta", "us", "14", "0.75", "x"]

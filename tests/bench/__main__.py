@@ -1,10 +1,11 @@
 """All measurements, one after the other, and the table of budgets.
 
-python -m tests.bench [--json FILE] [--quick | --readme]
+python -m tests.bench [--json FILE] [--quick | --readme] [--against COMMIT]
 
 The figures go to build/bench.json, unless told otherwise. `--quick` measures little of each, once,
 to see that all of it runs. `--readme` puts the run in docs/, and draws the README's chart and
-writes its tables by it. Nothing is asserted of times.
+writes its tables by it. `--against` measures this build beside another commit's, in turns, and
+prints the ratios alone. Nothing is asserted of times.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.bench import (
+    against,
     agent_test,
     budgets,
     calm,
@@ -85,7 +87,11 @@ def main() -> None:
     extent = parser.add_mutually_exclusive_group()
     extent.add_argument("--quick", action="store_true", help="whether all of it runs, no more")
     extent.add_argument("--readme", action="store_true", help="the README's figures by this run")
+    parser.add_argument("--against", metavar="COMMIT", help="the ratios to that build, alone")
     options = parser.parse_args()
+    if options.against:
+        against.main(options.against, options.quick)
+        return
     began = time.monotonic()
     found = {"quick": options.quick, "environment": environment()}
     for module in MODULES:

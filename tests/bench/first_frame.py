@@ -13,9 +13,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from tests.bench.ptys import COLUMNS, ROWS, end, read, start
+from tests.bench.ptys import COLUMNS, ROOT, ROWS, end, read, start
 from tests.bench.spread import cells, spread, table
 from tests.terminals import Emulator
 
@@ -31,10 +32,12 @@ BARE = "the interpreter alone"
 PRINTING = ["-c", f"print({TEXT!r})"]
 
 
-def frames(arguments: list[str], awaited: list[str]) -> list[float]:
+def frames(
+    arguments: list[str], awaited: list[str], program: str = sys.executable, folder: Path = ROOT
+) -> list[float]:
     """Milliseconds until each text has come to the screen; the program is left with q then."""
     began = time.perf_counter()
-    process, terminal = start(arguments)
+    process, terminal = start(arguments, program, folder)
     reads: list[tuple[float, bytes]] = []
     emulator = Emulator(ROWS, COLUMNS)
     while True:

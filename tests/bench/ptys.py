@@ -24,13 +24,15 @@ ENVIRON = {
 }
 
 
-def start(arguments: Sequence[str]) -> tuple[int, int]:
-    """Starts Python with `arguments`; its process, and the descriptor of its terminal."""
+def start(
+    arguments: Sequence[str], program: str = sys.executable, folder: Path = ROOT
+) -> tuple[int, int]:
+    """Starts Python, or another `program`, with `arguments`; its process and its terminal."""
     process, terminal = pty.fork()
     if not process:
         resize(0, ROWS, COLUMNS)
-        os.chdir(ROOT)
-        os.execve(sys.executable, [sys.executable, *arguments], ENVIRON)
+        os.chdir(folder)
+        os.execvpe(program, [program, *arguments], ENVIRON)
     return process, terminal
 
 
