@@ -1,6 +1,8 @@
 """The status bar: what the model is doing, for how long, at what rate.
 
 Time and tokens are those of the turn, from what the user said on; a turn may have several messages.
+While a tool is at work its time is told apart, behind that of the turn until then: `1 min 5 s + 8 s`.
+So one of both goes on: it costs a digit a second, where two would cost the way between as well.
 The rate is that of the message, from its first delta to its last: waiting for a tool does not lower
 it, nor does the end, where the provider's count takes the place of ours.
 """
@@ -255,27 +257,35 @@ class Status:
             self._text = self._compose(columns, dot, marks, spinner)
         return self._text
 
-    def _told(self, spinner: str) -> tuple[str, str, str]:
+    def _told(self, spinner: str) -> tuple[str, str, Optional[float]]:
         """What is going on, what turns meanwhile, and since when where that is told apart."""
         if self.paused and self.running:
-            return "paused", "", ""
+            return "paused", "", None
         if self._asked:
-            return f"{_WAITING} for you", "", ""
+            return f"{_WAITING} for you", "", None
         turning = spinner[int(self._elapsed) // 2 % len(spinner)] if spinner else ""
         if self._tools:
             told, measured, since = list(self._tools.values())[-1]
             others = f" +{len(self._tools) - 1}" if len(self._tools) > 1 else ""
-            time = _duration(int(max(self._elapsed - since, 0)))
-            return f"running {told}{others}", "" if measured else turning, time
+            return f"running {told}{others}", "" if measured else turning, since
         if self.state == _WAITING:
             if self._calls:
                 more = f" +{len(self._calls) - 1}" if self._calls[1:] else ""
-                since = self._elapsed - self._called
-                return f"{_WAITING} for {self._calls[0]}{more},", turning, _duration(int(since))
+                return f"{_WAITING} for {self._calls[0]}{more}", turning, self._called
             goes_on = self.deltas and not self._answered
-            return _WAITING if goes_on else f"{_WAITING} for the model", turning, ""
+            return _WAITING if goes_on else f"{_WAITING} for the model", turning, None
         calls = self._name and self.state == _STATES["call"]
-        return f"{self.state} {self._name}" if calls else self.state, "", ""
+        return f"{self.state} {self._name}" if calls else self.state, "", None
+
+    def _times(self, turning: str, since: Optional[float]) -> tuple[str, str]:
+        """The time until something began that is told apart, "" for none; and what goes on."""
+        elapsed = int(self._elapsed)
+        if since is None:
+            return "", _duration(elapsed)
+        # In whole seconds, so that both make up the turn's; a turn may begin meanwhile.
+        before = min(int(since), elapsed)
+        goes_on = " ".join(filter(None, (turning, _duration(elapsed - before))))
+        return f"{_duration(before)} + " if before else "", goes_on
 
     def _compose(self, columns: int, dot: str, marks: str, spinner: str) -> str:
         tokens = self.deltas if self._tokens is None else self._tokens
@@ -284,11 +294,13 @@ class Status:
             self._rate = tokens / since
         guessed = self._guessed or (self._tokens is None and self.deltas > 0)
         total = self._earlier + tokens
-        told, turning, time = self._told(spinner)
+        told, turning, since_when = self._told(spinner)
+        before, goes_on = self._times(turning, since_when)
+        apart = since_when is not None
         parts = {
             "model": self.model,
-            "state": " ".join(filter(None, (told, turning, time))),
-            "elapsed": _duration(int(self._elapsed)),
+            "state": told if apart or not turning else f"{told} {turning}",
+            "elapsed": before + goes_on,
             "tokens": f"{'~' * guessed}{total} tokens" if total else "",
             "rate": f"{_figure(self._rate)}/s" if self._rate else "",
             "turns": _turns(self._spent.turns),
@@ -299,7 +311,10 @@ class Status:
         least = ("hint", *shorter, "turns", "rate", "cost", "model", "hint", "tokens")
         hints = [*self.hints, ""]
         for name in least + ("elapsed",) * bool(marks):
-            parts[name] = hints.pop(0) + " " if name == "hint" and hints[0] else ""
+            if name == "elapsed":
+                parts[name] = goes_on if apart else ""
+            else:
+                parts[name] = hints.pop(0) + " " if name == "hint" and hints[0] else ""
             hint = f" {marks}  {parts['hint']}" if marks else parts["hint"]
             left = " "
             at: dict[str, int] = {}  # where each part begins
@@ -311,11 +326,14 @@ class Status:
             spare = columns - self.measure(left) - self.measure(hint)
             if spare > 0:
                 break
-        begin = at["state"] + len(parts["state"]) - len(" ".join(filter(None, (turning, time))))
-        elapsed = at.get("elapsed", begin)
-        if not (turning or time):
-            begin = elapsed
-        self.timed = begin, elapsed + len(parts["elapsed"])
+        begin = end = at["state"] + len(parts["state"])
+        if "elapsed" in at:
+            end = at["elapsed"] + len(parts["elapsed"])
+        if apart or not turning:
+            begin = max(end - len(goes_on), begin)
+        else:
+            begin -= len(turning)
+        self.timed = begin, end
         return left + " " * spare + hint if hint else left
 
 

@@ -173,10 +173,12 @@ def test_bytes_of_a_kind(kind: str, most: float, term: str) -> None:
 
 
 # Of what is waited for, and what of that turns or is counted.
+CALL: list[Event] = [ToolCallDelta(0, "c", "look", "{}"), Finish("tool_calls")]
 IDLE: dict[str, tuple[list[Event], float]] = {
     "a reply": ([Content("The lake ")], 3.0),
     "the model": ([UserText("hello")], 9.0),
-    "a tool": ([ToolCallDelta(0, "c", "look", "{}"), Finish("tool_calls")], 17.5),
+    "a tool": (CALL, 7.0),
+    "a tool, later": (CALL, 7.0),
 }
 
 
@@ -185,6 +187,9 @@ IDLE: dict[str, tuple[list[Event], float]] = {
 def test_bytes_of_a_second_in_which_nothing_comes(awaited: str, term: str) -> None:
     events, most = IDLE[awaited]
     stage = CursesStage(24, 80, term=term)
+    if awaited.endswith("later"):
+        stage.stream(MessageBegin("m", "gpt-4o"), Content("First "))
+        stage.wait(75.0)
     stage.stream(MessageBegin("m", "gpt-4o"), *events)
     stage.wait(1.0)
     stage.wait(1.0)  # and the cursor is there

@@ -75,10 +75,10 @@ def test_what_is_awaited_and_a_tool_since_when() -> None:
         status.deltas += 1
     bar(status, 2.0)
     status.hear(Finish("tool_calls"))
-    assert bar(status, 2.0).startswith("waiting for search +1, 0 s · 2 s")
-    assert bar(status, 5.0).startswith("waiting for search +1, 3 s · 5 s")
+    assert bar(status, 2.0).startswith("waiting for search +1 · 2 s + 0 s")
+    assert bar(status, 5.0).startswith("waiting for search +1 · 2 s + 3 s")
     status.hear(ToolResult("", "search", "two", True))
-    assert bar(status, 6.0).startswith("waiting for look, 4 s · 6 s")
+    assert bar(status, 6.0).startswith("waiting for look · 2 s + 4 s")
     status.ask(True)
     assert bar(status, 6.0).startswith("waiting for you · 6 s")
     status.ask(False)
@@ -112,12 +112,15 @@ def test_what_goes_with_the_clock_stands_in_one_place() -> None:
     assert timed() == "1 min 15 s"
     status.ask(False)
     status.work("tool", "dig 5 s")
-    assert timed() == "| 0 s · 1 min 15 s"
+    assert timed() == "| 0 s"
+    now = 77.0
+    assert timed() == "| 2 s"
+    assert "running dig 5 s · 1 min 15 s + | 2 s" in status.text(now, 80, "·", "", "|")
     status.work("tool", "dig 5 s", measured=True)
-    assert timed() == "0 s · 1 min 15 s"
+    assert timed() == "2 s"
     status.work("tool", None)
     grow(status, "reply", 1)
-    assert timed() == "1 min 15 s"
+    assert timed() == "1 min 17 s"
     # Where the marks leave no room for the time.
     text = status.text(now, 24, "·", "↑ ↓ 12 new", "|")
     assert "min" not in text

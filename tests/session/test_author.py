@@ -70,14 +70,14 @@ def test_a_tool_at_work() -> None:
     calls = [{"index": 0, "id": "c", "function": function}]
     with Session(screen=screen) as ui:
         ui.render({"choices": [{"delta": {"tool_calls": calls}, "finish_reason": "tool_calls"}]})
-        assert "waiting for read, ⠋ 0 s" in screen.row(0)
+        assert "waiting for read · ⠋ 0 s" in screen.row(0)
         with ui.tool("read", id="c") as tool:
-            assert " running read ⠋ 0 s" in screen.row(0)
+            assert " running read · ⠋ 0 s" in screen.row(0)
             screen.wait(2)
-            assert " running read ⠙ 2 s" in screen.row(0)
+            assert " running read · ⠙ 2 s" in screen.row(0)
             screen.wait(1)
             tool.progress(0.4, "chapter 2")
-            assert " running read [####------] 40% chapter 2 3 s" in screen.row(0)
+            assert " running read [####------] 40% chapter 2 · 3 s" in screen.row(0)
             screen.dirty = set()
             tool.progress(0.4, "chapter 2")
             assert screen.dirty == set(), "what has not changed costs nothing"
@@ -88,7 +88,7 @@ def test_a_tool_at_work() -> None:
             y, _ = screen.find("→ one and") or (0, 0)
             assert screen.dirty == {y}, "as it comes, it costs what it adds"
             with ui.tool("other"):
-                assert "running other +1 ⠙ 0 s" in screen.row(0)
+                assert "running other +1 · 3 s + ⠙ 0 s" in screen.row(0)
             tool.output("two")
         assert "running" not in screen.row(0)
         assert "waiting for the model ⠙ · 3 s · ~3 tokens" in screen.row(0)
@@ -101,7 +101,7 @@ def test_a_tool_s_words_may_be_wide() -> None:
     screen = VirtualScreen(12, 70)
     with Session(screen=screen) as ui, ui.tool("読む\x1b[31m") as tool:
         tool.progress(0.5, "第二章")
-        assert screen.row(0).startswith(" running 読む^[[31m [#####-----] 50% 第二章 0 s")
+        assert screen.row(0).startswith(" running 読む^[[31m [#####-----] 50% 第二章 · 0 s")
         assert screen.row(0).endswith(" F1 help")
 
 
