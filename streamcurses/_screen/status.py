@@ -1,8 +1,8 @@
 """The status bar: what the model is doing, for how long, at what rate.
 
 Time and tokens are those of the turn, from what the user said on; a turn may have several messages.
-While a tool is at work its time is told apart, behind that of the turn until then: `1 min 5 s + 8 s`.
-So one of both goes on: it costs a digit a second, where two would cost the way between as well.
+While a tool is at work its time is told apart, behind the turn's until then: `1 min 5 s + 8 s`. So
+one of both goes on: that costs a digit a second, where two would cost the way between as well.
 The rate is that of the message, from its first delta to its last: waiting for a tool does not lower
 it, nor does the end, where the provider's count takes the place of ours.
 """
