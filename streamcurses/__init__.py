@@ -18,11 +18,11 @@ TYPE_CHECKING = False  # type checkers take this name to be true; typing itself 
 if TYPE_CHECKING:
     from typing import Any
 
-    from streamcurses import _formats as _formats
     from streamcurses._conversation.builder import MessageBuilder as MessageBuilder
     from streamcurses._conversation.message import Message as Message
     from streamcurses._conversation.message import ToolCall as ToolCall
     from streamcurses._formats import FORMATS as FORMATS
+    from streamcurses._formats import decoder as decoder
     from streamcurses._formats.events import Content as Content
     from streamcurses._formats.events import Failure as Failure
     from streamcurses._formats.events import Finish as Finish
@@ -69,9 +69,6 @@ if TYPE_CHECKING:
     from streamcurses.memgpt import (
         StreamingRefreshCLIInterface as StreamingRefreshCLIInterface,
     )
-
-    # The function has a module's name, which a checker would take it for.
-    decoder = _formats.decoder
 
 # The public names by the module that brings them.
 _MODULES = {

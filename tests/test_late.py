@@ -6,11 +6,14 @@ import copy
 import inspect
 import pickle
 import re
+import subprocess
+import sys
 from typing import NamedTuple as TypingsNamedTuple
 from typing import Optional, get_type_hints
 
 import pytest
 
+from streamcurses import _late
 from streamcurses._late import NamedTuple, pattern
 
 
@@ -85,6 +88,23 @@ def test_wrong_fields_are_errors() -> None:
         Late._make([1, 2])
     with pytest.raises(ValueError, match="unexpected field names: \\['no'\\]"):
         Late(1)._replace(no=1)  # type: ignore[call-arg]
+
+
+def test_names_for_type_checkers_need_no_typing() -> None:
+    program = (
+        "import sys\n"
+        f"sys.path[:0] = {sys.path!r}\n"
+        "from streamcurses._late import *\n"
+        "from streamcurses._late import Any, Callable, Optional, Protocol, TypeVar, Union, cast\n"
+        "class Kind(Protocol): pass\n"
+        "T = TypeVar('T', bound=Callable[..., Any])\n"
+        "Both = Union[int, list[Optional[T]]]\n"
+        "assert cast('int', 5) == 5\n"
+        "print('typing' in sys.modules)\n"
+    )
+    run = [sys.executable, "-I", "-S", "-c", program]
+    assert subprocess.run(run, capture_output=True, text=True, check=True).stdout == "False\n"
+    assert _late.Optional is Optional
 
 
 def test_a_pattern_is_compiled_when_it_is_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,14 +18,13 @@ HEAVY = ("asyncio", "curses", "http", "importlib.metadata", "json", "re", "typin
 def checked() -> dict[str, str]:
     """What type checkers are told: public name -> module."""
     tree = ast.parse(Path(streamcurses.__file__).read_text("utf-8"))
-    imported = {
+    return {
         alias.name: node.module
         for node in ast.walk(tree)
         if isinstance(node, ast.ImportFrom) and node.module != "typing"
         for alias in node.names
         if node.module is not None and node.module.startswith("streamcurses.")
     }
-    return {**imported, "decoder": "streamcurses._formats"}
 
 
 def test_type_checkers_know_every_name() -> None:

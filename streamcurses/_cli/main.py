@@ -7,16 +7,11 @@ could not be read, or broke off; 2 usage; 128+N ended by signal N.
 from __future__ import annotations
 
 import os
-import signal
-import stat
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 
-from streamcurses._cli import options, replay, sources
-from streamcurses._cli.options import Command
-from streamcurses._formats.events import Finish, ToolResult, UserText
+from streamcurses._cli.command import Command, read
 from streamcurses._late import TYPE_CHECKING, Any, BinaryIO, Optional
 from streamcurses._screen.screen import Screen
 from streamcurses._session.session import Session
@@ -29,19 +24,8 @@ from streamcurses.errors import StreamcursesError, StreamError
 if TYPE_CHECKING:
     from streamcurses._cli.watch import Watched
 
-# What is read at a time of a recording that is shown as fast as it can be: a frame is drawn of
-# each, of the first one soon, and of the others no more of them than anybody sees.
-_FIRST = 1 << 12
-_MOST = 1 << 18
-
-# Seconds until a followed file is looked at again. Nothing tells that a file has grown.
-_POLL = 0.1
 # How often a session that is newer is looked for, in such times.
 _LOOK = 20
-
-
-class _Left(Exception):
-    """The user has pressed q."""
 
 
 class _Viewing(Session):
@@ -72,7 +56,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Runs the command with `arguments`, those of the process unless given; the exit status."""
     for stream in (sys.stdout, sys.stderr):
         system.mend_encoding(stream)
-    command = options.read(sys.argv[1:] if arguments is None else arguments, os.environ)
+    command = read(sys.argv[1:] if arguments is None else arguments, os.environ)
     if sys.stdout is None:
         return _complain("standard output is closed")
     # A terminal's encoding may not have every character; none is worth a traceback.
@@ -82,7 +66,9 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     except StreamcursesError as error:
         return _complain(str(error))
     except KeyboardInterrupt:
-        return 128 + signal.SIGINT
+        from signal import SIGINT
+
+        return 128 + SIGINT
     except OSError as error:
         if error.filename is not None:
             return _complain(f"{error.filename}: {error.strerror}")
@@ -110,13 +96,14 @@ def _pace(command: Command) -> float:
 
 
 def _play_demo(command: Command) -> int:
-    from streamcurses._cli import demo
+    from streamcurses._cli import demo, incoming
+    from streamcurses._formats.events import ToolResult, UserText
 
     speed = _pace(command)
     with _Viewing(command.settings) as session:
         try:
             for pause, entry in demo.play():
-                _wait(session, pause / speed)
+                incoming.wait(session, pause / speed)
                 if isinstance(entry, UserText):
                     session.user_message(entry.text)
                 elif isinstance(entry, ToolResult):
@@ -125,7 +112,7 @@ def _play_demo(command: Command) -> int:
                     session.feed(entry)
             session.end()
             _stay(session, command)
-        except _Left:
+        except incoming.Left:
             pass
     return _complain_all(_unsaved(session))
 
@@ -155,12 +142,14 @@ def _show_all(command: Command, files: list[tuple[str, BinaryIO, bool]]) -> list
     """Draws the streams one after the other; what was wrong with them, a line each."""
     complaints: list[str] = []
     with _Viewing(command.settings) as session:
+        from streamcurses._cli import incoming  # the first frame, which is there by now, needs none
+
         try:
             for path, file, follow in files:
-                pieces = _pieces(session, path, file, follow, _pace(command))
+                pieces = incoming.pieces(session, path, file, follow, _pace(command))
                 complaints += _show(session, path, pieces, command.partial_ok)
             _stay(session, command)
-        except _Left:
+        except incoming.Left:
             pass
     return complaints + _unsaved(session)
 
@@ -175,27 +164,10 @@ def _unsaved(session: Session) -> list[str]:
     return [f"{journal.path}: {turns} not saved: {journal.error.strerror}"]
 
 
-def _pieces(
-    session: Session, path: str, file: BinaryIO, follow: bool, speed: float
-) -> Iterator[Any]:
-    """What comes out of a file, in its own time or at its pace."""
-    if path == "-":
-        screen = session.screen
-        return _arriving(session, file.fileno() if screen is None else screen.input)
-    is_file = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
-    if follow and is_file and sources.is_more(path):
-        return _polled(session, sources.source(os.dup(file.fileno()), path))
-    if follow:
-        return _followed(session, file.fileno())
-    if sources.has_agents(path):
-        return _paced(session, sources.all_of(os.dup(file.fileno()), path), speed)
-    if stat.S_ISFIFO(os.fstat(file.fileno()).st_mode):
-        return _arriving(session, file.fileno())
-    return _recorded(session, file, speed)
-
-
 def _show(session: Session, path: str, pieces: Iterator[Any], partial_ok: bool) -> list[str]:
     """Draws one stream to its end; what was wrong with it, a line each."""
+    from streamcurses._formats.events import Finish
+
     name = "standard input" if path == "-" else path
     session.malformed.clear()
     session.failure = None
@@ -242,81 +214,6 @@ def _show(session: Session, path: str, pieces: Iterator[Any], partial_ok: bool) 
     return complaints
 
 
-def _arriving(session: Session, source: int) -> Iterator[bytes]:
-    """What comes on a file descriptor, until its end or q."""
-    while True:
-        _await(session, source)
-        piece = os.read(source, sources.READ)
-        if not piece:
-            return
-        yield piece
-
-
-def _followed(session: Session, source: int) -> Iterator[bytes]:
-    """What a file or FIFO holds and will hold, until q. One that was cut short begins again."""
-    grown = sources.Grown(source)
-    while True:
-        _await(session, source)
-        pieces = grown.read()
-        yield from pieces
-        if not pieces:
-            _wait(session, _POLL)
-            grown.begins_again()
-
-
-def _polled(session: Session, source: sources.Source) -> Iterator[Any]:
-    """What a session's file says, and will say, until q."""
-    try:
-        while True:
-            pieces = source.read()
-            yield from pieces
-            _wait(session, 0 if pieces else _POLL)
-            source.begins_again()
-    finally:
-        source.close()
-
-
-def _paced(session: Session, pieces: Iterator[Any], speed: float) -> Iterator[Any]:
-    """What a session's file says by now, line by line."""
-    for piece in pieces:
-        yield piece
-        _wait(session, 0 if speed == float("inf") else replay.pause(speed))
-
-
-def _await(session: Session, source: int) -> None:
-    """Waits until there is something to read, so that q ends it."""
-    watched: list[int | system.Flag] = [source]
-    if session.screen is not None:
-        watched.append(session.screen.closing)
-    if system.wait(watched) != [source]:
-        raise _Left
-    _wait(session, 0)
-
-
-def _recorded(session: Session, file: BinaryIO, speed: float) -> Iterator[bytes]:
-    if speed == float("inf"):
-        size = _FIRST
-        while True:
-            _wait(session, 0)
-            piece = file.read(size)
-            if not piece:
-                return
-            yield piece
-            size = min(2 * size, _MOST)
-    for pause, line in replay.paced(file, speed):
-        _wait(session, pause)
-        yield line
-
-
-def _wait(session: Session, seconds: float) -> None:
-    """Waits, so that q ends it, and longer while the user has paused it."""
-    if session.screen is not None:
-        if not session.screen.may_go_on(seconds):
-            raise _Left
-    elif seconds:
-        time.sleep(seconds)
-
-
 def _stay(session: Session, command: Command) -> None:
     session.finish()
     if session.screen is not None and command.at_end == "stay":
@@ -324,7 +221,7 @@ def _stay(session: Session, command: Command) -> None:
 
 
 def _watch(command: Command) -> int:
-    from streamcurses._cli import watch
+    from streamcurses._cli import incoming, watch
 
     home = os.path.expanduser("~")
     names = [*map(watch.meant, command.files)]
@@ -344,7 +241,7 @@ def _watch(command: Command) -> int:
     with _Viewing(command.settings, [one.name for one in found]) as session:
         try:
             _keep_watching(session, found)
-        except _Left:
+        except incoming.Left:
             pass
         finally:
             for one in found:
@@ -354,12 +251,14 @@ def _watch(command: Command) -> int:
 
 def _keep_watching(session: Session, found: list[Watched]) -> None:
     """Shows what comes, until q."""
+    from streamcurses._cli import incoming
+
     rounds = 0
     while True:
         came = [one.poll(session) for one in found]
         if session.screen is not None and not any(came):
             session.screen.settle()
-        _wait(session, 0 if any(came) else _POLL)
+        incoming.wait(session, 0 if any(came) else incoming.POLL)
         rounds += not any(came)
         if rounds >= _LOOK:
             rounds = 0

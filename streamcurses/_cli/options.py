@@ -1,39 +1,14 @@
-"""What is asked of the command: one table of options, for the command line and for STREAMCURSES.
-
-STREAMCURSES in the environment holds options that a person keeps, as LESS does: they count as if
-they stood before those of the command line, where the last one wins. Options stand before or after
-the subcommand alike, and so the parser knows no subcommands: what is left when the options are
-taken out is the command's name and its files. A kept option that a command has no use for is passed
-over; one on its command line is an error.
-"""
+"""The command's options: one table, for the command line and for what a person keeps."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping, Sequence
 
 from streamcurses import __version__
-from streamcurses._late import Any, NamedTuple, NoReturn, Optional
-from streamcurses._session.settings import DEFAULTS, VALUES, Settings
+from streamcurses._late import Any, NoReturn, Optional
+from streamcurses._session.settings import DEFAULTS, VALUES
 from streamcurses._text.clusters import one_line
-
-KEPT = "STREAMCURSES"
-
-
-class Command(NamedTuple):
-    """What is to be done: "demo", "formats", or "view" or "watch" of `files`, and how.
-
-    `speed` is None if not chosen. `partial_ok` is whether a stream that breaks off is no failure.
-    """
-
-    name: str
-    files: Sequence[str]
-    settings: Settings
-    speed: Optional[float] = None
-    at_end: str = "stay"
-    follow: bool = False
-    partial_ok: bool = False
 
 
 def _speed(text: str) -> float:
@@ -149,8 +124,6 @@ _VIEW_OPTIONS: Mapping[str, Mapping[str, Any]] = {
     },
 }
 
-COMMANDS = ("view", "demo", "formats", "watch")
-
 _USAGE = """%(prog)s [OPTION...] demo
        %(prog)s [OPTION...] view FILE...
        ... | %(prog)s [OPTION...]
@@ -172,49 +145,39 @@ class _Parser(argparse.ArgumentParser):
         super().error(self.source + one_line(message))
 
 
-def read(arguments: Sequence[str], environ: Mapping[str, str]) -> Command:
-    """The command that the arguments and the environment ask for; `SystemExit` on wrong usage."""
+def parsed(arguments: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """The options that are given, by their names, and the other words; `SystemExit` if wrong."""
+    return _taken_out(_parser_of_all(), arguments)
+
+
+def refuse(complaint: str) -> NoReturn:
+    """Complains of the command line, below its usage."""
+    _parser_of_all().error(complaint)
+
+
+def _parser_of_all() -> _Parser:
     parser = _parser(
         description="Shows streaming LLM-agent responses: thoughts, calls of tools, the reply.",
         epilog="demo plays an agent's session that is packaged; view shows streams from files, "
         "of which - is standard input, and so it does without a command; watch shows the "
         "newest sessions of coding agents as they go on; formats lists what can be shown. "
-        f"Options may be kept in {KEPT} in the environment.",
+        "Options may be kept in STREAMCURSES in the environment.",
     )
     parser.add_argument("--version", action="version", version=f"streamcurses {__version__}")
-    given, words = _parsed(parser, arguments)
-    chosen = {**(_kept(environ[KEPT]) if environ.get(KEPT) else {}), **given}
-    name, *files = words if words and words != ["-"] else _from_input(parser)
-    if name == "view":
-        if not files:
-            parser.error("the following arguments are required: FILE")
-    elif name == "watch":
-        chosen.pop("follow", None)
-    elif name not in COMMANDS:
-        parser.error(f"{name!r} is no command, which is {', '.join(COMMANDS)}")
-    else:
-        for flag in _VIEW_OPTIONS:
-            if _field(flag) in given:
-                parser.error(f"{name} takes no {flag}")
-            chosen.pop(_field(flag), None)
-        if files:
-            parser.error(f"{name} takes no {files[0]}")
-        chosen["content_is"] = "thoughts"
-    settings = {field: chosen.pop(field) for field in Settings._fields if field in chosen}
-    return Command(name, files, Settings(**settings), **chosen)
+    return parser
 
 
-def _kept(text: str) -> dict[str, Any]:
-    """The options that STREAMCURSES holds, quoted as for a shell."""
+def kept(text: str, source: str) -> dict[str, Any]:
+    """The options in a text, quoted as for a shell; `source` is where it is kept."""
     from shlex import split
 
     parser = _parser(add_help=False)
-    parser.source = f"{KEPT}: "
+    parser.source = f"{source}: "
     try:
         words = split(text)
     except ValueError as error:
         parser.error(str(error))
-    chosen, rest = _parsed(parser, words)
+    chosen, rest = _taken_out(parser, words)
     if rest:
         parser.error(f"not an option: {rest[0]}")
     return chosen
@@ -236,7 +199,7 @@ def _field(flag: str) -> str:
     return flag[2:].replace("-", "_")
 
 
-def _parsed(parser: _Parser, arguments: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+def _taken_out(parser: _Parser, arguments: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
     """The options that are there, by their names, and the other words."""
     options, rest = parser.parse_known_args(arguments)
     words: list[str] = []
@@ -251,7 +214,5 @@ def _parsed(parser: _Parser, arguments: Sequence[str]) -> tuple[dict[str, Any], 
     return vars(options), words
 
 
-def _from_input(parser: _Parser) -> list[str]:
-    if sys.stdin is None or sys.stdin.isatty():
-        parser.error("no stream on standard input; see streamcurses --help")
-    return ["view", "-"]
+# The flags of `_VIEW_OPTIONS`, and what they set.
+FOR_VIEW = {flag: _field(flag) for flag in _VIEW_OPTIONS}

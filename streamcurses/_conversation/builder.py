@@ -23,6 +23,7 @@ from streamcurses._conversation.changes import (
 from streamcurses._conversation.growing import GrowingMessage
 from streamcurses._conversation.message import Message, ToolCall
 from streamcurses._conversation.parts import Kept
+from streamcurses._conversation.said import CONTENT_IS
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -51,8 +52,6 @@ from streamcurses._late import Any, Callable, NamedTuple
 from streamcurses.json.tuples import new
 
 __all__ = ["Message", "MessageBuilder", "ToolCall"]
-
-CONTENT_IS = ("auto", "thoughts", "message")
 
 # So much of what is run together is looked at again for each of its parts.
 _STRIDE = 4096

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from streamcurses._conversation.buffer import Buffer
 from streamcurses._conversation.message import ToolCall
+from streamcurses._conversation.said import tool_and_argument
 from streamcurses._conversation.wrapping import Wrapping
 from streamcurses._late import Any, Callable, NamedTuple, pattern
 from streamcurses.errors import ScanError
@@ -364,9 +365,7 @@ class Reply:
     """
 
     def __init__(self, name: str) -> None:
-        self.tool, _, self._field = name.rpartition(".")
-        if name and not (self.tool and self._field):
-            raise ValueError(f"reply {name!r} is not of the form tool.argument")
+        self.tool, self._field = tool_and_argument(name)
         self.other: Callable[[str, Buffer], Arguments] = CallArguments
 
     def may_become(self, name: str) -> bool:

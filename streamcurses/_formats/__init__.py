@@ -3,7 +3,8 @@
 In come bytes, text, dicts or SDK objects, cut anywhere; out come `events`, the vocabulary of all
 that follows. `decoder(format)` makes what does it. Nothing here knows what becomes of the events.
 
-A format's module is imported when a payload is shown to it, or it is asked for.
+A format's module is imported when a payload is shown to it, or it is asked for; all that decodes,
+when there is something to be decoded.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
-from streamcurses._formats.auto import Auto
-from streamcurses._formats.decoder import Decoder
-from streamcurses._formats.format import Format
-from streamcurses._late import Any
+from streamcurses._late import TYPE_CHECKING, Any
 from streamcurses.errors import FormatError
+
+if TYPE_CHECKING:
+    from streamcurses._formats.decoding import Decoder
+    from streamcurses._formats.format import Format
 
 # In the order in which a payload is shown to them: what is seen most often comes first.
 _PLACES = {
@@ -81,4 +83,7 @@ def decoder(format: str = "auto", **settings: Any) -> Decoder:
     """
     if format != "auto" and format not in FORMATS:
         raise FormatError(f"format {format!r} is none of auto, {', '.join(FORMATS)}")
+    from streamcurses._formats.auto import Auto
+    from streamcurses._formats.decoding import Decoder
+
     return Decoder(Auto(FORMATS, "" if format == "auto" else format), **settings)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from streamcurses._formats.cases import get
 from streamcurses._formats.events import (
+    AWAITED,
     Event,
     Failure,
     Finish,
@@ -22,7 +23,6 @@ from streamcurses._formats.format import Format
 from streamcurses._formats.gemini import finish_of, sources, usage_of
 from streamcurses._formats.gemini_parts import Fields, Parts
 from streamcurses._formats.payload import word
-from streamcurses._formats.runs import AWAITED
 from streamcurses._late import Any
 
 NAME = "adk"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from streamcurses._formats.cases import get
 from streamcurses._formats.events import (
+    AWAITED,
     Content,
     Event,
     Failure,
@@ -20,7 +21,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import NOTHING
 from streamcurses._formats.payload import INSTRUCTIONS, as_json, say, text_of, word
 from streamcurses._formats.results import result_of
-from streamcurses._formats.runs import AWAITED, Read, Run, fields, figure
+from streamcurses._formats.runs import Read, Run, fields, figure
 from streamcurses._formats.tool_calls import ToolCalls
 from streamcurses._late import Any
 

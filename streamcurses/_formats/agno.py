@@ -8,6 +8,8 @@ conversation of its own, under the call that was made last and has no member as 
 from __future__ import annotations
 
 from streamcurses._formats.events import (
+    AWAITED,
+    COMPACTING,
     Content,
     Event,
     Failure,
@@ -21,7 +23,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import NOTHING
 from streamcurses._formats.payload import as_json, text_of, word
 from streamcurses._formats.results import result_of
-from streamcurses._formats.runs import AWAITED, COMPACTING, Read, Run, fields, figure
+from streamcurses._formats.runs import Read, Run, fields, figure
 from streamcurses._late import Any
 
 NAME = "agno"

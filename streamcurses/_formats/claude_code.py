@@ -18,6 +18,9 @@ from collections.abc import Mapping
 from streamcurses._formats.anthropic import Anthropic
 from streamcurses._formats.cursor_agent import is_start
 from streamcurses._formats.events import (
+    AWAITED,
+    COMPACTING,
+    RETRYING,
     Content,
     Event,
     Failure,
@@ -31,17 +34,7 @@ from streamcurses._formats.events import (
 )
 from streamcurses._formats.failures import NOTHING
 from streamcurses._formats.payload import say, text_of, word
-from streamcurses._formats.runs import (
-    AWAITED,
-    COMPACTING,
-    RETRYING,
-    WHOLE,
-    Run,
-    fields,
-    figure,
-    retried,
-    seconds,
-)
+from streamcurses._formats.runs import WHOLE, Run, fields, figure, retried, seconds
 from streamcurses._late import Any, Callable, ClassVar
 
 NAME = "claude-code"

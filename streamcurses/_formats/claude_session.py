@@ -8,17 +8,18 @@ name, but for that the user broke it off.
 from __future__ import annotations
 
 from streamcurses._formats.claude_code import ClaudeCode
-from streamcurses._formats.events import Event, Failure, Notice, Spent, UserText
-from streamcurses._formats.failures import NOTHING
-from streamcurses._formats.payload import say, text_of, word
-from streamcurses._formats.runs import (
+from streamcurses._formats.events import (
     INTERRUPTED,
     RETRYING,
-    Read,
-    fields,
-    figure,
-    seconds,
+    Event,
+    Failure,
+    Notice,
+    Spent,
+    UserText,
 )
+from streamcurses._formats.failures import NOTHING
+from streamcurses._formats.payload import say, text_of, word
+from streamcurses._formats.runs import Read, fields, figure, seconds
 from streamcurses._late import Any
 
 NAME = "claude-code-session"

@@ -7,6 +7,7 @@ of the run, and once more in the last line; it is said where it came alone.
 from __future__ import annotations
 
 from streamcurses._formats.events import (
+    RETRYING,
     Content,
     Event,
     Failure,
@@ -20,15 +21,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import NOTHING, failure_in
 from streamcurses._formats.payload import word
 from streamcurses._formats.results import Result, error_of, result_of
-from streamcurses._formats.runs import (
-    RETRYING,
-    WHOLE,
-    Read,
-    Run,
-    fields,
-    figure,
-    seconds,
-)
+from streamcurses._formats.runs import WHOLE, Read, Run, fields, figure, seconds
 from streamcurses._late import Any
 
 NAME = "cline"

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from streamcurses._formats.codex import TOOLS
 from streamcurses._formats.events import (
+    INTERRUPTED,
     Content,
     Event,
     Notice,
@@ -22,16 +23,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import failure
 from streamcurses._formats.payload import as_json, say, text_of, word
 from streamcurses._formats.results import result_of
-from streamcurses._formats.runs import (
-    INTERRUPTED,
-    WHOLE,
-    Read,
-    Run,
-    ended,
-    fields,
-    figure,
-    seconds,
-)
+from streamcurses._formats.runs import WHOLE, Read, Run, ended, fields, figure, seconds
 from streamcurses._late import Any, Callable
 
 NAME = "codex-session"

@@ -11,6 +11,10 @@ The file has the whole ones alone, and no last line while the program runs.
 from __future__ import annotations
 
 from streamcurses._formats.events import (
+    AWAITED,
+    COMPACTING,
+    INTERRUPTED,
+    RETRYING,
     Content,
     Event,
     Failure,
@@ -27,17 +31,7 @@ from streamcurses._formats.events import (
 )
 from streamcurses._formats.payload import as_json, say, text_of, word
 from streamcurses._formats.results import error_of, result_of
-from streamcurses._formats.runs import (
-    AWAITED,
-    COMPACTING,
-    INTERRUPTED,
-    RETRYING,
-    Read,
-    Run,
-    fields,
-    figure,
-    seconds,
-)
+from streamcurses._formats.runs import Read, Run, fields, figure, seconds
 from streamcurses._late import Any
 
 NAME = "copilot"

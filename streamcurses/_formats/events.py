@@ -203,6 +203,13 @@ class Notice(NamedTuple):
     state: str = ""
 
 
+# States of the status bar that several formats tell of.
+AWAITED = "awaiting approval"
+COMPACTING = "compacting"
+INTERRUPTED = "interrupted"
+RETRYING = "retrying"
+
+
 class Unknown(NamedTuple):
     """An event type not known here: passed over, in silence unless it holds text."""
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from streamcurses._formats import langgraph
 from streamcurses._formats.events import (
+    AWAITED,
     Content,
     Event,
     Finish,
@@ -36,7 +37,6 @@ from streamcurses._formats.payload import (
     word,
 )
 from streamcurses._formats.results import result_of
-from streamcurses._formats.runs import AWAITED
 from streamcurses._formats.tool_calls import ToolCalls
 from streamcurses._late import Any, Callable
 

@@ -7,6 +7,7 @@ step that begins again without an end is another attempt. What the run has come 
 from __future__ import annotations
 
 from streamcurses._formats.events import (
+    RETRYING,
     Content,
     Event,
     Failure,
@@ -19,7 +20,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import failure
 from streamcurses._formats.payload import word
 from streamcurses._formats.results import error_of, result_of
-from streamcurses._formats.runs import RETRYING, WHOLE, Run, ended, fields, figure
+from streamcurses._formats.runs import WHOLE, Run, ended, fields, figure
 from streamcurses._late import Any
 
 NAME = "opencode"

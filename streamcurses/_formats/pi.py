@@ -11,6 +11,7 @@ an edit of the context says so, by the id of its line. The run itself ends well 
 from __future__ import annotations
 
 from streamcurses._formats.events import (
+    COMPACTING,
     Content,
     Event,
     Failure,
@@ -28,7 +29,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import NOTHING, failure
 from streamcurses._formats.payload import as_json, say, word
 from streamcurses._formats.results import result_of
-from streamcurses._formats.runs import COMPACTING, Read, Run, fields, figure, retried
+from streamcurses._formats.runs import Read, Run, fields, figure, retried
 from streamcurses._late import Any, Callable
 
 NAME = "pi"

@@ -7,6 +7,7 @@ are numbered within a response, from 0.
 from __future__ import annotations
 
 from streamcurses._formats.events import (
+    AWAITED,
     Content,
     Event,
     Notice,
@@ -17,7 +18,7 @@ from streamcurses._formats.events import (
 )
 from streamcurses._formats.payload import as_json, word
 from streamcurses._formats.results import result_of
-from streamcurses._formats.runs import AWAITED, Read, Run, fields
+from streamcurses._formats.runs import Read, Run, fields
 from streamcurses._formats.tool_calls import ToolCalls
 from streamcurses._late import Any, Callable
 

@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from streamcurses._formats.claude_code import NOTICES, ClaudeCode
-from streamcurses._formats.events import Event, Notice
+from streamcurses._formats.events import RETRYING, Event, Notice
 from streamcurses._formats.payload import usage, word
-from streamcurses._formats.runs import RETRYING, Read, fields, retried
+from streamcurses._formats.runs import Read, fields, retried
 from streamcurses._late import Any, Callable
 
 NAME = "qwen-code"

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from streamcurses._formats.events import (
+    RETRYING,
     Event,
     Failure,
     Finish,
@@ -29,11 +30,6 @@ from streamcurses._formats.events import (
 from streamcurses._formats.format import Format
 from streamcurses._formats.payload import as_json, word
 from streamcurses._late import Any, Callable, ClassVar
-
-RETRYING = "retrying"
-AWAITED = "awaiting approval"
-INTERRUPTED = "interrupted"
-COMPACTING = "compacting"
 
 # What was said is whole, though its message may not be.
 WHOLE = Part("")

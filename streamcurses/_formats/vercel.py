@@ -8,6 +8,7 @@ an error of its own. An error is followed by an end as any other.
 from __future__ import annotations
 
 from streamcurses._formats.events import (
+    AWAITED,
     Content,
     Event,
     Failure,
@@ -20,7 +21,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import NOTHING
 from streamcurses._formats.payload import as_json, word
 from streamcurses._formats.results import result_of
-from streamcurses._formats.runs import AWAITED, Read, Run
+from streamcurses._formats.runs import Read, Run
 from streamcurses._formats.tool_calls import ToolCalls
 from streamcurses._late import Any
 

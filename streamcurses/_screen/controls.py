@@ -9,17 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from streamcurses._late import NamedTuple, Optional, Union
+from streamcurses._late import TYPE_CHECKING, NamedTuple, Optional, Union
 from streamcurses._screen.editor import EDITING, ENTERED, LineEditor
 from streamcurses._screen.frame import input_line, line
 from streamcurses._screen.keys import ACTIONS, WHILE_TYPING, Key, Paste
 from streamcurses._screen.panes import REGIONS, TIMELINE, Panes
 from streamcurses._screen.region import Position
-from streamcurses._screen.search import Search
 from streamcurses._screen.typed import Typed
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.row import Row
+
+if TYPE_CHECKING:
+    from streamcurses._screen.search import Search
 
 
 class Quit(NamedTuple):
@@ -308,6 +310,8 @@ class Controls:
     def _begin_search(self, query: Optional[str]) -> list[Action]:
         if not query:
             return []
+        from streamcurses._screen.search import Search
+
         self.search = Search(query, self._shaper)
         return self.find(back=False)
 

@@ -23,7 +23,6 @@ from streamcurses._late import Optional
 from streamcurses._screen.controls import Action, Controls
 from streamcurses._screen.folds import RESULTS, Folding, Outcome
 from streamcurses._screen.frame import Frame, Panel, compose, header, line, marks
-from streamcurses._screen.help import TITLE, help_rows
 from streamcurses._screen.keys import Key
 from streamcurses._screen.panes import Panes, Place
 from streamcurses._screen.region import Block, Region
@@ -392,6 +391,8 @@ class ScreenManager:
 
     def _help(self, first: int, columns: int) -> tuple[list[Panel], tuple[int, int]]:
         """The help in place of the regions, from its row `first` on where not all has room."""
+        from streamcurses._screen.help import TITLE, help_rows
+
         y = int(not self.panes.small)
         head = self.panes.rows - y > 2
         room = self.panes.rows - y - head

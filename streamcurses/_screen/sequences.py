@@ -15,12 +15,14 @@ keys. A line end in it is a newline, a tab is a tab, and other controls are left
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
-from streamcurses._late import NamedTuple, pattern
+from streamcurses._late import TYPE_CHECKING, NamedTuple, pattern
 from streamcurses._screen.keys import Key, Paste
+
+if TYPE_CHECKING:
+    from re import Pattern
 
 # Seconds after which an escape was Esc; after which one that is told of has no more to come; and
 # after which a sequence, or a string, does not go on.
@@ -36,21 +38,21 @@ _PASTED = "\x1b[201~"
 class _Form(NamedTuple):
     """Sequences that begin alike: what is the beginning of one, what is whole, and its patience."""
 
-    part: re.Pattern[str]
-    whole: re.Pattern[str]
+    part: Pattern[str]
+    whole: Pattern[str]
     patience: float
 
 
 # Parameters and an end; `[` is the Linux console's and M the old mouse's, which go on; rxvt ends
 # keys in $, which others have in the middle of their answers.
 _CONTROL = _Form(
-    pattern(r"\[(?:\[|M.{0,2}|[0-?]*[ -/]*)", re.DOTALL),
-    pattern(r"\[(?:\[.|M.{3}|\d+\$|[0-?]+[ -/]*[@-~]|[ -/]+[@-~]|[@-LN-Z\\-~])", re.DOTALL),
+    pattern(r"(?s)\[(?:\[|M.{0,2}|[0-?]*[ -/]*)"),
+    pattern(r"(?s)\[(?:\[.|M.{3}|\d+\$|[0-?]+[ -/]*[@-~]|[ -/]+[@-~]|[@-LN-Z\\-~])"),
     SEQUENCE,
 )
 _KEYPAD = _Form(pattern(r"O[\d;]*"), pattern(r"O[\d;]*[^\d;]"), SEQUENCE)
 # What a terminal answers; whatever it says, to BEL or ESC \.
-_STRING = _Form(pattern(r"[]P_^X].*", re.DOTALL), pattern(r".*(?:\x07|\x1b\\)", re.DOTALL), STRING)
+_STRING = _Form(pattern(r"(?s)[]P_^X].*"), pattern(r"(?s).*(?:\x07|\x1b\\)"), STRING)
 
 _FORMS: Mapping[str, _Form] = {
     "[": _CONTROL,

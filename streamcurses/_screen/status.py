@@ -9,10 +9,11 @@ it, nor does the end, where the provider's count takes the place of ours.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from streamcurses._formats.events import (
+    AWAITED,
+    INTERRUPTED,
     Event,
     Failure,
     Finish,
@@ -25,7 +26,6 @@ from streamcurses._formats.events import (
     Usage,
     UserText,
 )
-from streamcurses._formats.runs import AWAITED, INTERRUPTED
 from streamcurses._late import Optional, pattern
 
 # What is going on while a block of this kind grows. Beside these there are waiting and paused, and
@@ -42,7 +42,7 @@ AWAITING = frozenset({AWAITED, INTERRUPTED})
 # Of what kind the last thing is where a message that is whole asks for no tool.
 _ANSWERS = frozenset({"reply", "refusal", "thought"})
 # Why a message is over that asks for one, by its provider.
-_ASKS = pattern("tool", re.IGNORECASE)
+_ASKS = pattern("(?i:tool)")
 
 # Seconds of a message until its rate means something.
 _RATED = 1.0

@@ -14,9 +14,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from streamcurses._conversation.changes import BlockBegin, BlockEnd, Change
 from streamcurses._formats import FORMATS
 from streamcurses._formats.events import Event, MessageBegin
-from streamcurses._formats.format import Format
 from streamcurses._late import TYPE_CHECKING, Optional, Union
-from streamcurses._screen.controls import Action, Copy, Pause, Quit, Redraw, Turn
+from streamcurses._screen.controls import Action, Copy, Pause, Quit, Redraw, Save, Turn
 from streamcurses._screen.editor import LineEditor
 from streamcurses._screen.keys import Key
 from streamcurses._screen.manager import ScreenManager
@@ -24,17 +23,16 @@ from streamcurses._screen.region import Block
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.theme import ASCII, UNICODE, Theme
 from streamcurses._screen.typed import Typed
-from streamcurses._session.append import AppendWriter
 from streamcurses._session.prompting import AnswerEditor, Asker, SecretEditor
-from streamcurses._terminal import export
 from streamcurses._terminal.given import Given
 from streamcurses._terminal.life import Life
-from streamcurses._terminal.questions import ScreenLeft
 from streamcurses._terminal.system import system
 from streamcurses.errors import TerminalError
 
 if TYPE_CHECKING:
+    from streamcurses._formats.format import Format
     from streamcurses._screen.tabs import Tabs
+    from streamcurses._session.append import AppendWriter
     from streamcurses._terminal.curses_screen import CursesScreen
 
 
@@ -279,6 +277,8 @@ class FullScreen:
 
         What was typed ahead is for a session's own lines.
         """
+        from streamcurses._terminal.questions import ScreenLeft
+
         if self.closing.is_set():
             self._quit()
             raise ScreenLeft
@@ -364,7 +364,6 @@ class FullScreen:
                 self._life.draw()
 
     def _carry_out(self, action: Action) -> None:
-        controls = self.manager.controls
         if isinstance(action, Quit):
             self.closing.set()
         elif isinstance(action, Redraw):
@@ -375,7 +374,14 @@ class FullScreen:
                 self._show(self._tabs.shown)
         elif isinstance(action, Pause):
             (self._going.clear if action.paused else self._going.set)()
-        elif isinstance(action, Copy):
+        else:
+            self._hand_out(action)
+
+    def _hand_out(self, action: Union[Copy, Save]) -> None:
+        from streamcurses._terminal import export
+
+        controls = self.manager.controls
+        if isinstance(action, Copy):
             controls.tell(export.copy(action.text, self._life.send, os.environ))
         else:
             try:

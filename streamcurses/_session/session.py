@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
 
-from streamcurses._conversation.builder import Message, MessageBuilder
 from streamcurses._conversation.changes import BlockBegin, Change
 from streamcurses._formats.events import (
     Event,
@@ -29,16 +28,10 @@ from streamcurses._late import TYPE_CHECKING, Any, Callable, Optional, TextIO, U
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.theme import ASCII, markdown_signs, theme_of, uncolored
 from streamcurses._screen.typed import Typed
-from streamcurses._session.append import SPOKEN, AppendWriter
 from streamcurses._session.beside import BESIDE
-from streamcurses._session.chunks import async_chunks, chunks
 from streamcurses._session.fullscreen import FullScreen
-from streamcurses._session.journal import Journal
-from streamcurses._session.only import Only
 from streamcurses._session.prompting import Asker, PromptEditor, read_line
 from streamcurses._session.settings import DEFAULTS, Settings, check
-from streamcurses._session.stream import Display, Stream, Voice, in_words
-from streamcurses._session.tools import Tool
 from streamcurses._session.turns import STDOUT, Turns
 from streamcurses._terminal.given import Given, stands
 from streamcurses._terminal.given import holder as given_holder
@@ -64,7 +57,13 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
+    from streamcurses._conversation.message import Message
+    from streamcurses._session.append import AppendWriter
+    from streamcurses._session.journal import Journal
+    from streamcurses._session.only import Only
     from streamcurses._session.settings import Options
+    from streamcurses._session.stream import Display, Stream, Voice
+    from streamcurses._session.tools import Tool
 
 ON_INTERRUPT = ("raise", "return")
 
@@ -153,7 +152,6 @@ class Session:
         self._display: Display = _NOT_ENTERED
         # Who speaks: the first where one reply comes after the other, the others beside it.
         self._voices: list[Voice] = []
-        self._main = self._add_voice("")
         # The streams so far, in the order in which they began; and the one that `feed` has begun.
         self._streams: list[Stream] = []
         self._fed: Optional[Stream] = None
@@ -182,6 +180,8 @@ class Session:
         if self._display is not _NOT_ENTERED:
             raise RuntimeError("this Session is entered already; use it as it is, or make another")
         if settings.save is not None:
+            from streamcurses._session.journal import Journal
+
             self.journal = Journal(settings.save, settings.reply)
             for voice in self._voices:
                 voice.place = self.journal.place(voice.name)
@@ -228,6 +228,8 @@ class Session:
         *,
         below: bool = False,
     ) -> AppendWriter:
+        from streamcurses._session.append import SPOKEN, AppendWriter
+
         settings = self._settings
         if settings.screen_reader:
             return AppendWriter(
@@ -264,6 +266,8 @@ class Session:
 
     def _append(self) -> None:
         """Text is appended from now on."""
+        from streamcurses._session.append import AppendWriter
+
         settings = self._settings
         if settings.only == "all":
             self._writer = self._make_writer(self._write, STDOUT, below=self._was_screen)
@@ -281,6 +285,8 @@ class Session:
         self._show_on(self._writer)
 
     def _filter(self) -> Only:
+        from streamcurses._session.only import Only
+
         settings = self._settings
         return Only(
             settings.only,
@@ -380,10 +386,13 @@ class Session:
 
         What comes of it is told from the others by `name`, a number unless it is given.
         """
+        from streamcurses._session.stream import Stream
+
         name = one_line(name)
         self._check_entered()
         with self._lock:
-            voice = next((each for each in self._voices if self._may_speak(each, name)), None)
+            voices = [self._main, *self._voices[1:]]
+            voice = next((each for each in voices if self._may_speak(each, name)), None)
             if voice is None:
                 voice = self._add_voice(name or f"stream {len(self._voices) + 1}")
             stream = Stream(
@@ -392,12 +401,20 @@ class Session:
             self._streams.append(stream)
         return stream
 
+    @property
+    def _main(self) -> Voice:
+        """Who speaks where nobody is named."""
+        return self._voices[0] if self._voices else self._add_voice("")
+
     def _may_speak(self, voice: Voice, name: str) -> bool:
         # Numbered ones are anybody's who has no name.
         names = (name,) if name else ("", f"stream {self._voices.index(voice) + 1}")
         return voice.stream is None and voice.name in names
 
     def _add_voice(self, name: str) -> Voice:
+        from streamcurses._conversation.builder import MessageBuilder
+        from streamcurses._session.stream import Voice
+
         settings = self._settings
         builder = MessageBuilder(content_is=settings.content_is, reply=settings.reply)
         if self._voices:
@@ -441,6 +458,8 @@ class Session:
 
         Several may be rendered at once, from threads or tasks; `name` tells one from the others.
         """
+        from streamcurses._session.chunks import chunks
+
         check("on_interrupt", on_interrupt, ON_INTERRUPT)
         pieces = chunks(stream)
         reply = self.stream(name)
@@ -462,6 +481,8 @@ class Session:
 
         Where the task is cancelled, the message ends where it is as well.
         """
+        from streamcurses._session.chunks import async_chunks
+
         check("on_interrupt", on_interrupt, ON_INTERRUPT)
         pieces = async_chunks(stream)
         reply = self.stream(name)
@@ -520,6 +541,7 @@ class Session:
 
         Where there is no such call, it has one that is shown, and part of no message.
         """
+        from streamcurses._session.tools import Tool
 
         def put(text: str) -> None:
             # Plain text is told how it ends; and what has begun is heard once.
@@ -640,6 +662,8 @@ class Session:
 
     def _note(self, event: Event, voice: Voice) -> bool:
         """Takes account of what is no text; whether it is to be shown as what the voice says."""
+        from streamcurses._session.stream import in_words
+
         if isinstance(event, (ToolOutput, ToolResult)):
             caller = next((each for each in self._voices if each.builder.awaits(event)), voice)
             if caller is not voice and not voice.builder.awaits(event):

@@ -11,11 +11,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 
-from streamcurses._conversation.builder import CONTENT_IS
-from streamcurses._conversation.calls import Reply
-from streamcurses._conversation.changes import Change
+from streamcurses._conversation.said import CONTENT_IS, tool_and_argument
 from streamcurses._formats import FORMATS
-from streamcurses._formats.events import Event
 from streamcurses._late import TYPE_CHECKING, NamedTuple, Optional, Union
 from streamcurses._screen.panes import LAYOUTS
 from streamcurses._screen.theme import THEMES, theme_of
@@ -24,6 +21,9 @@ from streamcurses.errors import FormatError
 
 if TYPE_CHECKING:
     from typing_extensions import TypedDict, Unpack
+
+    from streamcurses._conversation.changes import Change
+    from streamcurses._formats.events import Event
 
     class Options(TypedDict, total=False):
         """`Settings` by their names, any of them."""
@@ -159,7 +159,7 @@ class Settings(NamedTuple):
             if name != "theme" or not isinstance(settings.theme, Mapping):
                 check(name, getattr(settings, name), values)
         theme_of(settings.theme)
-        Reply(settings.reply)
+        tool_and_argument(settings.reply)
         if settings.width is not None and settings.width < 1:
             raise ValueError(f"width {settings.width}: a row has at least one column")
         return settings

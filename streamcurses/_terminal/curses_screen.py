@@ -151,7 +151,8 @@ def _find_terminal(named: str) -> str:
 
 def _capability(name: str) -> bytes:
     """What the terminal is told for it; b"" where it does not know it."""
-    return _PAUSE.sub(b"", curses.tigetstr(name) or b"")
+    found = curses.tigetstr(name) or b""
+    return _PAUSE.sub(b"", found) if b"$<" in found else found
 
 
 def _unknown(row: Row) -> Row:

@@ -48,7 +48,6 @@ before it has the lock, and whoever waits for the lock looks whether its holder 
 from __future__ import annotations
 
 import atexit
-import enum
 import os
 import sys
 import threading
@@ -74,17 +73,16 @@ if TYPE_CHECKING:
     from streamcurses._terminal.curses_screen import CursesScreen
 
 
-class State(enum.Enum):
-    OUT = "out"
-    TEXT = "text"
-    SCREEN = "screen"
-    AWAY = "away"
-    LEAVING = "leaving"
-    PARENT = "parent"
+class State:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
 
 
-# As names of their own, which are found at once: some are asked for with each delta.
-OUT, TEXT, SCREEN, AWAY, LEAVING, PARENT = State
+OUT, TEXT, SCREEN = State("OUT"), State("TEXT"), State("SCREEN")
+AWAY, LEAVING, PARENT = State("AWAY"), State("LEAVING"), State("PARENT")
 
 _WINDOW = (system.RESIZED, system.STOPPED, system.CONTINUED, system.NUDGE)
 

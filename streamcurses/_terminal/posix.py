@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import locale
 import os
-import re
 import select
-import signal
 import sys
 import termios
 import threading
 import time
 from collections.abc import Iterable
 
-from streamcurses._late import Any, Callable, Optional, TextIO, TypeVar, Union
+from streamcurses._late import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    Optional,
+    TextIO,
+    TypeVar,
+    Union,
+    locale,
+    signal,
+)
 from streamcurses.errors import TerminalError
+
+if TYPE_CHECKING:
+    from re import Pattern
 
 assert sys.platform != "win32"  # type checkers look no further there
 
@@ -230,7 +240,7 @@ def own_output(descriptor: int) -> int:
         return os.dup(descriptor)
 
 
-def ask(question: bytes, answered: re.Pattern[bytes], seconds: float) -> bytes:
+def ask(question: bytes, answered: Pattern[bytes], seconds: float) -> bytes:
     before = termios.tcgetattr(0)
     fast = before[5] >= termios.B38400
     if not fast or not wait_for_output(1, 0):

@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
 from types import CodeType, FrameType
 
-from streamcurses._late import Any, Optional, TypeVar
+from streamcurses._late import Any, Optional, TypeVar, signal
 from streamcurses._terminal.system import system
 
 # What a program has that wants nothing special.

@@ -23,7 +23,6 @@ unicodedata are loaded when the first text comes that needs them: wcwidth's impo
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
@@ -65,6 +64,15 @@ _WESTERN = pattern(
     "[ -~\u00a1-\u00ac\u00ae-\u02ff\u03a3-\u0482\u2010-\u2027\u2190-\u2319\u2500-\u25fc"
     "\u2610-\u2612\u2713\u2717\u2800-\u28ff]*"
 )
+# Of those, what our own rows are made of: the status bar needs no pattern, which takes longer to
+# compile than that to draw. A text of so many characters at most is looked at for no others.
+_OURS = frozenset(
+    [
+        *map(chr, range(0x20, 0x7F)),
+        *"\u258f\u250a\u2551\u2500\u2191\u2193\u00b7\u2192\u2026\u2713\u2717\u258c\u280b\u2819\u2838\u2834",
+    ]
+)
+_ROW = 300
 # Characters of which any two stand apart, and which need nothing but a look into the cache:
 # ASCII, Latin, Greek, Cyrillic, Armenian, punctuation, symbols, CJK, Hangul syllables, most emoji.
 _SIMPLE = (
@@ -84,7 +92,7 @@ _UNFINISHED_FLAG = pattern(
     "(?:\U0001f3f4|\ud83c\udff4)(?:[\U000e0061-\U000e007a]|\udb40[\udc61-\udc7a]){0,5}\\Z"
 )
 _SURROGATE = pattern("[\ud800-\udfff]")
-_PAIRED = "(?s:[\ud800-\udbff][\udc00-\udfff]|.)"
+_PAIRED = pattern("(?s:[\ud800-\udbff][\udc00-\udfff]|.)")
 # What has to be looked at within a cluster, as it may have nothing to act on.
 _LOOSE = f"[{JOINERS}{_SELECTORS}]"
 # Presentation selectors and skin tones; half a flag. On these no two terminals agree.
@@ -200,7 +208,7 @@ class Shaper:
         self._degrade = degrade
         self._knowledge: Optional[_Knowledge] = None
         # Whether each character of a text is a cell of its own.
-        self._is_simple = _WESTERN.fullmatch
+        self._simple = _WESTERN
         self.show_hidden = show_hidden
 
     @property
@@ -212,26 +220,30 @@ class Shaper:
         """What was shaped before is to be shaped again."""
         self._show_hidden = show
         # What is a cell of its own, whatever stands beside it.
-        self._apart = re.compile(f"({'|'.join(_FLAGS)}|[{_UNSAFE}{_HIDDEN if show else ''}])")
+        self._apart = pattern(f"({'|'.join(_FLAGS)}|[{_UNSAFE}{_HIDDEN if show else ''}])")
         self._cells = dict(_ASCII)
 
     def shape(self, text: str) -> list[Cell]:
         """The cells of `text`, which has no line breaks and begins where a cell does."""
         cells = self._cells
-        if self._is_simple(text):
+        if (
+            (text.isascii() and text.isprintable())
+            or (len(text) <= _ROW and _OURS.issuperset(text))
+            or self._simple.fullmatch(text)
+        ):
             return [cells.get(char) or self._make(char) for char in text]
         if _SURROGATE.search(text):
             return self._shape_surrogates(text)
         shaped: list[Cell] = []
         for piece in self._apart.split(text):
-            simple = len(piece) < 2 or self._is_simple(piece)
+            simple = len(piece) < 2 or self._simple.fullmatch(piece)
             clusters = piece if simple else self._know().clusters(piece)
             shaped += [cells.get(cluster) or self._make(cluster) for cluster in clusters]
         return shaped
 
     def _shape_surrogates(self, text: str) -> list[Cell]:
         """Pairs stand for the character they encode; what is left alone, for U+FFFD."""
-        pieces = re.findall(_PAIRED, text)
+        pieces = _PAIRED.findall(text)
         sizes = [len(piece) for piece in pieces]
         whole = [
             piece.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for piece in pieces
@@ -264,10 +276,10 @@ class Shaper:
             return Cell(" ", 1, "", size, breaks_of(cluster))
         if cluster in _FLAGS:
             return self._draw(cluster[0])._replace(source=size)
-        if self._apart.match(cluster):
+        letter = size == 1 and (cluster in _OURS or _WESTERN.fullmatch(cluster))
+        if not letter and self._apart.match(cluster):
             return Cell(name(cluster), len(name(cluster)), "control")
-        letter = size == 1 and self._ambiguous == 1 and _WESTERN.fullmatch(cluster)
-        if letter and (self._measure is None or self._measure(cluster) == 1):
+        if letter and self._ambiguous == 1 and self._is_one(cluster):
             return Cell(cluster, 1, "", 1, breaks_of(cluster))
         know = self._know()
         drawn = know.composed(know.shown(cluster))
@@ -284,10 +296,13 @@ class Shaper:
             breaks &= ~SPACE
         return Cell(drawn, know.columns(drawn), "", size, breaks, know.risky(drawn))
 
+    def _is_one(self, letter: str) -> bool:
+        return self._measure is None or self._measure(letter) == 1
+
     def _know(self) -> _Knowledge:
         if self._knowledge is None:
             self._knowledge = _Knowledge(self._measure, self._ambiguous)
-            self._is_simple = self._knowledge.is_simple
+            self._simple = self._knowledge.simple
         return self._knowledge
 
 
@@ -422,6 +437,7 @@ class _Knowledge:
     """
 
     def __init__(self, measure: Optional[Callable[[str], int]], ambiguous: int) -> None:
+        import re
         import unicodedata
 
         import wcwidth
@@ -435,7 +451,7 @@ class _Knowledge:
         self._iter_graphemes = wcwidth.iter_graphemes
         self.width: Callable[[str], int] = wcwidth.wcswidth
         self.measure = measure or self.width
-        self.is_simple = re.compile(_SIMPLE).fullmatch
+        self.simple = re.compile(_SIMPLE)
         self._loose = re.compile(_LOOSE)
         self._unstable = re.compile(_UNSTABLE)
         self._following = re.compile(_FOLLOWING)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from streamcurses._cli import incoming
 from streamcurses._cli import main as cli
 from streamcurses._session.session import Session
 
@@ -91,7 +92,7 @@ def test_text_that_was_asked_for(tmp_path: Path, capfd: pytest.CaptureFixture[st
 def test_of_a_recording_little_is_read_first_and_then_more_and_more() -> None:
     data = bytes(1_000_000)
     with Session("plain") as session:
-        sizes = [len(piece) for piece in cli._recorded(session, BytesIO(data), float("inf"))]
+        sizes = [len(piece) for piece in incoming._recorded(session, BytesIO(data), float("inf"))]
     assert sum(sizes) == len(data)
     assert sizes[0] == 4096
     assert sizes[:-1] == [min(2 * size, 1 << 18) for size in [2048, *sizes[:-2]]]

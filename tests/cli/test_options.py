@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from streamcurses._cli.options import Command, read
+from streamcurses._cli.command import Command, read
 from streamcurses._session.settings import Settings
 
 

@@ -100,13 +100,13 @@ def tell(event, arguments):
         told.add((event.partition(".")[2] or event, os.path.relpath(name, home)))
 told = set()
 sys.addaudithook(tell)
-from streamcurses._cli import main
-real = main._wait
+from streamcurses._cli import incoming, main
+real = incoming.wait
 rounds = iter(range(3))
 def wait(session, seconds):
     if next(rounds, None) is None:
-        raise main._Left
-main._wait = wait
+        raise incoming.Left
+incoming.wait = wait
 main.main(["--mode", "plain", "watch"])
 print(*sorted(f"{event} {name}" for event, name in told), sep="\\n", file=sys.stderr)
 """

@@ -5,11 +5,11 @@ Our own signs are then ASCII ones; no question mark stands in for anything.
 
 from __future__ import annotations
 
-import locale
 from typing import Optional
 
 import pytest
 
+from streamcurses._late import locale
 from streamcurses._session.session import Session
 from tests.terminals import Child
 

@@ -10,8 +10,10 @@ from itertools import accumulate
 import pytest
 import wcwidth
 
+from streamcurses._screen.theme import UNICODE
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._text.clusters import (
+    _OURS,
     _WESTERN,
     CACHED,
     CLOSING,
@@ -369,13 +371,20 @@ def test_western_text_needs_no_tables(text: str) -> None:
 
 def test_what_is_taken_for_a_letter_is_what_the_tables_say() -> None:
     know = SHAPER._know()
+    named = Shaper(show_hidden=True)._apart
     letters = [char for char in map(chr, range(0x3000)) if _WESTERN.fullmatch(char)]
     assert len([char for char in letters if not char.isascii()]) > 1500
     for char in letters:
         assert know.composed(char) == char
         assert know.plain(char) and know.visible(char) and not know.unstable(char)
         assert not know.risky(char)
-        assert know.is_simple(char)
+        assert know.simple.fullmatch(char)
+        assert not named.match(char)
+
+
+def test_what_our_own_rows_are_made_of_are_letters() -> None:
+    assert all(map(_WESTERN.fullmatch, _OURS))
+    assert _OURS.issuperset("".join(UNICODE))
 
 
 def test_the_cache_is_bounded() -> None:

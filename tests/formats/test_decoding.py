@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamcurses._formats import decoder
-from streamcurses._formats.decoder import MOST
+from streamcurses._formats.decoding import MOST
 from streamcurses._formats.events import Content, Event, Failure, Finish, Malformed
 from streamcurses.errors import FormatError
 from tests.formats.feeding import cuts, events, fed, joined, pieces, sse

@@ -1,0 +1,48 @@
+"""What the first frame needs is loaded for it, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from tests.terminals import Child
+
+# Leaves as soon as a frame is painted, and tells what is loaded by then.
+PROGRAM = """
+import sys
+sys.path[:0] = {path!r}
+bare = set(sys.modules)
+from streamcurses.__main__ import main
+from streamcurses._terminal.curses_screen import CursesScreen
+import os
+paint = CursesScreen.paint
+def painted(*arguments):
+    paint(*arguments)
+    with open({report!r}, "w") as file:
+        print(*set(sys.modules) - bare, file=file)
+    os._exit(0)
+CursesScreen.paint = painted
+sys.argv = ["streamcurses", "view", {recording!r}]
+main()
+"""
+
+# What takes longer to load than the frame to draw; and what there is nothing for as yet.
+SLOW = {"argparse", "enum", "json", "locale", "re", "signal", "typing", "unicodedata", "wcwidth"}
+LATER = {
+    "_cli.options", "_cli.sources", "_conversation.builder", "_conversation.calls",
+    "_formats.decoding", "_formats.sse", "_session.append", "_session.journal", "_session.stream",
+    "_text.markdown.reader", "json.scanner",
+}  # fmt: skip
+
+
+def test_what_is_loaded_by_then(tmp_path: Path) -> None:
+    recording, report = tmp_path / "recording", tmp_path / "report"
+    recording.write_text('data: {"choices": []}\n')
+    program = PROGRAM.format(path=sys.path, report=str(report), recording=str(recording))
+    child = Child(lambda: os.execv(sys.executable, [sys.executable, "-I", "-S", "-c", program]))
+    child.wait()
+    modules = set(report.read_text().split())
+    assert "_curses" in modules
+    assert modules & SLOW == set()
+    assert modules & {f"streamcurses.{name}" for name in LATER} == set()
