@@ -16,7 +16,8 @@ from streamcurses._late import Optional, Union
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
 from streamcurses._text.markdown.grids import LaidTable
-from streamcurses._text.markdown.inlines import Inert, is_destination
+from streamcurses._text.markdown.inlines import Inert
+from streamcurses._text.markdown.links import is_destination
 from streamcurses._text.markdown.pieces import (
     Line,
     Piece,
@@ -185,6 +186,7 @@ class MarkdownText(WrappedText):
         self._line: Optional[LaidLine] = None  # the one that inert text is added to
         self._full = 0  # up to where in the source it has room on the last row
         self._limit = 0  # and up to where the line goes on, whatever comes
+        self._is_quiet = False  # whether nothing changes where that line ends
         self._hidden = 0  # up to where what comes of a destination changes nothing
         self._added: list[str] = []  # what was added there, and is in no row yet
         self._touched = 0  # the first row that was changed last
@@ -207,12 +209,21 @@ class MarkdownText(WrappedText):
         if inert is None or self._rows[-1] is not last:
             return ""
         added, end = source.last, source.size
-        if end > self._full or end - len(added) != self._seen or not inert(added):
+        if end - len(added) != self._seen:
+            return ""
+        shown = added
+        if not inert(added):
+            shown, ended, rest = added.partition("\n")
+            if not ended or not shown or not inert(shown) or rest.strip(" ") or not self._is_quiet:
+                return ""
+            # What has ended stays as it is, and is read with what comes next.
+            self._inert = None
+        if self._seen + len(shown) > self._full:
             return ""
         self._seen = end
-        self._added.append(added)
+        self._added.append(shown)
         self._unread.append(added)
-        return added
+        return shown
 
     def another(self, last: Row) -> Optional[Row]:
         rows = self._rows
@@ -356,6 +367,7 @@ class MarkdownText(WrappedText):
         room = 0
         if tip is not None:
             self._inert = reader.inert
+            self._is_quiet = tip.piece.is_quiet
             line = self._line = tip.open_line
             if line is not None and line.runs:
                 room = 0 if self._inert is None else line.room()

@@ -35,6 +35,7 @@ from streamcurses._text.markdown.links import (
     WORD_MOST,
     bare_address,
     inline_target,
+    is_destination,
     link_label,
     mail_address,
     may_go_on,
@@ -66,7 +67,6 @@ _SPECIAL = pattern(
     r"(?=[\\`*_~\[\]<&\n\x85\u2028\u2029@!$hHfFwWmM])(?:[\\`*_~\[\]<&\n\x85\u2028\u2029@]"
     r"|!\[|\$\$|(?i:(?:https?|ftp)://|www\.|mailto:))"
 )
-_ADDRESSES = ("://", "www.", "mailto:")
 _RUN = {char: pattern(re.escape(char) + "+") for char in "`*_~"}
 _MATH = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _BREAKS = "\n\x85\u2028\u2029"
@@ -91,8 +91,6 @@ _OTHER_BEGUN = pattern(r"<!--|<\?|<!\[CDATA\[|<![a-zA-Z]")
 _INERT = pattern(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<!w)\.)*")
 _NEVER_INERT = frozenset("$&*.<@[\\]_`~\x7f").union(map(chr, range(0x20)))
 is_inert_code = re.compile(r"[ -_a-~]*").fullmatch
-# And what is but more of a link's destination, which is not shown before it is whole.
-is_destination = re.compile(r"[!-'*-;=?-[\]-~]*").fullmatch
 
 Inert = Callable[[str], object]
 
@@ -402,7 +400,7 @@ class _Reader:
             self._link(bracket, at, "", end, end)
             self.no_links = before
             self._hold(bracket.token.begin)
-            if follows == "(" and end + 1 < len(text) and is_destination(text, end + 1):
+            if follows == "(" and is_destination(text, end + 1):
                 self.hidden = FAR - len(text) + end
             return
         if follows == "(":
@@ -431,6 +429,8 @@ class _Reader:
         if len(text) - end > FAR:
             return False
         if follows == "(":
+            if end + 1 == len(text) or is_destination(text, end + 1):
+                return True
             return inline_target(text, end) is None and target_begun(text, end)
         return follows == "[" and "]" not in text[end:] and len(text) - end < 1000
 
@@ -838,7 +838,8 @@ def is_plain(text: str) -> bool:
 def _specials(text: str) -> re.Pattern[str]:
     """What may be more than text there."""
     lower = text.lower()
-    return _SPECIAL if any(one in lower for one in _ADDRESSES) else _SIGN
+    addressed = "://" in lower or "www." in lower or "mailto:" in lower
+    return _SPECIAL if addressed else _SIGN
 
 
 def read(

@@ -25,6 +25,9 @@ _BEGUN = pattern(
     re.DOTALL,
 )
 
+# The beginning of a destination as most are, of which there may be more.
+is_destination = re.compile(r"[!-%'*-;=?-[\]-~]+").fullmatch
+
 _SCHEME = r"[A-Za-z][A-Za-z0-9+.-]{1,31}:"
 AUTOLINK = pattern(rf"<({_SCHEME}[^\s<>\x00-\x20]*)>")
 AUTOLINK_BEGUN = pattern(rf"<({_SCHEME}[^\s<>\x00-\x20]*)\Z")
@@ -91,6 +94,9 @@ def _space(text: str, at: int) -> int:
 
 def inline_target(text: str, at: int) -> Optional[Target]:
     """What stands in parentheses, of which the first is at `at`, behind a link's text."""
+    stop = text.find(")", at)
+    if stop > 0 and is_destination(text, at + 1, stop):
+        return Target(text[at + 1 : stop], at + 1, stop + 1)
     begin = _space(text, at + 1)
     target = destination(text, begin)
     if target is None:

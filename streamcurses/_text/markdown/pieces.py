@@ -106,6 +106,11 @@ class Piece:
         """So many characters of a link's destination may come next, and nothing changes."""
         return 0
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing changes where the open line ends, as long as no other has begun."""
+        return False
+
     def close(self) -> None:
         """Nothing more comes."""
         self.refresh()
@@ -276,6 +281,10 @@ class Code(Piece):
     @property
     def inert(self) -> Optional[Inert]:
         return None if self._line is None else _is_ascii
+
+    @property
+    def is_quiet(self) -> bool:
+        return self._highlighter is None
 
 
 def _without_closing(text: str, before: str = "") -> str:
@@ -581,6 +590,10 @@ class Paragraph(Piece):
     @property
     def hidden(self) -> int:
         return 0 if self._fresh else self._hidden
+
+    @property
+    def is_quiet(self) -> bool:
+        return not self.is_atx
 
     def close(self) -> None:
         self.closed = True

@@ -36,8 +36,8 @@ DEEPEST = 100
 _PATIENCE = 2000
 
 _SPACE = ("", " ", "\t")
-_NUMBER = pattern(r"([0-9]{1,9})([.)])(?=[ \t]|\Z)")
-_NUMBER_BEGUN = pattern(r"[0-9]{1,9}[.)]?\Z")
+_NUMBERED = ("", ".", ")")
+_DIGITS = "0123456789"
 
 _BLOCK_TAGS = (
     "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|"
@@ -506,12 +506,17 @@ class Reader:
         return self._item(place, rest[0], 1, rest[0], 1) if rest[1:2] in _SPACE else _NOTHING
 
     def _number(self, place: _Place) -> Optional[_Plan | _Item]:
-        if not place.whole and _NUMBER_BEGUN.match(place.rest):
-            return None
-        found = _NUMBER.match(place.rest)
-        if found is None:
+        rest = place.rest
+        after = rest.lstrip(_DIGITS)
+        size = len(rest) - len(after)
+        kind = after[:1]
+        if size > 9 or kind not in _NUMBERED or after[1:2] not in _SPACE:
             return _NOTHING
-        return self._item(place, found[2], int(found[1]), found[0], found.end())
+        if len(after) < 2 and not place.whole:
+            return None
+        if not kind:
+            return _NOTHING
+        return self._item(place, kind, int(rest[:size]), rest[: size + 1], size + 1)
 
     def _item(
         self, place: _Place, kind: str, number: int, mark: str, end: int
@@ -856,7 +861,7 @@ _BEGINS = {
     "`": Reader._backticks,
     "~": Reader._backticks,
     "<": Reader._angle,
-    **dict.fromkeys("0123456789", Reader._number),
+    **dict.fromkeys(_DIGITS, Reader._number),
 }
 
 _CARRIED_OUT = {

@@ -14,7 +14,6 @@ from streamcurses._text.markdown.pieces import (
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import Run
 
-_DELIMITERS = pattern(r"[ \t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?[ \t]*)?")
 _CELL = pattern(r"(?:[^|\\]|\\.|\\\Z)*", re.DOTALL)
 
 # Of a row that is not whole so much is shown.
@@ -68,11 +67,20 @@ def delimiters_begun(text: str) -> bool:
 
 def alignments(text: str) -> Optional[list[str]]:
     """How columns are aligned ("", "left", "right", "center"); None where that is not told."""
-    if "-" not in text or _DELIMITERS.fullmatch(text) is None:
-        return None
     if "|" not in text and ":" not in text:
         return None
-    return [_ALIGNED[one.text[0] == ":", one.text[-1] == ":"] for one in cells(text)]
+    bare = text.strip(" \t")
+    begin = bare.startswith("|")
+    end = len(bare) - bare.endswith("|", begin)
+    aligned = []
+    for cell in bare[begin:end].split("|"):
+        one = cell.strip(" \t")
+        left, right = one.startswith(":"), one.endswith(":")
+        dashes = one[left : len(one) - right]
+        if not dashes or dashes.strip("-"):
+            return None
+        aligned.append(_ALIGNED[left, right])
+    return aligned
 
 
 _ALIGNED = {
