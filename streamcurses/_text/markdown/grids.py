@@ -314,7 +314,8 @@ class LaidTable:
             right = spare - left if number + 1 < len(widths) else 0
             text += " " * left
             at = len(text)
-            spans += [Span(start + at, end + at, style) for start, end, style in part.spans]
+            if part.spans:
+                spans += [Span(start + at, end + at, style) for start, end, style in part.spans]
             text += part.text + " " * right
             columns += left + part.columns + right
             if number + 1 < len(widths):

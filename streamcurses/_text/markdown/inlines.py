@@ -189,10 +189,10 @@ class _Reader:
         self.unsure: Optional[_Delimiter] = None  # the last, of which there may be more
         self.missing: dict[str, int] = {}  # what is nowhere behind a place in the text
 
-    def read(self) -> Read:
+    def read(self, specials: re.Pattern[str]) -> Read:
         text = self.text
         size = len(text)
-        search = _specials(text).search
+        search = specials.search
         tokens = self.tokens
         while self.at < size:
             at = self.at
@@ -855,8 +855,9 @@ def read(
     `definitions` has where labels lead. `closed` tells that no text follows. Styles that are
     `marked` keep what they were marked with. Offsets count the characters of the stretch.
     """
-    if not is_plain(text):
-        return _Reader(text, before, definitions, closed, marked).read()
+    specials = _specials(text)
+    if specials.search(text) is not None:
+        return _Reader(text, before, definitions, closed, marked).read(specials)
     # As half of all that is read.
     size = len(text)
     settled = size if closed else _settled(text, size)

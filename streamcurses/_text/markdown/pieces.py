@@ -478,9 +478,10 @@ class Paragraph(Piece):
         kept = self._kept
         line = self.lines[kept[0] - 1]
         line.kept = kept[1]
-        self._take(found.runs[found.kept :], settled=False)
-        self._line = line
-        self._kept = kept
+        if found.kept < len(found.runs) or not found.kept:
+            self._take(found.runs[found.kept :], settled=False)
+            self._line = line
+            self._kept = kept
         if found.settled:
             self._before = text[found.settled - 1]
             self._stretch = self._stretch[found.settled :]

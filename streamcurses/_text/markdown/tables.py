@@ -41,6 +41,13 @@ def cells(text: str, at: int = 0) -> list[Cell]:
     begin = len(text) - len(text.lstrip())
     if text.startswith("|", begin):
         begin += 1
+    if begin < end and "\\" not in text:
+        stop = end - text.endswith("|", begin, end)
+        for inner in text[begin:stop].split("|"):
+            bare = inner.lstrip()
+            found.append(Cell(bare.rstrip(), at + begin + len(inner) - len(bare)))
+            begin += len(inner) + 1
+        return found
     while begin < end:
         cell = _CELL.match(text, begin, end)
         assert cell is not None  # be it of nothing
