@@ -142,6 +142,8 @@ def _laid_part(text: str, laid: str, at: int, between: str) -> tuple[str, int]:
 
     Lines are broken there by `between`, and blanks may be left out.
     """
+    if laid.startswith(text, at):  # as most of it stands there
+        return text, at + len(text)
     begin = at
     for char in text:
         while laid.startswith(between, at):

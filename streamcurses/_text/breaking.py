@@ -229,11 +229,27 @@ class LineBreaker:
 
     def _cut(self, part: str) -> Iterator[str]:
         """What is longer than a line, or than what is left of it, cut where that ends."""
+        if part.isascii() and part.isprintable():
+            yield from self._cut_ascii(part)
+            return
         for cell in self._shaper.shape(part):
             if self._column > self._start and self._column + cell.columns > self._columns:
                 yield self._go_on()
             yield cell.text
             self._column += cell.columns
+
+
+    def _cut_ascii(self, part: str) -> Iterator[str]:
+        at = 0
+        while at < len(part):
+            room = self._columns - self._column
+            if room <= 0 and self._column > self._start:
+                yield self._go_on()
+                continue
+            piece = part[at : at + max(room, 1)]
+            yield piece
+            self._column += len(piece)
+            at += len(piece)
 
 
 def _marks(text: str) -> int:
