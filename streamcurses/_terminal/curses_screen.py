@@ -434,7 +434,12 @@ class CursesScreen:
             self._grown.clear()
         self._look = None
         try:
-            if cursor is None or not rows[cursor[0]].risky or not self._extend(rows, *cursor):
+            if cursor is None:
+                self._paint(rows, cursor)
+            elif rows[cursor[0]].risky:
+                if not self._extend(rows, *cursor):
+                    self._paint(rows, cursor)
+            elif not self._go_on(rows, *cursor):
                 self._paint(rows, cursor)
         except curses.error:
             # The terminal became smaller in the middle of this; SIGWINCH brings a new frame.
@@ -504,6 +509,30 @@ class CursesScreen:
         if self._narrow:
             self._write_at(len(rows) - 1, 0, corner or " ")
             self._write_at(*self._window.getyx(), "")
+
+    def _go_on(self, rows: Sequence[Row], y: int, x: int) -> bool:
+        """Has curses draw what the row at the cursor has grown by, if there is no more to do.
+
+        As `grow`, for ASCII in any styles.
+        """
+        shown = self._shown
+        row, old = rows[y], shown[y]
+        if (
+            self._astray is not None
+            or old.risky
+            or x != row.end
+            or not _has_grown(row, old)
+            or self._window.getyx() != (y, old.end)
+            or not row.text[len(old.text) :].isascii()
+            or _changed(rows, shown) != [y]
+            or self._narrow
+        ):
+            return False
+        shown[y] = row
+        self._joins = False
+        self._add_from(len(old.text), row)
+        self._window.refresh()
+        return True
 
     def _extend(self, rows: Sequence[Row], y: int, x: int) -> bool:
         """Writes what the text at the cursor has grown by, past curses, if there is no more to do.
@@ -755,13 +784,15 @@ class CursesScreen:
     def _add_from(self, done: int, row: Row) -> None:
         """Adds a row's text from a character on, each of its spans in its own style."""
         style = self._styles(row.style).text
-        for span in row.spans:
-            if span.end > done:
-                self._add(row.text[done : span.start], style)
-                done = max(done, span.start)
-                self._add(row.text[done : span.end], self._in_span(row.style, span.style))
-                done = span.end
-        self._add(row.text[done:], style)
+        for start, end, name in row.spans:
+            if end > done:
+                if start > done:
+                    self._add(row.text[done:start], style)
+                    done = start
+                self._add(row.text[done:end], self._in_span(row.style, name))
+                done = end
+        if done < len(row.text):
+            self._add(row.text[done:], style)
 
     def _style_at_end(self, row: Row) -> Style:
         """The style that a row's text ends in."""
