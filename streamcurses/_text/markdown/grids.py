@@ -92,24 +92,19 @@ def _in_one(row: Row, style: int, begin: int, columns: int) -> Row:
     To switch that off and on again would take more bytes than what stands there.
     """
     name = style_name(style)
-    spans: list[Span] = []
-    at = begin
     blank = " " * (columns - row.columns)
     text = row.text + blank
-    end = Span(len(text), len(text), name)
-    for span in (*row.spans, end):
-        if span.start > at:
-            spans.append(Span(at, span.start, name))
-        spans.append(span)
-        at = span.end
-    merged = spans[:1]
-    for span in spans[1:]:
-        last = merged[-1]
-        if last.style == span.style:
-            merged[-1] = Span(last.start, span.end, name)
-        elif span is not end:
-            merged.append(span)
-    return row._replace(text=text, columns=row.columns + len(blank), spans=tuple(merged))
+    spans: list[Span] = []
+    at = begin
+    for span in row.spans:
+        if span.style != name:
+            if span.start > at:
+                spans.append(Span(at, span.start, name))
+            spans.append(span)
+            at = span.end
+    if at < len(text):
+        spans.append(Span(at, len(text), name))
+    return row._replace(text=text, columns=row.columns + len(blank), spans=tuple(spans))
 
 
 def _shared(needs: Sequence[int], room: int) -> list[int]:
@@ -150,10 +145,11 @@ class LaidTable:
         table = self.table
         fresh = table.rows[self._done :]
         is_other = table.header is not self._header or table.aligned is not self._aligned
-        if is_other or (fresh and self._done < LEARNED and self._learn(fresh)):
+        if is_other:
             self._begin()
+        if is_other or (fresh and self._done < LEARNED and self._learn(fresh)):
             fresh = table.rows
-            self._stand = 0
+            self._done = self._stand = 0
         same = self._stand
         before = self.rows[same:]
         del self.rows[same:], self.sources[same:]
@@ -308,21 +304,25 @@ class LaidTable:
         text = lead
         columns = len(lead)
         spans: list[Span] = []
-        for number, (part, width, align) in enumerate(zip(parts, widths, aligned)):
-            spare = width - part.columns
-            left = spare if align == "right" else spare // 2 if align == "center" else 0
-            right = spare - left if number + 1 < len(widths) else 0
-            text += " " * left
-            at = len(text)
-            if part.spans:
-                spans += [Span(start + at, end + at, style) for start, end, style in part.spans]
-            text += part.text + " " * right
-            columns += left + part.columns + right
-            if number + 1 < len(widths):
-                text += self._between
-                columns += len(self._between)
+        risky = False
+        last = len(widths) - 1
+        for number, (shown, size, inner, is_risky) in enumerate(parts):
+            spare = widths[number] - size
+            left = 0
+            if spare and aligned[number]:
+                align = aligned[number]
+                left = spare if align == "right" else spare // 2 if align == "center" else 0
+                text += " " * left
+            if inner:
+                at = len(text)
+                spans += [Span(start + at, end + at, style) for start, end, style in inner]
+            text += shown
+            columns += left + size
+            risky = risky or is_risky
+            if number < last:
+                text += " " * (spare - left) + self._between
+                columns += spare - left + len(self._between)
         bare = text.rstrip(" ") if not spans or spans[-1].end < len(text) else text
         columns -= len(text) - len(bare)
-        risky = any(part.risky for part in parts)
         look = self._look
         return Row(look.gutter, bare, columns, look.style, tuple(spans), risky)

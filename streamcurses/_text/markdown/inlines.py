@@ -88,8 +88,8 @@ _TAG_BEGUN = pattern(
 _OTHER_BEGUN = pattern(r"<!--|<\?|<!\[CDATA\[|<![a-zA-Z]")
 
 # What, behind text that is read, is nothing but more of it.
-_INERT = pattern(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<!w)\.)*")
-_NEVER_INERT = frozenset("$&*.<@[\\]_`~\x7f").union(map(chr, range(0x20)))
+_INERT = pattern(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<!w)\.|(?<=[^:/])/)*")
+_NEVER_INERT = frozenset("$&*./<@[\\]_`~\x7f").union(map(chr, range(0x20)))
 is_inert_code = re.compile(r"[ -_a-~]*").fullmatch
 
 Inert = Callable[[str], object]
@@ -525,6 +525,8 @@ class _Reader:
         if tokens and tokens[-1].begin + len(tokens[-1].text) > begin:
             tokens[-1].text = tokens[-1].text[: begin - tokens[-1].begin]
         whole = self.closed or not may_go_on(self.text, at)
+        if not whole:
+            self.inert = None
         self._address(begin, end, "mailto:" + self.text[begin:end] if whole else "")
         self.at = end
 
@@ -552,7 +554,8 @@ class _Reader:
         url = "http://" + text[at:end] if found.lower().startswith("www") else text[at:end]
         if word_end(text, end) == len(text) and not self.closed:
             self._open(at)
-            url = ""  # it may go on
+            url = ""  # it may go on, also behind what seems to be none of it
+            self.inert = None
         self._address(at, end, url)
         self.at = end
 

@@ -284,7 +284,7 @@ class Code(Piece):
 
     @property
     def is_quiet(self) -> bool:
-        return self._highlighter is None
+        return self._highlighter is None or not self._highlighter.takes(0)
 
 
 def _without_closing(text: str, before: str = "") -> str:

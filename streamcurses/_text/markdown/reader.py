@@ -130,6 +130,8 @@ class _Cursor:
         """The columns of white space, and where what follows it stands."""
         text, at = self.text, self.at
         columns = self.spaces
+        if not columns and text[at : at + 1] not in (" ", "\t"):
+            return 0, at
         if "\t" not in text:
             wide = len(text) - at - len(text[at:].lstrip(" "))
             return columns + wide, at + wide

@@ -168,6 +168,7 @@ def test_what_is_far_above_is_given_up() -> None:
 @example("*\n" + "a" * 30 + "\n-\n", 3, [1])
 @example("a" * 25 + "**a**é*", 3, [1])
 @example("*<!--***-->", 16, [1])
+@example("http://x.yz/&amp;- a", 16, [1])
 @example("*a [b](c/d?e=f#g 'h') i*", 16, [1])
 def test_what_has_grown_is_what_one_drawing_has(text: str, columns: int, sizes: list[int]) -> None:
     assert_grows(text, columns, sizes)
