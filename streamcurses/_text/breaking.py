@@ -238,7 +238,6 @@ class LineBreaker:
             yield cell.text
             self._column += cell.columns
 
-
     def _cut_ascii(self, part: str) -> Iterator[str]:
         at = 0
         while at < len(part):

@@ -124,7 +124,7 @@ def test_bytes_of_the_trace(theme: str, layout: str, most: float) -> None:
 
 # With colours of code, and without Pygments.
 @pytest.mark.parametrize("term", ["xterm-256color", "linux"])
-@pytest.mark.parametrize(("colored", "most"), [(True, 2.63), (False, 2.42)])
+@pytest.mark.parametrize(("colored", "most"), [(True, 2.26), (False, 2.06)])
 def test_bytes_of_markdown(colored: bool, most: float, term: str) -> None:
     def run() -> None:
         if not colored:
@@ -137,7 +137,7 @@ def test_bytes_of_markdown(colored: bool, most: float, term: str) -> None:
     assert ratio <= most
 
 
-@pytest.mark.parametrize(("colored", "most"), [(True, 1.5), (False, 1.45)])
+@pytest.mark.parametrize(("colored", "most"), [(True, 1.37), (False, 1.31)])
 def test_bytes_of_markdown_that_is_appended(colored: bool, most: float) -> None:
     def run() -> None:
         if not colored:
