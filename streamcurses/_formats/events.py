@@ -232,7 +232,7 @@ Event = Union[
     Finish,
     Part,
     TakeBack,
-    "Within",
+    Within,
     Spent,
     Failure,
     Malformed,
