@@ -58,9 +58,13 @@ def is_colourless(environ: Mapping[str, str]) -> bool:
 
 
 def columns() -> int:
-    """How many columns a line of the terminal has; 80 where nobody says, as on a serial line."""
+    """How many columns a line of the terminal has; 80 where nobody says, as on a serial line.
+
+    A console may go to the next line as soon as one is full: there the last column stays empty.
+    """
     try:
         size = os.get_terminal_size(sys.stdout.fileno()).columns
+        size = size if system.SEQUENCES else size - 1
     except (AttributeError, OSError, ValueError):
         size = 0  # it stands for no terminal
     if not size:

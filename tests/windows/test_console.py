@@ -39,6 +39,23 @@ def test_text_is_appended(mode: str) -> None:
     assert "[0m" not in look.text and "\x1b" not in look.text
 
 
+def test_a_line_that_is_full_ends_once() -> None:
+    with program(
+        """
+        from streamcurses import Session
+        with Session("inline") as session:
+            for text in ["word "] * 13 + ["worded "] + ["word "] * 20:
+                session.feed({"choices": [{"delta": {"content": text}}]})
+            session.user_message("over")
+        """
+    ) as console:
+        assert console.wait() == 0
+        rows = console.until("over").rows
+    lines = [row for row in rows if "word" in row]
+    first = rows.index(lines[0])
+    assert rows[first : first + len(lines)] == lines
+
+
 def test_the_full_screen_is_left_as_it_was_found() -> None:
     with program("import os; os.write(1, b'half a line'); input()") as console:
         before = console.until("half a line")
