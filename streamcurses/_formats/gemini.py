@@ -51,7 +51,27 @@ class Gemini(Format):
             and get(payload, "invocationId") is None
         )
 
+    def more(self, payload: dict[str, Any]) -> str:
+        try:
+            (candidate,) = payload["candidates"]
+            (part,) = candidate["content"]["parts"]
+            counts = {**payload["usageMetadata"]}
+            same = payload["responseId"] == self._id != "" and PLAIN.issuperset(candidate)
+            if not self._begun or not same or candidate.get("index"):
+                return ""
+            text = self._parts.goes_on(part, self._last_event)
+        except (AttributeError, LookupError, TypeError, ValueError):
+            return ""  # some other shape
+        if text and counts:
+            self._counts = counts
+        return text
+
     def read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
+        self._read(payload, event, out)
+        if out:
+            self._last_event = type(out[-1])
+
+    def _read(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         candidates = payload.get("candidates")
         if candidates is None and payload.get("error"):
             out.append(failure_in(payload))

@@ -28,7 +28,8 @@ Fields = dict[str, Any]
 CODE = "code_execution"
 # What a piece of an argument may be.
 VALUES = ("stringValue", "numberValue", "boolValue", "nullValue")
-
+# What a part has that is text and nothing else.
+TEXT = frozenset({"text", "thought"})
 
 _NOTHING: Fields = {}
 
@@ -66,6 +67,24 @@ class Parts:
             if value is not None:
                 read(self, value, part, out)
                 return
+
+    def goes_on(self, part: Fields, event: type | None) -> str:
+        """The text of a part that goes on with the last one, which was this event's: it is taken.
+
+        "" for any other.
+        """
+        text = part.get("text")
+        thought = bool(part.get("thought"))
+        if (
+            type(text) is not str
+            or not TEXT.issuperset(part)
+            or event is not (Thoughts if thought else Content)
+            or thought is not self._thought
+            or not self._pieces
+        ):
+            return ""
+        self._pieces.append(text)
+        return text
 
     def close(self, out: list[Event]) -> None:
         """The message is over: so are its calls, and this is what goes back of it."""

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamcurses._formats import alike, decoder
+from streamcurses._formats import FORMATS, alike, decoder
 from streamcurses._formats.alike import LONGEST, SELDOM, Alike
 from streamcurses._formats.events import Content, Event, MessageBegin
 from tests.formats.feeding import fed, pieces, sse
@@ -222,6 +222,40 @@ PIECES: dict[str, tuple[list[Any], list[Any]]] = {
             {"id": "m", "message_type": "reasoning_message", "step_id": "s", "reasoning": "X"},
         ],
     ),
+    "gemini": (
+        [],
+        [
+            {"candidates": [{"content": {"parts": [{"text": "X"}], "role": "model"}}],
+             "usageMetadata": {"promptTokenCount": 5, "details": [{"count": "X"}]},
+             "responseId": "i"},
+            {"candidates": [{"content": {"parts": [{"text": "X", "thought": True}]}}],
+             "usageMetadata": {"promptTokenCount": 5}, "responseId": "i"},
+            {"candidates": [{"content": {"parts": [{"text": "X", "thoughtSignature": "X"}]}}],
+             "usageMetadata": {"promptTokenCount": 5}, "responseId": "i"},
+            {"candidates": [{"content": {"parts": [{"text": "X"}, {"text": "X"}]}}],
+             "usageMetadata": {"promptTokenCount": 5}, "responseId": "i"},
+            {"candidates": [{"content": {"parts": [{"text": "X"}]}}], "responseId": "i"},
+            {"candidates": [{"content": {"parts": [{"text": "X"}]}}],
+             "usageMetadata": {"promptTokenCount": 5}, "responseId": "X"},
+        ],
+    ),
+    "claude-code": (
+        [
+            {"type": "stream_event", "session_id": "s", "parent_tool_use_id": None, "event": {
+                "type": "message_start", "message": {"id": "m", "content": []}}},
+            {"type": "stream_event", "session_id": "s", "parent_tool_use_id": None, "event": {
+                "type": "content_block_start", "index": 0, "content_block": {"type": "text"}}},
+        ],
+        [
+            {"type": "stream_event", "session_id": "s", "parent_tool_use_id": None, "uuid": "X",
+             "event": {"type": "content_block_delta", "index": 0,
+                       "delta": {"type": "text_delta", "text": "X"}}},
+            {"type": "stream_event", "session_id": "s", "parent_tool_use_id": "c", "event": {
+                "type": "content_block_delta", "index": 0,
+                "delta": {"type": "text_delta", "text": "X"}}},
+            {"type": "system", "subtype": "status", "session_id": "s", "status": "X"},
+        ],
+    ),
     "text in parts": (
         [],
         [{"id": "1", "choices": [
@@ -231,8 +265,8 @@ PIECES: dict[str, tuple[list[Any], list[Any]]] = {
 
 
 @st.composite
-def streams(draw: st.DrawFn) -> list[Any]:
-    first, again = PIECES[draw(st.sampled_from(list(PIECES)))]
+def streams(draw: st.DrawFn, name: str = "") -> list[Any]:
+    first, again = PIECES[name or draw(st.sampled_from(list(PIECES)))]
     found = list(first)
     for _ in range(draw(st.integers(0, 6))):
         one = draw(st.sampled_from(again))
@@ -243,6 +277,19 @@ def streams(draw: st.DrawFn) -> list[Any]:
 @given(streams(), st.integers(0, 40))
 def test_a_stream_says_as_bytes_what_it_says_as_objects(payloads: list[Any], size: int) -> None:
     assert fed(pieces(sse(*payloads), size)) == fed(payloads)
+
+
+@pytest.mark.parametrize("name", [name for name in PIECES if name in FORMATS])
+@given(st.data())
+def test_what_only_goes_on_says_what_it_says_when_it_is_read_whole(
+    name: str, data: st.DataObject
+) -> None:
+    payloads = data.draw(streams(name))
+    whole = decoder(name)
+    whole._format.more = lambda payload: ""
+    assert fed(payloads, format=name) == [
+        event for events in (*map(whole.feed, payloads), whole.close()) for event in events
+    ]
 
 
 @pytest.mark.parametrize("name", STREAMS)
