@@ -73,6 +73,8 @@ class Decoder:
         # Asked about such text: where it has taken that in, there is no event of it. To who may be
         # asked it is all the same in how many events a text comes.
         self.goes_on: Callable[[str], bool] | None = None
+        # Whether a payload was read in part: what its last event was, its format does not know.
+        self._in_part = False
 
     @property
     def format(self) -> str:
@@ -213,8 +215,9 @@ class Decoder:
             self._say(more, out)
 
     def _say(self, text: str, out: list[Event]) -> None:
-        if out or self.goes_on is None or not self.goes_on(text):
+        if out or self._in_part or self.goes_on is None or not self.goes_on(text):
             out.append(self._format.said(text))
+            self._in_part = False
 
     def _say_texts(self, out: list[Event]) -> None:
         texts, self._texts = self._texts, []
@@ -254,8 +257,10 @@ class Decoder:
             else:
                 self._read(line, event, whole, out)
         except (ValueError, RecursionError) as error:
+            self._in_part = True
             out.append(Malformed(line, _reason(error)))
         except (AttributeError, KeyError, TypeError) as error:
+            self._in_part = True
             # What stands before the field in question has been said.
             out.append(Malformed(line, _reason(error, "a field is not as the format has it: ")))
 

@@ -369,6 +369,15 @@ def test_texts_are_said_before_what_comes_behind_them() -> None:
     assert [type(event).__name__ for event in found] == ["Content", "Finish", "Malformed"]
 
 
+def test_behind_what_was_read_in_part_a_text_is_an_event() -> None:
+    taken: list[str] = []
+    call = '{"index":0,"id":"c","function":{"name":"get","arguments":"1"}}'
+    broken = CHUNKS[0].replace(b'"content":"a"', f'"tool_calls":[{call},5]'.encode())
+    *_, found, behind, _ = _asked([*CHUNKS[:2], broken, *CHUNKS[2:4]], taken)
+    assert [type(event).__name__ for event in found] == ["ToolCallDelta", "Malformed"]
+    assert (taken, behind) == (["b", "d"], [Content("c")])
+
+
 def test_where_nobody_is_asked_each_text_is_an_event() -> None:
     [found] = _asked([b"".join(CHUNKS)])
     assert found[1:] == [Content(word) for word in "abcdef"]
