@@ -8,7 +8,8 @@ from pathlib import Path
 
 from tests.terminals import Child
 
-# Leaves as soon as a frame is painted, and tells what is loaded by then.
+# Leaves as soon as a frame is painted, and tells what is loaded by then. The terminal takes it at
+# once, however long whoever reads it may take.
 PROGRAM = """
 import sys
 sys.path[:0] = {path!r}
@@ -23,6 +24,7 @@ def painted(*arguments):
         print(*set(sys.modules) - bare, file=file)
     os._exit(0)
 CursesScreen.paint = painted
+CursesScreen.ready = lambda screen: True
 sys.argv = ["streamcurses", "view", {recording!r}]
 main()
 """
