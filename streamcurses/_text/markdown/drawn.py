@@ -212,14 +212,17 @@ class MarkdownText(WrappedText):
         if end - len(added) != self._seen:
             return ""
         shown = added
-        if not inert(added):
+        if inert(added):
+            if end > self._full:
+                return ""
+        else:
             shown, ended, rest = added.partition("\n")
             if not ended or not shown or not inert(shown) or rest.strip(" ") or not self._is_quiet:
                 return ""
             # What has ended stays as it is, and is read with what comes next.
             self._inert = None
-        if self._seen + len(shown) > self._full:
-            return ""
+            if self._seen + len(shown) > self._full:
+                return ""
         self._seen = end
         self._added.append(shown)
         self._unread.append(added)
@@ -320,8 +323,13 @@ class MarkdownText(WrappedText):
             and reader.changed >= bottom
         ):  # as nearly always
             same = tip.update()
-            self._touched = self._fixed + same
-            self._put(tip, same)
+            begin = self._touched = self._fixed + same
+            rows, starts, laid = self._rows, self._starts, tip.rows
+            if begin + 1 == len(rows) and same + 1 == len(laid):
+                rows[-1] = laid[-1]
+                starts[-1] = max(tip.sources[-1], starts[-2] + 1 if begin else 0)
+            else:
+                self._put(tip, same)
         else:
             self._lay_pieces()
         self._look_ahead()
@@ -363,24 +371,24 @@ class MarkdownText(WrappedText):
     def _look_ahead(self) -> None:
         """What may come next and be no more than filled in, and how much of it."""
         reader, tip = self._reader, self._tip
-        self._inert = self._line = None
-        room = 0
+        size = self._source.size
+        limit = self._limit = size + reader.room
+        inert = line = None
+        room = hidden = 0
         if tip is not None:
-            self._inert = reader.inert
-            self._is_quiet = tip.piece.is_quiet
-            line = self._line = tip.open_line
+            inert, hidden = reader.awaited
+            line = tip.open_line
             if line is not None and line.runs:
-                room = 0 if self._inert is None else line.room()
+                if inert is not None:
+                    self._is_quiet = tip.piece.is_quiet
+                    room = line.room()
             elif tip.table is not None:
                 room = tip.table.room
             else:
-                self._inert = None
-        size = self._source.size
-        self._limit = size + reader.room
-        self._hidden = 0
-        if tip is not None and self._inert is None:
-            self._hidden = min(size + reader.hidden, self._limit)
-        self._full = min(size + room, self._limit)
+                inert = None
+        self._inert, self._line = inert, line
+        self._hidden = min(size + hidden, limit) if inert is None else 0
+        self._full = min(size + room, limit)
 
     def _fall_back(self, number: int) -> Optional[_Laid]:
         """What was laid is another from a piece on: all is laid again, as it is asked for."""
@@ -403,11 +411,6 @@ class MarkdownText(WrappedText):
         """Has the rows of a piece stand behind those that are laid for good."""
         rows, starts = self._rows, self._starts
         begin = self._fixed + same
-        if begin + 1 == len(rows) and same + 1 == len(laid.rows):
-            # As nearly always.
-            rows[-1] = laid.rows[-1]
-            starts[-1] = max(laid.sources[-1], starts[-2] + 1 if begin else 0)
-            return
         del rows[begin:], starts[begin:]
         rows += laid.rows[same:]
         _add_starts(starts, laid.sources[same:])

@@ -11,6 +11,7 @@ lines of no more than `LONGEST`, and what it fails for has no colours.
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 
 from streamcurses._late import Any, NamedTuple, Optional
@@ -140,11 +141,20 @@ def highlighter(language: str) -> Optional[Highlighter]:
     return Highlighter(_ALIASES.get(language, language)) if language in LANGUAGES else None
 
 
+# Whether Pygments was looked for, and is not there: all folders of the path are gone through for
+# that.
+_is_missing = False
+
+
 def _lexer(language: str) -> Optional[Any]:
+    global _is_missing  # noqa: PLW0603
+    if _is_missing:
+        return None
     try:
         from pygments.lexers import get_lexer_by_name
         from pygments.util import ClassNotFound
     except ImportError:
+        _is_missing = "pygments.lexers" not in sys.modules
         return None
     try:
         return get_lexer_by_name(language)

@@ -379,8 +379,11 @@ class Paragraph(Piece):
         return LONG if self._fresh else max(LONG - self._size + self._starts[-1], 0)
 
     def cut(self, text: str, at: int) -> int:
-        """Where the open line is cut, if what comes is `text`, from `at` on; -1 for nowhere."""
-        if self.is_atx or len(text) - at <= self.room:
+        """Where the open line is cut, if what comes is `text`, from `at` on; -1 for nowhere.
+
+        There is more of it than there is room for.
+        """
+        if self.is_atx:
             return -1
         size = 0 if self._fresh else self._size - self._starts[-1]
         if size > LONG:

@@ -260,9 +260,12 @@ class Reader:
         return self.tip.inert
 
     @property
-    def hidden(self) -> int:
-        """So many characters of a link's destination may come next, and nothing changes."""
-        return 0 if not self._streams or self.tip is None or self._carriage else self.tip.hidden
+    def awaited(self) -> tuple[Optional[Inert], int]:
+        """As `inert`; and how many characters of a link's destination change nothing."""
+        tip = self.tip
+        if not self._streams or tip is None or self._carriage:
+            return None, 0
+        return tip.inert, tip.hidden
 
     @property
     def room(self) -> int:
@@ -294,7 +297,12 @@ class Reader:
 
     def _extend(self, tip: Piece, text: str, at: int) -> None:
         done = 0
-        while self._cuts and isinstance(tip, Paragraph) and (cut := tip.cut(text, done)) >= 0:
+        while (
+            self._cuts
+            and isinstance(tip, Paragraph)
+            and len(text) - done > tip.room
+            and (cut := tip.cut(text, done)) >= 0
+        ):
             if cut > done:
                 tip.extend(text[done:cut], at + done)
             self._close_tip()
