@@ -12,8 +12,7 @@ import sys
 
 __all__ = [
     "TYPE_CHECKING", "Any", "BinaryIO", "Callable", "ClassVar", "NamedTuple", "NoReturn",
-    "Optional", "Protocol", "TextIO", "TypeVar", "Union", "cast",
-    "locale", "pattern", "signal",
+    "Optional", "Protocol", "TextIO", "TypeVar", "Union", "cast", "pattern",
 ]  # fmt: skip
 
 TYPE_CHECKING = False  # type checkers take this name to be true
@@ -53,21 +52,9 @@ else:
 
 
 if TYPE_CHECKING:
-    import locale
-    import signal
     from re import compile as pattern
     from typing import NamedTuple
 else:
-    # What both have in C, without what they make of it in Python: enums, aliases, patterns.
-    try:
-        import _locale as locale
-    except ImportError:
-        import locale
-    try:
-        import _signal as signal
-    except ImportError:
-        import signal
-
     try:
         from _collections import _tuplegetter as getter
     except ImportError:

@@ -21,13 +21,14 @@ from streamcurses._late import (
     TextIO,
     TypeVar,
     Union,
-    locale,
-    signal,
 )
 from streamcurses.errors import TerminalError
 
 if TYPE_CHECKING:
+    import signal
     from re import Pattern
+else:
+    import _signal as signal  # signal itself makes enums of its numbers, which takes a while
 
 assert sys.platform != "win32"  # type checkers look no further there
 

@@ -18,8 +18,13 @@ import time
 from collections.abc import Callable, Iterable
 from types import CodeType, FrameType
 
-from streamcurses._late import Any, Optional, TypeVar, signal
+from streamcurses._late import TYPE_CHECKING, Any, Optional, TypeVar
 from streamcurses._terminal.system import system
+
+if TYPE_CHECKING:
+    import signal
+else:
+    import _signal as signal  # signal itself makes enums of its numbers, which takes a while
 
 # What a program has that wants nothing special.
 _DEFAULTS = (signal.SIG_DFL, signal.default_int_handler)

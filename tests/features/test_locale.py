@@ -5,11 +5,11 @@ Our own signs are then ASCII ones; no question mark stands in for anything.
 
 from __future__ import annotations
 
+import _locale
 from typing import Optional
 
 import pytest
 
-from streamcurses._late import locale
 from streamcurses._session.session import Session
 from tests.terminals import Child
 
@@ -47,15 +47,15 @@ def test_the_locale_is_mended(environ: dict[str, str]) -> None:
 
 def talk_without_utf8() -> None:
     """As on a system with no locale but C."""
-    real = locale.setlocale
+    real = _locale.setlocale
 
     def only_c(category: int, name: Optional[str] = None) -> str:
         if name in (None, "C"):
             return real(category, name)
-        raise locale.Error("unsupported locale setting")
+        raise _locale.Error("unsupported locale setting")  # type: ignore[attr-defined]
 
-    real(locale.LC_ALL, "C")
-    locale.setlocale = only_c  # type: ignore[assignment]
+    real(_locale.LC_ALL, "C")
+    _locale.setlocale = only_c
     talk()
 
 
