@@ -223,7 +223,12 @@ class Reader:
         at = 0
         while (end := text.find("\n", at)) >= 0:
             stop = end - text.startswith("\r", end - 1) if end > at else end
-            self._take(text[at:stop])
+            if self._streams or stop - at + len(self._line) > _PATIENCE:
+                self._take(text[at:stop])
+            else:
+                # What it is is told by all of it.
+                self._line += text[at:stop]
+                self.seen += stop - at
             self._end_line()
             self.seen += end + 1 - stop
             at = end + 1
