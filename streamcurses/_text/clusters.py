@@ -64,12 +64,14 @@ _WESTERN = pattern(
     "[ -~\u00a1-\u00ac\u00ae-\u02ff\u03a3-\u0482\u2010-\u2027\u2190-\u2319\u2500-\u25fc"
     "\u2610-\u2612\u2713\u2717\u2800-\u28ff]*"
 )
-# Of those, what our own rows are made of: the status bar needs no pattern, which takes longer to
-# compile than that to draw. A text of so many characters at most is looked at for no others.
+# Of those, what our own rows are made of, and Markdown's: they need no pattern, which takes longer
+# to compile than a status bar to draw. A text of so many characters at most is looked at for no
+# others.
 _OURS = frozenset(
     [
         *map(chr, range(0x20, 0x7F)),
         *"\u258f\u250a\u2551\u2500\u2191\u2193\u00b7\u2192\u2026\u2713\u2717\u258c\u280b\u2819\u2838\u2834",
+        *"\u2022\u2502\u2610\u2611\u21b3\u253c",
     ]
 )
 _ROW = 300

@@ -64,8 +64,7 @@ FAR = 2000
 # address begins with are letters, which are everywhere: they are looked for where there may be one.
 _SIGN = pattern(r"[\\`*_~\[\]<&\n\x85\u2028\u2029@!$](?:(?<![!$])|(?<=!)\[|(?<=\$)\$)")
 _SPECIAL = pattern(
-    r"(?=[\\`*_~\[\]<&\n\x85\u2028\u2029@!$hHfFwWmM])(?:[\\`*_~\[\]<&\n\x85\u2028\u2029@]"
-    r"|!\[|\$\$|(?i:(?:https?|ftp)://|www\.|mailto:))"
+    r"[\\`*_~\[\]<&\n\x85\u2028\u2029@]|!\[|\$\$|(?i:(?:https?|ftp)://|www\.|mailto:)"
 )
 _RUN = {char: pattern(re.escape(char) + "+") for char in "`*_~"}
 _MATH = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
