@@ -10,7 +10,6 @@ when there is something to be decoded.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib import import_module
 
 from streamcurses._late import TYPE_CHECKING, Any
 from streamcurses.errors import FormatError
@@ -61,6 +60,8 @@ class _Formats(Mapping[str, "type[Format]"]):
     """The rules of each format, by its name."""
 
     def __getitem__(self, name: str) -> type[Format]:
+        from importlib import import_module
+
         module, _, rules = _PLACES[name].partition(".")
         found: type[Format] = getattr(import_module(f"{__name__}.{module}"), rules)
         return found

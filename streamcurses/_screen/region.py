@@ -12,14 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from streamcurses._late import NamedTuple, Optional
-from streamcurses._screen.folds import RESULTS, Folding, Outcome, Rows, fold, told
+from streamcurses._late import TYPE_CHECKING, NamedTuple, Optional
+from streamcurses._screen.folds import RESULTS, Folding, Outcome, Rows, told
 from streamcurses._screen.spaced import Spaced
 from streamcurses._screen.theme import MARKDOWN, UNICODE, Glyphs
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.row import BLANK, Row
-from streamcurses._text.wrap import WrappedText
+
+if TYPE_CHECKING:
+    from streamcurses._text.wrap import WrappedText
 
 # So many blocks keep their rows, which take three times the room of their text; those of older ones
 # are made again when they are scrolled to.
@@ -86,6 +88,8 @@ class Block:
         end = "" if self.outcome is None else told(self.outcome, glyphs)
         key = (self.text, limit, end, self.text.size, self.text.wraps)
         if self._fold is None or self._fold[0] != key:
+            from streamcurses._screen.folded import fold
+
             self._fold = key, fold(self.text, limit, end, columns, shaper, glyphs)
         return self._fold[1]
 
@@ -187,6 +191,8 @@ class Region:
         """An empty text for a block."""
         signs = self.signs
         if signs is None or kind not in MARKDOWN:
+            from streamcurses._text.wrap import WrappedText
+
             return WrappedText(self._shaper, self.columns, gutter=self.gutter, style=kind)
         # It takes a while to load, and not every conversation has it.
         from streamcurses._text.markdown.drawn import MarkdownText

@@ -10,7 +10,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
 
 from streamcurses._late import Optional
 from streamcurses._screen.editor import EDITING, LEFT, LineEditor
@@ -103,6 +102,8 @@ def _read_line(label: str, begun: str) -> str:
 def _brackets(begun: str) -> Iterator[Callable[[], str]]:
     """Has readline ask for brackets, and begin so; gives what tells what has been typed."""
     try:
+        from importlib import import_module
+
         readline = import_module("readline")
     except ImportError:
         yield lambda: ""

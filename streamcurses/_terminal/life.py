@@ -62,15 +62,14 @@ from streamcurses._screen.keys import Key
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.sequences import Sequences
 from streamcurses._terminal.columns import are_wide, may_be_wide
-from streamcurses._terminal.questions import Questions
 from streamcurses._terminal.signals import Guard, Handlers, is_ending, sheltered
-from streamcurses._terminal.stray import Stray
 from streamcurses._terminal.system import system
 from streamcurses._terminal.terminal import STUCK, Terminal, drop_output
 from streamcurses.errors import TerminalError
 
 if TYPE_CHECKING:
     from streamcurses._terminal.curses_screen import CursesScreen
+    from streamcurses._terminal.stray import Stray
 
 
 class State:
@@ -230,6 +229,10 @@ class Life:
             )
             self._keeper.start()
             steps.callback(self._end_keeper)
+            # The first frame is there; what is loaded from here on, it need not wait for.
+            from streamcurses._terminal.questions import Questions
+            from streamcurses._terminal.stray import Stray
+
             self._stray = steps.enter_context(Stray(shown.notice, self.lock))
             if not self.terminal.input:
                 steps.enter_context(Questions(self._stray.unfinished, shown.answer))
