@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
 import sys
+import weakref
 from collections.abc import Iterator
 from unittest.mock import patch
 
@@ -278,3 +280,40 @@ def test_what_is_whole_is_written_as_it_is_read() -> None:
 
     writer.write_whole(BlockBegin(0, "reply"), parts(), BlockEnd(0))
     assert shown[0] == 1 and len(set(shown)) == 9
+
+
+@settings(deadline=None)
+@given(texts, st.integers(1, 9), st.sampled_from([4, 12, 30]))
+def test_what_passes_may_be_read_at_any_time(text: str, size: int, width: int) -> None:
+    late = written(text, size, width, links=True)
+    with patch("streamcurses._text.markdown.printed._MOST", 1):
+        assert written(text, size, width, links=True) == late
+
+
+@pytest.mark.parametrize("size", [1, 4, 50])
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_line_that_is_cut_goes_on(size: int, whole: bool) -> None:
+    text = "- " + "hello **world**, `so` to say; " * 20
+    once = SGR.sub("", written(text, size, whole=whole))
+    read_at_once = patch("streamcurses._text.markdown.printed._MOST", 1)
+    with patch("streamcurses._text.markdown.pieces.LONG", 90), read_at_once:
+        assert SGR.sub("", written(text, size, whole=whole)) == once
+
+
+def test_of_what_is_printed_little_is_kept() -> None:
+    writer = AppendWriter(
+        lambda text: None,
+        theme=THEME,
+        width=lambda: 40,
+        markdown=markdown_signs(UNICODE, THEME, ()),
+    )
+    writer.apply([BlockBegin(0, "reply")])
+    there = []
+    for number in range(20):
+        writer.apply([Append(0, f"**{number}**")])
+        printed = writer._open[0].printed
+        assert printed is not None
+        there.append(weakref.ref(printed._reader.pieces[-1]))
+        writer.apply([Append(0, "\n\n")])
+    gc.collect()
+    assert not any(one() for one in there)

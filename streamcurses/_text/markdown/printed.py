@@ -24,6 +24,9 @@ from streamcurses._text.markdown.tables import Table
 # Stands for pieces that are done with.
 _HANDED_OUT = Piece(0, Prefix(), None)
 
+# Texts that pass, and are kept until they are read.
+_MOST = 500
+
 # How wide tables and rules are where the terminal ends the lines.
 _COLUMNS = 80
 
@@ -46,14 +49,14 @@ class Printed:
     """`feed(text)` and `close()` give what can be printed, as parts; `columns()` are the line's.
 
     With `hold()`, before the first of it, what is open is held back. A line that is far too long
-    for a paragraph is printed as several would be that go on, as it is drawn.
+    for a paragraph is read as several that go on, as it is drawn: so not all of it is kept.
     """
 
     def __init__(self, signs: Signs, shaper: Shaper, columns: Optional[Callable[[], int]]) -> None:
         self._signs = signs
         self._shaper = shaper
         self._columns = columns
-        self._reader = Reader(signs)
+        self._reader = Reader(signs, cuts=True)
         self._unread: list[str] = []
         # Tells text that is printed as it is, where there may be such.
         self.inert: Optional[Inert] = None
@@ -67,7 +70,6 @@ class Printed:
 
     def hold(self) -> None:
         self.holds = True
-        self._reader = Reader(self._signs, cuts=True)
 
     def passes(self, text: str) -> bool:
         """Whether the text is printed as it is: then it has been taken in."""
@@ -80,6 +82,9 @@ class Printed:
             return False
         self._unread.append(text)
         self._to += len(text)
+        if len(self._unread) > _MOST:
+            parts = self.feed("")
+            assert not parts  # it is printed
         return True
 
     def words(self, text: str) -> list[Part]:
