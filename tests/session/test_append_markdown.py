@@ -114,6 +114,12 @@ def test_a_reply_that_is_whole() -> None:
     assert bare.replace("Message: Swimming", "Message:\nSwimming") == WRITTEN
 
 
+@pytest.mark.parametrize("size", [1, 2, 4, 50])
+def test_what_follows_an_entity_is_written_once(size: int) -> None:
+    text = "a &amp;b c\n\n*d* &lt;e f"
+    assert SGR.sub("", written(text, size)) == "Message: a &b c\n\nd <e f\n"
+
+
 def test_what_is_open_is_written_as_it_is_drawn_then() -> None:
     assert SGR.sub("", written("a **b c", 1)) == "Message: a b c\n"
     assert SGR.sub("", written("a **b c", 0, whole=True)) == "Message: a **b c\n"

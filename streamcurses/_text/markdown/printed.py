@@ -103,6 +103,9 @@ class Printed:
         tip = reader.tip
         waits = isinstance(tip, Table) or (isinstance(tip, Code) and tip.waits)
         self.inert = None if self._style or waits or self.holds else reader.inert
+        if self.inert is not None:
+            # All of it is handed out: there may be less to see of it than there is in the source.
+            self._to = reader.consumed
         return parts
 
     def close(self, text: str = "") -> list[Part]:
