@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _locale  # locale itself takes a while, and ten times the room
 import contextlib
 import errno
 import os
@@ -168,10 +169,10 @@ def open_at_once(path: str, flags: int) -> int:
 def set_utf8() -> bool:
     for name in _LOCALES:
         try:
-            locale.setlocale(locale.LC_CTYPE, name)
-        except locale.Error:
+            _locale.setlocale(_locale.LC_CTYPE, name)
+        except _locale.Error:  # type: ignore[attr-defined]
             continue
-        if locale.nl_langinfo(locale.CODESET).upper().replace("-", "") == "UTF8":
+        if _locale.nl_langinfo(_locale.CODESET).upper().replace("-", "") == "UTF8":
             return True
     return False
 
