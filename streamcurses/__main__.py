@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from streamcurses import __version__
@@ -12,8 +13,14 @@ def main() -> int:
     if sys.argv[1:] == ["--version"]:
         print(f"streamcurses {__version__}")
         return 0
-    from streamcurses._cli.main import main
-
+    # What is loaded now stays, all of it: to look for garbage among that would take as long as a
+    # tenth of it. The process is the command's own.
+    gc.disable()
+    try:
+        from streamcurses._cli.main import main
+    finally:
+        gc.freeze()
+        gc.enable()
     return main()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -48,3 +49,13 @@ def test_what_is_loaded_by_then(tmp_path: Path) -> None:
     assert "_curses" in modules
     assert modules & SLOW == set()
     assert modules & {f"streamcurses.{name}" for name in LATER} == set()
+
+
+def test_garbage_is_looked_for_again_when_all_is_loaded() -> None:
+    program = (
+        f"import gc, sys; sys.path[:0] = {sys.path!r}; sys.argv[1:] = ['formats']\n"
+        "from streamcurses.__main__ import main\n"
+        "main()\n"
+        "sys.exit(not gc.isenabled())"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
