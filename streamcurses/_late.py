@@ -88,6 +88,8 @@ else:
         def __get__(self, instance, kind):
             import inspect
 
+            if kind is _Named:
+                raise AttributeError("__signature__")  # it makes no values
             signature = inspect.signature(kind._compile())
             return signature.replace(parameters=list(signature.parameters.values())[1:])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import pydoc
 import subprocess
 import sys
 from pathlib import Path
@@ -64,3 +65,8 @@ def test_plain_text_in_ascii_needs_neither_curses_nor_wcwidth() -> None:
         "with streamcurses.Session(mode='plain') as ui: ui.feed({'choices': []})\n"
     )
     assert modules.isdisjoint({"wcwidth", "asyncio", "http"})
+
+
+@pytest.mark.parametrize("name", ["", *streamcurses.__all__])
+def test_each_has_help(name: str) -> None:
+    assert pydoc.render_doc(getattr(streamcurses, name) if name else streamcurses)

@@ -103,7 +103,8 @@ class _Shape:
         self._holders: list[tuple[Any, int, Any]] = []
         # What differs: in what, by which key, and from where to where in the text.
         self._found: list[tuple[Any, Any, int, int]] = []
-        self._compare(text, 0, payload, before, -1, None)
+        if self._compare(text, 0, payload, before, -1, None) != len(text):
+            raise ValueError(text)
         self.payload: dict[str, Any] = self._holders[0][0]
         places = [start for _, _, start, _ in self._found] + [len(text)]
         self.start = text[: places[0]]
@@ -124,11 +125,14 @@ class _Shape:
 
     def _compare(self, text: str, at: int, holder: Any, before: Any, around: int, key: Any) -> int:
         """Looks at what begins at `at`, and gives where it ends; a name there twice is an error."""
+        named = type(holder) is dict
+        # Of a name that comes twice the holder has the last value, and the first one stands here.
+        if text[at] != ("{" if named else "["):
+            raise ValueError(text[at:])
         place, own = len(self._holders), holder.copy()
         self._holders.append((own, around, key))
         if around >= 0:
             self._holders[around][0][key] = own
-        named = type(holder) is dict
         for one in holder if named else range(len(holder)):
             at = _skip(text, at + 1)
             if named:
@@ -145,7 +149,7 @@ class _Shape:
                 if value != other:
                     self._found.append((own, one, start, at))
             at = _skip(text, at)
-        if text[at] == ",":
+        if text[at] != ("}" if named else "]"):
             raise ValueError(text[at:])
         return at + 1
 

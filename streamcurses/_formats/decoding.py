@@ -70,9 +70,9 @@ class Decoder:
         self._patience = PATIENCE
         # Texts that are more of the last event's, and are still to be said.
         self._texts: list[str] = []
-        # Asked about such text: where it has taken that in, there is no event of it. To who may be
-        # asked it is all the same in how many events a text comes.
-        self.goes_on: Callable[[str], bool] | None = None
+        # Asked about such text, and in how many payloads it came: where it has taken that in, there
+        # is no event of it.
+        self.goes_on: Callable[[str, int], bool] | None = None
         # Whether a payload was read in part: what its last event was, its format does not know.
         self._in_part = False
 
@@ -215,16 +215,16 @@ class Decoder:
             self._say(more, out)
 
     def _say(self, text: str, out: list[Event]) -> None:
-        if out or self._in_part or self.goes_on is None or not self.goes_on(text):
+        if out or self._in_part or self.goes_on is None or not self.goes_on(text, 1):
             out.append(self._format.said(text))
             self._in_part = False
 
     def _say_texts(self, out: list[Event]) -> None:
         texts, self._texts = self._texts, []
-        if self.goes_on is None:
+        goes_on = self.goes_on
+        if out or self._in_part or goes_on is None or not goes_on("".join(texts), len(texts)):
             out += map(self._format.said, texts)
-        else:
-            self._say("".join(texts), out)
+            self._in_part = False
 
     def _read(self, line: int, event: str, payload: Any, out: list[Event]) -> None:
         try:

@@ -161,8 +161,8 @@ class ScreenManager:
             else:
                 raise TypeError(f"not a change: {change!r}")
 
-    def add(self, number: int, text: str) -> None:
-        """Takes in that a block's text grows."""
+    def add(self, number: int, text: str, deltas: int = 1) -> None:
+        """Takes in that a block's text grows by what came in so many deltas."""
         self.panes.came = True
         tail = self._tail
         if tail is not None and tail.number == number:
@@ -174,7 +174,8 @@ class ScreenManager:
                 self._touch(block)
             else:
                 self._grown(block)
-        self.status.deltas += self._counted
+        if self._counted:
+            self.status.deltas += deltas
 
     def _begin(self, change: BlockBegin) -> None:
         buffer = BUFFER_OF[change.kind]

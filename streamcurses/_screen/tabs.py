@@ -57,9 +57,9 @@ class Tabs:
             self._of[change.block].apply([change])
         self._tell()
 
-    def add(self, block: int, text: str) -> None:
+    def add(self, block: int, text: str, deltas: int = 1) -> None:
         """Takes in that a block's text grows."""
-        self._of[block].add(block, text)
+        self._of[block].add(block, text, deltas)
 
     def turn(self, step: int) -> None:
         """Shows the next one, or the one before; behind the last comes the first."""

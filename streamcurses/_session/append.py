@@ -395,7 +395,7 @@ class AppendWriter:
             if self._turn_of is None:
                 self._turns.leave(self)
 
-    def add(self, number: int, text: str) -> None:
+    def add(self, number: int, text: str, deltas: int = 1) -> None:
         """Takes in that a block's text grows; it is written by `show`, or the next `apply`."""
         self._added.append((number, text))
 

@@ -48,7 +48,7 @@ class Only:
         self._open: set[int] = set()  # the blocks that are passed on
         self._messages = 0  # so many are dealt with
 
-    def add(self, block: int, text: str) -> None:
+    def add(self, block: int, text: str, deltas: int = 1) -> None:
         self._held.append(Append(block, text))
 
     def show(self) -> None:

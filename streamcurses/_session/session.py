@@ -803,7 +803,7 @@ def _one_shot(
 class _Nowhere:
     """Stands for a display where nothing is to be seen."""
 
-    def add(self, block: int, text: str) -> None:
+    def add(self, block: int, text: str, deltas: int) -> None:
         pass
 
     def show(self) -> None:

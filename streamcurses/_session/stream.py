@@ -49,8 +49,11 @@ def in_words(event: Union[Malformed, Failure, Notice]) -> str:
 class Display(Protocol):
     """Where what changes in the conversation is shown."""
 
-    def add(self, block: int, text: str) -> None:
-        """The block's text grows; it is seen when `show` is called, or the next changes come."""
+    def add(self, block: int, text: str, deltas: int) -> None:
+        """The block's text grows by what came in so many deltas.
+
+        It is seen when `show` is called, or the next changes come.
+        """
 
     def show(self) -> None:
         """Shows what was added."""
@@ -90,12 +93,12 @@ class Voice:
         # Whether nobody but the display is told of what is said.
         self.is_alone = on_event is None and on_change is None
 
-    def goes_on(self, text: str) -> bool:
+    def goes_on(self, text: str, deltas: int) -> bool:
         """Whether text is nothing but more of the last event's; then the display has it."""
         number = self.builder.goes_on(text)
         if number is None:
             return False
-        self.display.add(number, text)
+        self.display.add(number, text, deltas)
         return True
 
     def take(self, events: Sequence[Event]) -> bool:

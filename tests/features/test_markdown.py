@@ -250,3 +250,10 @@ def test_rows_change_seldom_but_at_their_end() -> None:
         before = rows
     assert sorted(changed)[len(changed) // 2] == 0
     assert max(changed) <= 2
+
+
+@pytest.mark.parametrize("pieces", [["| 😀", "a"], ["| 🇩🇪 ", "a"], ["| a | नमक", " की"]])
+def test_a_cell_of_what_terminals_disagree_on(stage: Stage, pieces: list[str]) -> None:
+    """Nobody knows where more of it would stand: its row is drawn."""
+    stage.play(*map(Content, pieces))
+    assert "".join(pieces).lstrip("| ").split(" ")[0][:1] in body(stage)

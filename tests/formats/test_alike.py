@@ -63,6 +63,13 @@ KINDS = {
                                 '{"a":"x","a":"r"}', False),
     "a name that comes twice, at the end": ('{"b":1,"a":"x","b":"p"}', '{"b":1,"a":"y","b":"p"}',
                                             '{"b":1,"a":"z","b":"p"}', False),
+    "a name that comes twice, alone": ('{"a":1,"a":{"b":"x"}}', '{"a":1,"a":{"b":"y"}}',
+                                       '{"a":1,"a":{"b":"z"}}', False),
+    "a name that comes twice, for an object": ('{"a":{"b":"x"},"a":{"b":"p"}}',
+                                               '{"a":{"b":"x"},"a":{"b":"q"}}',
+                                               '{"a":{"b":"x"},"a":{"b":"r"}}', False),
+    "a name that comes twice, for text like JSON": ('{"a":"[1]","a":[2]}', '{"a":"[1]","a":[3]}',
+                                                    '{"a":"[1]","a":[4]}', False),
     "other names": ('{"a":"x"}', '{"b":"y"}', '{"b":"z"}', False),
     "an object and none": ('{"a":"x","b":null}', '{"a":"y","b":{}}', '{"a":"z","b":{}}', False),
     "a number goes on": ('{"a":1}', '{"a":2}', '{"a":2.5e3}', True),
@@ -334,7 +341,7 @@ def _asked(
     subject = decoder("openai-chat")
     if taken is not None:
 
-        def goes_on(text: str) -> bool:
+        def goes_on(text: str, deltas: int) -> bool:
             takes = not refused or refused not in text
             if takes:
                 taken.append(text)
@@ -354,10 +361,10 @@ def test_texts_of_one_piece_are_taken_in_together() -> None:
     assert taken == ["cdef"]
 
 
-def test_texts_that_are_not_taken_in_are_one_event() -> None:
+def test_texts_that_are_not_taken_in_are_events() -> None:
     taken: list[str] = []
     *_, last = _asked([*CHUNKS[:3], b"".join(CHUNKS[3:])], taken, "e")
-    assert (taken, last) == (["b", "c"], [Content("def")])
+    assert (taken, last) == (["b", "c"], [Content(text) for text in "def"])
 
 
 def test_texts_are_said_before_what_comes_behind_them() -> None:

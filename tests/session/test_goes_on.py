@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streamcurses import Session, VirtualScreen
 from streamcurses._conversation.builder import Message, MessageBuilder
 from streamcurses._conversation.changes import (
     Append,
@@ -24,7 +25,7 @@ from streamcurses._session.append import AppendWriter, _Open
 from streamcurses._session.stream import Voice
 from streamcurses._text.markdown.signs import Signs
 from tests.corpora import corpus, files
-from tests.formats.feeding import pieces
+from tests.formats.feeding import pieces, sse
 from tests.text.markdown.test_reader_properties import NASTY
 
 THEME = THEMES["default"]
@@ -38,7 +39,7 @@ class Blocks:
         self.others: list[Change] = []
         self.went_on = 0
 
-    def add(self, block: int, text: str) -> None:
+    def add(self, block: int, text: str, deltas: int) -> None:
         self.texts[block].append(text)
         self.went_on += 1
 
@@ -172,3 +173,14 @@ def test_a_line_is_written_the_same(
         writer.close()
         written.append(out)
     assert [piece for piece in written[0] if piece] == [piece for piece in written[1] if piece]
+
+
+@pytest.mark.parametrize("size", [60, 1_000, 1 << 16])
+def test_deltas_are_counted_however_they_are_read(size: int) -> None:
+    chunks = [{"choices": [{"index": 0, "delta": {"content": f"{n} "}}]} for n in range(200)]
+    screen = VirtualScreen(6, 60)
+    with Session(screen=screen) as ui:
+        for piece in pieces(sse(*chunks), size):
+            ui.feed(piece)
+        screen.wait(1)
+        assert "~200 tokens" in screen.text()

@@ -383,7 +383,8 @@ class MarkdownText(WrappedText):
                     self._is_quiet = tip.piece.is_quiet
                     room = line.room()
             elif tip.table is not None:
-                room = tip.table.room
+                last = self._rows[-1]  # on a risky one nobody knows where more would stand
+                room = tip.table.room if last is not None and not last.risky else 0
             else:
                 inert = None
         self._inert, self._line = inert, line
