@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import curses
 import os
 import re
 import select
@@ -9,6 +10,7 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Optional
 
 import pyte
 import pytest
@@ -18,6 +20,7 @@ from streamcurses._screen.frame import Frame
 from streamcurses._screen.manager import ScreenManager
 from streamcurses._screen.theme import THEMES
 from streamcurses._terminal.curses_screen import CursesScreen
+from streamcurses._terminal.system import system
 from streamcurses._terminal.terminal import Terminal, drop_output
 from streamcurses._text.row import BLANK, Row, Span
 from tests.bench.risky import STRATEGIES, measured, stream
@@ -456,3 +459,18 @@ def test_what_the_system_does_not_know_has_no_columns() -> None:
 def test_takes_are_those_of_the_terminal() -> None:
     """The comparison itself: another text is wrong, the same in other columns drifts."""
     assert compare(["ab c", "d", "e"], ["abc", "x", "e"])[1:] == (1, 1)
+
+
+def test_pdcurses_is_made_to_take_a_size_that_is_the_same_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It tells of no other before that; and what it shows of it, nobody knows."""
+    keys: list[Optional[int]] = [curses.KEY_RESIZE, None]
+    done: list[object] = []
+    monkeypatch.setattr(system, "SEQUENCES", False)
+    monkeypatch.setattr(curses, "resize_term", lambda *size: done.append(size))
+    monkeypatch.setattr(CursesScreen, "_next_key", lambda self: keys.pop(0))
+    monkeypatch.setattr(CursesScreen, "_fit", lambda self: done.append("fit"))
+    monkeypatch.setattr(CursesScreen, "resize", lambda self: done.append("drawn anew"))
+    assert CursesScreen().keys() == []
+    assert done == [(0, 0), "fit", "drawn anew"]

@@ -111,16 +111,6 @@ def test_the_screen_takes_the_size_of_the_window() -> None:
         assert console.wait() == 0
 
 
-def test_a_size_that_was_another_for_a_moment() -> None:
-    with demo() as console:
-        console.until("done")
-        console.resize(20, 60)
-        console.resize(25, 80)
-        console.until(f"─ Message {'─' * 65} ↑ ─", "? help", LAST)
-        console.press("q")
-        assert console.wait() == 0
-
-
 @pytest.mark.parametrize("mode", ["curses", "inline", "plain"])
 def test_an_interrupt_keeps_what_has_come(mode: str) -> None:
     with Console("-m", "streamcurses", "demo", "--mode", mode) as console:
