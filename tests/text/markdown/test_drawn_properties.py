@@ -123,21 +123,20 @@ def test_what_was_forgotten_is_drawn_as_before(
 def test_rows_that_were_given_up_are_made_again(
     steps: list[tuple[str, tuple[str, int, int], int]], columns: int, signs: object, kept: int
 ) -> None:
-    """Whatever is appended, asked and resized, a text that keeps few rows equals one drawing."""
-    few = drawn("", Shaper(), columns, signs)
-    source = ""
+    """Whatever is appended, asked and resized, one that keeps few rows is as one with all."""
+    few, whole = (drawn("", Shaper(), columns, signs) for _ in range(2))
     for piece, question, other in steps:
-        source += piece
-        if other:
-            columns = other
-            few.resize(columns)
-        with patch("streamcurses._text.wrap.KEPT", 2 * kept):
-            for at in range(0, len(piece), 5):
-                few.append(piece[at : at + 5])
-                few.tail(1)
-            found = answer(few, *question)
-        assert found == answer(drawn(source, Shaper(), columns, signs), *question)
-    assert few.rows(0, 1000) == drawn(source, Shaper(), columns, signs).rows(0, 1000)
+        found = []
+        for text, most in ((few, 2 * kept), (whole, 1000)):
+            if other:
+                text.resize(other)
+            with patch("streamcurses._text.wrap.KEPT", most):
+                for at in range(0, len(piece), 5):
+                    text.append(piece[at : at + 5])
+                    text.tail(1)
+                found.append(answer(text, *question))
+        assert found[0] == found[1]
+    assert few.rows(0, 1000) == whole.rows(0, 1000)
 
 
 def test_what_is_far_above_is_given_up() -> None:
