@@ -299,6 +299,20 @@ def test_what_passes_may_be_read_at_any_time(text: str, size: int, width: int) -
         assert SGR.sub("", written(text, size, width)) == late
 
 
+@pytest.mark.parametrize("before", ["&amp; ", "&amp;", "http://a.bc/ ", "**a** "])
+@pytest.mark.parametrize(("base", "mark"), [("n", "\u0303"), ("1", "\ufe0f\u20e3")])
+def test_a_mark_may_come_by_itself(before: str, base: str, mark: str) -> None:
+    pieces: list[str] = []
+    signs = markdown_signs(UNICODE, THEME, ())
+    writer = AppendWriter(pieces.append, theme=THEME, width=lambda: 80, markdown=signs)
+    writer.apply([BlockBegin(0, "reply")])
+    for part in (before, base, mark, "o", " x"):
+        writer.add(0, part)
+        writer.show()
+    writer.apply([BlockEnd(0)])
+    assert SGR.sub("", "".join(pieces)).endswith(f"{base}{mark}o x\n")
+
+
 @pytest.mark.parametrize("size", [1, 4, 50])
 @pytest.mark.parametrize("whole", [False, True])
 def test_a_line_that_is_cut_goes_on(size: int, whole: bool) -> None:

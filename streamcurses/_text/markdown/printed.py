@@ -175,7 +175,9 @@ class Printed:
         # Where the first of it stands without, the rest leads nowhere either.
         url = run.url if len(text) == len(run.text) else ""
         style = style_name(run.style)
-        if style != self._style or run.begin > self._run:
+        # Where text has passed, the first of the run is out, and marks may still join that.
+        begins = run.begin > self._run and run.begin >= self._to
+        if style != self._style or begins:
             yield from self._flush()
             self._style = style
         self._run = run.begin
