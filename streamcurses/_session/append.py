@@ -161,6 +161,9 @@ class _AsItCame:
     def feed(self, text: str) -> list[tuple[str, str]]:
         return [(text, "")]
 
+    def flush(self) -> list[tuple[str, str]]:
+        return []
+
     def close(self) -> list[tuple[str, str]]:
         return []
 
@@ -241,6 +244,16 @@ class _Open:
     def take_portion(self) -> str:
         portion, self.portion = self.portion, ""
         return portion
+
+    def without_space(self, parts: list[Part]) -> list[Part]:
+        """Parts as they go on below: as where a line ends at a word, the space is not seen."""
+        if self.goes_on:
+            while parts and isinstance(parts[0], Words) and not parts[0].text.strip(" "):
+                parts = parts[1:]
+            self.goes_on = not parts
+            if parts and isinstance(parts[0], Words):
+                parts = [parts[0]._replace(text=parts[0].text.lstrip(" ")), *parts[1:]]
+        return parts
 
     def take_held(self) -> str:
         held = "".join(self.held)
@@ -403,6 +416,13 @@ class AppendWriter:
         """Writes what was added."""
         with self._turns.lock:
             self._take_added()
+            self._flush()
+
+    def show_all(self) -> None:
+        """Writes what was added, and what waits for more to come."""
+        with self._turns.lock:
+            self._take_added()
+            self._put_rest()
             self._flush()
 
     def _take_added(self) -> None:
@@ -760,25 +780,39 @@ class AppendWriter:
             self._turn_of = None
 
     def _print(self, number: int, block: _Open, text: str) -> None:
-        if block.goes_on:
-            # As where a line ends at a word: the space between the two is not seen.
-            text = text.lstrip(" ")
-            block.goes_on = not text
         if text and block.printed is not None:
-            parts = block.printed.feed(text)
-            if number != self._current and (parts or not block.printed.holds):
+            parts = block.without_space(block.printed.feed(text))
+            waits = block.printed.holds or block.goes_on
+            if number != self._current and (parts or not waits):
                 self._switch(number, block)
             self._put_markdown(block, parts)
-        elif text:
+            return
+        if block.goes_on:
+            text = text.lstrip(" ")
+            block.goes_on = not text
+        if text:
             if number != self._current:
                 self._switch(number, block)
             self._put_text(block, block.cleaner.feed(text))
+
+    def _put_rest(self) -> None:
+        """Writes what waits for more: a word, a portion, a character that may have marks."""
+        self._end_streak()
+        number = self._turn_of
+        if number is None:
+            return
+        block = self._open[number]
+        if block.printed is None:
+            self._print(number, block, block.take_portion())
+            self._put_text(block, block.cleaner.flush())
+        elif number == self._current:
+            self._put_markdown(block, block.printed.flush(), whole=True)
 
     def _finish(self, number: int, block: _Open, change: BlockEnd) -> None:
         if block.printed is None:
             self._print(number, block, block.take_held() + block.take_portion())
         else:
-            parts = block.printed.close(block.take_held())
+            parts = block.without_space(block.printed.close(block.take_held()))
             if (parts or block.parts or block.word) and number != self._current:
                 self._switch(number, block)
             self._put_markdown(block, parts, whole=True)
@@ -816,9 +850,9 @@ class AppendWriter:
             self._turns.leave(self)
 
     def interrupt(self) -> None:
-        self._end_streak()
+        self._put_rest()
         if self._current is not None:
-            self._open[self._current].goes_on = True
+            self._open[self._current].goes_on = self._last != "\n"
         self._break()
         self._flush()
 

@@ -201,6 +201,9 @@ class FullScreen:
         if manager.stale and not behind:
             self._life.wake()
 
+    def show_all(self) -> None:
+        """Nothing waits for more: what was taken in is drawn, and was told to be."""
+
     def hear(self, event: Event, who: str = "") -> None:
         """Takes from an event what the status bar tells of it, and whose it is of several."""
         with self._lock:

@@ -55,6 +55,11 @@ class Only:
         if self._live:
             self.pass_on()
 
+    def show_all(self) -> None:
+        if self._live:
+            self.pass_on()
+            self._writer.show_all()
+
     def apply(self, changes: Iterable[Change]) -> None:
         self._held += changes
         self.show()

@@ -809,6 +809,9 @@ class _Nowhere:
     def show(self) -> None:
         pass
 
+    def show_all(self) -> None:
+        pass
+
     def apply(self, changes: Iterable[Change]) -> None:
         pass
 

@@ -17,6 +17,7 @@ from streamcurses._formats.events import (
     Content,
     Event,
     Failure,
+    Finish,
     Malformed,
     MessageBegin,
     Notice,
@@ -57,6 +58,9 @@ class Display(Protocol):
 
     def show(self) -> None:
         """Shows what was added."""
+
+    def show_all(self) -> None:
+        """Shows what waits for more as well: a message has its finish, there may be no more."""
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Shows changes."""
@@ -107,11 +111,14 @@ class Voice:
             for event in events:
                 self._on_event(event)
         changes: list[Change] = []
+        finished = False
         feed = self.builder.feed
         for event in events:
             if type(event) in _TEXT_EVENTS:
                 changes += feed(event)
+                finished = False
             elif self._note(event, self):
+                finished = finished or type(event) is Finish
                 changes += feed(event)
                 if isinstance(event, TURNS):
                     changes = self._turn(event, changes)
@@ -119,6 +126,8 @@ class Voice:
             self.tell(changes)
         else:
             self.display.apply(changes)
+        if finished:
+            self.display.show_all()
         return bool(changes)
 
     def tell(self, changes: list[Change]) -> None:

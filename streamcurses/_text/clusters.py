@@ -390,11 +390,15 @@ class Cleaner:
             return True
         return False
 
+    def flush(self) -> list[tuple[str, str]]:
+        """What was held back, as it is now."""
+        rest, self._open = self._open, ""
+        return _merged(self._draw(self._shaper.shape(rest)))
+
     def close(self) -> list[tuple[str, str]]:
         """What was held back."""
         self._closed = True
-        rest, self._open = self._open, ""
-        return _merged(self._draw(self._shaper.shape(rest)))
+        return self.flush()
 
     def _clean(self, text: str) -> Iterator[tuple[str, str]]:
         at = 0

@@ -11,7 +11,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Optional
 
 import pytest
 
@@ -86,6 +86,54 @@ def test_it_stands_between(mode: str, act: Callable[[], object], line: str) -> N
 
 def test_a_child_that_does_not_end_its_line() -> None:
     assert shown("inline", shell("printf half"))[:3] == ["Message: word0", "half", "Message: last."]
+
+
+@pytest.mark.parametrize(
+    ("pieces", "markdown", "lines"),
+    [
+        (
+            ["some text to the end.", None, " more words"],
+            "on",
+            ["Message: some text to the end.", "OTHER", "Message: more words"],
+        ),
+        (
+            ["d\né   [link text](http://example.com/very/long/path) é ", "end", ".", None, " more"],
+            "off",
+            [
+                *("Message: d", "é   [link text](http://example.com/very/", "long/path) é end."),
+                *("OTHER", "Message: more"),
+            ],
+        ),
+        (["café", None, " more"], "on", ["Message: café", "OTHER", "Message: more"]),
+        (["café", None, " more"], "off", ["Message: café", "OTHER", "Message: more"]),
+        (["one\n", None, "  two"], "off", ["Message: one", "OTHER", "Message:   two"]),
+        (
+            ["- one\n", None, "  - two"],
+            "on",
+            ["Message:", "• one", "OTHER", "Message:", "  • two"],
+        ),
+    ],
+)
+def test_what_has_come_stands_before_it(
+    pieces: list[Optional[str]], markdown: str, lines: list[str]
+) -> None:
+    """Nothing waits for more behind what others write, and no blank is lost but at a line's end."""
+
+    def run() -> None:
+        with Session("inline", content_is="message", markdown=markdown) as session:
+            for piece in pieces:
+                if piece is None:
+                    subprocess.run(["printf", "OTHER"], check=True)
+                else:
+                    session.feed(chunk(piece))
+            session.feed(chunk("", "stop"))
+            session.end()
+
+    emulator = Emulator(24, 40)
+    child = Child(run, 24, 40, term="linux")
+    assert child.wait() == 0, child.output
+    emulator.feed(child.output)
+    assert emulator.text().rstrip("\n").split("\n") == lines
 
 
 def test_what_is_not_seen_interrupts_nothing() -> None:

@@ -21,7 +21,7 @@ from streamcurses._conversation.changes import (
 from streamcurses._formats import decoder
 from streamcurses._formats.events import Event
 from streamcurses._screen.theme import THEMES, UNICODE, markdown_signs
-from streamcurses._session.append import AppendWriter, _Open
+from streamcurses._session.append import PORTIONS, AppendWriter, _Open
 from streamcurses._session.stream import Voice
 from streamcurses._text.markdown.signs import Signs
 from tests.corpora import corpus, files
@@ -44,6 +44,9 @@ class Blocks:
         self.went_on += 1
 
     def show(self) -> None:
+        pass
+
+    def show_all(self) -> None:
         pass
 
     def apply(self, changes: Iterable[Change]) -> None:
@@ -140,6 +143,36 @@ class Slow(AppendWriter):
         self, number: int, block: _Open, word: str, is_more: Optional[Callable[[str], object]]
     ) -> None:
         pass
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["word ", "words", "é", " ", "日本", ".", "\n", "long" * 9]),
+        max_size=20,
+    ),
+    st.sampled_from([5, 14, 40, 80]),
+    st.booleans(),
+    st.sampled_from(list(PORTIONS)),
+    st.sets(st.integers(0, 19), max_size=4),
+)
+def test_what_has_come_stands_before_others(
+    parts: list[str], width: int, is_markdown: bool, portions: str, others: set[int]
+) -> None:
+    signs: Optional[Signs] = markdown_signs(UNICODE, THEME, ()) if is_markdown else None
+    out: list[str] = []
+    writer = AppendWriter(
+        out.append, labels={}, markdown=signs, width=lambda: width, portions=portions
+    )
+    writer.apply([BlockBegin(0, "reply")])
+    for number, part in enumerate(parts):
+        writer.add(0, part)
+        writer.show()
+        if number in others:
+            writer.interrupt()
+            assert "".join("".join(out).split()) == "".join("".join(parts[: number + 1]).split())
+    writer.apply([BlockEnd(0)])
+    assert "".join("".join(out).split()) == "".join("".join(parts).split())
 
 
 @settings(deadline=None)

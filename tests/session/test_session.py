@@ -343,7 +343,33 @@ def test_plain_text_comes_by_words() -> None:
 
     with contextlib.redirect_stdout(Recorder()):
         render([chunk(content=text) for text in ("You sw", "am the", "re.")] + [chunk("stop")])
-    assert pieces == ["Message: You ", "swam ", "there.\n"]
+    assert pieces == ["Message: You ", "swam ", "there.", "\n"]
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({}, "You swam there"),
+        ({"screen_reader": True}, "You swam. There"),
+        ({"mode": "inline"}, "A caf\u00e9"),
+        ({"only": "message"}, "A caf\u00e9"),
+    ],
+    ids=str,
+)
+def test_a_finish_shows_what_waits(options: dict[str, Any], text: str) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return "only" in options
+
+    ui = Session(**{"mode": "plain", "content_is": "message", **options})
+    with contextlib.redirect_stdout(Terminal()) as out, ui:
+        ui.feed(chunk(content=text))
+        assert not out.getvalue().endswith(text)
+        ui.feed(chunk("stop"))
+        assert out.getvalue().endswith(text)
+        ui.feed(chunk(content=", still"))
+        ui.end()
+    assert out.getvalue().endswith(f"{text}, still\n")
 
 
 def test_a_screen_reader_gets_sentences() -> None:

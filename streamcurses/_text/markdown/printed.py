@@ -118,6 +118,10 @@ class Printed:
         self.holds = False
         return [*self._print(), *self._flush()]
 
+    def flush(self) -> list[Part]:
+        """What more text might have joined, as it is now."""
+        return list(self._flush())
+
     def _print(self) -> Iterator[Part]:
         pieces = self._reader.pieces
         while self._piece < len(pieces):
