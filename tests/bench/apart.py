@@ -47,7 +47,7 @@ def draw(mode: str, length: str, kind: str, report: str) -> None:
     size = int(length)
     chunks = {
         "prose": lambda: trace.chunks(size),
-        "markdown": lambda: trace.said(trace.markdown(size)),
+        "markdown": lambda: trace.said(f"{trace.prose(300)}\n\n{trace.markdown(size)}"),
     }[kind]()
     with Session(mode, content_is="thoughts" if kind == "prose" else "message") as ui:
         for chunk in chunks:

@@ -64,7 +64,8 @@ def budgets(found: Found) -> Iterator[Budget]:
         "{:.1f} ms",
         f"{_range(resize['ms']['paragraphs']['first'], '.1f')}; "
         f"the next {resize['ms']['paragraphs']['later']['median']:.1f}; "
-        f"all in one line {resize['ms']['one paragraph']['first']['median']:.0f}",
+        f"many lines that are one paragraph {resize['ms']['lines']['later']['median']:.0f}; "
+        f"all in one line {resize['ms']['one line']['first']['median']:.0f}",
     )
     ours, peer = found["latency"]["curses"], found["latency"]["print"]
     yield Budget(

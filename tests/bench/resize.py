@@ -22,22 +22,23 @@ from tests.trace import prose
 HISTORY = 10_000_000  # characters
 RUNS = 5
 RESIZES = 5  # a run
-QUIET = 0.1  # seconds without a byte: the frame is complete
+QUIET = 0.5  # seconds without a byte: the frame is complete
 
-# How long each of the history's paragraphs is; 0 where there is but one.
-TEXTS = {"paragraphs": 1_000, "one paragraph": 0}
+# What the history is made of: how long each part is, 0 where there is but one, and what is between.
+TEXTS = {"paragraphs": (1_000, "\n\n"), "lines": (1_000, "\n"), "one line": (0, "")}
 
 _FED = 4_000  # characters at a time
 _MARK = b"\x1b]2;filled\x07"
 
 
-def fill(history: int, paragraph: int) -> None:
+def fill(history: int, name: str) -> None:
     """The child: a session with that much of a message, which waits to be ended."""
     from streamcurses._session.session import Session
 
     text = prose(_FED)
-    if paragraph:
-        text = "\n".join(text[at : at + paragraph] for at in range(0, _FED, paragraph)) + "\n"
+    size, between = TEXTS[name]
+    if size:
+        text = "".join(text[at : at + size] + between for at in range(0, _FED, size))
     with Session("curses", content_is="message") as ui:
         for _ in range(history // _FED):
             ui.feed({"choices": [{"index": 0, "delta": {"content": text}}]})
@@ -47,9 +48,9 @@ def fill(history: int, paragraph: int) -> None:
             select.select([], [], [])
 
 
-def run(history: int, paragraph: int) -> list[float]:
+def run(history: int, name: str) -> list[float]:
     """The milliseconds of one resize after the other."""
-    process, terminal = start(["-m", "tests.bench.resize", str(history), str(paragraph)])
+    process, terminal = start(["-m", "tests.bench.resize", str(history), name])
     came = b""
     while _MARK not in came:
         piece = read(terminal)
@@ -75,8 +76,8 @@ def measure(quick: bool = False) -> dict[str, Any]:
     """{"history": characters, "ms": {text: {"first", "later": spread}}}"""
     history = 100_000 if quick else HISTORY
     found = {}
-    for name, paragraph in TEXTS.items():
-        runs = [run(history, paragraph) for _ in range(1 if quick else RUNS)]
+    for name in TEXTS:
+        runs = [run(history, name) for _ in range(1 if quick else RUNS)]
         found[name] = {
             "first": spread(times[0] for times in runs),
             "later": spread(ms for times in runs for ms in times[1:]),
@@ -97,7 +98,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
 
 if __name__ == "__main__":
     if len(sys.argv) == 3:
-        fill(int(sys.argv[1]), int(sys.argv[2]))
+        fill(int(sys.argv[1]), sys.argv[2])
     else:
         for line in lines(measure("--quick" in sys.argv)):
             print(line)
