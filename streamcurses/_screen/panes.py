@@ -166,7 +166,7 @@ class Panes:
         else:
             self._share_out(rows, needs, came)
         focused = self._last = self.focused
-        if held is not None:
+        if held is not None and focused.region:  # what was looked at may be left out here
             focused.hold(held)
         if crosses:
             self._arrived = focused, focused.top

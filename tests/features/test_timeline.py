@@ -145,6 +145,16 @@ def test_what_is_held_and_hidden_gives_way_to_what_follows(make_stage: Make) -> 
     assert body(stage)[0] == " message ▏line 0"
 
 
+def test_all_that_was_looked_at_may_be_left_out(make_stage: Make) -> None:
+    stage = make_stage(12, 70)
+    stage.play(Thoughts("thought\n" * 40))
+    stage.press("g")
+    stage.press("1", "v")
+    assert not any("thought" in row for row in body(stage))
+    stage.press("1")
+    assert "thought" in stage.text()
+
+
 def test_content_that_was_a_thought_is_one_where_it_stands(make_stage: Make) -> None:
     stage = make_stage(12, 70, content_is="auto")
     stage.press("v")
