@@ -19,7 +19,7 @@ from typing import Any
 # Not by its name: the standard library has a `trace` too, and no build has tests.
 _TRACE = Path(__file__).parents[1] / "trace.py"
 
-MARK = b"\x1b]2;ready\x07"
+MARK = b"\x1b]2;filled\x07"  # as in `resize`, which waits for it
 CHUNKS = 2_000
 TIMES = 7
 

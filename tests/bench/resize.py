@@ -11,7 +11,7 @@ import os
 import select
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tests.bench.ptys import COLUMNS, ROWS, read, start
@@ -28,7 +28,7 @@ QUIET = 0.5  # seconds without a byte: the frame is complete
 TEXTS = {"paragraphs": (1_000, "\n\n"), "lines": (1_000, "\n"), "one line": (0, "")}
 
 _FED = 4_000  # characters at a time
-_MARK = b"\x1b]2;filled\x07"
+MARK = b"\x1b]2;filled\x07"
 
 
 def fill(history: int, name: str) -> None:
@@ -43,24 +43,31 @@ def fill(history: int, name: str) -> None:
         for _ in range(history // _FED):
             ui.feed({"choices": [{"index": 0, "delta": {"content": text}}]})
         ui.finish()
-        os.write(1, _MARK)
+        os.write(1, MARK)
         while True:
             select.select([], [], [])
 
 
 def run(history: int, name: str) -> list[float]:
     """The milliseconds of one resize after the other."""
-    process, terminal = start(["-m", "tests.bench.resize", str(history), name])
+    child = start(["-m", "tests.bench.resize", str(history), name])
+    return resized(*child, [COLUMNS - 1 + number % 2 for number in range(RESIZES)])
+
+
+def resized(process: int, terminal: int, widths: Iterable[int]) -> list[float]:
+    """The milliseconds of resizes to these columns, once the child has written `MARK`."""
     came = b""
-    while _MARK not in came:
+    while MARK not in came:
         piece = read(terminal)
         if not piece:
             raise RuntimeError(f"ended before it was filled: {came[-2000:]!r}")
-        came = came[-len(_MARK) :] + piece
+        came = came[-len(MARK) :] + piece
+    while select.select([terminal], [], [], QUIET)[0]:
+        read(terminal)
     times = []
-    for number in range(RESIZES):
+    for columns in widths:
         began = last = time.perf_counter()
-        resize(terminal, ROWS, COLUMNS - 1 + number % 2)
+        resize(terminal, ROWS, columns)
         while last == began or select.select([terminal], [], [], QUIET)[0]:
             if not read(terminal):
                 raise RuntimeError("ended at a resize")
