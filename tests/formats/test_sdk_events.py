@@ -70,10 +70,12 @@ def test_pydantic_ai() -> None:
         yield {2: models.DeltaToolCall(json_args=" 200}")}
         yield {3: models.DeltaToolCall(json_args=": 4}")}
 
-    def bake(c: int) -> dict[str, int]:
+    # Both run at once, and what they give back comes as they end: cutting takes longer.
+    async def bake(c: int) -> dict[str, int]:
         return {"degrees": c}
 
-    def cut(slices: int) -> str:
+    async def cut(slices: int) -> str:
+        await asyncio.sleep(0.2)
         raise agents.ModelRetry("no knife")
 
     agent = agents.Agent(models.FunctionModel(stream_function=model), tools=[bake, cut])
