@@ -382,8 +382,7 @@ class MessageBuilder:
             name, under = call.name, call.number
             self._waiting.remove(call)
             self._end_agent(call.id)
-            if call in self._blocks.open:
-                self._blocks.end_call(call)
+            self._end_answered(call)
             if call.output is not None:
                 rest = self._end_output(call.output, event)
                 if rest is None:
@@ -404,8 +403,8 @@ class MessageBuilder:
             call = GrowingCall(event.id, event.name)
             call.number = blocks.aside("call", event.name, name=event.name, grows=True).number
             self._waiting.append(call)
-        elif call in blocks.open:
-            blocks.end_call(call)
+        else:
+            self._end_answered(call)
         if event.text:
             if call.output is None:
                 about = {"name": call.name, "under": call.number, "grows": True}
@@ -480,8 +479,8 @@ class MessageBuilder:
         if agent is None:
             call = next((call for call in self._waiting if call.id == event.call), None)
             self._end_text()
-            if call is not None and call in self._blocks.open:
-                self._blocks.end_call(call)
+            if call is not None:
+                self._end_answered(call)
             agent = _Agent(self._blocks, None if call is None else call.number)
             self._agents[event.call] = agent
         agent.hear(event.event)
@@ -550,6 +549,12 @@ class MessageBuilder:
             shown = call.shown
             if call is not but and shown and (shown.whole or (but is None and shown.raw)):
                 self._blocks.end_call(call)
+
+    def _end_answered(self, call: GrowingCall) -> None:
+        """Something comes of a call: it is over, unless it is seen that arguments are missing."""
+        is_coming = call.shown is not None and call.shown.broken_off
+        if call in self._blocks.open and not is_coming:
+            self._blocks.end_call(call)
 
 
 class _Agent:

@@ -37,6 +37,7 @@ from streamcurses._formats.events import (
     Unknown,
     Usage,
     UserText,
+    Within,
 )
 
 BEGIN = MessageBegin("1", "m", "openai-chat")
@@ -546,6 +547,31 @@ def test_a_result_ends_its_call() -> None:
         Append(1, "x"),
         BlockEnd(1),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "early",
+    [
+        ToolResult("id0", "", "x", True),
+        ToolOutput("id0", "", "x"),
+        Within("id0", Content("x")),
+    ],
+)
+def test_a_call_goes_on_where_something_comes_of_it_early(early: Event) -> None:
+    subject = Drawn()
+    subject.feed(call('{"q": "su'), early)
+    assert 0 not in subject.ends
+    subject.feed(call('mmer"', ""), call(', "page": 1}', ""), Finish("tool_calls"))
+    subject.close()
+    assert subject.texts == ['get(q="summer", page=1)', "x"]
+    assert subject.begins[1].under == 0
+    assert not subject.ends[0].cut_off
+    # It is cut off if its message ends before.
+    subject = Drawn()
+    subject.feed(call('{"q": "su'), early)
+    subject.close()
+    assert subject.texts == ['get(q="su', "x"]
+    assert subject.ends[0].cut_off
 
 
 def test_what_the_user_says_ends_the_message() -> None:
