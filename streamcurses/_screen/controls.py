@@ -64,6 +64,9 @@ Action = Union[Quit, Redraw, Copy, Save, Pause, Turn]
 _TABBED = 6
 
 
+# Seconds for which it is told how something went, where no key comes before.
+_TOLD = 5.0
+
 # Told while a command's key is awaited.
 _AFTER_ESCAPE = "Esc: now a command's key; ? lists them all, Esc ends search, zoom and focus"
 
@@ -101,6 +104,7 @@ class Controls:
         self._signs = signs  # of Markdown, where it is drawn
         self._is_source = False
         self._notice = ""
+        self._told_until: Optional[float] = None  # for that, from the first frame with it on
         self._prompt: Optional[_Prompt] = None
         self._question: Optional[Save] = None
         self._searches: list[str] = []
@@ -108,7 +112,7 @@ class Controls:
 
     def arrange(self) -> None:
         """Shares out the screen among the views as things are."""
-        bottom = bool(self._prompt or self._question or self._notice or self._is_typed)
+        bottom = bool(self._prompt or self._question or self._told or self._is_typed)
         bottom = bottom or self.is_tabbed
         self.panes.arrange(self.rows - bottom, self.rows)
 
@@ -145,7 +149,6 @@ class Controls:
                 return self._turn_help(ACTIONS.get(key))
             if key == "escape":
                 self._escaped = True
-                self.tell(_AFTER_ESCAPE)
                 return []
             alt = key[4:] if key.startswith("alt ") else ""
             action = ACTIONS.get(alt) if alt else WHILE_TYPING.get(key)
@@ -162,9 +165,29 @@ class Controls:
         self.used = True
 
     def tell(self, notice: str) -> None:
-        """Shows a line at the bottom, until the next key."""
+        """Shows a line at the bottom, until the next key, and for a few seconds."""
         self._notice = notice
+        self._told_until = None
         self.used = True
+
+    def expire(self, now: float) -> None:
+        """What has been told for long enough is told no more; `now` in seconds, of any clock."""
+        if not self._notice:
+            return
+        if self._told_until is None:
+            self._told_until = now + _TOLD
+        elif now >= self._told_until:
+            self._notice = ""
+
+    @property
+    def expires(self) -> bool:
+        """Whether something is told that will not be for long."""
+        return bool(self._notice)
+
+    @property
+    def _told(self) -> str:
+        """The line at the bottom that tells something, "" for none."""
+        return _AFTER_ESCAPE if self._escaped else self._notice
 
     def exists(self, save: Save) -> None:
         """The file is there already: asks whether to overwrite it."""
@@ -176,7 +199,7 @@ class Controls:
         if self._prompt is not None:
             label, editor, _, _ = self._prompt
             return input_line(self._shaper, label, *editor.seen(), columns)
-        text = self._notice
+        text = self._told
         if self.typed is not None and self.typed.shown and not (text or self._question):
             return input_line(self._shaper, *self.typed.seen(), columns)
         if self._question is not None:
@@ -258,7 +281,7 @@ class Controls:
         return not (
             self._prompt
             or self._question
-            or self._notice
+            or self._told
             or self.search
             or self.help is not None
             or self._is_typed

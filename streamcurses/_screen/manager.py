@@ -313,6 +313,7 @@ class ScreenManager:
         idle = self.status.ticks and not (self.panes.came or self.controls.used)
         self.controls.used = False
         self.panes.now = now
+        self.controls.expire(now)
         self.controls.arrange()
         if self.controls.help is not None:
             panels, cursor = self._help(self.controls.help, columns)

@@ -160,7 +160,7 @@ class FullScreen:
         return self.manager.stale
 
     def is_timed(self) -> bool:
-        return self.manager.status.running
+        return self.manager.status.running or self.manager.controls.expires
 
     def transcribe(self, write: Callable[[str], object]) -> None:
         writer = self._make_writer(write)

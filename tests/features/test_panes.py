@@ -79,6 +79,29 @@ def test_regions_are_hidden_and_shown(stage: Stage, key: str, title: str) -> Non
     assert "shown" not in stage.text()
 
 
+def test_what_was_told_goes_by_itself(stage: Stage) -> None:
+    shown = stage.text()
+    stage.press("o")
+    told = stage.text().split("\n")[-1]
+    assert told == "nothing is folded here"
+    stage.wait(4.0)
+    assert stage.text().split("\n")[-1] == told
+    stage.wait(1.0)
+    assert stage.text().split("\n")[1:] == shown.split("\n")[1:]
+    # Each is told as long.
+    stage.press("o")
+    stage.wait(4.0)
+    stage.press("o")
+    stage.wait(4.0)
+    assert stage.text().split("\n")[-1] == told
+    stage.wait(1.0)
+    assert told not in stage.text()
+    # What asks for something stands.
+    stage.press("/")
+    stage.wait(60.0)
+    assert stage.text().split("\n")[-1] == "/"
+
+
 def test_hidden_regions_are_passed_over(stage: Stage) -> None:
     stage.press("2", "z", "tab")
     assert titles(stage) == ["Inner thoughts"]

@@ -13,12 +13,13 @@ import pytest
 
 from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd, Change
 from streamcurses._formats.events import Content, Thoughts
+from streamcurses._screen import controls
 from streamcurses._screen.controls import Save
 from streamcurses._screen.sequences import ALONE
 from streamcurses._session.session import Session
 from streamcurses._terminal.clipboard import LIMIT
 from tests.features.virtual_stage import VirtualStage
-from tests.terminals import Child
+from tests.terminals import Child, Emulator
 
 LONG = (
     "A reply that is longer than its row, which is wrapped on the screen and nowhere else.\n\tEnd."
@@ -72,6 +73,27 @@ def copied(output: bytes) -> str:
 def test_the_last_message_is_copied_as_it_came() -> None:
     child = show(CONVERSATION)
     assert copied(press(child, "y", "clipboard")) == LONG
+    leave(child)
+
+
+def test_that_it_was_is_not_told_for_ever() -> None:
+    """Not even where nothing else is to come that would be drawn."""
+
+    def run() -> None:
+        controls._TOLD = 0.5
+        with Session("curses", prompts=False) as session:
+            session.guest().apply(CONVERSATION)
+            assert session.screen is not None
+            session.screen.finish("done")
+            session.screen.closing.wait()
+
+    child = Child(run, 12, 80, term="linux")
+    emulator = Emulator(12, 80)
+    emulator.feed(child.read_until(b"done"))
+    emulator.feed(press(child, "y", "clipboard"))
+    assert "clipboard" in emulator.text()
+    while "clipboard" in emulator.text():
+        emulator.feed(child.read())
     leave(child)
 
 
