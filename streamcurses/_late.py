@@ -1,9 +1,13 @@
-"""What takes a while to make, made when it is first used: the first frame needs little of it.
+"""What takes a while to make or to load, and the first frame needs little of: made when first used.
 
 `pattern` is `re.compile`, but that a pattern is compiled when it is first matched. `NamedTuple` is
 typing's, but that what makes a value is compiled when the first one is made, and annotations are
 not looked at. There are some hundred of both in the package, which would take a third of its
 imports' time. So would typing: unless it is loaded anyway, its names stand for nothing here.
+
+What other modules of the standard library have is taken from where they have it themselves. They
+load one another, and would be a third of all that is loaded: `contextmanager` and `suppress` of
+contextlib, and what there is of `collections.abc`, functools, operator and threading.
 """
 
 from __future__ import annotations
@@ -11,8 +15,10 @@ from __future__ import annotations
 import sys
 
 __all__ = [
-    "TYPE_CHECKING", "Any", "BinaryIO", "Callable", "ClassVar", "NamedTuple", "NoReturn",
-    "Optional", "Protocol", "TextIO", "TypeVar", "Union", "cast", "pattern",
+    "TYPE_CHECKING", "Any", "BinaryIO", "Callable", "ClassVar", "Collection", "Iterable",
+    "Iterator", "Lock", "Mapping", "NamedTuple", "NoReturn", "Optional", "Protocol", "RLock",
+    "Sequence", "TextIO", "TypeVar", "Union", "attrgetter", "cast", "contextmanager", "get_ident",
+    "is_not", "itemgetter", "lru_cache", "partial", "pattern", "suppress",
 ]  # fmt: skip
 
 TYPE_CHECKING = False  # type checkers take this name to be true
@@ -52,13 +58,48 @@ else:
 
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from contextlib import contextmanager, suppress
+    from functools import lru_cache, partial
+    from operator import attrgetter, is_not, itemgetter
     from re import compile as pattern
+    from threading import Lock, RLock, get_ident
     from typing import NamedTuple
 else:
+    from _collections_abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from _operator import attrgetter, is_not, itemgetter
+    from _thread import RLock, get_ident
+    from _thread import allocate_lock as Lock
+
+    try:
+        from _functools import _lru_cache_wrapper, partial
+
+        def lru_cache(maxsize):
+            return lambda function: _lru_cache_wrapper(function, maxsize, False, tuple)
+    except ImportError:
+        from functools import lru_cache, partial
+
+    def contextmanager(function):
+        def make(*arguments):
+            import contextlib
+
+            return contextlib.contextmanager(function)(*arguments)
+
+        return make
+
+    class suppress:
+        def __init__(self, *errors):
+            self._errors = errors
+
+        def __enter__(self):
+            pass
+
+        def __exit__(self, kind, error, traceback):
+            return kind is not None and issubclass(kind, self._errors)
+
     try:
         from _collections import _tuplegetter as getter
     except ImportError:
-        from operator import itemgetter
 
         def getter(index, doc):
             return property(itemgetter(index), doc=doc)

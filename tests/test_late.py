@@ -8,6 +8,7 @@ import pickle
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from typing import NamedTuple as TypingsNamedTuple
 from typing import Optional, get_type_hints
 
@@ -127,3 +128,41 @@ def test_a_pattern_is_compiled_when_it_is_used(monkeypatch: pytest.MonkeyPatch) 
     assert (late.findall("ab abb"), len(list(late.finditer("ab abb")))) == (["b", "bb"], 2)
     assert compiled == ["a(B+)"]
     assert late.pattern == "a(B+)"
+
+
+def test_what_is_suppressed_is_what_was_named() -> None:
+    with _late.suppress(KeyError, OSError):
+        raise FileNotFoundError
+    with pytest.raises(ValueError, match="told"), _late.suppress(KeyError):
+        raise ValueError("told")
+    with _late.suppress():
+        pass
+
+
+def test_a_context_is_as_contextlib_makes_it() -> None:
+    steps = []
+
+    @_late.contextmanager
+    def context(name: str) -> Iterator[str]:
+        steps.append("begun")
+        try:
+            yield name
+        finally:
+            steps.append("ended")
+
+    for _ in range(2):
+        with pytest.raises(KeyError), context("a") as given:
+            raise KeyError(given)
+    assert steps == ["begun", "ended"] * 2
+
+
+def test_what_was_found_is_kept() -> None:
+    asked = []
+
+    @_late.lru_cache(maxsize=2)
+    def twice(number: int) -> int:
+        asked.append(number)
+        return 2 * number
+
+    assert [twice(number) for number in (1, 2, 1, 3, 1, 2)] == [2, 4, 2, 6, 2, 4]
+    assert asked == [1, 2, 3, 2]

@@ -13,9 +13,8 @@ much of the first frame; nor is it before there is something to complain of.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
 
-from streamcurses._late import Any, NamedTuple, NoReturn, Optional
+from streamcurses._late import Any, Mapping, NamedTuple, NoReturn, Optional, Sequence
 from streamcurses._session.settings import Settings
 
 KEPT = "STREAMCURSES"

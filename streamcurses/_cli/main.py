@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, suppress
 
 from streamcurses._cli.command import Command, read
-from streamcurses._late import TYPE_CHECKING, Any, BinaryIO, Optional
+from streamcurses._late import (
+    TYPE_CHECKING,
+    Any,
+    BinaryIO,
+    Callable,
+    Iterator,
+    Optional,
+    Sequence,
+    suppress,
+)
 from streamcurses._screen.screen import Screen
 from streamcurses._session.session import Session
 from streamcurses._session.settings import Settings
@@ -119,22 +126,25 @@ def _play_demo(command: Command) -> int:
 
 def _view(command: Command) -> int:
     complaints: list[str] = []
-    with ExitStack() as opened:
-        files: list[tuple[str, BinaryIO, bool]] = []
+    files: list[tuple[str, BinaryIO, bool]] = []
+    try:
         for left, path in zip(reversed(range(len(command.files))), command.files):
             follow = command.follow and not left
             opener = system.open_at_once if follow else None
             try:
-                if path == "-":
-                    file = sys.stdin.buffer
-                else:
-                    file = opened.enter_context(open(path, "rb", opener=opener))
+                file = sys.stdin.buffer
+                if path != "-":
+                    file = open(path, "rb", opener=opener)  # noqa: SIM115
             except OSError as error:
                 complaints.append(f"{path}: {error.strerror}")
             else:
                 files.append((path, file, follow))
         if files:
             complaints += _show_all(command, files)
+    finally:
+        for path, file, _ in files:
+            if path != "-":
+                file.close()
     return _complain_all(complaints)
 
 

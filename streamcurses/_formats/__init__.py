@@ -9,9 +9,7 @@ when there is something to be decoded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-from streamcurses._late import TYPE_CHECKING, Any
+from streamcurses._late import TYPE_CHECKING, Any, Iterator, Mapping
 from streamcurses.errors import FormatError
 
 if TYPE_CHECKING:

@@ -6,10 +6,7 @@ module touches nothing. Whoever carries an action out tells how it went, by `tel
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
-
-from streamcurses._late import TYPE_CHECKING, NamedTuple, Optional, Union
+from streamcurses._late import TYPE_CHECKING, Callable, NamedTuple, Optional, Union, partial
 from streamcurses._screen.editor import EDITING, ENTERED, LineEditor
 from streamcurses._screen.frame import input_line, line
 from streamcurses._screen.keys import ACTIONS, WHILE_TYPING, Key, Paste

@@ -6,9 +6,7 @@ cursor moves by grapheme clusters. The keys are those that readline has by defau
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from streamcurses._late import Optional
+from streamcurses._late import Callable, Optional
 from streamcurses._screen.keys import Key, Paste
 from streamcurses._text.clusters import Shaper
 

@@ -6,10 +6,7 @@ regions, which keep them, and headers from a cache.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
-
-from streamcurses._late import NamedTuple, Optional
+from streamcurses._late import Iterable, NamedTuple, Optional, Sequence, lru_cache
 from streamcurses._screen.theme import Glyphs
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.row import BLANK, Row, Span

@@ -5,9 +5,7 @@ Printable characters stand for themselves. The help and the README's table are m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from streamcurses._late import NamedTuple, Union
+from streamcurses._late import Mapping, NamedTuple, Union
 
 # What a terminal sends in one byte.
 CONTROL = {

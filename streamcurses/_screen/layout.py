@@ -7,9 +7,7 @@ a step, at most twice a second, and nothing moves while nothing comes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from streamcurses._late import NamedTuple
+from streamcurses._late import NamedTuple, Sequence
 
 # A screen of fewer rows has no room for regions.
 SMALL = 10

@@ -6,8 +6,6 @@ at a time; whoever has several threads keeps a lock around it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-
 from streamcurses._conversation.changes import (
     BUFFER_OF,
     BUFFERS,
@@ -19,7 +17,7 @@ from streamcurses._conversation.changes import (
     Restart,
     Withdraw,
 )
-from streamcurses._late import Optional
+from streamcurses._late import Callable, Iterable, Mapping, Optional, Sequence
 from streamcurses._screen.controls import Action, Controls
 from streamcurses._screen.folds import RESULTS, Folding, Outcome
 from streamcurses._screen.frame import Frame, Panel, compose, header, line, marks

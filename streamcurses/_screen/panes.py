@@ -9,10 +9,8 @@ Until the user chooses, the focus is where it is of most use: at the message.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from streamcurses._conversation.changes import BUFFER_OF
-from streamcurses._late import NamedTuple, Optional
+from streamcurses._late import NamedTuple, Optional, Sequence
 from streamcurses._screen.layout import SMALL, Shares, bands
 from streamcurses._screen.region import Block, Position
 from streamcurses._screen.timeline import Timeline

@@ -9,10 +9,9 @@ comes before or after it, and however wide the rows are; it stands for the row t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from streamcurses._late import TYPE_CHECKING, NamedTuple, Optional
+from streamcurses._late import TYPE_CHECKING, Iterator, Mapping, NamedTuple, Optional, Sequence
 from streamcurses._screen.folds import RESULTS, Folding, Outcome, Rows, told
 from streamcurses._screen.spaced import Spaced
 from streamcurses._screen.theme import MARKDOWN, UNICODE, Glyphs

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from streamcurses._late import Protocol
+from streamcurses._late import Protocol, Sequence
 from streamcurses._screen.frame import Frame
 from streamcurses._screen.keys import Key
 

@@ -15,10 +15,7 @@ keys. A line end in it is a newline, a tab is a tab, and other controls are left
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
-
-from streamcurses._late import TYPE_CHECKING, NamedTuple, pattern
+from streamcurses._late import TYPE_CHECKING, Iterable, Mapping, NamedTuple, pattern
 from streamcurses._screen.keys import Key, Paste
 
 if TYPE_CHECKING:
@@ -65,6 +62,8 @@ _RAW = {"escape": "\x1b", "tab": "\t", "^G": "\x07"}
 
 _TEXT = {"enter": "\n", "tab": "\t"}
 
+_NONE: Mapping[str, str] = {}
+
 
 class Sequences:
     """Keys by name into keys: `feed` takes what came, `expire` is called where nothing came.
@@ -73,7 +72,7 @@ class Sequences:
     they come whole. `until` is when, on the clock that is told, something expires.
     """
 
-    def __init__(self, known: Mapping[str, str] = MappingProxyType({})) -> None:
+    def __init__(self, known: Mapping[str, str] = _NONE) -> None:
         self.until = float("inf")
         self._known = known
         self._held = ""  # from an escape on

@@ -5,8 +5,7 @@ They belong to no text. Offsets below 0 are theirs: -1 is the row right above th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from streamcurses._late import Sequence
 from streamcurses._screen.folds import Rows
 from streamcurses._text.row import Row
 

@@ -9,8 +9,6 @@ it, nor does the end, where the provider's count takes the place of ours.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from streamcurses._formats.events import (
     AWAITED,
     INTERRUPTED,
@@ -26,7 +24,7 @@ from streamcurses._formats.events import (
     Usage,
     UserText,
 )
-from streamcurses._late import Optional, pattern
+from streamcurses._late import Callable, Optional, pattern
 
 # What is going on while a block of this kind grows. Beside these there are waiting and paused, and
 # at the end done, failed and cancelled.

@@ -10,10 +10,8 @@ Nothing is told by colour alone: each theme has to be readable without any.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-
 from streamcurses._conversation.changes import AGENT_KINDS
-from streamcurses._late import NamedTuple, Union
+from streamcurses._late import Collection, Mapping, NamedTuple, Union
 from streamcurses._text.clusters import one_line
 from streamcurses._text.markdown.signs import ASCII as ASCII_SIGNS
 from streamcurses._text.markdown.signs import UNICODE as SIGNS

@@ -6,10 +6,8 @@ for labels before it: one stands where the type changes.
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from streamcurses._conversation.changes import BUFFER_OF
-from streamcurses._late import Optional
+from streamcurses._late import Collection, Optional
 from streamcurses._screen.folds import STEPS, Folding
 from streamcurses._screen.region import Block, Region
 from streamcurses._screen.theme import Glyphs

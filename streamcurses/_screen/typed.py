@@ -5,9 +5,7 @@ One line is edited, and those that are whole wait for their turn, until they are
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from streamcurses._late import Optional
+from streamcurses._late import Callable, Optional
 from streamcurses._screen.editor import ENTERED, LEFT, LineEditor
 from streamcurses._screen.keys import Key
 

@@ -12,12 +12,10 @@ What is written past Python's streams is not seen, nor what a child writes long 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from collections.abc import Callable
 
-from streamcurses._late import Optional, TextIO, pattern
+from streamcurses._late import Callable, Optional, TextIO, pattern, suppress
 from streamcurses._session.turns import STDOUT, Turns
 from streamcurses._terminal import children
 from streamcurses._terminal.output import is_terminal
@@ -41,7 +39,7 @@ class Beside:
         streams = []
         for stream in [stdout, stderr] if _are_one(stdout, stderr) else [stdout]:
             # There may be none, or one of which nothing can be replaced.
-            with contextlib.suppress(AttributeError):
+            with suppress(AttributeError):
                 write = _of(stream)
                 if write is None:
                     write = _Write(self, stream.write)
@@ -76,7 +74,7 @@ class Beside:
         child, self.child = self.child, False
         if unended:
             for stream in {sys.stdout, sys.stderr} - {None}:
-                with contextlib.suppress(OSError, ValueError):  # it may be gone
+                with suppress(OSError, ValueError):  # it may be gone
                     stream.flush()
         if child and new_line is not None:
             return new_line()

@@ -8,13 +8,20 @@ and under which lock.
 from __future__ import annotations
 
 import os
-import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from streamcurses._conversation.changes import BlockBegin, BlockEnd, Change
 from streamcurses._formats import FORMATS
 from streamcurses._formats.events import Event, MessageBegin
-from streamcurses._late import TYPE_CHECKING, Optional, Union
+from streamcurses._late import (
+    TYPE_CHECKING,
+    Callable,
+    Iterable,
+    Lock,
+    Mapping,
+    Optional,
+    Sequence,
+    Union,
+)
 from streamcurses._screen.controls import Action, Copy, Pause, Quit, Redraw, Save, Turn
 from streamcurses._screen.editor import LineEditor
 from streamcurses._screen.keys import Key
@@ -93,7 +100,7 @@ class FullScreen:
         self._tabs: Optional[Tabs] = None
         self._laid_out: list[ScreenManager] = []
         self.closing: system.Flag  # set when the user wants out; there as soon as it is open
-        self._asking = threading.Lock()
+        self._asking = Lock()
 
     def open(self) -> None:
         """`TerminalError` where the terminal cannot be drawn on, or another full screen is up."""

@@ -7,16 +7,13 @@ the text, and send nothing.
 from __future__ import annotations
 
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
-from streamcurses._late import Optional
+from streamcurses._late import Callable, Iterator, Lock, Optional, contextmanager
 from streamcurses._screen.editor import EDITING, LEFT, LineEditor
 from streamcurses._screen.keys import Key
 
 # There is one standard input, and one line on it at a time.
-_asking = threading.Lock()
+_asking = Lock()
 
 
 class Asker:

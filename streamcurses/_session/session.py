@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from types import TracebackType
 
 from streamcurses._conversation.changes import BlockBegin, Change
 from streamcurses._formats.events import (
@@ -24,7 +22,17 @@ from streamcurses._formats.events import (
     ToolResult,
     UserText,
 )
-from streamcurses._late import TYPE_CHECKING, Any, Callable, Optional, TextIO, Union
+from streamcurses._late import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    Iterable,
+    Mapping,
+    Optional,
+    Sequence,
+    TextIO,
+    Union,
+)
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.theme import ASCII, markdown_signs, theme_of, uncolored
 from streamcurses._screen.typed import Typed
@@ -54,6 +62,7 @@ from streamcurses.errors import TerminalError
 
 if TYPE_CHECKING:
     import logging
+    from types import TracebackType
 
     from typing_extensions import Unpack
 

@@ -9,11 +9,18 @@ name from nothing else. What asks for some of them takes `**options: Unpack[Opti
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
 
 from streamcurses._conversation.said import CONTENT_IS, tool_and_argument
 from streamcurses._formats import FORMATS
-from streamcurses._late import TYPE_CHECKING, NamedTuple, Optional, Union
+from streamcurses._late import (
+    TYPE_CHECKING,
+    Callable,
+    Iterable,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Union,
+)
 from streamcurses._screen.panes import LAYOUTS
 from streamcurses._screen.theme import THEMES, theme_of
 from streamcurses._terminal.output import MODES, columns

@@ -12,9 +12,8 @@ from __future__ import annotations
 
 import atexit
 import sys
-import threading
 
-from streamcurses._late import Optional, Protocol
+from streamcurses._late import Optional, Protocol, RLock
 from streamcurses._terminal.system import system
 
 
@@ -35,7 +34,7 @@ class Turns:
     """The turn is `holder`'s, None where nobody has begun anything; others are `waiting`."""
 
     def __init__(self) -> None:
-        self.lock = threading.RLock()
+        self.lock = RLock()
         self.holder: Optional[Writer] = None
         self.waiting: list[Writer] = []
 
@@ -76,7 +75,7 @@ class Turns:
 
     def renew(self) -> None:
         """In a forked child: who had the turn is not here."""
-        self.lock = threading.RLock()
+        self.lock = RLock()
         self.holder = None
         self.waiting.clear()
 

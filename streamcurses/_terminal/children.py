@@ -8,7 +8,8 @@ that is seen in the call that starts it. A process that is forked learns of that
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+
+from streamcurses._late import Callable
 
 _STARTING = frozenset({"subprocess.Popen", "os.posix_spawn", "os.system"})
 

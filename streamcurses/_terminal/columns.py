@@ -10,9 +10,7 @@ or after it, and is handed back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from streamcurses._late import pattern
+from streamcurses._late import Mapping, pattern
 from streamcurses._terminal.system import system
 
 # What terminals in a window put in the environment of those that run there; and what is there where

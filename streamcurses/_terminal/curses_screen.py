@@ -18,16 +18,21 @@ and scroll the screen: wrapping is off while such a row is drawn, until the scre
 from __future__ import annotations
 
 import codecs
-import contextlib
 import curses
-import functools
 import os
 import sys
-from collections.abc import Sequence
 from itertools import compress
-from operator import attrgetter, is_not
 
-from streamcurses._late import Optional, Union, pattern
+from streamcurses._late import (
+    Optional,
+    Sequence,
+    Union,
+    attrgetter,
+    is_not,
+    lru_cache,
+    pattern,
+    suppress,
+)
 from streamcurses._screen import keys as key_names
 from streamcurses._screen.frame import Frame
 from streamcurses._screen.theme import (
@@ -110,7 +115,7 @@ _PAD_COLUMNS = 80
 _FALLBACKS = ("xterm-256color", "xterm", "vt100")
 
 
-@functools.cache
+@lru_cache(maxsize=None)
 def _start() -> curses.window:
     """curses has one screen for a process, and it is started once."""
     if not system.SEQUENCES:
@@ -133,7 +138,7 @@ def _start() -> curses.window:
 def _find_terminal(named: str) -> str:
     """The terminal description to go by. initscr would end the process where there is none."""
     for name in filter(None, (named, *_FALLBACKS)):
-        with contextlib.suppress(curses.error):
+        with suppress(curses.error):
             curses.setupterm(name, 1)
             break
     else:
@@ -220,7 +225,7 @@ class CursesScreen:
         self._pad = curses.newpad(1, _PAD_COLUMNS)
         # PDCurses has no wide characters to be asked for.
         asked = self._is_inserted if system.SEQUENCES else bool
-        self._is_known = functools.lru_cache(maxsize=None)(asked)
+        self._is_known = lru_cache(maxsize=None)(asked)
         self._cup = _capability("cup")
         alike = self._cup.startswith(_CSI)
         self._no_wrap = _capability("rmam") or (_NO_WRAP if alike else b"")
@@ -237,7 +242,7 @@ class CursesScreen:
     def _start_colors(self) -> None:
         self._colors = 0
         if curses.has_colors():
-            with contextlib.suppress(curses.error):
+            with suppress(curses.error):
                 curses.start_color()
                 curses.use_default_colors()
                 # Beyond those that consoles have always had, it would write sequences to them.
@@ -251,7 +256,7 @@ class CursesScreen:
         self._put_out()
         self._write(self._no_brackets)
         self._let_wrap()
-        with contextlib.suppress(curses.error):
+        with suppress(curses.error):
             if self._keeps:
                 self._wipe()
             elif system.SEQUENCES:
@@ -290,7 +295,7 @@ class CursesScreen:
         """
         self._fit()
         self._put_out()
-        with contextlib.suppress(curses.error):
+        with suppress(curses.error):
             curses.reset_prog_mode()
         self._write(self._brackets + self._cursor)
         self._window.erase()
@@ -330,7 +335,7 @@ class CursesScreen:
         self._spans: dict[int, curses.window] = {}  # by their columns
 
     def _fit(self) -> None:
-        with contextlib.suppress(OSError, curses.error):  # the terminal may be gone
+        with suppress(OSError, curses.error):  # the terminal may be gone
             rows, columns = system.size()
             # Serial lines have no size: what terminfo says stays.
             if rows and columns and (rows, columns) != self.size():
@@ -344,7 +349,7 @@ class CursesScreen:
 
         What has come meanwhile it drops, be it that the size is another by now.
         """
-        with contextlib.suppress(OSError, curses.error):
+        with suppress(OSError, curses.error):
             curses.resize_term(0, 0)
             self._fit()
         self.resize()
@@ -354,7 +359,7 @@ class CursesScreen:
         self._put_out()
         self._write(self._no_brackets)
         self._let_wrap()
-        with contextlib.suppress(curses.error):
+        with suppress(curses.error):
             curses.def_prog_mode()
             curses.endwin()
 
@@ -655,14 +660,14 @@ class CursesScreen:
 
         Where the terminal is gone it is lost, as what curses writes is: keys tell of that.
         """
-        with contextlib.suppress(OSError):
+        with suppress(OSError):
             while output:
                 output = output[os.write(1, output) :]
 
     def _keep_from_wrapping(self) -> None:
         """Has no row wrap from now on, after a refresh."""
         if self._wraps:
-            with contextlib.suppress(OSError):  # the terminal may be gone
+            with suppress(OSError):  # the terminal may be gone
                 self._write(self._no_wrap)
             self._wraps = self._joins = False
 
@@ -816,7 +821,7 @@ class CursesScreen:
     def _add(self, text: str, style: Style) -> None:
         attribute = self._attribute_of(style)
         # The last cell of the screen is written, and then the cursor has nowhere to go.
-        with contextlib.suppress(curses.error):
+        with suppress(curses.error):
             self._window.addstr(text, attribute)
 
     def _styles(self, name: str) -> Look:

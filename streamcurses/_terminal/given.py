@@ -19,12 +19,17 @@ Several such screens may be up at once, each with its own conversation, beside t
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 
-from streamcurses._late import Any, Callable, Optional
+from streamcurses._late import (
+    Any,
+    Callable,
+    Iterator,
+    Optional,
+    Sequence,
+    contextmanager,
+    get_ident,
+)
 from streamcurses._screen.keys import Key
 from streamcurses._screen.screen import Screen
 from streamcurses._terminal.life import OUT, SCREEN, TEXT, Shown
@@ -44,6 +49,8 @@ class Given:
     _open: list[Given] = []
 
     def __init__(self, owner: object, screen: Screen) -> None:
+        from threading import Condition
+
         self.owner = owner
         self.state = OUT
         self.screen = screen
@@ -52,7 +59,7 @@ class Given:
         self._listen: Optional[Callable[[Optional[Callable[[], None]]], None]]
         self._listen = getattr(screen, "listen", None)
         self._clock: Any = screen if hasattr(screen, "now") else None
-        self._happened = threading.Condition()
+        self._happened = Condition()
         self._waiter: Optional[int] = None  # the thread that waits for a line
         self._interrupted = False
         self._keys: list[Key] = []  # from before the conversation
@@ -69,7 +76,7 @@ class Given:
         if any(other.screen is self.screen for other in self._open):
             raise TerminalError("another session draws on this screen; use that one")
         self._shown = shown
-        self._thread = threading.get_ident()
+        self._thread = get_ident()
         self._flags: list[system.Flag] = []
         self.closing = self.flag()
         self._size = self.screen.size()
@@ -159,14 +166,14 @@ class Given:
         for key in keys:
             if key != "^C":
                 self._shown.press(key)
-            elif self._waiter in (None, threading.get_ident()):
+            elif self._waiter in (None, get_ident()):
                 raise KeyboardInterrupt
             else:
                 self._interrupted = True
 
     def wait(self, flags: Sequence[system.Flag]) -> None:
         """Waits until one of the flags is set, and takes keys. `EOFError` where none can come."""
-        self._waiter = threading.get_ident()
+        self._waiter = get_ident()
         try:
             while not self._is_over(flags):
                 if self._keys:

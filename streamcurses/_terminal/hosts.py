@@ -5,7 +5,7 @@ Whoever is within one knows no more than it passes on. What is the same for all 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from streamcurses._late import Mapping
 
 # By TERM's beginning: what prints a long copy for the clipboard on its screen, as text.
 _NO_CLIPBOARD = {"eterm": "Emacs", "dvtm": "dvtm"}

@@ -50,13 +50,19 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
-from types import FrameType, TracebackType
 
-from streamcurses._late import TYPE_CHECKING, Optional, Protocol
+from streamcurses._late import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    Iterable,
+    Optional,
+    Protocol,
+    Sequence,
+    get_ident,
+    partial,
+)
 from streamcurses._screen import keys as key_names
 from streamcurses._screen.keys import Key
 from streamcurses._screen.screen import Screen
@@ -68,6 +74,8 @@ from streamcurses._terminal.terminal import STUCK, Terminal, drop_output
 from streamcurses.errors import TerminalError
 
 if TYPE_CHECKING:
+    from types import FrameType, TracebackType
+
     from streamcurses._terminal.curses_screen import CursesScreen
     from streamcurses._terminal.stray import Stray
 
@@ -131,6 +139,27 @@ class Shown(Protocol):
         """Writes what is to stand on the main screen afterwards."""
 
 
+class _Steps:
+    """What is to be done in reverse: each step is taken, whatever becomes of others."""
+
+    def __init__(self) -> None:
+        self._steps: list[Callable[[], object]] = []
+
+    def callback(self, do: Callable[..., object], *arguments: object) -> None:
+        self._steps.append(partial(do, *arguments))
+
+    def enter_context(self, context: Any) -> None:
+        context.__enter__()
+        self.callback(context.__exit__, None, None, None)
+
+    def close(self) -> None:
+        if self._steps:
+            try:
+                self._steps.pop()()
+            finally:
+                self.close()
+
+
 class Life:
     """The terminal's life in the hands of `owner`; `closing` is set when the user wants out.
 
@@ -147,7 +176,7 @@ class Life:
         self.terminal = Terminal()
         self._handlers = Handlers()
         # How the screen is given back, in reverse: each step is taken, whatever becomes of others.
-        self._steps = ExitStack()
+        self._steps = _Steps()
         # When a signal last asked the program to end.
         self._asked = float("-inf")
         self._drawer = 0  # the thread that draws
@@ -224,16 +253,17 @@ class Life:
             self._sequences = Sequences(screen.sequences())
             self._press(self._sequences.feed(map(key_names.name, typed), time.monotonic()))
             self.draw()
-            self._keeper = threading.Thread(
-                target=self._keep, name="streamcurses keeper", daemon=True
-            )
+            # The first frame is there; what is loaded from here on, it need not wait for.
+            from threading import Thread
+
+            self._keeper = Thread(target=self._keep, name="streamcurses keeper", daemon=True)
             self._keeper.start()
             steps.callback(self._end_keeper)
-            # The first frame is there; what is loaded from here on, it need not wait for.
             from streamcurses._terminal.questions import Questions
             from streamcurses._terminal.stray import Stray
 
-            self._stray = steps.enter_context(Stray(shown.notice, self.lock))
+            self._stray = Stray(shown.notice, self.lock)
+            steps.enter_context(self._stray)
             if not self.terminal.input:
                 steps.enter_context(Questions(self._stray.unfinished, shown.answer))
             self._hook = sys.excepthook
@@ -287,10 +317,10 @@ class Life:
             return
         stray = self._stray
         if stray is not None and stray.lent is not None and not stray.take_back(patient=True):
-            if threading.current_thread() is not self._keeper:
+            if get_ident() != self._keeper.ident:
                 self.wake()
             return
-        self._drawer = threading.get_ident()
+        self._drawer = get_ident()
         try:
             if self._redraw or self._screen.size() != self._size:
                 # curses takes a new size over itself where it has the signal for that.
@@ -467,7 +497,9 @@ class Life:
         """Sends the main thread a signal, if that is handled here; whether it is."""
         if number not in self._handlers:
             return False
-        system.interrupt(threading.main_thread().ident or 0, number)
+        from threading import main_thread
+
+        system.interrupt(main_thread().ident or 0, number)
         return True
 
     def _is_asked(self) -> bool:

@@ -8,12 +8,9 @@ the cells differ: which is right only on rows where it and the terminal agree on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
 from itertools import compress, count
-from operator import is_not
 
-from streamcurses._late import NamedTuple, Optional
+from streamcurses._late import Callable, Iterator, NamedTuple, Optional, Sequence, is_not, lru_cache
 from streamcurses._text.row import BLANK, Row
 
 # The least rows that ncurses scrolls (hashmap.c, grow_hunks).

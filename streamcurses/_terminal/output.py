@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 
-from streamcurses._late import Optional, TextIO
+from streamcurses._late import Mapping, Optional, TextIO
 from streamcurses._screen.theme import ASCII, UNICODE, Glyphs, Theme
 from streamcurses._terminal.system import system
 

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import _locale  # locale itself takes a while, and ten times the room
-import contextlib
 import errno
 import os
 import select
 import sys
 import termios
-import threading
 import time
-from collections.abc import Iterable
 
 from streamcurses._late import (
     TYPE_CHECKING,
     Any,
     Callable,
+    Iterable,
     Optional,
     TextIO,
     TypeVar,
     Union,
+    get_ident,
+    suppress,
 )
 from streamcurses.errors import TerminalError
 
@@ -121,7 +121,7 @@ class Alarm:
         return self._write
 
     def ring(self, data: bytes = b"\0") -> None:
-        with contextlib.suppress(BlockingIOError):  # it has rung often enough
+        with suppress(BlockingIOError):  # it has rung often enough
             os.write(self._write, data)
 
     def wait(self, seconds: Optional[float], output: bool) -> bool:
@@ -194,7 +194,7 @@ def modes() -> Any:
 
 
 def set_modes(modes: Any) -> None:
-    with contextlib.suppress(termios.error):
+    with suppress(termios.error):
         termios.tcsetattr(0, termios.TCSANOW, modes)
 
 
@@ -280,7 +280,7 @@ def has_hung_up(descriptor: int) -> bool:
 
 
 def flush_output(descriptor: int) -> None:
-    with contextlib.suppress(OSError, termios.error):
+    with suppress(OSError, termios.error):
         termios.tcflush(descriptor, termios.TCOFLUSH)
 
 
@@ -306,7 +306,7 @@ def is_broken_pipe(error: OSError) -> bool:
 
 
 def interrupt(thread: int, number: int) -> None:
-    with contextlib.suppress(OSError):  # the thread is gone
+    with suppress(OSError):  # the thread is gone
         signal.pthread_kill(thread, number)
 
 
@@ -317,7 +317,7 @@ def keep_interrupts() -> None:
 def stop() -> None:
     handler = signal.signal(signal.SIGTSTP, signal.SIG_DFL)
     try:
-        signal.pthread_kill(threading.get_ident(), signal.SIGTSTP)
+        signal.pthread_kill(get_ident(), signal.SIGTSTP)
     finally:
         signal.signal(signal.SIGTSTP, handler)
 

@@ -10,19 +10,26 @@ Where the host has a handler of its own, or ignores a signal, that stays, and no
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterable
-from types import CodeType, FrameType
 
-from streamcurses._late import TYPE_CHECKING, Any, Optional, TypeVar
+from streamcurses._late import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    Iterable,
+    Optional,
+    RLock,
+    TypeVar,
+    get_ident,
+    suppress,
+)
 from streamcurses._terminal.system import system
 
 if TYPE_CHECKING:
     import signal
+    from types import CodeType, FrameType
 else:
     import _signal as signal  # signal itself makes enums of its numbers, which takes a while
 
@@ -64,7 +71,9 @@ def is_ending(error: Optional[BaseException]) -> bool:
 
 
 def _on_main_thread() -> bool:
-    return threading.current_thread() is threading.main_thread()
+    # As long as nobody has loaded it, there is no other thread.
+    main = getattr(sys.modules.get("threading"), "main_thread", None)
+    return main is None or main().ident == get_ident()
 
 
 class Guard:
@@ -85,7 +94,7 @@ class Guard:
         self._stop = stop
         self._exposed = False
         self._starved = False  # whether another thread has waited for it for long
-        self._lock: Any = threading.RLock()
+        self._lock: Any = RLock()
         self.release = self._lock.release
 
     def acquire(self) -> bool:
@@ -206,13 +215,13 @@ class Handlers:
     def pass_on(self, numbers: bytes) -> None:
         """Gives signals' numbers to whoever had the descriptor before: asyncio's loop, say."""
         if self._wakeup_before >= 0:
-            with contextlib.suppress(OSError):  # it is full, and so awake, or closed since
+            with suppress(OSError):  # it is full, and so awake, or closed since
                 os.write(self._wakeup_before, numbers)
 
     def put_wakeup_back(self) -> None:
         if self._wakeup < 0 or not _on_main_thread():
             return
-        with contextlib.suppress(OSError, ValueError):  # it may have been closed since
+        with suppress(OSError, ValueError):  # it may have been closed since
             now = signal.set_wakeup_fd(self._wakeup_before)
             if now != self._wakeup:
                 signal.set_wakeup_fd(now)

@@ -11,11 +11,10 @@ has become of standard output meanwhile: it has a descriptor of its own, which d
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator
 
+from streamcurses._late import Callable, Iterator, contextmanager, suppress
 from streamcurses._terminal.system import system
 from streamcurses.errors import TerminalError
 
@@ -95,7 +94,7 @@ class Terminal:
         """Whether the terminal still answers; it does not after a hang-up."""
         return os.isatty(0)
 
-    @contextlib.contextmanager
+    @contextmanager
     def on_stdout(self) -> Iterator[None]:
         """Within it the terminal is on descriptor 1, whatever has become of standard output."""
         try:
@@ -104,7 +103,7 @@ class Terminal:
             stays = False
         other = -1
         if not stays:
-            with contextlib.suppress(OSError):
+            with suppress(OSError):
                 other = os.dup(1)
             os.dup2(self._own, 1)
         try:
@@ -155,7 +154,7 @@ class Terminal:
         rest = memoryview(text.encode("utf-8" if self.utf8 else "ascii", "replace"))
         try:
             while rest:
-                with contextlib.suppress(BlockingIOError):
+                with suppress(BlockingIOError):
                     rest = rest[system.write(self._own, rest) :]
                 if rest and not self.takes(goes_on):
                     return False

@@ -23,11 +23,17 @@ unicodedata are loaded when the first text comes that needs them: wcwidth's impo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from itertools import groupby
-from operator import itemgetter
 
-from streamcurses._late import Callable, NamedTuple, Optional, pattern
+from streamcurses._late import (
+    Callable,
+    Iterable,
+    Iterator,
+    NamedTuple,
+    Optional,
+    itemgetter,
+    pattern,
+)
 
 # What ends a line. A lone carriage return does not: it is drawn as `^M`.
 LINE_BREAK = pattern("\r\n|[\n\x85\u2028\u2029]")

@@ -31,7 +31,10 @@ main()
 """
 
 # What takes longer to load than the frame to draw; and what there is nothing for as yet.
-SLOW = {"argparse", "enum", "json", "locale", "re", "signal", "typing", "unicodedata", "wcwidth"}
+SLOW = {
+    "argparse", "collections", "contextlib", "enum", "functools", "json", "locale", "operator",
+    "re", "signal", "threading", "types", "typing", "unicodedata", "wcwidth",
+}  # fmt: skip
 LATER = {
     "_cli.options", "_cli.sources", "_conversation.builder", "_conversation.calls",
     "_formats.decoding", "_formats.sse", "_session.append", "_session.journal", "_session.stream",
