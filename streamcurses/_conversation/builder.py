@@ -48,7 +48,7 @@ from streamcurses._formats.events import (
     Within,
 )
 from streamcurses._formats.results import link
-from streamcurses._late import Any, Callable, NamedTuple
+from streamcurses._late import Any, Callable
 from streamcurses.json.tuples import new
 
 __all__ = ["Message", "MessageBuilder", "ToolCall"]
@@ -63,7 +63,7 @@ _BATCH = 1024
 SAID = frozenset({"letta"})
 
 
-class _Flow(NamedTuple):
+class _Flow:
     """Text that only adds to what came last.
 
     `same(text)` is how much of it, from the beginning, goes where the text before went: to what the
@@ -71,13 +71,23 @@ class _Flow(NamedTuple):
     `kind` whose others are the `head`. What was `added` is in neither text yet.
     """
 
-    same: Callable[[str], int]
-    added: list[str]
-    source: Buffer
-    written: Buffer
-    number: int
-    kind: type
-    head: tuple[object, ...]
+    __slots__ = ("added", "head", "kind", "number", "same", "source", "written")
+
+    def __init__(
+        self,
+        same: Callable[[str], int],
+        source: Buffer,
+        passage: Passage,
+        kind: type,
+        head: tuple[object, ...],
+    ) -> None:
+        self.same = same
+        self.added: list[str] = []
+        self.source = source
+        self.written = passage.text
+        self.number = passage.number
+        self.kind = kind
+        self.head = head
 
 
 def _untagged(text: str) -> int:
@@ -139,15 +149,13 @@ class MessageBuilder:
         None where more may come of it than that: it is to be fed as an event.
         """
         flow = self._flow
-        if flow is None:
+        if flow is None or flow.same(text) != len(text):
             return None
-        same, added, _, _, number, _, _ = flow
-        if same(text) != len(text):
-            return None
+        added = flow.added
         added.append(text)
         if len(added) > _BATCH:
             self._settle()
-        return number
+        return flow.number
 
     def _settle(self) -> None:
         """Has the texts hold what was added."""
@@ -278,8 +286,7 @@ class MessageBuilder:
         passage = self._text
         is_said = growing.spans is None or growing.spans.said
         if is_said and passage is not None and passage.source == "content" and not passage.fresh:
-            goes = source, passage.text, passage.number
-            self._flow = new(_Flow, (_untagged, [], *goes, Content, ()))
+            self._flow = _Flow(_untagged, source, passage, Content, ())
 
     def _say_spans(self, growing: GrowingMessage, spans: list[tuple[str, str]]) -> None:
         for kind, text in spans:
@@ -326,9 +333,8 @@ class MessageBuilder:
                 passage = call.blocks.get(plain) or blocks.block(call, plain)
                 blocks.append(passage, arguments)
                 if not passage.fresh and len(blocks.open) == 1:
-                    goes = call.arguments, passage.text, passage.number
                     head = index, call.id, ""
-                    self._flow = new(_Flow, (shown.same, [], *goes, ToolCallDelta, head))
+                    self._flow = _Flow(shown.same, call.arguments, passage, ToolCallDelta, head)
             else:
                 blocks.put(call, shown.feed(arguments))
                 if shown.beyond:

@@ -88,7 +88,11 @@ class Decoder:
         # Asked in this order, most of a long stream's chunks are told at once.
         if type(data) is dict:
             self._count += 1
-            self._hear(self._count, "", data, out)
+            text = self._format.more(data)
+            if not text:
+                self._read(self._count, "", data, out)
+            elif self.goes_on is None or self._in_part or not self.goes_on(text, 1):
+                self._say(text, out)
         elif not isinstance(data, (str, bytes, bytearray, memoryview)):
             self._count += 1
             self._read(self._count, "", data, out)
@@ -211,13 +215,12 @@ class Decoder:
         more = self._format.more(payload)
         if not more:
             self._read(line, event, payload, out)
-        else:
+        elif out or self._in_part or self.goes_on is None or not self.goes_on(more, 1):
             self._say(more, out)
 
     def _say(self, text: str, out: list[Event]) -> None:
-        if out or self._in_part or self.goes_on is None or not self.goes_on(text, 1):
-            out.append(self._format.said(text))
-            self._in_part = False
+        out.append(self._format.said(text))
+        self._in_part = False
 
     def _say_texts(self, out: list[Event]) -> None:
         texts, self._texts = self._texts, []

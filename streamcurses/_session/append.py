@@ -292,25 +292,34 @@ class _Streak:
         self.word = self.begun = word
         self.passed: list[str] = []
 
-    def add(self, text: str) -> Optional[str]:
-        """What can be written now; None where the text may have no room on the line."""
-        ready, word = self.word + text, ""
-        size = len(ready)
-        if size > self.room:
-            end = ready.rfind(" ") + 1
-            if size > self.room + HOLD or size - end >= HOLD:
-                return None
-            ready, word = ready[:end], ready[end:]
-            size = end
+    def add(self, number: int, text: str) -> Optional[str]:
+        """What can be written now of a block's text; None where it may be no more of this."""
+        if number != self.number or not self.is_more(text):
+            return None
+        room = self.room - len(text)
+        if room < 0 or self.word:
+            return self._add_words(text)
+        self.room = room
         self.passed.append(text)
-        self.room -= size
-        self.word = word
-        if self.blanks:
-            ready = self.blanks + ready
-            self.blanks = ""
-        laid = ready.rstrip(" ")
-        if laid != ready:
-            self.blanks = ready[len(laid) :]
+        return self._laid(text) if self.blanks or text.endswith(" ") else text
+
+    def _add_words(self, text: str) -> Optional[str]:
+        """As `add`, where a word waits, or the line has no room for more than whole ones."""
+        ready = self.word + text
+        size = len(ready)
+        end = size if size <= self.room else ready.rfind(" ") + 1
+        if size > self.room + HOLD or size - end >= HOLD:
+            return None
+        self.passed.append(text)
+        self.room -= end
+        self.word = ready[end:]
+        return self._laid(ready[:end])
+
+    def _laid(self, text: str) -> str:
+        """Text with the blanks before it, and without those behind."""
+        text = self.blanks + text
+        laid = text.rstrip(" ")
+        self.blanks = text[len(laid) :]
         return laid
 
 
@@ -381,17 +390,14 @@ class AppendWriter:
         # The last character written: "" before the first, a newline where no line is begun.
         self._last = "\n" if below else ""
         self._out: list[str] = []
-        self._added: list[tuple[int, str]] = []  # what blocks have grown by
         self._streak: Optional[_Streak] = None
         self._ours = 0  # our own blocks are numbered downwards
 
     def apply(self, changes: Iterable[Change]) -> None:
         with self._turns.lock:
-            self._take_added()
             for change in changes:
                 if type(change) is Append:
-                    self._added.append(change)
-                    self._take_added()
+                    self._grow(*change)
                     continue
                 self._end_streak()
                 if isinstance(change, BlockBegin):
@@ -408,34 +414,36 @@ class AppendWriter:
             if self._turn_of is None:
                 self._turns.leave(self)
 
-    def add(self, number: int, text: str, deltas: int = 1) -> None:
-        """Takes in that a block's text grows; it is written by `show`, or the next `apply`."""
-        self._added.append((number, text))
-
-    def show(self) -> None:
-        """Writes what was added."""
-        with self._turns.lock:
-            self._take_added()
-            self._flush()
+    def grow(self, number: int, text: str, deltas: int = 1) -> None:
+        """Writes what a block's text grows by."""
+        lock = self._turns.lock
+        lock.acquire()  # as `with` does, which takes twice as long
+        try:
+            streak = self._streak
+            ready = None if streak is None else streak.add(number, text)
+            if ready is None:
+                self._end_streak()
+                self._append(number, text)
+                self._flush()
+            elif ready:
+                self._write(ready)
+        finally:
+            lock.release()
 
     def show_all(self) -> None:
-        """Writes what was added, and what waits for more to come."""
+        """Writes what waits for more to come."""
         with self._turns.lock:
-            self._take_added()
             self._put_rest()
             self._flush()
 
-    def _take_added(self) -> None:
-        for number, text in self._added:
-            streak = self._streak
-            if streak is not None and streak.number == number and streak.is_more(text):
-                ready = streak.add(text)
-                if ready is not None:
-                    self._out.append(ready)
-                    continue
+    def _grow(self, number: int, text: str) -> None:
+        streak = self._streak
+        ready = None if streak is None else streak.add(number, text)
+        if ready is None:
             self._end_streak()
             self._append(number, text)
-        self._added.clear()
+        else:
+            self._out.append(ready)
 
     def write_whole(self, begin: BlockBegin, parts: Iterable[str], end: BlockEnd) -> None:
         """Writes a block that is whole, part by part: of its Markdown nothing is open."""

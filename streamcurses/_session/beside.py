@@ -42,8 +42,8 @@ class Beside:
             with suppress(AttributeError):
                 write = _of(stream)
                 if write is None:
-                    write = _Write(self, stream.write)
-                    stream.write = write.pass_on  # type: ignore[method-assign]
+                    write = Write(self, stream.write)
+                    stream.write = write  # type: ignore[method-assign]
                 write.users += 1
                 streams.append(stream)
         self._seers += 1
@@ -106,22 +106,22 @@ class Beside:
             holder.interrupt()
 
 
-class _Write:
-    """Stands for a stream's `write`."""
+class Write:
+    """Stands for a stream's `write`; what goes to the `real` one is not seen."""
 
     def __init__(self, beside: Beside, real: Callable[[str], int]) -> None:
         self._beside = beside
         self.real = real
         self.users = 0
 
-    def pass_on(self, text: str) -> int:
+    def __call__(self, text: str) -> int:
         return self._beside.pass_on(self.real, text)
 
 
-def _of(stream: TextIO) -> Optional[_Write]:
+def _of(stream: TextIO) -> Optional[Write]:
     """What stands for the stream's `write`, if that is replaced."""
-    write = getattr(stream.write, "__self__", None)
-    return write if isinstance(write, _Write) else None
+    write: object = stream.write
+    return write if isinstance(write, Write) else None
 
 
 def _are_one(stdout: Optional[TextIO], stderr: Optional[TextIO]) -> bool:

@@ -155,7 +155,7 @@ class FullScreen:
 
     def _show(self, manager: ScreenManager) -> None:
         self.manager = manager
-        self.add = manager.add if self._tabs is None else self._tabs.add
+        self._add = manager.add if self._tabs is None else self._tabs.add
         self.draw = manager.draw
         self.resize = manager.resize
 
@@ -198,10 +198,14 @@ class FullScreen:
         else:
             self._tabs.apply(changes)
             self._show(self._tabs.shown)
-        self.show()
+        self._draw()
 
-    def show(self) -> None:
-        """Draws what was taken in."""
+    def grow(self, block: int, text: str, deltas: int = 1) -> None:
+        """As `apply`, for a block's text that grows by what came in so many deltas."""
+        self._add(block, text, deltas)
+        self._draw()
+
+    def _draw(self) -> None:
         manager = self.manager
         behind = manager.stale
         self._life.draw()

@@ -48,12 +48,8 @@ class Only:
         self._open: set[int] = set()  # the blocks that are passed on
         self._messages = 0  # so many are dealt with
 
-    def add(self, block: int, text: str, deltas: int = 1) -> None:
-        self._held.append(Append(block, text))
-
-    def show(self) -> None:
-        if self._live:
-            self.pass_on()
+    def grow(self, block: int, text: str, deltas: int) -> None:
+        self.apply([Append(block, text)])
 
     def show_all(self) -> None:
         if self._live:
@@ -62,7 +58,8 @@ class Only:
 
     def apply(self, changes: Iterable[Change]) -> None:
         self._held += changes
-        self.show()
+        if self._live:
+            self.pass_on()
 
     def whole(self, messages: Sequence[Message]) -> None:
         self.pass_on()

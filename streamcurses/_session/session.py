@@ -36,7 +36,7 @@ from streamcurses._late import (
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.theme import ASCII, markdown_signs, theme_of, uncolored
 from streamcurses._screen.typed import Typed
-from streamcurses._session.beside import BESIDE
+from streamcurses._session.beside import BESIDE, Write
 from streamcurses._session.fullscreen import FullScreen
 from streamcurses._session.prompting import Asker, PromptEditor, read_line
 from streamcurses._session.settings import DEFAULTS, Settings, check
@@ -313,14 +313,20 @@ class Session:
         if self._life.state is not PARENT:
             if (BESIDE.unended or BESIDE.child) and self._beside is not None:
                 text = BESIDE.beginning(begin_line if self.mode == "inline" else None) + text
+            stdout = sys.stdout
+            if stdout is None:
+                return  # nobody reads it
+            write: Callable[[str], object] = stdout.write
+            if type(write) is Write:
+                write = write.real  # it is ours
             # A terminal that takes nothing must not hold up signals as well. What they interrupt
             # there is not lost: it waits in a buffer, which has room for a portion.
             if len(text) <= _PORTION:
-                put(text)
+                put(text, write)
                 self._lock.exposed(flush)
                 return
             for at in range(0, len(text), _PORTION):
-                put(text[at : at + _PORTION])
+                put(text[at : at + _PORTION], write)
                 self._lock.exposed(flush)
 
     @sheltered
@@ -812,10 +818,7 @@ def _one_shot(
 class _Nowhere:
     """Stands for a display where nothing is to be seen."""
 
-    def add(self, block: int, text: str, deltas: int) -> None:
-        pass
-
-    def show(self) -> None:
+    def grow(self, block: int, text: str, deltas: int) -> None:
         pass
 
     def show_all(self) -> None:

@@ -50,17 +50,11 @@ def in_words(event: Union[Malformed, Failure, Notice]) -> str:
 class Display(Protocol):
     """Where what changes in the conversation is shown."""
 
-    def add(self, block: int, text: str, deltas: int) -> None:
-        """The block's text grows by what came in so many deltas.
-
-        It is seen when `show` is called, or the next changes come.
-        """
-
-    def show(self) -> None:
-        """Shows what was added."""
+    def grow(self, block: int, text: str, deltas: int) -> None:
+        """Shows that the block's text grows by what came in so many deltas."""
 
     def show_all(self) -> None:
-        """Shows what waits for more as well: a message has its finish, there may be no more."""
+        """Shows what waits for more: a message has its finish, there may be no more."""
 
     def apply(self, changes: Iterable[Change]) -> None:
         """Shows changes."""
@@ -102,7 +96,7 @@ class Voice:
         number = self.builder.goes_on(text)
         if number is None:
             return False
-        self.display.add(number, text, deltas)
+        self.display.grow(number, text, deltas)
         return True
 
     def take(self, events: Sequence[Event]) -> bool:
@@ -241,9 +235,7 @@ class Stream:
                 raise RuntimeError("this stream has ended; ui.stream() begins another")
             self._fed = True
             events = self._decoder.feed(data)
-            if not events:
-                self._voice.display.show()
-            elif self._voice.take(events):
+            if events and self._voice.take(events):
                 self.silent = False
         finally:
             self._lock.leave()

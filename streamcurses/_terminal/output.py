@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 
-from streamcurses._late import Mapping, Optional, TextIO
+from streamcurses._late import Callable, Mapping, Optional, TextIO
 from streamcurses._screen.theme import ASCII, UNICODE, Glyphs, Theme
 from streamcurses._terminal.system import system
 
@@ -120,19 +120,19 @@ def begin_line() -> str:
 
 def write(text: str) -> None:
     """Writes to what `sys.stdout` is now, at once; "?" for what its encoding has not."""
-    put(text)
-    flush()
-
-
-def put(text: str) -> None:
-    """Gives text to what `sys.stdout` is now, to be written by `flush`; see `write`."""
     stdout = sys.stdout
-    if stdout is None:
-        return  # as with print: a program without a console has nobody to read it
+    # As with print: a program without a console has nobody to read it.
+    if stdout is not None:
+        put(text, stdout.write)
+        flush()
+
+
+def put(text: str, write: Callable[[str], object]) -> None:
+    """Gives text to the `write` of `sys.stdout`, to be written by `flush`; see `write`."""
     try:
-        stdout.write(text)
+        write(text)
     except UnicodeEncodeError as error:
-        stdout.write(text.encode(error.encoding, "replace").decode(error.encoding))
+        write(text.encode(error.encoding, "replace").decode(error.encoding))
 
 
 def flush() -> None:

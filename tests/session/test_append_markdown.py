@@ -307,8 +307,7 @@ def test_a_mark_may_come_by_itself(before: str, base: str, mark: str) -> None:
     writer = AppendWriter(pieces.append, theme=THEME, width=lambda: 80, markdown=signs)
     writer.apply([BlockBegin(0, "reply")])
     for part in (before, base, mark, "o", " x"):
-        writer.add(0, part)
-        writer.show()
+        writer.grow(0, part)
     writer.apply([BlockEnd(0)])
     assert SGR.sub("", "".join(pieces)).endswith(f"{base}{mark}o x\n")
 

@@ -39,12 +39,9 @@ class Blocks:
         self.others: list[Change] = []
         self.went_on = 0
 
-    def add(self, block: int, text: str, deltas: int) -> None:
+    def grow(self, block: int, text: str, deltas: int) -> None:
         self.texts[block].append(text)
         self.went_on += 1
-
-    def show(self) -> None:
-        pass
 
     def show_all(self) -> None:
         pass
@@ -166,8 +163,7 @@ def test_what_has_come_stands_before_others(
     )
     writer.apply([BlockBegin(0, "reply")])
     for number, part in enumerate(parts):
-        writer.add(0, part)
-        writer.show()
+        writer.grow(0, part)
         if number in others:
             writer.interrupt()
             assert "".join("".join(out).split()) == "".join("".join(parts[: number + 1]).split())
@@ -197,8 +193,7 @@ def test_a_line_is_written_the_same(
         writer = kind(out.append, theme=THEME, markdown=signs, width=lambda: width)
         writer.apply([BlockBegin(0, "reply")])
         for number in range(0, len(text), size):
-            writer.add(0, text[number : number + size])
-            writer.show()
+            writer.grow(0, text[number : number + size])
             if number // size in others:
                 writer.interrupt()
                 out.append("others\n")
