@@ -90,6 +90,10 @@ class _Flow:
         self.head = head
 
 
+def _unseen(block: int, text: str, deltas: int) -> None:
+    """Nobody looks at what grows."""
+
+
 def _untagged(text: str) -> int:
     return 0 if "<" in text else len(text)
 
@@ -115,8 +119,9 @@ class MessageBuilder:
         self._growing: GrowingMessage | None = None
         # The block that text goes to.
         self._text: Passage | None = None
-        # How what comes goes on, where it does.
+        # How what comes goes on, where it does; and who is told of it.
         self._flow: _Flow | None = None
+        self.grow: Callable[[int, str, int], object] = _unseen
         # The failure that the stream has told last, in words.
         self._failed = ""
         # The calls that have no result as yet.
@@ -143,19 +148,21 @@ class MessageBuilder:
         """All messages so far, in order."""
         return self._past + ([self.message] if self._growing is not None else [])
 
-    def goes_on(self, text: str) -> int | None:
-        """The block that grows by more text of the event fed last; then it has been taken in.
+    def goes_on(self, text: str, deltas: int) -> bool:
+        """Whether text is nothing but more of the event fed last; then it has been taken in.
 
-        None where more may come of it than that: it is to be fed as an event.
+        `grow` was called with the number of the block that grows by it, and both. Where more may
+        come of it than that, it is to be fed as an event.
         """
         flow = self._flow
         if flow is None or flow.same(text) != len(text):
-            return None
+            return False
         added = flow.added
         added.append(text)
         if len(added) > _BATCH:
             self._settle()
-        return flow.number
+        self.grow(flow.number, text, deltas)
+        return True
 
     def _settle(self) -> None:
         """Has the texts hold what was added."""
@@ -175,9 +182,11 @@ class MessageBuilder:
         flow = self._flow
         if flow is not None and type(event) is flow.kind and event[:-1] == flow.head:
             text: Any = event[-1]
-            number = self.goes_on(text) if text else None
-            if number is not None:
-                return [new(Append, (number, text))]
+            if text and flow.same(text) == len(text):
+                flow.added.append(text)
+                if len(flow.added) > _BATCH:
+                    self._settle()
+                return [new(Append, (flow.number, text))]
         self._end_flow()
         blocks = self._blocks
         self._on[type(event)](event)

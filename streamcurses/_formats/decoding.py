@@ -91,7 +91,9 @@ class Decoder:
             text = self._format.more(data)
             if not text:
                 self._read(self._count, "", data, out)
-            elif self.goes_on is None or self._in_part or not self.goes_on(text, 1):
+            elif self.goes_on is not None and not self._in_part and self.goes_on(text, 1):
+                return out
+            else:
                 self._say(text, out)
         elif not isinstance(data, (str, bytes, bytearray, memoryview)):
             self._count += 1

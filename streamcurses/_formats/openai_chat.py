@@ -101,24 +101,26 @@ class OpenAIChat(Format):
     def more(self, payload: dict[str, Any]) -> str:
         try:
             (choice,) = payload["choices"]
-            ((name, text),) = choice["delta"].items()
-            if name != self._on:
-                return ""
-            if name == "tool_calls":
+            delta = choice["delta"]
+            on = self._on
+            text = delta[on]
+            if on == "tool_calls":
                 (call,) = text
                 function = call["function"]
                 text = function["arguments"]
-                if len(call) != 2 or len(function) != 1:
+                if len(call) != 2 or len(function) != 1 or call["index"] != self._calls.on:
                     return ""
             if (
                 type(text) is str
+                and len(delta) == 1
                 and not choice["finish_reason"]
                 and not choice["index"]
                 and "error" not in choice
                 and not payload.get("usage")
                 and BESIDE.isdisjoint(payload)
-                and (name == "content" or self._calls.goes_on(call["index"], text))
             ):
+                if on == "tool_calls":
+                    self._calls.last.tail = text
                 return text
         except (AttributeError, LookupError, TypeError, ValueError):
             pass  # some other shape

@@ -20,6 +20,9 @@ from streamcurses._formats.payload import as_json, word
 from streamcurses._late import Any
 from streamcurses.json.tuples import new
 
+# No piece has this index.
+_NOWHERE = object()
+
 # The index under which a message's one `function_call` (the older field) is kept.
 FUNCTION_CALL = "function_call"
 
@@ -41,7 +44,10 @@ class ToolCalls:
     def __init__(self) -> None:
         self._calls: list[_WireCall] = []
         self._by_wire: dict[Any, _WireCall] = {}
-        self._last: _WireCall | None = None
+        # The call that the last piece was of, and the index of which one with nothing but arguments
+        # is of it too.
+        self.last = _WireCall(-1, None)
+        self.on: Any = _NOWHERE
 
     @property
     def old(self) -> bool:
@@ -57,24 +63,16 @@ class ToolCalls:
         call = self._by_wire.get(wire) or (self._by_id(word(id)) if id else None)
         return (call or self._calls[-1]).number
 
-    def goes_on(self, wire: Any, arguments: str) -> bool:
-        """Whether a piece with nothing but arguments is of the call that the last one was of."""
-        call = self._last
-        if call is None or call is not self._by_wire.get(wire):
-            return False
-        call.tail = arguments
-        return True
-
     def said(self, arguments: str) -> ToolCallDelta:
         """More of the last piece's call."""
-        call = self._last
-        assert call is not None  # or there is nothing to go on with
+        call = self.last
+        call.tail = arguments
         return new(ToolCallDelta, (call.number, call.id, "", arguments))
 
     def take(self, wire: Any, id: Any, name: Any, arguments: Any) -> ToolCallDelta | None:
         """One piece as it came; None if it says nothing new."""
-        if not id and not name and type(arguments) is str and self.goes_on(wire, arguments):
-            return self.said(arguments) if arguments else None  # as most are
+        if wire == self.on and not id and not name and type(arguments) is str and arguments:
+            return self.said(arguments)  # as most are
         id, name, arguments = word(id), word(name), as_json(arguments)
         call = self._call_for(wire, id, name, arguments)
         begins = call is None
@@ -89,7 +87,8 @@ class ToolCalls:
         if name == call.name:
             name = ""
         call.name += name
-        self._last = call
+        self.last = call
+        self.on = call.wire if self._by_wire.get(call.wire) is call else _NOWHERE
         if begins or name or arguments:
             return ToolCallDelta(call.number, call.id, name, arguments)
         return None

@@ -46,14 +46,14 @@ from streamcurses._terminal.given import holder as given_holder
 from streamcurses._terminal.life import PARENT, Life, holder
 from streamcurses._terminal.output import (
     begin_line,
+    broken,
     choose,
     colours,
-    flush,
+    encodable,
     glyphs,
     is_colourless,
     is_terminal,
     lacks,
-    put,
 )
 from streamcurses._terminal.signals import is_ending, sheltered
 from streamcurses._terminal.terminal import STUCK, drop_stuck_output
@@ -215,7 +215,7 @@ class Session:
         """Whatever changes in the conversation is shown there from now on."""
         self._display = display
         for voice in self._voices:
-            voice.display = display if voice.only is None else voice.only
+            voice.show_on(display if voice.only is None else voice.only)
 
     def _open(self, screen: FullScreen) -> None:
         self._show_on(screen)
@@ -310,24 +310,31 @@ class Session:
             BESIDE.end(beside)
 
     def _write(self, text: str) -> None:
-        if self._life.state is not PARENT:
-            if (BESIDE.unended or BESIDE.child) and self._beside is not None:
-                text = BESIDE.beginning(begin_line if self.mode == "inline" else None) + text
-            stdout = sys.stdout
-            if stdout is None:
-                return  # nobody reads it
-            write: Callable[[str], object] = stdout.write
-            if type(write) is Write:
-                write = write.real  # it is ours
+        """Writes to what `sys.stdout` is now, at once, as `output.write` does."""
+        if self._life.state is PARENT:
+            return
+        if (BESIDE.unended or BESIDE.child) and self._beside is not None:
+            text = BESIDE.beginning(begin_line if self.mode == "inline" else None) + text
+        if len(text) > _PORTION:
+            for at in range(0, len(text), _PORTION):
+                self._write(text[at : at + _PORTION])
+            return
+        stdout = sys.stdout
+        if stdout is None:
+            return
+        write: Callable[[str], object] = stdout.write
+        if type(write) is Write:
+            write = write.real  # it is ours
+        try:
+            write(text)
+        except UnicodeEncodeError as error:
+            write(encodable(text, error))
+        try:
             # A terminal that takes nothing must not hold up signals as well. What they interrupt
             # there is not lost: it waits in a buffer, which has room for a portion.
-            if len(text) <= _PORTION:
-                put(text, write)
-                self._lock.exposed(flush)
-                return
-            for at in range(0, len(text), _PORTION):
-                put(text[at : at + _PORTION], write)
-                self._lock.exposed(flush)
+            self._lock.exposed(stdout.flush)
+        except OSError as error:
+            raise broken(error) from None
 
     @sheltered
     def __exit__(
@@ -440,7 +447,8 @@ class Session:
         if self.journal is not None:
             voice.place = self.journal.place(name)
         if settings.only != "all" and self._display is not _NOT_ENTERED:
-            voice.display = voice.only = self._filter()
+            voice.only = self._filter()
+            voice.show_on(voice.only)
         self._voices.append(voice)
         return voice
 
@@ -541,11 +549,13 @@ class Session:
         if self.screen is not None or text != echoed:
             self._hear(UserText(text))
             return
-        display, self._main.display = self._main.display, _NOWHERE
+        voice = self._main
+        display = voice.display
+        voice.show_on(_NOWHERE)
         try:
             self._hear(UserText(text))
         finally:
-            self._main.display = display
+            voice.show_on(display)
 
     def tool_result(self, name: str, text: str, ok: bool = True, id: str = "") -> None:
         """Shows what a tool gave back, below the call of that id, or the last of that name."""

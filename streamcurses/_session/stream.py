@@ -83,7 +83,7 @@ class Voice:
         self.stream: Optional[Stream] = None
         self.place: Optional[Place] = None
         self.only: Optional[Only] = None
-        self.display = display
+        self.show_on(display)
         self._note = note
         self._on_event = on_event
         self._on_change = on_change
@@ -91,13 +91,10 @@ class Voice:
         # Whether nobody but the display is told of what is said.
         self.is_alone = on_event is None and on_change is None
 
-    def goes_on(self, text: str, deltas: int) -> bool:
-        """Whether text is nothing but more of the last event's; then the display has it."""
-        number = self.builder.goes_on(text)
-        if number is None:
-            return False
-        self.display.grow(number, text, deltas)
-        return True
+    def show_on(self, display: Display) -> None:
+        """Shows what changes there from now on."""
+        self.display = display
+        self.builder.grow = display.grow
 
     def take(self, events: Sequence[Event]) -> bool:
         """Shows what the events say; whether there was anything to show."""
@@ -189,7 +186,7 @@ class Stream:
         self._voice = voice
         self._decoder = decoder(format)
         if voice.is_alone:
-            self._decoder.goes_on = voice.goes_on
+            self._decoder.goes_on = voice.builder.goes_on
         self._lock = lock
         self._drain = drain  # takes what others have written
         self._after = after  # is called behind each chunk

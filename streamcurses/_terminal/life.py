@@ -467,7 +467,7 @@ class Life:
             self.lock.catch_up()
         elif number == system.STOPPED:
             if self.lock.is_mine():
-                self.lock.stopping = True
+                self.lock.note_stop()
             else:
                 self._stop()
         elif number == system.CONTINUED:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import sys
 
-from streamcurses._late import Callable, Mapping, Optional, TextIO
+from streamcurses._late import Mapping, Optional, TextIO
 from streamcurses._screen.theme import ASCII, UNICODE, Glyphs, Theme
 from streamcurses._terminal.system import system
 
@@ -121,26 +121,25 @@ def begin_line() -> str:
 def write(text: str) -> None:
     """Writes to what `sys.stdout` is now, at once; "?" for what its encoding has not."""
     stdout = sys.stdout
-    # As with print: a program without a console has nobody to read it.
-    if stdout is not None:
-        put(text, stdout.write)
-        flush()
-
-
-def put(text: str, write: Callable[[str], object]) -> None:
-    """Gives text to the `write` of `sys.stdout`, to be written by `flush`; see `write`."""
+    if stdout is None:
+        return  # as with print: a program without a console has nobody to read it
     try:
-        write(text)
+        stdout.write(text)
     except UnicodeEncodeError as error:
-        write(text.encode(error.encoding, "replace").decode(error.encoding))
-
-
-def flush() -> None:
-    """Writes what was put. Where it is interrupted, the rest stays, to be written by the next."""
+        stdout.write(encodable(text, error))
     try:
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        stdout.flush()
     except OSError as error:
-        if not system.is_broken_pipe(error) or isinstance(error, BrokenPipeError):
-            raise
-        raise BrokenPipeError(error.errno, error.strerror) from None
+        raise broken(error) from None
+
+
+def encodable(text: str, error: UnicodeEncodeError) -> str:
+    """Text with "?" for what the encoding has not that has raised `error`."""
+    return text.encode(error.encoding, "replace").decode(error.encoding)
+
+
+def broken(error: OSError) -> OSError:
+    """What to raise for an error of `flush`: a system may have another than `BrokenPipeError`."""
+    if not system.is_broken_pipe(error) or isinstance(error, BrokenPipeError):
+        return error
+    return BrokenPipeError(error.errno, error.strerror)

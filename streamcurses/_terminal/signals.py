@@ -94,6 +94,7 @@ class Guard:
         self._stop = stop
         self._exposed = False
         self._starved = False  # whether another thread has waited for it for long
+        self._late = False  # whether any of this may be so
         self._lock: Any = RLock()
         self.release = self._lock.release
 
@@ -101,7 +102,7 @@ class Guard:
         """Whether the lock could be had soon."""
         if self._lock.acquire(timeout=self.PATIENCE):
             return True
-        self._starved = True
+        self._starved = self._late = True
         self._waiting()
         return False
 
@@ -120,12 +121,21 @@ class Guard:
     def leave(self) -> None:
         """As the end of a `with` does; in a `finally`."""
         self._lock.release()
-        if self.noted or self.stopping:
+        if self._late:
+            self._make_up()
+
+    def _make_up(self) -> None:
+        """Sees to what was held off, as far as it is not held off still."""
+        self._late = False  # what comes from here on sets it again
+        try:
             self.catch_up()
-        if self._starved and not self.is_mine():
-            # Who takes it again and again would have it for good: nobody else is awake in between.
-            self._starved = False
-            time.sleep(_TURN)
+            if self._starved and not self.is_mine():
+                # Who takes it again and again would have it for good: nobody is awake in between.
+                self._starved = False
+                time.sleep(_TURN)
+        finally:
+            if self.noted or self.stopping or self._starved:
+                self._late = True
 
     def exposed(self, do: Callable[[], _Result]) -> _Result:
         """Calls `do()`, whatever it loses by being interrupted."""
@@ -142,6 +152,11 @@ class Guard:
         if self._exposed or not (self.is_mine() or _is_sheltered(frame)):
             raise ending(number)
         self.noted = self.noted or number
+        self._late = True
+
+    def note_stop(self) -> None:
+        """^Z came: `stop()` is called once that is over."""
+        self.stopping = self._late = True
 
     def renew(self) -> None:
         """In a forked child: whichever thread had it, that thread is not here."""

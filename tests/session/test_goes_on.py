@@ -65,7 +65,7 @@ def heard(data: bytes, size: int, *, alone: bool) -> tuple[Blocks, list[Message]
     voice = Voice(MessageBuilder(), "", lambda event, voice: True, shown)
     subject = decoder()
     if alone:
-        subject.goes_on = voice.goes_on
+        subject.goes_on = voice.builder.goes_on
     for piece in pieces(data, size):
         voice.take(subject.feed(piece))
     voice.take(subject.close())
@@ -108,7 +108,7 @@ def test_chunks_in_any_order_show_the_same(deltas: list[dict[str, object]]) -> N
         voice = Voice(MessageBuilder(), "", lambda event, voice: True, shown)
         subject = decoder("openai-chat")
         if alone:
-            subject.goes_on = voice.goes_on
+            subject.goes_on = voice.builder.goes_on
         events: list[Event] = []
         for delta in deltas:
             choice = {"index": 0, "delta": delta, "finish_reason": None}
@@ -125,7 +125,7 @@ def test_most_of_a_reply_goes_on() -> None:
     shown = Blocks()
     voice = Voice(MessageBuilder(), "", lambda event, voice: True, shown)
     subject = decoder("openai-chat")
-    subject.goes_on = voice.goes_on
+    subject.goes_on = voice.builder.goes_on
     for _ in range(10):
         choice = {"index": 0, "delta": {"content": "word "}, "finish_reason": None}
         voice.take(subject.feed({"id": "1", "model": "m", "choices": [choice]}))
