@@ -291,6 +291,7 @@ def test_what_is_whole_is_written_as_it_is_read() -> None:
 @settings(deadline=None)
 @example("www.a.bc", 1, 12)
 @example("&amp;b c", 1, 4)
+@example("www.a.bc- *\t", 1, 30)
 @given(texts, st.integers(1, 9), st.sampled_from([4, 12, 30]))
 def test_what_passes_may_be_read_at_any_time(text: str, size: int, width: int) -> None:
     """The same is written; the sooner it is read, the more of it in the style that it has."""

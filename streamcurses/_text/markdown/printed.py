@@ -148,6 +148,7 @@ class Printed:
                     continue
                 if number or not piece.goes_on:
                     yield from self._flush()
+                    self._cleaner = Cleaner(self._shaper)  # which counts columns
                     yield self._begin(line, None if number else piece.gap)
                 self._line = number
                 if line.kind == "rule":
@@ -201,9 +202,8 @@ class Printed:
 
     def _flush(self) -> Iterator[Part]:
         """What more text might have joined."""
-        for part, control in self._cleaner.close():
+        for part, control in self._cleaner.flush():
             yield Words(part, control or self._style)
-        self._cleaner = Cleaner(self._shaper)
 
     def _table(self, table: Table) -> Iterator[Part]:
         yield from self._flush()
