@@ -120,6 +120,22 @@ def test_what_follows_an_entity_is_written_once(size: int) -> None:
     assert SGR.sub("", written(text, size)) == "Message: a &b c\n\nd <e f\n"
 
 
+@pytest.mark.parametrize("size", [1, 2, 4, 50])
+@pytest.mark.parametrize(("first", "rest"), [("", ""), ("> ", "> "), ("- ", "  "), ("*c\nd", "")])
+def test_a_table_below_text_is_written_once(size: int, first: str, rest: str) -> None:
+    text = f"{first}These:\n{rest}| a | b |\n{rest}|-|-|\n"
+    bare = SGR.sub("", written(text, size))
+    assert bare.replace("*", "") == SGR.sub("", written(text, 0, whole=True)).replace("*", "")
+    assert bare.count("These:") == bare.count("b") == 1
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\nd", "\n\nd", "\n| d"])
+@pytest.mark.parametrize("size", [1, 2, 4, 50])
+def test_what_begins_with_a_bar_is_text_where_no_table_comes(size: int, end: str) -> None:
+    text = f"a\n| b **c** |{end}"
+    assert SGR.sub("", written(text, size)) == f"Message: {text.rstrip()}\n".replace("**", "")
+
+
 def test_what_is_open_is_written_as_it_is_drawn_then() -> None:
     assert SGR.sub("", written("a **b c", 1)) == "Message: a b c\n"
     assert SGR.sub("", written("a **b c", 0, whole=True)) == "Message: a **b c\n"
@@ -292,6 +308,7 @@ def test_what_is_whole_is_written_as_it_is_read() -> None:
 @example("www.a.bc", 1, 12)
 @example("&amp;b c", 1, 4)
 @example("www.a.bc- *\t", 1, 30)
+@example("www.a.bce\u0301", 1, 12)
 @given(texts, st.integers(1, 9), st.sampled_from([4, 12, 30]))
 def test_what_passes_may_be_read_at_any_time(text: str, size: int, width: int) -> None:
     """The same is written; the sooner it is read, the more of it in the style that it has."""

@@ -111,6 +111,11 @@ class Piece:
         """Whether nothing changes where the open line ends, as long as no other has begun."""
         return False
 
+    @property
+    def waits(self) -> bool:
+        """Whether the last line may be another when it has ended, or more has come."""
+        return False
+
     def close(self) -> None:
         """Nothing more comes."""
         self.refresh()
@@ -270,7 +275,6 @@ class Code(Piece):
 
     @property
     def waits(self) -> bool:
-        """Whether the open line is another when it has ended."""
         line, by = self._line, self._highlighter
         return (
             line is not None
@@ -339,6 +343,7 @@ class Paragraph(Piece):
         self._starts: list[int] = []
         self._sources: list[int] = []
         self._fresh = True  # whether a line is to begin
+        self._barred = False  # whether the last line begins as a table's
         self._begin_of_text = 0  # behind definitions, and the mark of a task
         self._is_task = False
         self._lead: Optional[Run] = None  # that mark, where it is drawn as text
@@ -365,6 +370,7 @@ class Paragraph(Piece):
                 self._add(BREAK)
             self._starts.append(self._size)
             self._sources.append(at)
+            self._barred = text.startswith("|") and not self.is_atx
         self._add(text)
 
     def _add(self, text: str) -> None:
@@ -395,6 +401,10 @@ class Paragraph(Piece):
     def end_line(self) -> None:
         self._fresh = True
         self._inert = None
+
+    @property
+    def waits(self) -> bool:
+        return self._barred and not self.closed
 
     @property
     def text(self) -> str:

@@ -2,8 +2,9 @@
 
 What was handed out stays. So what is open is handed out as it is drawn then, and not taken back; a
 table is handed out when it is whole, for its columns are not known before, and so is a line of code
-that has colours. Where it is told of a text that something else is meant than was handed out, only
-what follows is handed out so. Of a text that is whole already nothing is handed out that is open.
+that has colours. One of text that begins with a bar waits for the next, which may make it a table's
+header. Where it is told of a text that something else is meant than was handed out, only what
+follows is handed out so. Of a text that is whole already nothing is handed out that is open.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from streamcurses._text.clusters import Cleaner, Shaper
 from streamcurses._text.markdown.filling import INDENT, RULE, Look, style_name
 from streamcurses._text.markdown.grids import LaidTable
 from streamcurses._text.markdown.inlines import Inert
-from streamcurses._text.markdown.pieces import Code, Line, Piece, Prefix
+from streamcurses._text.markdown.pieces import Line, Piece, Prefix
 from streamcurses._text.markdown.reader import Reader
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import TARGET, Run, Words
@@ -63,7 +64,6 @@ class Printed:
         self.holds = False
         self._piece = 0  # the piece that is handed out,
         self._line = -1  # and the line of it, -1 before the first
-        self._run = -1  # where the run begins that was handed out last
         self._to = 0  # where in the source ends what was handed out
         self._style = ""
         self._cleaner = Cleaner(shaper)
@@ -101,7 +101,7 @@ class Printed:
         parts = list(self._print())
         # What goes on in a style is printed with its switches.
         tip = reader.tip
-        waits = isinstance(tip, Table) or (isinstance(tip, Code) and tip.waits)
+        waits = tip is not None and (isinstance(tip, Table) or tip.waits)
         self.inert = None if self._style or waits or self.holds else reader.inert
         if self.inert is not None:
             # All of it is handed out: there may be less to see of it than there is in the source.
@@ -140,7 +140,7 @@ class Printed:
             self._line = -1
 
     def _lines(self, piece: Piece) -> Iterator[Part]:
-        end = len(piece.lines) - (isinstance(piece, Code) and piece.waits)
+        end = len(piece.lines) - piece.waits
         for number in range(max(self._line, 0), end):
             line = piece.lines[number]
             if number > self._line:
@@ -180,12 +180,10 @@ class Printed:
         # Where the first of it stands without, the rest leads nowhere either.
         url = run.url if len(text) == len(run.text) else ""
         style = style_name(run.style)
-        # Where text has passed, the first of the run is out, and marks may still join that.
-        begins = run.begin > self._run and run.begin >= self._to
-        if style != self._style or begins:
+        # Where the first of the run is out, in whatever style, marks may still join that.
+        if run.begin >= self._to:
             yield from self._flush()
-            self._style = style
-        self._run = run.begin
+        self._style = style
         # What tells where a link leads may be longer than what stands there.
         self._to = run.begin + (1 if run.style & TARGET else len(run.text))
         around = text.split(url) if url and run.style & TARGET else []
