@@ -47,7 +47,6 @@ from streamcurses._formats.events import (
     UserText,
     Within,
 )
-from streamcurses._formats.results import link
 from streamcurses._late import Any, Callable
 from streamcurses.json.tuples import new
 
@@ -648,6 +647,8 @@ def _in_words(failure: Failure) -> str:
 
 def _numbered(sources: Iterable[Source]) -> str:
     """A line for each source, as the text refers to it where it does."""
+    from streamcurses._formats.results import link
+
     lines = (f"[{number}] {link(title, url)}" for number, (url, title) in enumerate(sources, 1))
     return "\n".join(lines)
 

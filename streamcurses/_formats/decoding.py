@@ -2,7 +2,8 @@
 
 Fed may be bytes or text cut anywhere, dicts, and SDK objects. A payload is a JSON object; what is
 none is reported as `Malformed` with its line number (its count, for dicts and objects) and passed
-over. `json` is imported when the first payload has to be read.
+over. What reads bytes and text is loaded when the first of them come, `json` with the first
+payload that has to be parsed, what tells of faults with the first one.
 """
 
 from __future__ import annotations
@@ -10,17 +11,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from streamcurses._formats.alike import Alike
 from streamcurses._formats.auto import SIGNS, Auto, Unrecognized
-from streamcurses._formats.cumulative import Cumulative
-from streamcurses._formats.dense import DenseReader, data_of
 from streamcurses._formats.events import Event, Failure, Malformed, Notice, Unknown
-from streamcurses._formats.failures import failure
 from streamcurses._formats.found import Payload
-from streamcurses._formats.generic import longest
 from streamcurses._formats.objects import payload_of, plain
-from streamcurses._formats.reader import Reader
-from streamcurses._late import Any, pattern
+from streamcurses._late import TYPE_CHECKING, Any, pattern
+
+if TYPE_CHECKING:
+    from streamcurses._formats.alike import Alike
+    from streamcurses._formats.cumulative import Cumulative
+    from streamcurses._formats.reader import Reader
 
 MAX_LINE = 16_000_000
 
@@ -57,13 +57,18 @@ class Decoder:
         cumulative: bool = False,
     ) -> None:
         self._format = format
-        self._reader = Reader(max_line, format.plain, format.recognized)
+        self._max_line = max_line
+        self._reader: Reader | None = None  # as long as no bytes have come, nor text
+        self._alike: Alike
         self._lines = lines
-        self._cumulative = Cumulative() if cumulative else None
+        self._cumulative: Cumulative | None = None
+        if cumulative:
+            from streamcurses._formats.cumulative import Cumulative
+
+            self._cumulative = Cumulative()
         self._count = 0
         self._closed = False
         self._decode: Any = None
-        self._alike = Alike()
         # What came before any format was told, and how many more of it are waited for.
         self._doubts: list[Malformed] = []
         self._doubted: list[dict[str, Any]] = []
@@ -99,9 +104,10 @@ class Decoder:
             self._count += 1
             self._read(self._count, "", data, out)
         else:
-            found = self._reader.feed(data)
+            reader = self._reader or self._begin_reading()
+            found = reader.feed(data)
             if self._lines:
-                found += self._reader.feed("\n")
+                found += reader.feed("\n")
             for payload in found:
                 self._take(payload, out)
             if self._texts:
@@ -112,13 +118,21 @@ class Decoder:
         out: list[Event] = []
         if not self._closed:
             self._closed = True
-            for payload in self._reader.close():
+            for payload in [] if self._reader is None else self._reader.close():
                 self._take(payload, out)
             if self._texts:
                 self._say_texts(out)
             self._give_up(out)
             self._format.close(out)
         return out if self._cumulative is None else self._cumulative.new(out)
+
+    def _begin_reading(self) -> Reader:
+        from streamcurses._formats.alike import Alike
+        from streamcurses._formats.reader import Reader
+
+        self._alike = Alike()
+        reader = self._reader = Reader(self._max_line, self._format.plain, self._format.recognized)
+        return reader
 
     def _take(self, found: Payload | Malformed | Failure | str, out: list[Event]) -> None:
         like = self._alike.read(found.data) if type(found) is Payload else None
@@ -154,6 +168,8 @@ class Decoder:
 
     def _take_several(self, line: int, event: str, text: str, out: list[Event]) -> None:
         """What is no JSON as a whole may be several payloads with nothing between them."""
+        from streamcurses._formats.dense import DenseReader, data_of
+
         text = text.rstrip(",")  # as a list's items have it that lost its brackets
         if not text:
             return
@@ -177,6 +193,8 @@ class Decoder:
         except (ValueError, RecursionError) as error:
             told = _ERROR.match(text)
             if told or event == "error":
+                from streamcurses._formats.failures import failure
+
                 out.append(failure(text[told.end() :] if told else text))
             elif text.strip(_AROUND).lower() not in SIGNS:
                 out.append(Malformed(line, _words(text) or _reason(error, "no JSON: ")))
@@ -186,6 +204,8 @@ class Decoder:
 
     def _salvage(self, line: int, event: str, text: str, out: list[Event]) -> None:
         """Of an event that is broken, the payloads that begin a line, and lists of them."""
+        from streamcurses._formats.dense import DenseReader
+
         for part in text.split("\n")[1:]:
             if part[:1] == "{":
                 found = DenseReader(line, len(part)).feed(part)
@@ -282,6 +302,8 @@ class Decoder:
             for one in payload:
                 self._hear(line, event, one, out)
         elif event == "error":
+            from streamcurses._formats.failures import failure
+
             out.append(failure(payload))
         else:
             raise ValueError(f"{_KIND_NAMES.get(type(payload), 'text')} where an object is due")
@@ -295,9 +317,13 @@ class Decoder:
 
     def _give_up(self, out: list[Event]) -> None:
         """No format is known for what came: what looks like text is shown, or else it is told."""
+        if not self._doubts:
+            return
+        from streamcurses._formats.generic import longest
+
         doubts, self._doubts = self._doubts, []
         payloads, self._doubted = self._doubted, []
-        path = longest(payloads) if doubts and not self._format.name else ""
+        path = "" if self._format.name else longest(payloads)
         if path:
             line, reason = doubts[0]
             out.append(Malformed(line, f"{reason}; shown is the longest text, at {path}"))

@@ -14,7 +14,6 @@ from __future__ import annotations
 import re
 
 from streamcurses._formats.events import Failure
-from streamcurses._formats.pages import LONGEST, page_begins, readable
 from streamcurses._formats.payload import word
 from streamcurses._late import Any, pattern
 from streamcurses.errors import StreamError
@@ -110,8 +109,11 @@ def raised(error: BaseException) -> Failure:
         body = getattr(error, field, None)
         if isinstance(body, (bytes, bytearray)):
             body = body.decode("utf-8", "replace")
-        if isinstance(body, str) and page_begins(body.lstrip()):
-            return Failure(name, readable(body[:LONGEST]) or NOTHING)
+        if isinstance(body, str):
+            from streamcurses._formats.pages import LONGEST, page_begins, readable
+
+            if page_begins(body.lstrip()):
+                return Failure(name, readable(body[:LONGEST]) or NOTHING)
         if body and isinstance(body, (str, dict, list)):
             found = failure(body)
             if found.message not in ("", NOTHING):

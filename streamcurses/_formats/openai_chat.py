@@ -38,7 +38,6 @@ from streamcurses._formats.payload import (
     usage,
     word,
 )
-from streamcurses._formats.results import result_of
 from streamcurses._formats.tool_calls import FUNCTION_CALL, ToolCalls
 from streamcurses._late import Any, Callable
 from streamcurses.json.tuples import new
@@ -386,6 +385,8 @@ class OpenAIChat(Format):
 
     def _tool(self, message: dict[str, Any], out: list[Event]) -> None:
         self._begun = False
+        from streamcurses._formats.results import result_of
+
         text, ok = result_of(message.get("content"))
         out.append(
             ToolResult(word(message.get("tool_call_id")), word(message.get("name")), text, ok)

@@ -26,9 +26,6 @@ from streamcurses._late import Any, Optional, Union
 
 _JSON_LINES = (".jsonl", ".ndjson", ".json")
 
-# The events that a turn begins or ends with, or is.
-TURNS = (MessageBegin, UserText, ToolResult, Failure)
-
 # What stands before a text, by the field that holds it.
 _LABELS = {"thoughts": "Inner thoughts: ", "content": "Message: ", "refusal": "Refused: "}
 _CUT_OFF = "[cut off]"
@@ -88,8 +85,8 @@ class Journal:
 class Place:
     """One speaker's turns in the journal: those of a builder.
 
-    `hear(event, messages)` is told of every event of `TURNS`, after the builder was, with its
-    messages; `end(messages)` that the last of them is whole.
+    `hear(event, messages)` is told of the events that a turn begins or ends with, or is, after the
+    builder was, with its messages; `end(messages)` that the last of them is whole.
     """
 
     def __init__(self, journal: Journal, who: str) -> None:

@@ -23,14 +23,16 @@ from streamcurses._formats.events import (
     Notice,
     Thoughts,
     ToolCallDelta,
+    ToolResult,
     UserText,
 )
-from streamcurses._formats.failures import raised
-from streamcurses._late import Any, Callable, Optional, Protocol, Union
-from streamcurses._session.journal import TURNS, Place
-from streamcurses._session.only import Only
+from streamcurses._late import TYPE_CHECKING, Any, Callable, Optional, Protocol, Union
 from streamcurses._terminal.signals import Guard
 from streamcurses.errors import StreamError
+
+if TYPE_CHECKING:
+    from streamcurses._session.journal import Place
+    from streamcurses._session.only import Only
 
 # Ends a stream of which there was nothing to see: it was no message, or one without a word.
 SILENT = Malformed(0, "nothing in the stream could be shown")
@@ -38,6 +40,9 @@ EMPTY = Notice("the message is empty")
 
 # What comes many times a second, and is of no interest to anybody but the builder.
 _TEXT_EVENTS = frozenset({Content, Thoughts, ToolCallDelta})
+
+# The events that a turn begins or ends with, or is: whoever waits for whole messages is told.
+_TURNS = (MessageBegin, UserText, ToolResult, Failure)
 
 
 def in_words(event: Union[Malformed, Failure, Notice]) -> str:
@@ -111,7 +116,7 @@ class Voice:
             elif self._note(event, self):
                 finished = finished or type(event) is Finish
                 changes += feed(event)
-                if isinstance(event, TURNS):
+                if isinstance(event, _TURNS):
                     changes = self._turn(event, changes)
         if self._tells:
             self.tell(changes)
@@ -268,6 +273,8 @@ class Stream:
 
     def fail(self, error: Exception) -> StreamError:
         """The stream has raised: shown as a failure, below what came of the message."""
+        from streamcurses._formats.failures import raised
+
         failure = raised(error)
         with self._lock:
             self._voice.take([failure])
