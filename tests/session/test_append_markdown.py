@@ -136,6 +136,21 @@ def test_what_begins_with_a_bar_is_text_where_no_table_comes(size: int, end: str
     assert SGR.sub("", written(text, size)) == f"Message: {text.rstrip()}\n".replace("**", "")
 
 
+@pytest.mark.parametrize("size", [*range(1, 9), 50])
+@pytest.mark.parametrize("text", ["in**a**word.", "in*a*word*s.", "in~~a~~word.", "2**3 and 4**5."])
+def test_what_is_marked_within_a_word_is_drawn_or_stays_as_it_came(text: str, size: int) -> None:
+    drawn = written(text, 0, whole=True)
+    assert SGR.sub("", written(text, size)) in (f"Message: {text}\n", SGR.sub("", drawn))
+
+
+@pytest.mark.parametrize("size", [*range(1, 9), 50])
+@pytest.mark.parametrize("text", ["これは**太字**です。", "这是**粗体**字"])
+def test_where_there_are_no_spaces_what_is_bold_is_drawn(text: str, size: int) -> None:
+    out = written(text, size)
+    assert SGR.sub("", out) == f"Message: {text.replace('**', '')}\n"
+    assert out.count("\x1b[1m") == 2  # letters may yet have marks
+
+
 def test_what_is_open_is_written_as_it_is_drawn_then() -> None:
     assert SGR.sub("", written("a **b c", 1)) == "Message: a b c\n"
     assert SGR.sub("", written("a **b c", 0, whole=True)) == "Message: a **b c\n"

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from operator import itemgetter
 
 from streamcurses._late import NamedTuple, Optional, pattern
@@ -69,6 +70,8 @@ _SPECIAL = pattern(
 _RUN = {char: pattern(re.escape(char) + "+") for char in "`*_~"}
 _MATH = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _BREAKS = "\n\x85\u2028\u2029"
+# From here on there are scripts that do without spaces.
+_UNSPACED = "\u2e80"
 # The last word, which may yet become an address.
 _WORD = "".join(map(chr, range(0x21, 0x7F)))
 
@@ -103,13 +106,17 @@ def _is_inert_in_angles(text: str) -> bool:
     return ">" not in text and is_inert(text)
 
 
+NONE: AbstractSet[int] = frozenset()
+
+
 class Read(NamedTuple):
     """What a stretch of text is read as.
 
     The first `kept` of its runs stand for `settled` characters, and need not be read again.
     `inert` tells text that, if it comes next, only adds to the last run; None where there is no
     such text. So many characters of a destination may come, and nothing changes, as `hidden` says.
-    `wanted` are the labels that were looked up and are not defined.
+    `wanted` are the labels that were looked up and are not defined, `bare` the delimiters that are
+    open, and drawn as text.
     """
 
     runs: list[Run]
@@ -118,6 +125,7 @@ class Read(NamedTuple):
     inert: Optional[Inert]
     hidden: int
     wanted: set[str]
+    bare: AbstractSet[int]
 
 
 class _Token:
@@ -167,7 +175,13 @@ def _bit(char: str, count: int) -> int:
 
 class _Reader:
     def __init__(
-        self, text: str, before: str, definitions: Mapping[str, str], closed: bool, marked: int
+        self,
+        text: str,
+        before: str,
+        definitions: Mapping[str, str],
+        closed: bool,
+        marked: int,
+        bare: AbstractSet[int],
     ) -> None:
         self.text = text
         self.before = before
@@ -182,6 +196,7 @@ class _Reader:
         self.open_at = len(text)  # where what is open begins
         self.at = 0
         self.wanted: set[str] = set()
+        self.bare = set(bare)
         self.inert: Optional[Inert] = is_inert
         self.hidden = 0
         self.angled = False  # whether what `>` ends may be open
@@ -361,8 +376,9 @@ class _Reader:
         elif found == "~" and end - at > 2:
             can_open = can_close = False
         token = _Delimiter(found, run[0], at, can_open, can_close)
-        # Within a word it is more likely a sign of its own.
-        token.hopeful = (spaced or pointed) and (found != "~" or end - at == 2)
+        # Within a word it is more likely a sign of its own; two are not where there are no spaces.
+        apart = spaced or pointed or (before >= _UNSPACED and end - at > 1)
+        token.hopeful = apart and (found != "~" or end - at == 2)
         if end == len(text) and not self.closed:
             token.can_open = False
             if not can_close:
@@ -571,7 +587,7 @@ class _Reader:
         for token in self.delimiters[first:]:
             if token.can_close:
                 self._close(token, openers, unfit)
-            if token.count and token.can_open:
+            if token.count and token.can_open and token.begin not in self.bare:
                 openers.append(token)
         del self.delimiters[first:]
         return openers
@@ -620,12 +636,16 @@ class _Reader:
     def _finish(self, leftover: list[_Delimiter]) -> Read:
         size = len(self.text)
         hopes: dict[int, _Delimiter] = {}
+        if self.unsure is not None:
+            self.unsure.count = 0  # what is left of it is not shown yet
         if not self.closed:
             for opener in leftover:
                 if size - opener.begin <= FAR:
                     self._open(opener.begin)
                     if opener.hopeful:
                         hopes[id(opener)] = opener
+                    elif not opener.opens:
+                        self.bare.add(opener.begin)
             for number, bracket in enumerate(self.brackets):
                 token = bracket.token
                 active = bracket.is_image or number >= self.no_links
@@ -640,7 +660,7 @@ class _Reader:
         inert = None if self.closed or not self._grows(runs.runs) else self.inert
         if inert is not None and self.angled:
             inert = _is_inert_in_angles if inert is is_inert else None
-        return Read(runs.runs, settled, kept, inert, self.hidden, self.wanted)
+        return Read(runs.runs, settled, kept, inert, self.hidden, self.wanted, self.bare)
 
     def _grows(self, runs: list[Run]) -> bool:
         """Whether inert text adds to the last run."""
@@ -851,19 +871,21 @@ def read(
     *,
     closed: bool = True,
     marked: int = 0,
+    bare: AbstractSet[int] = NONE,
 ) -> Read:
     """Reads a stretch of a paragraph, `before` which a character stands.
 
     `definitions` has where labels lead. `closed` tells that no text follows. Styles that are
-    `marked` keep what they were marked with. Offsets count the characters of the stretch.
+    `marked` keep what they were marked with. Delimiters that are `bare` open nothing. Offsets count
+    the characters of the stretch.
     """
     specials = _specials(text)
     if specials.search(text) is not None:
-        return _Reader(text, before, definitions, closed, marked).read(specials)
+        return _Reader(text, before, definitions, closed, marked, bare).read(specials)
     # As half of all that is read.
     size = len(text)
     settled = size if closed else _settled(text, size)
     kept = [Run(text[:settled], 0, 0)] if settled else []
     more = [Run(text[settled:], 0, settled)] if settled < size else []
     grows = text and not closed and text[-3:].lower() != "www"
-    return Read(kept + more, settled, len(kept), is_inert if grows else None, 0, set())
+    return Read(kept + more, settled, len(kept), is_inert if grows else None, 0, set(), NONE)

@@ -15,7 +15,7 @@ from marshal import dumps, loads
 
 from streamcurses._late import TYPE_CHECKING, NamedTuple, Optional, Union, pattern
 from streamcurses._text.cuts import LONG, next_cut
-from streamcurses._text.markdown.inlines import Inert, read
+from streamcurses._text.markdown.inlines import NONE, Inert, read
 from streamcurses._text.markdown.links import definition
 from streamcurses._text.markdown.signs import UNICODE, Signs
 from streamcurses._text.markdown.spans import BLOCK, BREAK, LITERAL, Run
@@ -310,10 +310,11 @@ class Paragraph(Piece):
 
     `base` is a style that all of it has. `definitions` has those known, `define` takes
     those found at its beginning, and `wanted` has the labels that are not known. `task` is for the
-    first paragraph of a list's item.
+    first paragraph of a list's item. Where it is `final`, what was drawn as text begins no style.
     """
 
     kind = "paragraph"
+    final = False
 
     def __init__(
         self,
@@ -361,6 +362,7 @@ class Paragraph(Piece):
         self._kept: tuple[int, int, Optional[Run]] = (0, 0, None)
         self._inert: Optional[Inert] = None
         self._hidden = 0
+        self._bare: AbstractSet[int] = NONE  # delimiters that stay text, in the stretch
         self._stale = True
 
     def extend(self, text: str, at: int) -> None:
@@ -482,6 +484,7 @@ class Paragraph(Piece):
             self.definitions,
             closed=self.closed,
             marked=self._signs.marked,
+            bare=self._bare,
         )
         self.wanted |= found.wanted
         self._inert = found.inert if text is self._stretch else None
@@ -495,6 +498,8 @@ class Paragraph(Piece):
             self._take(found.runs[found.kept :], settled=False)
             self._line = line
             self._kept = kept
+        if self.final and found.bare:
+            self._bare = {at - found.settled for at in found.bare}
         if found.settled:
             self._before = text[found.settled - 1]
             self._stretch = self._stretch[found.settled :]

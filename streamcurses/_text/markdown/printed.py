@@ -58,6 +58,7 @@ class Printed:
         self._shaper = shaper
         self._columns = columns
         self._reader = Reader(signs, cuts=True)
+        self._reader.final = True
         self._unread: list[str] = []
         # Tells text that is printed as it is, where there may be such.
         self.inert: Optional[Inert] = None
@@ -70,6 +71,7 @@ class Printed:
 
     def hold(self) -> None:
         self.holds = True
+        self._reader.final = False
 
     def passes(self, text: str) -> bool:
         """Whether the text is printed as it is: then it has been taken in."""

@@ -209,6 +209,7 @@ class Reader:
         self._streams = False  # whether what comes goes straight to the tip
         self._carriage = False  # whether a carriage return is held back
         self._closed = False
+        self.final = False  # whether paragraphs are
 
     def feed(self, text: str) -> None:
         """Takes in more. RuntimeError after `close`."""
@@ -723,7 +724,7 @@ class Reader:
         self, head: tuple[int, Prefix, Optional[str]], *, base: int = 0, heading: bool = False
     ) -> Paragraph:
         task = head[1].first != head[1].rest
-        return Paragraph(
+        paragraph = Paragraph(
             *head,
             self.definitions,
             self._define,
@@ -732,6 +733,8 @@ class Reader:
             task=task,
             heading=heading,
         )
+        paragraph.final = self.final
+        return paragraph
 
     def _text(self, plan: _Plan, rest: str, at: int) -> None:
         tip = self.tip
