@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,6 +46,8 @@ def broken(pieces: list[str], width: int) -> str:
         ("世界は広いですね", ["世界は広い", "ですね"]),
         ("世界は広い。です", ["世界は広", "い。です"]),
         ("a\tb c d", ["a       b", "c d"]),
+        ("about 100\u00a0km of it", ["about", "100\u00a0km of", "it"]),
+        ("about 100\u202fkm of it", ["about", "100\u202fkm of", "it"]),
         ("trailing  ", ["trailing  "]),
         ("", [""]),
     ],
@@ -51,6 +55,8 @@ def broken(pieces: list[str], width: int) -> str:
 def test_lines_end_at_words(text: str, lines: list[str]) -> None:
     assert broken([text], 10).split("\n") == lines
     assert broken(list(text), 10).split("\n") == lines
+    # And where spaces come by themselves.
+    assert broken(re.findall("[^\\S ]|[^\\s]+| +", text), 10).split("\n") == lines
 
 
 @pytest.mark.parametrize("width", [1, 10, 20, 40, 79])
