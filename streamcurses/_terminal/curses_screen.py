@@ -697,6 +697,7 @@ class CursesScreen:
         row, shown = rows[next(places, y - 2) + 1], self._shown[y]
         if (
             row is not shown
+            and row.text
             and not (row.risky or shown.risky)
             and (_has_grown(row, shown) or _has_grown(shown, row))
         ):

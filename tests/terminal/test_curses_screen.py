@@ -147,6 +147,19 @@ def test_a_row_that_grew_and_moves_nowhere_is_not_wiped() -> None:
     assert b"title" not in takes[1].output
 
 
+def test_a_row_that_moves_up_past_a_blank_one_is_not_wiped() -> None:
+    def rows(*texts: str) -> list[Row]:
+        return [Row("|", text, len(text)) for text in texts]
+
+    above = rows(*(f"{number} of the rows above" for number in range(8)))
+    cells = rows("cell | 1 | of a table", "cell | 2 | of a table")
+    other = rows("cell   | 1 | of a table", "cell   | 2 | of a table")
+    first = Frame([HEADER, *above, *cells], (10, 22))
+    second = Frame([HEADER, *above[2:], *other, *rows("", "text")], (10, 5))
+    takes = record(painting(first, second), 11, 40, term="xterm-256color")
+    assert b"cell" not in takes[1].output
+
+
 def test_a_mark_that_comes_late_is_drawn_with_its_base() -> None:
     # curses keeps it, but would not draw it.
     late = growing("สวั", risky=False, columns=2) + growing("สวัส", "สวัสดี", risky=False, columns=3)

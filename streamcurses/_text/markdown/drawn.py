@@ -16,7 +16,7 @@ from streamcurses._late import Optional, Union
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
 from streamcurses._text.markdown.grids import LaidTable
-from streamcurses._text.markdown.inlines import Inert
+from streamcurses._text.markdown.inlines import Held, Inert
 from streamcurses._text.markdown.links import is_destination
 from streamcurses._text.markdown.pieces import (
     Line,
@@ -49,16 +49,18 @@ class _Laid:
     def update(self) -> int:
         """Brings the rows up to date; how many of them, the first, are the same as before."""
         piece = self.piece
-        anew = piece.gap != self._gap or piece.lines is not self._source
+        # Of what begins with a word that is held back there is nothing, nor the row above it.
+        is_blank = not piece.lines and not isinstance(piece, Table)
+        anew = is_blank or piece.gap != self._gap or piece.lines is not self._source
         before = self.rows
         if anew:
             self._gap = piece.gap
-            self._source = piece.lines
+            self._source = None if is_blank else piece.lines
             self._lines = []
             self._stable = 0
             self._table = None
             self.rows, self.sources = [], array("Q")
-            if piece.gap is not None:
+            if piece.gap is not None and not is_blank:
                 gap = self._look.fitted(piece.gap)
                 self.rows.append(self._look.row(gap, len(gap)))
                 self.sources.append(max(piece.begin - 1, 0))
@@ -166,7 +168,7 @@ class MarkdownText(WrappedText):
         super().clear()
 
     def _begin_reading(self) -> None:
-        self._reader: Reader = Reader(self._signs, cuts=True)
+        self._reader: Reader = Reader(self._signs, cuts=True, words=True)
         self._read_all = False
         self._packed = 0  # so many of the pieces, the first, were packed
 
@@ -183,6 +185,7 @@ class MarkdownText(WrappedText):
         self._seen = -1  # characters of the source that the rows show,
         self._unread: list[str] = []  # and the last of them, which were not fed to the reader
         self._inert: Optional[Inert] = None
+        self._held: Optional[Held] = None
         self._line: Optional[LaidLine] = None  # the one that inert text is added to
         self._full = 0  # up to where in the source it has room on the last row
         self._limit = 0  # and up to where the line goes on, whatever comes
@@ -240,7 +243,7 @@ class MarkdownText(WrappedText):
 
     def _wrap(self) -> None:
         size = self._source.size
-        inert, line = self._inert, self._line
+        inert, line, held = self._inert, self._line, self._held
         if self._seen == size and (self._read_all or not self._closed):
             if not self._added:
                 return
@@ -251,6 +254,19 @@ class MarkdownText(WrappedText):
             rest = self._source.rest(self._seen)
             if size <= self._limit and inert(rest):
                 self._grow(line, rest)
+                self._unread.append(rest)
+                self._seen = size
+                return
+        elif held is not None and size <= self._limit and self._rows and not self._closed:
+            rest = self._source.rest(self._seen)
+            if held.inert(rest) and (more := held.add(rest)) is not None:
+                shown, self._held = more
+                self._touched = len(self._rows)
+                if shown:
+                    assert line is not None  # or nothing grows
+                    self._grow(line, shown)
+                self._unread.append(rest)
+                self._seen = size
                 return
         elif size <= self._hidden and self._rows and not self._closed:
             rest = self._source.rest(self._seen)
@@ -268,7 +284,7 @@ class MarkdownText(WrappedText):
             self._lay()
         else:
             self._touched = len(self._rows)
-            self._inert = None
+            self._inert = self._held = None
             self._hidden = 0
         self._seen = size
 
@@ -282,10 +298,7 @@ class MarkdownText(WrappedText):
         same = tip.grow(line, text)
         self._touched = self._fixed + same
         self._put(tip, same)
-        if text:
-            self._unread.append(text)
-            self._seen += len(text)
-        self._full = min(self._seen + line.room(), self._limit)
+        self._full = min(self._source.size + line.room(), self._limit)
 
     def _read(self) -> None:
         reader = self._reader
@@ -375,9 +388,12 @@ class MarkdownText(WrappedText):
         limit = self._limit = size + reader.room
         inert = line = None
         room = hidden = 0
+        self._held = None
         if tip is not None:
-            inert, hidden = reader.awaited
+            inert, held, hidden = reader.awaited
             line = tip.open_line
+            if held is not None:
+                self._held = held if line is not None and line.runs else held._replace(grows=False)
             if line is not None and line.runs:
                 if inert is not None:
                     self._is_quiet = tip.piece.is_quiet

@@ -1,4 +1,4 @@
-"""Code in colours, by Pygments where that is installed: each line when it has ended.
+"""Code in colours, by Pygments where that is installed: each line once it has ended.
 
 A line is read from the state that the one before it ended in. What that ended within, as a comment
 of several lines, is read again with the line, as long as there is not too much of it: Pygments
@@ -110,11 +110,8 @@ class Highlighter:
         end = len(text) - 1
         for at, kind, shown, _ in tokens:
             shown = shown[max(begin - at, 0) : max(end - at, 0)]
-            style = _style(kind) if shown.strip() else 0
-            if parts and parts[-1].style == style:
-                parts[-1] = Part(parts[-1].text + shown, style)
-            elif shown:
-                parts.append(Part(shown, style))
+            if shown:
+                _add(parts, Part(shown, _style(kind) if shown.strip() else 0))
         if "".join([part.text for part in parts]) != line:
             raise ValueError(f"{self._language} is read as another text")
         return parts
@@ -160,6 +157,17 @@ def _lexer(language: str) -> Optional[Any]:
         return get_lexer_by_name(language)
     except ClassNotFound:
         return None  # of another version
+
+
+def _add(parts: list[Part], part: Part) -> None:
+    """Adds a part; blanks between two of one style are in that, which is not switched for them."""
+    text, style = part
+    if len(parts) > 1 and parts[-2].style == style and not parts[-1].text.strip():
+        text = parts.pop().text + text
+    if parts and parts[-1].style == style:
+        parts[-1] = Part(parts[-1].text + text, style)
+    else:
+        parts.append(part)
 
 
 @cache

@@ -96,6 +96,58 @@ is_inert_code = re.compile(r"[ -_a-~]*").fullmatch
 
 Inert = Callable[[str], object]
 
+# Characters that are held back at most.
+_HELD = 16
+
+
+class Held(NamedTuple):
+    """A word in a style that is not shown before it has ended, and the space before it.
+
+    `inert` tells text that, if it comes next, only adds to what the word belongs to. What of that
+    is shown adds to the last run if that `grows`.
+    """
+
+    word: str
+    inert: Inert
+    grows: bool
+
+    def add(self, text: str) -> Optional[tuple[str, Held]]:
+        """What is shown once inert text has come, and what is held; None if that cannot be told."""
+        text = self.word + text
+        shown = _without_word(text)
+        word = text[len(shown) :]
+        if len(word) > _HELD or (shown and not self.grows):
+            return None
+        return shown, self._replace(word=word)
+
+
+def _without_word(text: str) -> str:
+    return text.rstrip(_WORD).rstrip(" ")
+
+
+def hold(runs: list[Run], end: int, inert: Optional[Inert], space: str = "") -> Optional[Held]:
+    """Takes the word out of runs in a style that may go on at `end`, with what is `inert`.
+
+    Where there is `space` behind them the word has ended.
+
+    To switch a style on and off takes more than a few characters of a word: so these are drawn
+    whole.
+    """
+    text, style, begin, url = runs[-1]
+    if begin + len(text) != end or inert is None:
+        return None
+    if space:
+        return Held(space, inert, True)
+    shown = _without_word(text)
+    word = text[len(shown) :]
+    if len(word) > _HELD:
+        return None
+    if not shown:
+        runs.pop()
+    elif word:
+        runs[-1] = Run(shown, style, begin, url)
+    return Held(word, inert, bool(shown))
+
 
 def is_inert(text: str) -> bool:
     # Most is told by its characters alone, in a quarter of the time.
@@ -692,7 +744,8 @@ class _Reader:
 def _settled(text: str, opened: int) -> int:
     """Up to where a text stays as it is, where nothing is open but what begins at `opened`."""
     word = text[-WORD_MOST:]
-    at = min(opened, len(text) - len(word) + len(word.rstrip(_WORD)))
+    # A space behind which a word in a style is held back is not shown either.
+    at = min(opened, len(text) - len(word) + len(_without_word(word)))
     # A character may yet join the one before it; a line break that of a hard break.
     while at and not (text[at : at + 1] or "a").isascii():
         at -= 1

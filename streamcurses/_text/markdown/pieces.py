@@ -15,10 +15,10 @@ from marshal import dumps, loads
 
 from streamcurses._late import TYPE_CHECKING, NamedTuple, Optional, Union, pattern
 from streamcurses._text.cuts import LONG, next_cut
-from streamcurses._text.markdown.inlines import NONE, Inert, read
+from streamcurses._text.markdown.inlines import NONE, Held, Inert, hold, is_inert, read
 from streamcurses._text.markdown.links import definition
 from streamcurses._text.markdown.signs import UNICODE, Signs
-from streamcurses._text.markdown.spans import BLOCK, BREAK, LITERAL, Run
+from streamcurses._text.markdown.spans import BLOCK, BREAK, LITERAL, STYLED, Run
 
 if TYPE_CHECKING:
     from streamcurses._text.markdown.highlight import Highlighter
@@ -105,6 +105,11 @@ class Piece:
     def hidden(self) -> int:
         """So many characters of a link's destination may come next, and nothing changes."""
         return 0
+
+    @property
+    def held(self) -> Optional[Held]:
+        """The word that is held back; text that is `inert` may add to it alone."""
+        return None
 
     @property
     def is_quiet(self) -> bool:
@@ -194,7 +199,8 @@ _is_ascii = re.compile("[ -~]*").fullmatch
 class Code(Piece):
     """Code, under a label with its language; or HTML, as its source.
 
-    Where `signs` say that it is highlighted, a line that has ended is of runs in several styles.
+    Where `signs` say that it is highlighted, a line is of runs in several styles once another has
+    begun: by then its row moves, and what has ended is drawn in colours with that, at once.
     Blank lines at the end of `indented` code are none of it.
     """
 
@@ -218,6 +224,7 @@ class Code(Piece):
         self._blank: list[tuple[str, int]] = []
         self._indented = indented
         self._line: Optional[Line] = None
+        self._plain: Optional[Line] = None  # the one that has ended, and is to have colours
         if info is not None:
             self.language = info.split()[0] if info.split() else ""
             if self.language and signs.highlights:
@@ -231,6 +238,7 @@ class Code(Piece):
     def extend(self, text: str, at: int) -> None:
         line = self._line
         if line is None:
+            self.color()
             for blank, start in self._blank:
                 self._put(self._add_line("code", start), blank, start)
             self._blank.clear()
@@ -257,21 +265,33 @@ class Code(Piece):
             self.end_line()
 
     def end_line(self) -> None:
-        if self._line is not None:
-            if self._highlighter is not None:
-                self._highlight(self._line, self._highlighter)
-            self._line.kept = len(self._line.runs)
-            self._line = None
+        line, self._line = self._line, None
+        if line is not None:
+            if self._highlighter is None:
+                line.kept = len(line.runs)
+            else:
+                self._plain = line
 
-    def _highlight(self, line: Line, by: Highlighter) -> None:
+    def close(self) -> None:
+        super().close()
+        self.end_line()
+        self.color()
+
+    def color(self) -> None:
+        """Has the line that has ended in colours, if they are to come."""
+        line, self._plain = self._plain, None
+        if line is None:
+            return
+        assert self._highlighter is not None  # or none is to come
         runs = line.runs
-        parts = by.feed(line.text())
+        parts = self._highlighter.feed(line.text())
         if len(runs) == 1:
             at = runs[0].begin
             runs.clear()
             for text, style in parts:
                 runs.append(Run(text, self.style | style, at))
                 at += len(text)
+        line.kept = len(runs)
 
     @property
     def waits(self) -> bool:
@@ -288,7 +308,7 @@ class Code(Piece):
 
     @property
     def is_quiet(self) -> bool:
-        return self._highlighter is None or not self._highlighter.takes(0)
+        return True
 
 
 def _without_closing(text: str, before: str = "") -> str:
@@ -301,6 +321,10 @@ def _without_closing(text: str, before: str = "") -> str:
     return rest.rstrip(" \t") if (rest or before or " ")[-1] in " \t" else text
 
 
+def _is_inert_in_heading(text: str) -> bool:
+    return "#" not in text and is_inert(text)
+
+
 def _apart(before: str, after: str) -> bool:
     return bool(_APART.match(before[-1]) and _APART.match(after[0]))
 
@@ -311,6 +335,7 @@ class Paragraph(Piece):
     `base` is a style that all of it has. `definitions` has those known, `define` takes
     those found at its beginning, and `wanted` has the labels that are not known. `task` is for the
     first paragraph of a list's item. Where it is `final`, what was drawn as text begins no style.
+    What is drawn in a style comes in `words`.
     """
 
     kind = "paragraph"
@@ -328,8 +353,10 @@ class Paragraph(Piece):
         base: int = 0,
         task: bool = False,
         heading: bool = False,
+        words: bool = False,
     ) -> None:
         super().__init__(begin, prefix, gap)
+        self._words = words
         self.definitions = definitions
         self.base = base
         self.wanted: set[str] = set()
@@ -363,6 +390,7 @@ class Paragraph(Piece):
         self._inert: Optional[Inert] = None
         self._hidden = 0
         self._bare: AbstractSet[int] = NONE  # delimiters that stay text, in the stretch
+        self._held: Optional[Held] = None
         self._stale = True
 
     def extend(self, text: str, at: int) -> None:
@@ -403,6 +431,7 @@ class Paragraph(Piece):
     def end_line(self) -> None:
         self._fresh = True
         self._inert = None
+        self._stale = self._stale or self._held is not None  # what is held is shown
 
     @property
     def waits(self) -> bool:
@@ -487,23 +516,41 @@ class Paragraph(Piece):
             bare=self._bare,
         )
         self.wanted |= found.wanted
+        self._held = None
         self._inert = found.inert if text is self._stretch else None
         self._hidden = found.hidden if text is self._stretch else 0
+        runs = found.runs
+        if self._words and runs and (runs[-1].style | self.base) & STYLED:
+            if not (self.closed or self._fresh):
+                self._held = self._hold(runs, text, found.inert)
+            self._inert = None
         if found.kept:
-            self._take(found.runs[: found.kept], settled=True)
+            self._take(runs[: found.kept], settled=True)
         kept = self._kept
         line = self.lines[kept[0] - 1]
         line.kept = kept[1]
-        if found.kept < len(found.runs) or not found.kept:
-            self._take(found.runs[found.kept :], settled=False)
+        if found.kept < len(runs) or not found.kept:
+            self._take(runs[found.kept :], settled=False)
             self._line = line
             self._kept = kept
+            if self._words and len(self.lines) == 1 and not (line.runs or self.closed):
+                self.lines = []  # there is nothing to be seen of it yet
+                self._line = None
         if self.final and found.bare:
             self._bare = {at - found.settled for at in found.bare}
         if found.settled:
             self._before = text[found.settled - 1]
             self._stretch = self._stretch[found.settled :]
             self._at += found.settled
+
+    def _hold(self, runs: list[Run], text: str, inert: Optional[Inert]) -> Optional[Held]:
+        if not self.is_atx:
+            return hold(runs, len(text), inert)
+        # It may end in a sign, and the space before that is none of it.
+        space = self._stretch[len(text) :]
+        if inert is not is_inert or space.strip(" "):
+            return None
+        return hold(runs, len(text), _is_inert_in_heading, space)
 
     def _begin_line(self, at: int) -> None:
         line = self._line = self._add_line("text", self._source(at))
@@ -609,6 +656,10 @@ class Paragraph(Piece):
     @property
     def hidden(self) -> int:
         return 0 if self._fresh else self._hidden
+
+    @property
+    def held(self) -> Optional[Held]:
+        return None if self._fresh else self._held
 
     @property
     def is_quiet(self) -> bool:

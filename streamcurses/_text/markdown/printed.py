@@ -16,7 +16,7 @@ from streamcurses._text.clusters import Cleaner, Shaper
 from streamcurses._text.markdown.filling import INDENT, RULE, Look, style_name
 from streamcurses._text.markdown.grids import LaidTable
 from streamcurses._text.markdown.inlines import Inert
-from streamcurses._text.markdown.pieces import Line, Piece, Prefix
+from streamcurses._text.markdown.pieces import Code, Line, Piece, Prefix
 from streamcurses._text.markdown.reader import Reader
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import TARGET, Run, Words
@@ -131,6 +131,8 @@ class Printed:
             is_open = piece is self._reader.tip
             if self.holds and (is_open or piece.wanted):
                 return
+            if isinstance(piece, Code):
+                piece.color()
             if not isinstance(piece, Table):
                 yield from self._lines(piece)
             elif not is_open:

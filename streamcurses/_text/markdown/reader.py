@@ -16,7 +16,7 @@ import re
 import sys
 
 from streamcurses._late import NamedTuple, Optional, Union, pattern
-from streamcurses._text.markdown.inlines import HTML_TAG, Inert
+from streamcurses._text.markdown.inlines import HTML_TAG, Held, Inert
 from streamcurses._text.markdown.pieces import (
     Code,
     Empty,
@@ -182,10 +182,18 @@ class Reader:
     The last piece is the one that is open, if `tip` is not None. All pieces before `changed` are as
     they were; whoever has taken note sets that to the number of those that are closed. `redefined`
     tells that older ones have been read again, which is done where `late` definitions count. With
-    `cuts` a line that is far too long for a paragraph (see `cuts`) goes on in another one.
+    `cuts` a line that is far too long for a paragraph (see `cuts`) goes on in another one; with
+    `words` what is drawn in a style comes in whole ones.
     """
 
-    def __init__(self, signs: Signs = UNICODE, *, late: bool = True, cuts: bool = False) -> None:
+    def __init__(
+        self,
+        signs: Signs = UNICODE,
+        *,
+        late: bool = True,
+        cuts: bool = False,
+        words: bool = False,
+    ) -> None:
         self.pieces: list[Piece] = []
         self.tip: Optional[Piece] = None
         self.changed = 0
@@ -196,6 +204,7 @@ class Reader:
         self._signs = signs
         self._late = late
         self._cuts = cuts
+        self._words = words
         self._waiting: dict[str, list[Union[Paragraph, Table]]] = {}
         self._stack: list[_Container] = []
         self._fence: Optional[_Fence] = None
@@ -266,12 +275,12 @@ class Reader:
         return self.tip.inert
 
     @property
-    def awaited(self) -> tuple[Optional[Inert], int]:
-        """As `inert`; and how many characters of a link's destination change nothing."""
+    def awaited(self) -> tuple[Optional[Inert], Optional[Held], int]:
+        """As `inert`; what is held; how many characters of a link's destination change nothing."""
         tip = self.tip
         if not self._streams or tip is None or self._carriage:
-            return None, 0
-        return tip.inert, tip.hidden
+            return None, None, 0
+        return tip.inert, tip.held, tip.hidden
 
     @property
     def room(self) -> int:
@@ -732,9 +741,13 @@ class Reader:
             base=base,
             task=task,
             heading=heading,
+            words=self._words,
         )
         paragraph.final = self.final
         return paragraph
+
+    def _new_table(self, head: tuple[int, Prefix, Optional[str]]) -> Table:
+        return Table(*head, self.definitions, self._signs, words=self._words)
 
     def _text(self, plan: _Plan, rest: str, at: int) -> None:
         tip = self.tip
@@ -743,7 +756,7 @@ class Reader:
         if not isinstance(tip, Paragraph):
             self._close_tip()
             if rest[0] == "|":
-                self._add(Table(*self._head(at), self.definitions, self._signs))
+                self._add(self._new_table(self._head(at)))
             else:
                 self._add(self._new_paragraph(self._head(at)))
             tip = self.tip
@@ -822,9 +835,9 @@ class Reader:
                 prefix = Prefix(prefix.rest, prefix.rest)
                 gap = None
                 begin = source
-                self._add(Table(begin, prefix, gap, self.definitions, self._signs))
+                self._add(self._new_table((begin, prefix, gap)))
             else:
-                self._replace(Table(begin, prefix, gap, self.definitions, self._signs))
+                self._replace(self._new_table((begin, prefix, gap)))
             tip = self.tip
             assert isinstance(tip, Table)
             tip.extend(header, source)

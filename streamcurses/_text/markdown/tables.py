@@ -6,13 +6,21 @@ import re
 from collections.abc import Mapping
 
 from streamcurses._late import NamedTuple, Optional, pattern
-from streamcurses._text.markdown.inlines import Inert, is_inert, is_inert_code, is_plain, read
+from streamcurses._text.markdown.inlines import (
+    Held,
+    Inert,
+    hold,
+    is_inert,
+    is_inert_code,
+    is_plain,
+    read,
+)
 from streamcurses._text.markdown.pieces import (
     Piece,
     Prefix,
 )
 from streamcurses._text.markdown.signs import Signs
-from streamcurses._text.markdown.spans import Run
+from streamcurses._text.markdown.spans import STYLED, Run
 
 _CELL = pattern(r"(?:[^|\\]|\\.|\\\Z)*", re.DOTALL)
 
@@ -101,7 +109,8 @@ _ALIGNED = {
 class Table(Piece):
     """A table. `header` is there at once, `aligned` when it is known to be one.
 
-    `rows` are whole, `open` is the row that is coming, or None.
+    `rows` are whole, `open` is the row that is coming, or None, and `coming` the number of its cell
+    that is, or -1.
     """
 
     kind = "table"
@@ -113,14 +122,18 @@ class Table(Piece):
         gap: Optional[str],
         definitions: Mapping[str, str],
         signs: Signs,
+        *,
+        words: bool = False,
     ) -> None:
         super().__init__(begin, prefix, gap)
+        self._words = words
         self.definitions = definitions
         self.wanted: set[str] = set()
         self.aligned: Optional[list[str]] = None
         self.header = Row([], begin)
         self.rows: list[Row] = []
         self.open: Optional[Row] = None
+        self.coming = -1
         self.columns = 0
         self._signs = signs
         self._sources: list[tuple[str, int]] = []
@@ -128,6 +141,7 @@ class Table(Piece):
         self._at = -1
         self._stale = False
         self._inert: Optional[Inert] = None  # for the cell that is coming
+        self._held: Optional[Held] = None
 
     def extend(self, text: str, at: int) -> None:
         if self._at < 0:
@@ -186,12 +200,17 @@ class Table(Piece):
     def inert(self) -> Optional[Inert]:
         return None if self._stale or len(self._text) >= _SHOWN else self._inert
 
+    @property
+    def held(self) -> Optional[Held]:
+        return None if self._stale or len(self._text) >= _SHOWN else self._held
+
     def _read(self, text: str, at: int, *, closed: bool) -> Row:
         found = cells(text, at)
         bare = text.rstrip()
         ended = closed or bare[-1:] == "|"
         grows = not ended and bool(found) and (self.aligned is None or len(found) <= self.columns)
-        self._inert = None
+        self.coming = len(found) - 1 if grows else -1
+        self._inert = self._held = None
         if grows and is_plain(found[-1].text):
             self._inert = _is_inert
             # Of the cell that is coming also the spaces are shown behind which it may go on.
@@ -208,9 +227,15 @@ class Table(Piece):
             whole = ended or number + 1 < len(found)
             one = read(inner, "", self.definitions, closed=whole, marked=self._signs.marked)
             self.wanted |= one.wanted
-            rows.append([run._replace(begin=begin + run.begin) for run in one.runs])
-            if one.inert is is_inert_code and grows and text == bare:
+            grown = one.inert if grows and not whole and text == bare else None
+            if grown is is_inert_code:
                 self._inert = _is_inert_code
+            if grown is not None and self._words and one.runs and one.runs[-1].style & STYLED:
+                inert = _is_inert_code if grown is is_inert_code else _is_inert
+                held = hold(one.runs, len(inner), inert)
+                self._held = held and held._replace(grows=False)
+                self._inert = None
+            rows.append([run._replace(begin=begin + run.begin) for run in one.runs])
         if self.aligned is not None:
             rows += [[] for _ in range(self.columns - len(rows))]
         return Row(rows, at)

@@ -26,7 +26,7 @@ def test_what_is_counted() -> None:
     assert [one.rows for one in counted("one two", 5)] == [0, 0, 0, 0, 0, 1, 0]
     # The mark is taken back, and stands before what it made bold.
     assert [one.rows for one in counted("**a\n\n", 5)] == [0, 0, 0, 0, 1]
-    assert [one.styles for one in counted("```py\npass\n", 9)] == [*[0] * 10, 1]
+    assert [one.styles for one in counted("```py\npass\nx", 9)] == [*[0] * 11, 1]
 
 
 def test_a_tables_columns_move_when_a_row_has_ended() -> None:
@@ -37,6 +37,20 @@ def test_a_tables_columns_move_when_a_row_has_ended() -> None:
         # What is aligned to the right moves there when its cell has ended.
         assert sum(moved[begin : begin + len(line)]) <= 1
         assert moved[begin + len(line)] <= line.count("x") + 2
+
+
+@pytest.mark.parametrize(("align", "left"), [("--:", 6), (":-:", 3)])
+def test_a_cell_that_is_not_at_the_left_comes_when_it_has_ended(align: str, left: int) -> None:
+    drawn = MarkdownText(Shaper(), 60, signs=SIGNS)
+    drawn.append(f"| where | how often | what |\n|---|{align}|---|\n")
+    shown = []
+    for text in ("| lake | 1", "20", " ", "|", " x", " |\n| sea | ", "a thousand"):
+        drawn.append(text)
+        shown.append(drawn.tail(1)[0].text)
+    cell = f"lake  │ {' ' * left}120"
+    assert shown[:4] == ["lake", "lake", "lake", cell]
+    assert shown[4] == f"{cell.ljust(17)} │ x"
+    assert shown[5:] == ["sea", "sea   │ a thousand"]
 
 
 def test_a_tables_header_is_in_one_style_from_end_to_end() -> None:

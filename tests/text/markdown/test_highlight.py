@@ -31,7 +31,22 @@ def colored(language: str, *lines: str) -> list[list[str]]:
 def test_the_parts_of_a_line() -> None:
     assert colored("python", "def swim(lake):  # cold", '    return "far" and None') == [
         ["keyword def", "comment # cold"],
-        ["keyword return", 'string "far"', "keyword and", "keyword None"],
+        ["keyword return", 'string "far"', "keyword and None"],
+    ]
+
+
+def test_blanks_between_parts_of_one_style_are_in_it() -> None:
+    by = highlighter("python")
+    assert by is not None
+    assert by.feed("if a and  not b or 'c' 'd' 'e':") == [
+        ("if", KEYWORD),
+        (" a ", 0),
+        ("and  not", KEYWORD),
+        (" b ", 0),
+        ("or", KEYWORD),
+        (" ", 0),
+        ("'c' 'd' 'e'", STRING),
+        (":", 0),
     ]
 
 
@@ -131,17 +146,26 @@ def code(text: str) -> Code:
     return piece
 
 
-def test_a_line_is_coloured_when_it_has_ended() -> None:
+def test_a_line_is_coloured_when_the_next_begins() -> None:
     text = "```python\nif x:\n    pass"
     piece = code(text)
     assert piece.waits
     assert [run.style - BLOCK for run in piece.lines[1].runs] == [KEYWORD, 0]
-    assert [run.style - BLOCK for run in piece.lines[2].runs] == [0]
-    piece = code(text + "\n")
+    for more in ("", "\n", "\n    "):
+        piece = code(text + more)
+        assert [run.style - BLOCK for run in piece.lines[2].runs] == [0]
     assert not piece.waits
+    for more in ("\nx", "\n\n", "\n```\n"):
+        piece = code(text + more)
+        assert [run.style - BLOCK for run in piece.lines[2].runs] == [0, KEYWORD]
     runs = [run for line in piece.lines[1:] for run in line.runs]
     assert all(text[run.begin :].startswith(run.text) for run in runs)
-    assert [run.style - BLOCK for run in piece.lines[2].runs] == [0, KEYWORD]
+
+
+def test_a_line_that_has_ended_may_be_coloured_at_once() -> None:
+    piece = code("```python\npass\n")
+    piece.color()
+    assert [run.style - BLOCK for run in piece.lines[1].runs] == [KEYWORD]
 
 
 FENCED = """
@@ -150,7 +174,7 @@ from streamcurses._text.markdown.reader import Reader
 from streamcurses._text.markdown.signs import UNICODE
 reader = Reader(UNICODE._replace(highlights=True))
 none = "A\\n\\n    pass\\n\\n```\\npass\\n```\\n"
-for text in (none, "```what\\npass\\n```\\n", "```py\\n", "pass\\n"):
+for text in (none, "```what\\npass\\n```\\n", "```py\\n", "pass\\n\\n"):
     reader.feed(text)
     reader.refresh()
     print("pygments" in sys.modules)
