@@ -578,7 +578,7 @@ class _Reader:
     def _take_at(self, found: str, at: int) -> None:
         """A mail address: what stands before it has been read already."""
         least = self.pairs[-1][1] + 1 if self.pairs else 0
-        begin, end = mail_address(self.text, at, least)
+        begin, end = mail_address(self.text, at, least, self.before)
         tokens = self.tokens
         if begin < 0:
             if word_end(self.text, at) == len(self.text):

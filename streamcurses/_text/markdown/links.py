@@ -204,14 +204,19 @@ def may_go_on(text: str, at: int) -> bool:
     return text[after.end() :] in ("", ".")
 
 
-def mail_address(text: str, at: int, least: int) -> tuple[int, int]:
-    """Where the mail address begins and ends whose "@" is at `at`; -1 where it is none."""
+def mail_address(text: str, at: int, least: int, before: str = "") -> tuple[int, int]:
+    """Where the mail address begins and ends whose "@" is at `at`; -1 where it is none.
+
+    No text with an address is parted within that: if `before` goes on in it, it is none.
+    """
     first = max(least, at - _NAME_MOST - 1)
     begin = first + len(text[first:at].rstrip(_MAIL_NAME))
     after = _MAIL_AFTER.match(text, at)
     assert after is not None  # be it of nothing
     end = after.end()
     name = after[0][1:]
+    if not begin and before and before in _MAIL_NAME:
+        return -1, -1
     if begin == at or at - begin > _NAME_MOST or len(name) > _HOST_MOST:
         return -1, -1
     if "." not in name or text[end : end + 1] == "@":

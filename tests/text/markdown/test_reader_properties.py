@@ -69,6 +69,7 @@ def assert_alike_however_it_came(text: str) -> None:
 @given(texts)
 @example("x" * 300 + "a@b.cd")
 @example("x" * 600 + "a@b.cd")
+@example("x" * 300 + "a@b.cd*" + "x" * 300)
 @example("# \u2028# ")
 def test_every_prefix_reads_alike_however_it_came(text: str) -> None:
     """What is shown while text comes depends on the text alone."""
