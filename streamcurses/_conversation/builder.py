@@ -287,7 +287,7 @@ class MessageBuilder:
         if spans is None or (spans.said and "<" not in text):
             self._say(growing.content_kind, "content", text)
         else:
-            self._say_spans(growing, spans.feed(text, source.last))
+            self._say_spans(growing, spans.feed(text, source))
             if spans.over:
                 growing.spans = None
         source.write(text)

@@ -6,14 +6,15 @@ in it is the model talking about tags. Newlines at a span's beginning and white 
 end are layout, and dropped.
 
 Where the opening tag stood in the prompt, reasoning only closes: without a span at the head, and
-before any opening tag, the first closing tag that is not quoted says that what came before it was
-thought as well.
+before any opening tag, the first closing tag that is not quoted, nor within a fence of code, says
+that what came before it was thought as well.
 
 What cannot be told yet is held back: at most a tag, and white space before it.
 """
 
 from __future__ import annotations
 
+from streamcurses._conversation.buffer import Buffer
 from streamcurses._late import pattern
 
 # Opening tag -> closing tag.
@@ -26,12 +27,17 @@ _ALL = (*TAGS, *TAGS.values())
 _TAG = pattern("|".join(_ALL))
 _QUOTES = frozenset("`'\"“‘«")
 
+# A line that may begin a fence of code, or end one.
+_FENCE = pattern(r"(?m)^[ \t]*(`{3,}|~{3,})([^\n]*)")
+# So many closing tags are looked at whether they are in code; then the talk is of tags.
+_MOST_FENCED = 8
+
 
 class ThinkSpans:
     """`feed(text)` gives (kind, text) pairs, `close()` what was held back.
 
     A kind is "thought" or "said"; "turn" says that all that was said was thought. `before` is the
-    last character of the content so far.
+    content so far.
 
     While `said` is true, text without a "<" is said, and need not be fed; once `over` is, nothing
     need.
@@ -47,17 +53,19 @@ class ThinkSpans:
         # Whether there has been a span at all, and whether its text has yet to begin.
         self._seen = False
         self._fresh = False
+        self._fenced = 0  # closing tags in fences of code
 
-    def feed(self, text: str, before: str = "") -> list[tuple[str, str]]:
+    def feed(self, text: str, before: Buffer) -> list[tuple[str, str]]:
         pairs: list[tuple[str, str]] = []
-        text, self._held = self._held + text, ""
+        held, self._held = self._held, ""
+        text = held + text
         while text:
             if self._closing:
                 text = self._within(text, pairs)
             elif self._head:
                 text = self._before(text, pairs)
             else:
-                text = self._behind(text, before, pairs)
+                text = self._behind(text, before, held, pairs)
         self.said = not self._head and not self._held
         return pairs
 
@@ -99,9 +107,12 @@ class ThinkSpans:
         self.over = self._seen
         return text
 
-    def _behind(self, text: str, before: str, pairs: list[tuple[str, str]]) -> str:
-        """Text where everything is said, unless a tag tells that it was thought."""
-        before, self._prior = self._prior or before, ""
+    def _behind(self, text: str, content: Buffer, held: str, pairs: list[tuple[str, str]]) -> str:
+        """Text where everything is said, unless a tag tells that it was thought.
+
+        It begins with what was `held`, which the `content` ends with.
+        """
+        before, self._prior = self._prior or content.last, ""
         at = 0
         while not self.over:
             found = _TAG.search(text, at)
@@ -112,8 +123,12 @@ class ThinkSpans:
                     self._prior = text[-1:] or before
                 break
             begin, at = found.span()
-            self.over = found.group() in TAGS
-            if not self.over and (text[:begin][-1:] or before) not in _QUOTES:
+            self.over = found.group() in TAGS or self._fenced == _MOST_FENCED
+            if self.over or (text[:begin][-1:] or before) in _QUOTES:
+                continue
+            if _in_fence(content.text().removesuffix(held) + text[:begin]):
+                self._fenced += 1
+            else:
                 self._head = self._seen = True
                 if begin:
                     pairs.append(("said", text[:begin]))
@@ -122,6 +137,18 @@ class ThinkSpans:
         if text:
             pairs.append(("said", text))
         return ""
+
+
+def _in_fence(text: str) -> bool:
+    """Whether what follows is within a fence of code."""
+    fence = ""
+    for found in _FENCE.finditer(text):
+        marks, rest = found.groups()
+        if not fence:
+            fence = marks if "`" not in rest else ""
+        elif marks.startswith(fence) and not rest.strip():
+            fence = ""
+    return fence != ""
 
 
 def _overlap(text: str, tag: str) -> int:

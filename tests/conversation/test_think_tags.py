@@ -4,17 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streamcurses._conversation.buffer import Buffer
 from streamcurses._conversation.think_tags import TAGS, ThinkSpans
 
 
 def spans(parts: list[str]) -> tuple[str, str]:
     """The thought and the said text of content that comes in parts."""
     subject = ThinkSpans()
-    thought = said = before = ""
+    thought = said = ""
+    content = Buffer()
     pairs: list[tuple[str, str]] = []
     for part in parts:
-        pairs += subject.feed(part, before)
-        before = part[-1:] or before
+        pairs += subject.feed(part, content)
+        content.write(part)
     for kind, text in pairs + subject.close():
         if kind == "turn":
             thought, said = thought + said, ""
@@ -52,6 +54,10 @@ CASES = {
     "Close it by `</think>`.": ("", "Close it by `</think>`."),
     'hm "</think>" hm</think>hi': ('hm "</think>" hm', "hi"),
     "Write <think> and </think>.": ("", "Write <think> and </think>."),
+    "It ends so:\n```\nhm\n</think>\n```\n": ("", "It ends so:\n```\nhm\n</think>\n```\n"),
+    "- So:\n  ~~~ xml\n  ```\n  </think>": ("", "- So:\n  ~~~ xml\n  ```\n  </think>"),
+    "```\n</think>\n```\nhm</think>hi": ("```\n</think>\n```\nhm", "hi"),
+    "```a```\n````\n```\n````\nhm</think>hi": ("```a```\n````\n```\n````\nhm", "hi"),
 }
 
 
@@ -68,19 +74,29 @@ def test_tags(opening: str, closing: str) -> None:
 
 
 def test_what_can_be_told_is_not_held_back() -> None:
-    subject = ThinkSpans()
-    assert subject.feed("<thi") == []
-    assert subject.feed("nk>a") == [("thought", "a")]
-    assert subject.feed("b</thi") == [("thought", "b")]
-    assert subject.feed("s") == [("thought", "</this")]
-    assert subject.feed("</think>\n") == []
-    assert not subject.over
-    assert subject.feed("c") == [("said", "c")]
+    subject, content = ThinkSpans(), Buffer()
+    for text, pairs in [
+        ("<thi", []),
+        ("nk>a", [("thought", "a")]),
+        ("b</thi", [("thought", "b")]),
+        ("s", [("thought", "</this")]),
+        ("</think>\n", []),
+        ("c", [("said", "c")]),
+    ]:
+        assert not subject.over
+        assert subject.feed(text, content) == pairs
+        content.write(text)
     assert subject.over
 
 
+def test_where_many_tags_are_in_code_the_talk_is_of_tags() -> None:
+    code = "```\n</think>\n```\n"
+    assert spans([code] * 8 + ["hm</think>hi"]) == ("", code * 8 + "hm</think>hi")
+    assert spans([code] * 7 + ["hm</think>hi"]) == (code * 7 + "hm", "hi")
+
+
 def test_the_end_of_a_thought_without_its_beginning() -> None:
-    subject = ThinkSpans()
+    subject, content = ThinkSpans(), Buffer()
     said = []
     for text, pairs in [
         ("a", [("said", "a")]),
@@ -90,7 +106,8 @@ def test_the_end_of_a_thought_without_its_beginning() -> None:
         (">\n", [("turn", "")]),
         ("c", [("said", "c")]),
     ]:
-        assert subject.feed(text) == pairs
+        assert subject.feed(text, content) == pairs
+        content.write(text)
         said.append(subject.said)
     assert said == [True, False, True, False, False, True]
     assert subject.over
