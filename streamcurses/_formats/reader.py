@@ -32,6 +32,7 @@ UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 _BLANK = " \t\r\n\ufeff"
 _FIELDS = ("data:", "event:", "id:", "retry:")
+_COMMENTS = pattern(r"(?::[^\r\n]*[\r\n]\s*)+")
 _STATUS = pattern(r"HTTP/\d(?:\.\d)? (\d{3})\b")
 _STATUS_START = pattern(r"HTTP/\d?(?:\.\d?)? ?\d{0,3}$")
 _HEAD = pattern(r"HTTP/[^\r\n]*\r?\n(?:[\w-]+:[^\r\n]*\r?\n)*\r?\n")
@@ -48,7 +49,9 @@ def opening(text: str) -> str:
         return ""
     if text[0] in "{[":
         return _opening_json(text)
-    if text[0] == ":" or text.startswith(_FIELDS) or page_begins(text):
+    if text[0] == ":":
+        return _opening_comments(text)
+    if text.startswith(_FIELDS) or page_begins(text):
         return "payloads"
     if (text[0] < " " and text[0] != "\x1b") or "\0" in text:
         return "payloads"  # it is binary, and every line of it will be told
@@ -59,6 +62,18 @@ def opening(text: str) -> str:
     if _STATUS_START.match(text) or "HTTP/".startswith(text):
         return ""
     return "words" if may_be_words(text) else "text"
+
+
+def _opening_comments(text: str) -> str:
+    """The same of lines that begin with a colon: what is said may, and the next line tells that."""
+    if "data:" in text or len(text) >= _ENOUGH:
+        return "payloads"
+    comments = _COMMENTS.match(text)
+    rest = text[comments.end() :] if comments else ""
+    if rest[:1] in ("", ":"):
+        return ""
+    what = opening(rest)
+    return what if what in ("", "text") else "payloads"
 
 
 def _opening_json(text: str) -> str:
@@ -173,7 +188,7 @@ class Reader:
         if failure is not None:
             found.append(failure)
         elif self._held:
-            is_text = self._seen and self._plain != "never" and self._seen[0] not in "{["
+            is_text = self._seen and self._plain != "never" and self._seen[0] not in "{[:"
             found += self._read_text() if is_text else self._read_payloads()
             found += self.close()
         return found

@@ -18,14 +18,15 @@ WHOLE = {"object": "chat.completion", "choices": [{"message": {"content": "hi"}}
 
 OPENINGS = {
     "": ["", " \n", "\ufeff", "{", "[", "{ \n", "d", "data", "event", "i", "retr", "<", "<!doc",
-         "<?x", "[D", "[DON", "H", "HTTP/", "HTTP/1.1", "HTTP/2 20"],
-    "payloads": ['{"', "{}", '\n{\n "a', "data:", "event: x", "id:", "retry: 5", ": ping", ":",
-                 "[DONE]", "[]", "<html>", "<!DOCTYPE html", "<?xml ", "\x00", "PK\x03\x04\x00"],
+         ":", ": ping", ": ping\n\n", ": ping\r\n:", ": ping\n\nev", "<?x", "[D", "[DON", "H", "HTTP/", "HTTP/1.1", "HTTP/2 20"],
+    "payloads": ['{"', "{}", '\n{\n "a', "data:", "event: x", "id:", "retry: 5", ": a\n\nid:",
+                 ":\r\rdata:", ": a\n: b\n\n{\"", ": a\nNot Found", ": adata: {", ":" * 4000, "[DONE]", "[]", "<html>", "<!DOCTYPE html", "<?xml ", "\x00", "PK\x03\x04\x00"],
     "array": ["[{", "[\n  {", " [{"],
     "head": ["HTTP/1.1 200 OK", "HTTP/2 200", "HTTP/1.0 404 Not Found\r\n"],
     "words": ["Not", "not found", "Internal Server Error\n", "upstream connect error or d", "40"],
     "text": ["Hello", "{x", "[1", '["a"', "[[", "<p>", "<think>", "date", "dating:", "idle",
-             "Eventually", "\x1b[1m", "é", "HTTP is", "HTTP/2 is", "[DO it"],
+             "Eventually", "\x1b[1m", "é", "HTTP is", "HTTP/2 is", "[DO it",
+             ":wave: Hi!\n\nHow", ":-)\n:-)\n("],
 }  # fmt: skip
 
 
