@@ -18,9 +18,11 @@ WHOLE = {"object": "chat.completion", "choices": [{"message": {"content": "hi"}}
 
 OPENINGS = {
     "": ["", " \n", "\ufeff", "{", "[", "{ \n", "d", "data", "event", "i", "retr", "<", "<!doc",
-         ":", ": ping", ": ping\n\n", ": ping\r\n:", ": ping\n\nev", "<?x", "[D", "[DON", "H", "HTTP/", "HTTP/1.1", "HTTP/2 20"],
-    "payloads": ['{"', "{}", '\n{\n "a', "data:", "event: x", "id:", "retry: 5", ": a\n\nid:",
-                 ":\r\rdata:", ": a\n: b\n\n{\"", ": a\nNot Found", ": adata: {", ":" * 4000, "[DONE]", "[]", "<html>", "<!DOCTYPE html", "<?xml ", "\x00", "PK\x03\x04\x00"],
+         "<?x", "[D", "[DON", "H", "HTTP/", "HTTP/1.1", "HTTP/2 20", ":", ": ping", ": ping\n\n",
+         ": ping\r\n:", ": ping\n\nev"],
+    "payloads": ['{"', "{}", '\n{\n "a', "data:", "event: x", "id:", "retry: 5", "[DONE]", "[]",
+                 "<html>", "<!DOCTYPE html", "<?xml ", "\x00", "PK\x03\x04\x00", ": a\n\nid:",
+                 ":\r\rdata:", ': a\n: b\n\n{"', ": a\nNot Found", ": adata: {", ":" * 4000],
     "array": ["[{", "[\n  {", " [{"],
     "head": ["HTTP/1.1 200 OK", "HTTP/2 200", "HTTP/1.0 404 Not Found\r\n"],
     "words": ["Not", "not found", "Internal Server Error\n", "upstream connect error or d", "40"],
