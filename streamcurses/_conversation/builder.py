@@ -153,14 +153,16 @@ class MessageBuilder:
         `grow` was called with the number of the block that grows by it, and both. Where more may
         come of it than that, it is to be fed as an event.
         """
-        flow = self._flow
-        if flow is None or flow.same(text) != len(text):
+        flow, grow = self._flow, self.grow
+        if flow is None:
             return False
-        added = flow.added
+        same, added = flow.same, flow.added
+        if same(text) != len(text):
+            return False
         added.append(text)
         if len(added) > _BATCH:
             self._settle()
-        self.grow(flow.number, text, deltas)
+        grow(flow.number, text, deltas)
         return True
 
     def _settle(self) -> None:

@@ -93,10 +93,11 @@ class Decoder:
         # Asked in this order, most of a long stream's chunks are told at once.
         if type(data) is dict:
             self._count += 1
-            text = self._format.more(data)
+            more, goes_on = self._format.more, self.goes_on
+            text = more(data)
             if not text:
                 self._read(self._count, "", data, out)
-            elif self.goes_on is not None and not self._in_part and self.goes_on(text, 1):
+            elif goes_on is not None and not self._in_part and goes_on(text, 1):
                 return out
             else:
                 self._say(text, out)

@@ -164,7 +164,7 @@ class ScreenManager:
         self.panes.came = True
         tail = self._tail
         if tail is not None and tail.number == number:
-            tail.add(text)
+            tail.added.append(text)
         else:
             block = self.blocks[number]
             block.text.append(text)
@@ -293,6 +293,8 @@ class ScreenManager:
             self._date(now)
         if not self.screen.ready():
             self.stale = True
+            if self._tail is not None:
+                self._tail.wait()
             return
         self.stale = False
         tail = self._tail

@@ -23,6 +23,9 @@ from streamcurses._screen.region import Block
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.view import View
 
+# So many texts that wait are kept apart.
+_MOST = 1024
+
 
 class Tail:
     """The end of a block's text, at the cursor of the frame that was painted last.
@@ -33,8 +36,8 @@ class Tail:
     def __init__(self, block: Block, view: View, frame: Frame) -> None:
         assert frame.cursor is not None  # or it is not in sight
         self.number = block.number
-        # Called with what comes to the block: its text is open as long as this stands.
-        self.add = block.text.add
+        # What comes to the block is put there: its text is open as long as this stands.
+        self.added = block.text.added
         self._text = block.text
         self._view = view
         self._region = view.region
@@ -47,12 +50,43 @@ class Tail:
         self._body = slice(self._y + 1 - view.rows, self._y + 1) if moves else None
         # So that the view need not be told of each delta.
         view.grown()
+        self._flow()
+
+    def _flow(self) -> None:
+        """The text is told of all that is shown of it."""
+        self._inert, self._free = self._text.flow(self._row)
+        self._room = self._free
+        self._shown = len(self.added)
 
     def draw(self, screen: Screen) -> bool:
         """Shows what came; False, and nothing is done, where there may be more to do."""
-        added = self._text.grown(self._row)
-        if added and screen.grow(added):
-            return True
+        added = self.added
+        if len(added) == self._shown + 1:  # as nearly always
+            text = added[-1]
+            room = self._room - len(text)
+            inert = self._inert
+            if room >= 0 and inert(text) and screen.grow(text):
+                self._room = room
+                self._shown += 1
+                return True
+        return self._catch_up(screen)
+
+    def wait(self) -> None:
+        """The screen is not ready: what comes waits."""
+        if len(self.added) > _MOST:
+            self._text.join()
+
+    def _catch_up(self, screen: Screen) -> bool:
+        """As `draw`, where the row's text is told what was shown behind it."""
+        if self._room < self._free:
+            self._text.flowed(self._row, self._free - self._room)
+        grown = self._text.grown(self._row)
+        is_drawn = bool(grown and screen.grow(grown)) or self._draw(screen)
+        self._flow()
+        return is_drawn
+
+    def _draw(self, screen: Screen) -> bool:
+        """Paints the frame with the row that there is now, or with rows moved up."""
         rows, body = self._rows, self._body
         row = self._text.another(self._row)
         if row is self._row:

@@ -47,7 +47,7 @@ from streamcurses._screen.theme import (
 )
 from streamcurses._session.turns import Turns
 from streamcurses._text.breaking import HOLD, LineBreaker
-from streamcurses._text.clusters import Cleaner, Shaper, one_line
+from streamcurses._text.clusters import Cleaner, Inert, Shaper, is_simple, one_line
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import Words
 
@@ -282,9 +282,7 @@ class _Streak:
 
     __slots__ = ("begun", "blanks", "is_more", "number", "passed", "room", "word")
 
-    def __init__(
-        self, number: int, word: str, is_more: Callable[[str], object], breaker: LineBreaker
-    ) -> None:
+    def __init__(self, number: int, word: str, is_more: Inert, breaker: LineBreaker) -> None:
         self.number = number
         self.is_more = is_more
         self.room = min(breaker.free, _LONGEST)
@@ -321,10 +319,6 @@ class _Streak:
         laid = text.rstrip(" ")
         self.blanks = text[len(laid) :]
         return laid
-
-
-def _is_printable(text: str) -> bool:
-    return text.isascii() and text.isprintable()
 
 
 class AppendWriter:
@@ -567,8 +561,8 @@ class AppendWriter:
                 self._release()
         elif text and number == self._current and block.cleaner.passes(text):
             self._pass(block, text)
-            if block.most is None and _is_printable(block.portion):
-                self._begin_streak(number, block, block.portion, _is_printable)
+            if block.most is None and is_simple(block.portion):
+                self._begin_streak(number, block, block.portion, is_simple)
         elif text:
             self._print(number, block, text)
 
@@ -599,9 +593,7 @@ class AppendWriter:
         elif text:
             self._print(number, block, text)
 
-    def _begin_streak(
-        self, number: int, block: _Open, word: str, is_more: Optional[Callable[[str], object]]
-    ) -> None:
+    def _begin_streak(self, number: int, block: _Open, word: str, is_more: Optional[Inert]) -> None:
         """What comes next may go on as the text before, if nothing else is done with that."""
         breaker = self._breaker
         if breaker is None or is_more is None:

@@ -198,19 +198,20 @@ class FullScreen:
         else:
             self._tabs.apply(changes)
             self._show(self._tabs.shown)
-        self._draw()
+        manager, life = self.manager, self._life
+        behind = manager.stale
+        life.draw()
+        if manager.stale and not behind:
+            life.wake()
 
     def grow(self, block: int, text: str, deltas: int = 1) -> None:
         """As `apply`, for a block's text that grows by what came in so many deltas."""
-        self._add(block, text, deltas)
-        self._draw()
-
-    def _draw(self) -> None:
-        manager = self.manager
+        add, manager, life = self._add, self.manager, self._life
+        add(block, text, deltas)
         behind = manager.stale
-        self._life.draw()
+        life.draw()
         if manager.stale and not behind:
-            self._life.wake()
+            life.wake()
 
     def show_all(self) -> None:
         """Nothing waits for more: what was taken in is drawn, and was told to be."""

@@ -408,7 +408,7 @@ class Session:
 
         What comes of it is told from the others by `name`, a number unless it is given.
         """
-        from streamcurses._session.stream import Stream
+        from streamcurses._session.stream import NEVER, Stream
 
         name = one_line(name)
         self._check_entered()
@@ -417,8 +417,14 @@ class Session:
             voice = next((each for each in voices if self._may_speak(each, name)), None)
             if voice is None:
                 voice = self._add_voice(name or f"stream {len(self._voices) + 1}")
+            closing = NEVER if self.screen is None else self.screen.closing
             stream = Stream(
-                voice, self._settings.format, self._lock, self._life.drain, self._leave_if_asked
+                voice,
+                self._settings.format,
+                self._lock,
+                self._life.drain,
+                closing,
+                self._leave_if_asked,
             )
             self._streams.append(stream)
         return stream

@@ -65,6 +65,21 @@ class Display(Protocol):
         """Shows changes."""
 
 
+class Asked(Protocol):
+    """Whether the user wants out."""
+
+    raised: bool
+
+
+class _Never:
+    """There is nothing that could be left."""
+
+    raised = False
+
+
+NEVER = _Never()
+
+
 class Voice:
     """One who speaks, called `name` where several do.
 
@@ -186,7 +201,8 @@ class Stream:
         format: str,
         lock: Guard,
         drain: Callable[[], None],
-        after: Callable[[], None],
+        closing: Asked,
+        leave: Callable[[], None],
     ) -> None:
         self._voice = voice
         self._decoder = decoder(format)
@@ -194,7 +210,9 @@ class Stream:
             self._decoder.goes_on = voice.builder.goes_on
         self._lock = lock
         self._drain = drain  # takes what others have written
-        self._after = after  # is called behind each chunk
+        # Where the user has asked to be let out, that is done behind the next chunk.
+        self._closing = closing
+        self._leave = leave
         # Its messages among the voice's; the last one's place is known at its end.
         self._first = len(voice.builder.messages)
         self._last: Optional[int] = None
@@ -241,7 +259,8 @@ class Stream:
                 self.silent = False
         finally:
             self._lock.leave()
-        self._after()
+        if self._closing.raised:
+            self._leave()
 
     def end(self) -> Message:
         """It has ended: its message, marked as cut off where it had no finish.

@@ -180,6 +180,7 @@ class Life:
         # When a signal last asked the program to end.
         self._asked = float("-inf")
         self._drawer = 0  # the thread that draws
+        self._unsettled = True  # whether anything may keep it from drawing as it did before
         self._stray: Optional[Stray] = None
 
     def enter(self) -> None:
@@ -262,7 +263,7 @@ class Life:
             from streamcurses._terminal.questions import Questions
             from streamcurses._terminal.stray import Stray
 
-            self._stray = Stray(shown.notice, self.lock)
+            self._stray = Stray(shown.notice, self.lock, self._unsettle)
             steps.enter_context(self._stray)
             if not self.terminal.input:
                 steps.enter_context(Questions(self._stray.unfinished, shown.answer))
@@ -294,6 +295,7 @@ class Life:
             if self.state is not SCREEN:
                 return
             self.state = LEAVING
+            self._unsettle()
         self._hurried = is_ending(error) or self._is_asked()
         try:
             self._steps.close()
@@ -308,29 +310,53 @@ class Life:
 
     def draw(self) -> None:
         """Draws what has changed, if the screen is there. Called under the lock."""
-        if self.state is not SCREEN:
+        if self._unsettled and not self._settle():
             return
+        self._drawer = get_ident()
+        try:
+            self._shown.draw(time.monotonic())
+        finally:
+            self._drawer = 0
+
+    def _unsettle(self) -> None:
+        """Before it draws again it is to look whether it can."""
+        self._unsettled = True
+
+    def _settle(self) -> bool:
+        """Whether it can draw, on a screen that shows what it did, or nothing."""
+        # Whatever comes from here on sets it again, but for a size that curses takes over itself.
+        self._unsettled = system.RESIZED not in self._handlers
+        settled = False
+        try:
+            settled = self._can_draw()
+        finally:
+            if not settled:
+                self._unsettled = True
+        return settled
+
+    def _can_draw(self) -> bool:
+        if self.state is not SCREEN:
+            return False
         if self._failure is not None:
             raise self._failure
         if self._stuck:
             self._stuck = self._is_asked()
-            return
+            return False
         stray = self._stray
         if stray is not None and stray.lent is not None and not stray.take_back(patient=True):
             if get_ident() != self._keeper.ident:
                 self.wake()
-            return
-        self._drawer = get_ident()
-        try:
-            if self._redraw or self._screen.size() != self._size:
-                # curses takes a new size over itself where it has the signal for that.
-                self._redraw = False
+            return False
+        if self._redraw or self._screen.size() != self._size:
+            self._redraw = False
+            self._drawer = get_ident()
+            try:
                 self._screen.resize()
                 self._shown.resize()
                 self._size = self._screen.size()
-            self._shown.draw(time.monotonic())
-        finally:
-            self._drawer = 0
+            finally:
+                self._drawer = 0
+        return True
 
     def wait(self, flags: Sequence[system.Flag]) -> None:
         """Waits until one of the flags is set; the keeper takes keys meanwhile."""
@@ -363,8 +389,13 @@ class Life:
 
     def redraw(self) -> None:
         """Has the keeper draw the whole screen anew."""
-        self._redraw = True
+        self._redraw_next()
         self.wake()
+
+    def _redraw_next(self) -> None:
+        """Has the next frame draw the whole screen anew."""
+        self._redraw = True
+        self._unsettle()
 
     # --- the keeper ---
 
@@ -374,6 +405,7 @@ class Life:
         except BaseException as error:
             # Nobody would look at it here.
             self._failure = error
+            self._unsettle()
             self.closing.set()
             self._interrupt_main(system.NUDGE)
 
@@ -391,7 +423,7 @@ class Life:
                 if self.state is LEAVING:
                     return
                 if system.RESIZED in numbers:
-                    self._redraw = True
+                    self._redraw_next()
                 if keys and not self._typed():
                     self._alarm.ignore_keys()
                 self._press(self._sequences.expire(time.monotonic()))
@@ -429,7 +461,7 @@ class Life:
         """Draws what is due, and says in how many seconds more will be; None for never."""
         if self.state is SCREEN and self.terminal.put_modes_right():
             # Who has set other modes may have written, and what was typed was echoed.
-            self._redraw = True
+            self._redraw_next()
         self.draw()
         if self._nudges:
             # Each wakes the keeper itself.
@@ -484,13 +516,14 @@ class Life:
             if self.state is not SCREEN:
                 return
             self.state = AWAY
+            self._unsettle()
             self._take_back()
             self.terminal.put_modes_right()
             self._screen.suspend()
             self.terminal.restore_modes()
             system.stop()
             self.state = SCREEN
-            self._redraw = True
+            self._redraw_next()
             self.draw()
 
     def _interrupt_main(self, number: int) -> bool:
@@ -510,7 +543,8 @@ class Life:
         """Frees a thread that is stuck in drawing, where a signal has asked the program to end."""
         drawer = self._drawer
         if drawer and self._is_asked() and not system.wait_for_output(1, 0):
-            self._stuck = self._redraw = True
+            self._stuck = True
+            self._redraw_next()
             system.flush_output(1)
             # The flush alone does not wake it.
             system.interrupt(drawer, system.NUDGE)
@@ -549,6 +583,7 @@ class Life:
     def _forget(self) -> None:
         """In a forked child: all is the parent's."""
         self.state = PARENT
+        self._unsettle()
         atexit.unregister(self.close)
         if self._stray is not None:
             self._stray.forget()

@@ -48,30 +48,30 @@ _LOCALES = ("", "C.UTF-8", "en_US.UTF-8")
 
 
 class Flag:
-    """A pipe that is readable once the flag is set."""
+    """A pipe that is readable while the flag is `raised`."""
 
     def __init__(self) -> None:
         self._read, self._write = os.pipe()
-        self._set = False
+        self.raised = False
 
     def fileno(self) -> int:
         return self._read
 
     def set(self) -> None:
-        if not self._set:
-            self._set = True
+        if not self.raised:
+            self.raised = True
             os.write(self._write, b"\0")
 
     def clear(self) -> None:
-        if self._set:
-            self._set = False
+        if self.raised:
+            self.raised = False
             os.read(self._read, 1)
 
     def is_set(self) -> bool:
-        return self._set
+        return self.raised
 
     def wait(self, seconds: Optional[float] = None) -> bool:
-        return self._set or bool(wait([self], seconds))
+        return self.raised or bool(wait([self], seconds))
 
     def close(self) -> None:
         os.close(self._read)

@@ -99,9 +99,12 @@ class Stray:
     order to keep.
     """
 
-    def __init__(self, take: Callable[[str], None], lock: Guard) -> None:
+    def __init__(
+        self, take: Callable[[str], None], lock: Guard, lending: Callable[[], None]
+    ) -> None:
         self._take = take
         self._lock = lock
+        self._lending = lending
         # What was replaced: its name in `sys`, the real stream, the one in its place, its lines.
         self._replaced: list[tuple[str, TextIO, TextIO, Lines]] = []
         self._stderr: Optional[TextIO] = None
@@ -165,6 +168,7 @@ class Stray:
                 os.dup2(self._write, 1)
                 self._lender = threading.get_ident()
                 self.lent = self.lent or time.monotonic()
+                self._lending()
 
     def take_back(self, patient: bool = False) -> bool:
         """Has descriptor 1 be the terminal again, under the lock; whether it is.

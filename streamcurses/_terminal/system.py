@@ -7,7 +7,8 @@ Waiting: what has no way to wait for two things at once looks at them in turn, i
 
 | name | what it does |
 |---|---|
-| `Flag()` | an event: `set`, `clear`, `is_set`, `wait(seconds)` whether it is set, `close` |
+| `Flag()` | an event: `set`, `clear`, `is_set`, `wait(seconds)` whether it is set, `close`; it is |
+| | `raised` while it is set, which is looked at sooner than asked |
 | `wait(waited, seconds)` | the descriptors and flags that are ready, once one is, or none |
 | `output_poll(descriptor)` | a function of milliseconds: true where output is taken within them |
 | `wait_for_output(descriptor, seconds)` | whether what is written is taken at once, by then |

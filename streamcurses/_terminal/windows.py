@@ -174,29 +174,29 @@ def _wait_for_handles(handles: list[int], seconds: Optional[float]) -> Optional[
 
 
 class Flag:
-    """An event of the system's."""
+    """An event of the system's, which is set while the flag is `raised`."""
 
     def __init__(self) -> None:
         self._event = _create_event(None, True, False, None)
-        self._set = False
+        self.raised = False
 
     @property
     def handle(self) -> int:
         return int(self._event)
 
     def set(self) -> None:
-        self._set = True
+        self.raised = True
         _set_event(self._event)
 
     def clear(self) -> None:
-        self._set = False
+        self.raised = False
         _reset_event(self._event)
 
     def is_set(self) -> bool:
-        return self._set
+        return self.raised
 
     def wait(self, seconds: Optional[float] = None) -> bool:
-        return self._set or _wait_for_handles([self.handle], seconds) is not None
+        return self.raised or _wait_for_handles([self.handle], seconds) is not None
 
     def close(self) -> None:
         _close(self._event)

@@ -161,6 +161,14 @@ _BREAKS = {
 # Where a character stands in two rows of the table, the later one holds.
 _BREAKS_OF = {char: flags for flags, chars in _BREAKS.items() for char in chars}
 
+# Tells of text that it does no more than to stand behind what came before it.
+Inert = Callable[[str], object]
+
+
+def is_simple(text: str) -> bool:
+    """Whether it is printable ASCII, each character of which is a cell of one column."""
+    return text.isascii() and text.isprintable()
+
 
 class Cell(NamedTuple):
     """What is drawn for one cluster, or for a part of one that was cut.

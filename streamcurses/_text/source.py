@@ -15,29 +15,43 @@ class Source:
     """A text that is only added to; offsets count its characters."""
 
     def __init__(self) -> None:
-        self.size = 0
-        self.last = ""  # what was added last
-        self._added: list[str] = []  # to no piece yet
+        self.added: list[str] = []  # to no piece yet
+        self._size = 0
+        self._counted = 0  # of what was added, so many are in the size
         self._pieces: list[str] = []
         self._starts: list[int] = []
 
     def add(self, text: str) -> None:
         """Add text."""
-        added = self._added
+        added = self.added
         added.append(text)
-        self.last = text
-        self.size += len(text)
         if len(added) > _BATCH:
             self.join()
 
+    @property
+    def size(self) -> int:
+        """How many characters there are."""
+        added = self.added
+        if self._counted < len(added):
+            self._size += sum(map(len, added[self._counted :]))
+            self._counted = len(added)
+        return self._size
+
+    @property
+    def last(self) -> str:
+        """What was added last, unless it is in a piece."""
+        return self.added[-1] if self.added else ""
+
     def join(self) -> None:
         """Put what was added into pieces: as it came, it takes ten times the room."""
-        added = "".join(self._added)
-        self._added.clear()
+        size = self.size
+        added = "".join(self.added)
+        self.added.clear()
+        self._counted = 0
         if self._pieces and len(self._pieces[-1]) < _JOINED:
             self._pieces[-1] += added
         elif added:
-            self._starts.append(self.size - len(added))
+            self._starts.append(size - len(added))
             self._pieces.append(added)
 
     def text(self) -> str:
@@ -58,9 +72,13 @@ class Source:
 
     def rest(self, begin: int) -> str:
         """The characters from `begin` on."""
-        if begin + len(self.last) == self.size:  # as nearly always
-            return self.last
-        return self.cut(begin, self.size)
+        added = self.added
+        size = self.size - begin
+        first = len(added)
+        while size > 0 and first:
+            first -= 1
+            size -= len(added[first])
+        return self.cut(begin, self.size) if size else "".join(added[first:])  # as nearly always
 
     def line_start(self, offset: int) -> int:
         """Where the line that holds `offset` begins."""

@@ -15,10 +15,9 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable
 
 from streamcurses._late import Optional, cast
-from streamcurses._text.clusters import Shaper
+from streamcurses._text.clusters import Inert, Shaper, is_simple
 from streamcurses._text.cuts import LONG, Cuts
 from streamcurses._text.filler import Filler
 from streamcurses._text.row import Row
@@ -94,9 +93,16 @@ class WrappedText:
         self._source.add(text)
 
     @property
-    def add(self) -> Callable[[str], None]:
-        """`append`, for as long as the text is neither closed nor begun again."""
-        return self._source.add
+    def added(self) -> list[str]:
+        """Where text may be put instead, for as long as this is neither closed nor begun again.
+
+        It holds what was appended last, until `join` is called, or anything is asked for.
+        """
+        return self._source.added
+
+    def join(self) -> None:
+        """Has what was appended take less room."""
+        self._source.join()
 
     def mark(self, text: str) -> None:
         """Add text of our own, as the last."""
@@ -127,6 +133,28 @@ class WrappedText:
     def tail(self, count: int) -> list[Row]:
         """The last `count` rows, or all where there are fewer."""
         return self.window(count, count)
+
+    def flow(self, last: Row) -> tuple[Inert, int]:
+        """Which texts may come and do no more than to stand behind the last row, which is `last`.
+
+        Those that are inert, of so many characters together; -1 where there are none.
+        """
+        filler = self._filler
+        if (
+            filler is None
+            or not self._grows
+            or self._rows[-1] is not last
+            or filler.end != self._source.size
+        ):
+            return is_simple, -1
+        return is_simple, filler.width - filler.columns
+
+    def flowed(self, last: Row, count: int) -> None:
+        """So many characters that came were shown behind the last row, which was `last`."""
+        filler = self._filler
+        if filler is not None and self._grows and self._rows[-1] is last:
+            filler.add(self._source.cut(filler.end, filler.end + count))
+            self._outgrown = True
 
     def grown(self, last: Row) -> str:
         """What the last row has grown by since it was `last`, and since this was asked before.

@@ -91,7 +91,7 @@ def stuck_in_the_keeper(session: Session, pulse: Pulse) -> None:
     def due() -> float:
         if threading.current_thread() is not threading.main_thread():
             insist(session)
-            life._redraw = True
+            life._redraw_next()
             draw()
             pulse.beat()
         return 0.0

@@ -13,10 +13,10 @@ from __future__ import annotations
 from array import array
 
 from streamcurses._late import Optional, Union
-from streamcurses._text.clusters import Shaper
+from streamcurses._text.clusters import Inert, Shaper
 from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
 from streamcurses._text.markdown.grids import LaidTable
-from streamcurses._text.markdown.inlines import Held, Inert
+from streamcurses._text.markdown.inlines import Held, is_inert
 from streamcurses._text.markdown.links import is_destination
 from streamcurses._text.markdown.pieces import (
     Line,
@@ -206,6 +206,20 @@ class MarkdownText(WrappedText):
     def head(self, count: int) -> tuple[list[Row], array[int]]:
         """As its pieces are: all of them are laid out for that."""
         return self.rows(0, count), array("Q", [self.start(row) for row in range(count + 1)])
+
+    def flow(self, last: Row) -> tuple[Inert, int]:
+        inert = self._inert
+        if inert is None or self._rows[-1] is not last or self._seen != self._source.size:
+            return is_inert, -1
+        return inert, self._full - self._seen
+
+    def flowed(self, last: Row, count: int) -> None:
+        begin, end = self._seen, self._seen + count
+        if self._inert is not None and self._rows[-1] is last and end <= self._source.size:
+            text = self._source.cut(begin, end)
+            self._seen = end
+            self._added.append(text)
+            self._unread.append(text)
 
     def grown(self, last: Row) -> str:
         inert, source = self._inert, self._source

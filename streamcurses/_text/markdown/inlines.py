@@ -16,11 +16,12 @@ Math (`\(…\)`, `\[…\]`, `$$…$$`) is left as it was written, and so is HTML
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from operator import itemgetter
 
 from streamcurses._late import NamedTuple, Optional, pattern
+from streamcurses._text.clusters import Inert
 from streamcurses._text.markdown.characters import (
     ENTITY_BEGUN,
     PUNCTUATION,
@@ -93,8 +94,6 @@ _OTHER_BEGUN = pattern(r"<!--|<\?|<!\[CDATA\[|<![a-zA-Z]")
 _INERT = pattern(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<!w)\.|(?<=[^:/])/)*")
 _NEVER_INERT = frozenset("$&*./<@[\\]_`~\x7f").union(map(chr, range(0x20)))
 is_inert_code = re.compile(r"[ -_a-~]*").fullmatch
-
-Inert = Callable[[str], object]
 
 # Characters that are held back at most.
 _HELD = 16

@@ -14,8 +14,9 @@ from collections.abc import Set as AbstractSet
 from marshal import dumps, loads
 
 from streamcurses._late import TYPE_CHECKING, NamedTuple, Optional, Union, pattern
+from streamcurses._text.clusters import Inert
 from streamcurses._text.cuts import LONG, next_cut
-from streamcurses._text.markdown.inlines import NONE, Held, Inert, hold, is_inert, read
+from streamcurses._text.markdown.inlines import NONE, Held, hold, is_inert, read
 from streamcurses._text.markdown.links import definition
 from streamcurses._text.markdown.signs import UNICODE, Signs
 from streamcurses._text.markdown.spans import BLOCK, BREAK, LITERAL, STYLED, Run

@@ -12,10 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from streamcurses._late import NamedTuple, Optional, Union
-from streamcurses._text.clusters import Cleaner, Shaper
+from streamcurses._text.clusters import Cleaner, Inert, Shaper
 from streamcurses._text.markdown.filling import INDENT, RULE, Look, style_name
 from streamcurses._text.markdown.grids import LaidTable
-from streamcurses._text.markdown.inlines import Inert
 from streamcurses._text.markdown.pieces import Code, Line, Piece, Prefix
 from streamcurses._text.markdown.reader import Reader
 from streamcurses._text.markdown.signs import Signs

@@ -16,7 +16,8 @@ import re
 import sys
 
 from streamcurses._late import NamedTuple, Optional, Union, pattern
-from streamcurses._text.markdown.inlines import HTML_TAG, Held, Inert
+from streamcurses._text.clusters import Inert
+from streamcurses._text.markdown.inlines import HTML_TAG, Held
 from streamcurses._text.markdown.pieces import (
     Code,
     Empty,

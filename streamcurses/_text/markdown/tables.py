@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 
 from streamcurses._late import NamedTuple, Optional, pattern
+from streamcurses._text.clusters import Inert
 from streamcurses._text.markdown.inlines import (
     Held,
-    Inert,
     hold,
     is_inert,
     is_inert_code,
