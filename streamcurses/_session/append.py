@@ -630,6 +630,14 @@ class AppendWriter:
             end = max(end - len(word.text), 0)
         self._put_words(block, ready)
 
+    def _put_whole(self, number: int, block: _Open, parts: list[Part]) -> None:
+        """Writes parts, and what waited for them, though it were in the middle of a word."""
+        parts = block.without_space(parts)
+        if parts or block.parts or block.word:
+            if number != self._current:
+                self._switch(number, block)
+            self._put_markdown(block, parts, whole=True)
+
     def _begin_line(self, block: _Open, begin: Begin) -> None:
         first, block.has_begun = not block.has_begun, True
         block.line = "text" if begin.kind == "item" else begin.kind
@@ -805,17 +813,14 @@ class AppendWriter:
         if block.printed is None:
             self._print(number, block, block.take_portion())
             self._put_text(block, block.cleaner.flush())
-        elif number == self._current:
-            self._put_markdown(block, block.printed.flush(), whole=True)
+        else:
+            self._put_whole(number, block, block.printed.flush())
 
     def _finish(self, number: int, block: _Open, change: BlockEnd) -> None:
         if block.printed is None:
             self._print(number, block, block.take_held() + block.take_portion())
         else:
-            parts = block.without_space(block.printed.close(block.take_held()))
-            if (parts or block.parts or block.word) and number != self._current:
-                self._switch(number, block)
-            self._put_markdown(block, parts, whole=True)
+            self._put_whole(number, block, block.printed.close(block.take_held()))
         rest = block.cleaner.close()
         if block.hidden:
             lines = f"{block.hidden:,} more line{'s' * (block.hidden > 1)}"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Callable, Optional
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from streamcurses import Session, VirtualScreen
@@ -143,6 +143,7 @@ class Slow(AppendWriter):
 
 
 @settings(deadline=None)
+@example(["word ", "é"], 5, True, "as it comes", {0, 1})
 @given(
     st.lists(
         st.sampled_from(["word ", "words", "é", " ", "日本", ".", "\n", "long" * 9]),
