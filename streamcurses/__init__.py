@@ -102,6 +102,7 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     value = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    import_module(f"{__name__}._late").hinted(value)
     globals()[name] = value
     return value
 

@@ -3,7 +3,8 @@
 `pattern` is `re.compile`, but that a pattern is compiled when it is first matched. `NamedTuple` is
 typing's, but that what makes a value is compiled when the first one is made, and annotations are
 not looked at. There are some hundred of both in the package, which would take a third of its
-imports' time. So would typing: unless it is loaded anyway, its names stand for nothing here.
+imports' time. So would typing: unless it is loaded anyway, its names stand for nothing here, until
+somebody asks for hints: see `hinted`.
 
 What other modules of the standard library have is taken from where they have it themselves. They
 load one another, and would be a third of all that is loaded: `contextmanager` and `suppress` of
@@ -18,10 +19,25 @@ __all__ = [
     "TYPE_CHECKING", "Any", "BinaryIO", "Callable", "ClassVar", "Collection", "Iterable",
     "Iterator", "Lock", "Mapping", "NamedTuple", "NoReturn", "Optional", "Protocol", "RLock",
     "Sequence", "TextIO", "TypeVar", "Union", "attrgetter", "cast", "contextmanager", "get_ident",
-    "is_not", "itemgetter", "lru_cache", "partial", "pattern", "suppress",
+    "hinted", "is_not", "itemgetter", "lru_cache", "partial", "pattern", "suppress",
 ]  # fmt: skip
 
 TYPE_CHECKING = False  # type checkers take this name to be true
+
+
+class Form:
+    """Stands for a name of typing's, which type checkers read, and whoever asks for hints."""
+
+    def __init__(self, name: str, parameters: object = None) -> None:
+        self.name = name
+        self.parameters = parameters
+
+    def __getitem__(self, parameters: object) -> Form:
+        return Form(self.name, parameters)
+
+    def __call__(self, *arguments: object, **named: object) -> Form:
+        return self
+
 
 if TYPE_CHECKING or "typing" in sys.modules:
     from typing import (
@@ -38,17 +54,9 @@ if TYPE_CHECKING or "typing" in sys.modules:
         cast,
     )
 else:
-
-    class _Form:
-        """A name that only type checkers read."""
-
-        def __getitem__(self, parameters):
-            return self
-
-        def __call__(self, *arguments, **named):
-            return self
-
-    Any = BinaryIO = Callable = ClassVar = NoReturn = Optional = TextIO = TypeVar = Union = _Form()
+    Any, BinaryIO, Callable, ClassVar = map(Form, ("Any", "BinaryIO", "Callable", "ClassVar"))
+    NoReturn, Optional, TextIO = map(Form, ("NoReturn", "Optional", "TextIO"))
+    TypeVar, Union = map(Form, ("TypeVar", "Union"))
 
     class Protocol:
         """The base of classes that are not made, nor asked for."""
@@ -192,3 +200,37 @@ else:
 
     class NamedTuple(metaclass=_Kind):
         """The base of classes whose annotated names are a tuple's fields."""
+
+
+class _Hints(dict[str, Any]):
+    """Annotations of something in a module, which are what they stand for where one is taken."""
+
+    def __init__(self, annotations: dict[str, Any], module: str) -> None:
+        super().__init__(annotations)
+        self._module = module
+
+    def __iter__(self) -> Iterator[str]:  # without it copies would be made of the text
+        return super().__iter__()
+
+    def __getitem__(self, name: str) -> Any:
+        from streamcurses._hints import meaning
+
+        return meaning(super().__getitem__(name), self._module, Form)
+
+    def items(self) -> Any:
+        return [(name, self[name]) for name in self]
+
+
+def hinted(value: Any) -> None:
+    """Has whoever asks for the hints of a class or function be told what they stand for."""
+    kinds = getattr(value, "__mro__", ())
+    ours = [kind for kind in kinds if kind.__module__.startswith("streamcurses.")]
+    members = [member for kind in ours for member in vars(kind).values()]
+    for one in (value, *ours, *members):
+        one = getattr(one, "__func__", None) or getattr(one, "fget", None) or one
+        # Those of a class alone, not of what it is one of.
+        annotations: Any = getattr(one, "__dict__", {}).get("__annotations__")
+        if isinstance(one, type(hinted)):
+            annotations = one.__annotations__
+        if annotations and type(annotations) is dict:
+            one.__annotations__ = _Hints(annotations, one.__module__)

@@ -15,6 +15,7 @@ PACKAGE = Path(streamcurses.__file__).parent
 
 # The stages on a delta's way, in its order; then what stands on all of them.
 FLOORS = (
+    "_hints",
     "_late",
     "errors",
     "json",

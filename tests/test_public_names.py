@@ -7,6 +7,7 @@ import pydoc
 import subprocess
 import sys
 from pathlib import Path
+from typing import Optional, Union, get_args, get_type_hints
 
 import pytest
 
@@ -59,12 +60,56 @@ def test_importing_the_package_loads_nothing_else() -> None:
     assert modules.isdisjoint(HEAVY)
 
 
+HINTS = """
+import streamcurses
+values = [getattr(streamcurses, name) for name in streamcurses.__all__]
+assert first == ("typing" in sys.modules)
+import inspect
+import typing
+
+asked = 0
+for value in values:
+    members = vars(value) if isinstance(value, type) else {}
+    names = [name for name in members if name == "__init__" or not name.startswith("_")]
+    for one in (value, *map(members.get, names)):
+        one = getattr(one, "__func__", None) or getattr(one, "fget", None) or one
+        if isinstance(one, type) or inspect.isfunction(one):
+            asked += 1
+            for hint in typing.get_type_hints(one).values():
+                assert "_late" not in repr(hint), (one, hint)
+assert asked > 100, asked
+"""
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_hints_are_told(first: bool) -> None:
+    """Whether typing was loaded before or not, and for type checkers alone what they name."""
+    loaded(f"first = {first}\n" + "import typing\n" * first + HINTS)
+
+
+def test_hints_are_what_type_checkers_see() -> None:
+    hints = get_type_hints(streamcurses.Settings)
+    assert hints["width"] == Optional[int]
+    assert streamcurses.Content in get_args(get_args(get_args(hints["on_event"])[0])[0][0])
+    assert get_type_hints(streamcurses.Session.render)["return"] is streamcurses.Message
+    path = get_type_hints(vars(streamcurses.JSONScanner)["path"].fget)["return"]
+    assert path == tuple[Union[str, int], ...]
+    # Of a single one it is told too, and of copies.
+    assert dict(streamcurses.Settings.__annotations__)["mode"] is str
+    assert streamcurses.Settings.__annotations__["mode"] is str
+
+
+def test_settings_are_a_field_of_pydantic_s() -> None:
+    adapter = pytest.importorskip("pydantic").TypeAdapter(streamcurses.Settings)
+    assert adapter.validate_python({"width": 5}) == streamcurses.Settings(width=5)
+
+
 def test_plain_text_in_ascii_needs_neither_curses_nor_wcwidth() -> None:
     modules = loaded(
         "import streamcurses\n"
         "with streamcurses.Session(mode='plain') as ui: ui.feed({'choices': []})\n"
     )
-    assert modules.isdisjoint({"wcwidth", "asyncio", "http"})
+    assert modules.isdisjoint({"wcwidth", "asyncio", "http", "typing", "streamcurses._hints"})
 
 
 @pytest.mark.parametrize("name", ["", *streamcurses.__all__])

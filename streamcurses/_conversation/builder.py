@@ -47,7 +47,7 @@ from streamcurses._formats.events import (
     UserText,
     Within,
 )
-from streamcurses._late import Any, Callable
+from streamcurses._late import Any, Callable, Union
 from streamcurses.json.tuples import new
 
 __all__ = ["Message", "MessageBuilder", "ToolCall"]
@@ -213,7 +213,7 @@ class MessageBuilder:
         """Blocks are numbered among the other builder's: two speak in one conversation."""
         self._blocks.claim = other._blocks.claim
 
-    def awaits(self, result: ToolResult | ToolOutput) -> bool:
+    def awaits(self, result: Union[ToolResult, ToolOutput]) -> bool:
         """Whether the result is of a call here that has none as yet."""
         return any(_answers(result, call) for call in self._waiting)
 

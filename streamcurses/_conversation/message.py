@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streamcurses._conversation.pieces import joined, joined_fields
 from streamcurses._formats.events import Finish, Opaque, Source, Usage
-from streamcurses._late import Any, Callable, NamedTuple
+from streamcurses._late import Any, Callable, NamedTuple, Optional
 
 
 class ToolCall(NamedTuple):
@@ -38,7 +38,7 @@ class Message(NamedTuple):
     content: str = ""
     refusal: str = ""
     tool_calls: tuple[ToolCall, ...] = ()
-    usage: Usage | None = None
+    usage: Optional[Usage] = None
     finish_reason: str = ""
     cut_off: bool = False
     parts: tuple[Opaque, ...] = ()

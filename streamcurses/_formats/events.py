@@ -6,7 +6,7 @@ text as the provider sent it: nothing is cleaned or cut here.
 
 from __future__ import annotations
 
-from streamcurses._late import Any, NamedTuple, Union
+from streamcurses._late import Any, NamedTuple, Optional, Union
 
 
 class MessageBegin(NamedTuple):
@@ -104,9 +104,9 @@ class Opaque(NamedTuple):
 class Usage(NamedTuple):
     """Tokens as the provider counted them; None where it does not say."""
 
-    input_tokens: int | None = None
-    output_tokens: int | None = None
-    total_tokens: int | None = None
+    input_tokens: Optional[int] = None
+    output_tokens: Optional[int] = None
+    total_tokens: Optional[int] = None
 
 
 class Finish(NamedTuple):
@@ -171,11 +171,11 @@ class Spent(NamedTuple):
     `cost` is in US dollars. The tokens are those of all its messages.
     """
 
-    turns: int | None = None
-    seconds: float | None = None
-    cost: float | None = None
-    input_tokens: int | None = None
-    output_tokens: int | None = None
+    turns: Optional[int] = None
+    seconds: Optional[float] = None
+    cost: Optional[float] = None
+    input_tokens: Optional[int] = None
+    output_tokens: Optional[int] = None
 
 
 class Failure(NamedTuple):

@@ -23,7 +23,7 @@ from streamcurses.json.tuples import new
 TYPE_CHECKING = False  # as in `scanner`: nothing is loaded but what it loads
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
+    from typing import Any, Union
 
     from streamcurses.json.scanner import Path, Place
 
@@ -63,7 +63,7 @@ class FieldsReader:
 
     def __init__(
         self,
-        paths: Iterable[str | Path],
+        paths: Iterable[Union[str, Path]],
         *,
         strict: bool = True,
         many: bool = False,
@@ -196,7 +196,7 @@ class FieldReader:
     is void.
     """
 
-    def __init__(self, path: str | Path, **options: Any) -> None:
+    def __init__(self, path: Union[str, Path], **options: Any) -> None:
         self._fields = FieldsReader([path], **options)
         self._scanner = self._fields._scanner
         self._growing = self._fields._growing

@@ -43,7 +43,9 @@ from streamcurses.json.tuples import new
 
 TYPE_CHECKING = False  # type checkers take this name to be true
 if TYPE_CHECKING:
-    Path = tuple[str | int, ...]
+    from typing import Union
+
+    Path = tuple[Union[str, int], ...]
 
 # No honest document meets these.
 MAX_DEPTH = 1000
