@@ -292,9 +292,7 @@ class ScreenManager:
         if self._call is not None or self._answered:
             self._date(now)
         if not self.screen.ready():
-            self.stale = True
-            if self._tail is not None:
-                self._tail.wait()
+            self._wait()
             return
         self.stale = False
         tail = self._tail
@@ -305,6 +303,39 @@ class ScreenManager:
             or not tail.draw(self.screen)
         ):
             self.screen.paint(self._composed(now))
+
+    def draw_more(self, number: int, text: str, deltas: int, now: float) -> bool:
+        """As `add` and `draw`; False where the screen was ready until now, and is not any more."""
+        tail = self._tail
+        if (
+            tail is None
+            or tail.number != number
+            or now >= self.status.until
+            or self.controls.used
+            or self._call is not None
+        ):
+            self.add(number, text, deltas)
+            behind = self.stale
+            self.draw(now)
+            return behind or not self.stale
+        # As nearly always. While there is a tail, none of the calls has been answered.
+        tail.added.append(text)
+        self.panes.came = True
+        if self._counted:
+            self.status.deltas += deltas
+        if not self.screen.ready():
+            return self._wait()
+        self.stale = False
+        if not tail.draw(self.screen):
+            self.screen.paint(self._composed(now))
+        return True
+
+    def _wait(self) -> bool:
+        """The screen is not ready; whether it was not before."""
+        behind, self.stale = self.stale, True
+        if self._tail is not None:
+            self._tail.wait()
+        return behind
 
     def _composed(self, now: float) -> Frame:
         rows, columns = self.screen.size()

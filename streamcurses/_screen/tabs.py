@@ -61,6 +61,14 @@ class Tabs:
         """Takes in that a block's text grows."""
         self._of[block].add(block, text, deltas)
 
+    def draw_more(self, block: int, text: str, deltas: int, now: float) -> bool:
+        """As `ScreenManager.draw_more`; where it is not shown, there is nothing to draw."""
+        manager = self._of[block]
+        if manager is self.shown:
+            return manager.draw_more(block, text, deltas, now)
+        manager.add(block, text, deltas)
+        return True
+
     def turn(self, step: int) -> None:
         """Shows the next one, or the one before; behind the last comes the first."""
         there = self._there()

@@ -81,6 +81,8 @@ class FullScreen:
         names: Sequence[str] = (),
     ) -> None:
         self._life = life
+        # As `apply`, for a block's text that grows by what came in so many deltas.
+        self.grow = life.grow
         self._lock = life.lock
         self._theme = theme
         self._make_writer = make_writer
@@ -155,8 +157,8 @@ class FullScreen:
 
     def _show(self, manager: ScreenManager) -> None:
         self.manager = manager
-        self._add = manager.add if self._tabs is None else self._tabs.add
         self.draw = manager.draw
+        self.draw_more = manager.draw_more if self._tabs is None else self._tabs.draw_more
         self.resize = manager.resize
 
     def press(self, key: Key) -> None:
@@ -198,20 +200,18 @@ class FullScreen:
         else:
             self._tabs.apply(changes)
             self._show(self._tabs.shown)
-        manager, life = self.manager, self._life
-        behind = manager.stale
-        life.draw()
-        if manager.stale and not behind:
-            life.wake()
+        self._draw()
 
-    def grow(self, block: int, text: str, deltas: int = 1) -> None:
-        """As `apply`, for a block's text that grows by what came in so many deltas."""
-        add, manager, life = self._add, self.manager, self._life
-        add(block, text, deltas)
+    def take(self, block: int, text: str, deltas: int) -> None:
+        (self.manager if self._tabs is None else self._tabs).add(block, text, deltas)
+        self._draw()
+
+    def _draw(self) -> None:
+        manager = self.manager
         behind = manager.stale
-        life.draw()
+        self._life.draw()
         if manager.stale and not behind:
-            life.wake()
+            self._life.wake()
 
     def show_all(self) -> None:
         """Nothing waits for more: what was taken in is drawn, and was told to be."""

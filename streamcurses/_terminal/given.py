@@ -125,6 +125,10 @@ class Given:
         clock = self._clock
         self._shown.draw(time.monotonic() if clock is None else clock.now)
 
+    def grow(self, block: int, text: str, deltas: int) -> None:
+        """Draws that a block's text grows, by what came in so many deltas."""
+        self._shown.take(block, text, deltas)
+
     def _fit(self) -> None:
         """Looks whether the screen has another size."""
         size = self.screen.size()

@@ -114,6 +114,15 @@ class Shown(Protocol):
     def draw(self, now: float) -> None:
         """Draws what has changed; `now` is the monotonic clock's."""
 
+    def draw_more(self, block: int, text: str, deltas: int, now: float) -> bool:
+        """Draws that a block's text grows, by what came in so many deltas.
+
+        False where the terminal took frames until now, and does not any more.
+        """
+
+    def take(self, block: int, text: str, deltas: int) -> None:
+        """The same, where it is to be asked for what to draw, and when."""
+
     def resize(self) -> None:
         """The screen has another size, or shows nothing any more."""
 
@@ -315,6 +324,19 @@ class Life:
         self._drawer = get_ident()
         try:
             self._shown.draw(time.monotonic())
+        finally:
+            self._drawer = 0
+
+    def grow(self, block: int, text: str, deltas: int) -> None:
+        """Draws that a block's text grows, by what came in so many deltas, as `draw` does."""
+        shown = self._shown
+        if self._unsettled:
+            shown.take(block, text, deltas)
+            return
+        self._drawer = get_ident()
+        try:
+            if not shown.draw_more(block, text, deltas, time.monotonic()):
+                self.wake()
         finally:
             self._drawer = 0
 

@@ -10,7 +10,16 @@ from __future__ import annotations
 
 from itertools import compress, count
 
-from streamcurses._late import Callable, Iterator, NamedTuple, Optional, Sequence, is_not, lru_cache
+from streamcurses._late import (
+    Callable,
+    Iterable,
+    Iterator,
+    NamedTuple,
+    Optional,
+    Sequence,
+    is_not,
+    lru_cache,
+)
 from streamcurses._text.row import BLANK, Row
 
 # The least rows that ncurses scrolls (hashmap.c, grow_hunks).
@@ -87,9 +96,18 @@ def is_found(
 
     `text(row)` is what it compares rows by.
     """
-    then, now = list(map(text, before)), list(map(text, after))
+    now = list(map(text, after))
     moved = now[move.y : move.y + move.length]
-    return any(then.count(one) == now.count(one) == 1 for one in reversed(moved))
+    return not _once(map(text, before)).intersection(_once(now)).isdisjoint(moved)
+
+
+def _once(texts: Iterable[str]) -> set[str]:
+    """Those that are there once."""
+    once: set[str] = set()
+    more: set[str] = set()
+    for text in texts:
+        (more if text in once else once).add(text)
+    return once - more
 
 
 def bases(row: Row) -> str:
