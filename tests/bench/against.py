@@ -89,7 +89,7 @@ class Apart:
         self._folder = folder
 
     def run(self, *arguments: str, counted: bool = False) -> tuple[float, int, str]:
-        """Seconds of CPU, or instructions; the bytes written; and what was reported."""
+        """Seconds of CPU of all of it, or instructions; the bytes written; what was reported."""
         with tempfile.NamedTemporaryFile("r") as report, tempfile.NamedTemporaryFile("r") as log:
             program = [self.python, APART, *arguments, report.name]
             if counted:
@@ -141,16 +141,27 @@ def _in_turns(builds: tuple[Apart, Apart], measure: Measure, runs: int) -> tuple
     return median(found[0]), median(found[1])
 
 
-def _delta(mode: str, length: int, kind: str, counted: bool = False) -> Measure:
-    """What a delta takes: microseconds beyond the start, or instructions once all is loaded."""
+def _delta(mode: str, length: int, kind: str) -> Measure:
+    """The microseconds of CPU that a delta takes, beyond the start."""
 
-    def measure(one: Apart) -> float:
-        short = length // 5 if counted else 0
-        less, _, _ = one.run("draw", mode, str(short), kind, counted=counted)
-        more, _, _ = one.run("draw", mode, str(length), kind, counted=counted)
-        return (more - less) / ((length - short) / PIECE) * (1 if counted else 1e6)
+    def took(one: Apart, length: int) -> float:
+        return float(json.loads(one.run("draw", mode, str(length), kind)[2])[0])
 
-    return measure
+    return lambda one: (took(one, length) - took(one, 0)) / (length / PIECE) * 1e6
+
+
+def _counted(mode: str, length: int, kind: str) -> Measure:
+    """The instructions that a delta takes, once all is loaded."""
+
+    def count(one: Apart, length: int) -> float:
+        drawn, made = ("draw", mode), ("make",)
+        return (
+            one.run(*drawn, str(length), kind, counted=True)[0]
+            - one.run(*made, str(length), kind, counted=True)[0]
+        )
+
+    short = length // 5
+    return lambda one: (count(one, length) - count(one, short)) / ((length - short) / PIECE)
 
 
 def _bytes(mode: str, length: int, kind: str) -> Measure:
@@ -163,7 +174,9 @@ def _bytes(mode: str, length: int, kind: str) -> Measure:
 
 
 def _peak(length: int) -> Measure:
-    return lambda one: int(one.run("draw", "curses", str(length), "prose")[2]) / 1024
+    return lambda one: (
+        json.loads(one.run("draw", "curses", str(length), "prose as it comes")[2])[1] / 1024
+    )
 
 
 def _record(path: Path, size: int) -> None:
@@ -206,7 +219,7 @@ def measure(commit: str, quick: bool = False) -> Iterator[Row]:
         if shutil.which("valgrind"):
             for mode, goal in (("curses", 0.75), ("inline", 0.7)):
                 # Before a line is so long that it is cut: what that takes is compiled then, once.
-                counted = _delta(mode, 10_000 // large, "prose", counted=True)
+                counted = _counted(mode, 10_000 // large, "prose")
                 yield row(f"a delta, {mode}", "instructions", counted, goal, 1)
         yield row(
             "a delta of Markdown, full screen", "us", _delta("curses", 8_000, "markdown"), 1.35

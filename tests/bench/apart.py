@@ -11,7 +11,7 @@ import os
 import select
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,6 +20,8 @@ from typing import Any
 _TRACE = Path(__file__).parents[1] / "trace.py"
 
 MARK = b"\x1b]2;filled\x07"  # as in `resize`, which waits for it
+Chunk = dict[str, Any]
+
 CHUNKS = 2_000
 TIMES = 7
 
@@ -32,11 +34,29 @@ def _trace() -> ModuleType:
     return module
 
 
+def _chunks(kind: str, length: int) -> Iterable[Chunk]:
+    trace = _trace()
+    if kind == "markdown":
+        return _made(trace.said(f"{trace.prose(300)}\n\n{trace.markdown(length)}"))
+    chunks: Iterable[Chunk] = trace.chunks(length)
+    return _made(chunks) if kind == "prose" else chunks
+
+
+def _made(chunks: Iterable[Chunk]) -> list[Chunk]:
+    """All of them, so that the making is not measured: those that are alike are the same."""
+    known: dict[str, Chunk] = {}
+    return [known.setdefault(json.dumps(chunk), chunk) for chunk in chunks]
+
+
 def draw(mode: str, length: str, kind: str, report: str) -> None:
-    """A reply of so many characters, a frame or a write a delta; `report` has the peak in kB."""
+    """A reply of so many characters, a frame or a write a delta.
+
+    It is "prose" or "markdown", whose chunks are there before they are fed, or "prose as it comes",
+    whose chunks take no room. `report` has the seconds of CPU that the session took, and the
+    peak in kB.
+    """
     from streamcurses import CursesScreen, Session
 
-    trace = _trace()
     ready = CursesScreen.ready
 
     def look(self: Any) -> bool:
@@ -44,18 +64,21 @@ def draw(mode: str, length: str, kind: str, report: str) -> None:
         return True
 
     CursesScreen.ready = look  # type: ignore[method-assign]
-    size = int(length)
-    chunks = {
-        "prose": lambda: trace.chunks(size),
-        "markdown": lambda: trace.said(f"{trace.prose(300)}\n\n{trace.markdown(size)}"),
-    }[kind]()
-    with Session(mode, content_is="thoughts" if kind == "prose" else "message") as ui:
+    chunks = _chunks(kind, int(length))
+    began = time.process_time()
+    with Session(mode, content_is="message" if kind == "markdown" else "thoughts") as ui:
         for chunk in chunks:
             ui.feed(chunk)
         ui.end()
+    took = time.process_time() - began
     with open("/proc/self/status") as status:
         peak = next(line for line in status if line.startswith("VmHWM"))
-    Path(report).write_text(peak.split()[1])
+    Path(report).write_text(json.dumps([took, int(peak.split()[1])]))
+
+
+def make(length: str, kind: str, report: str) -> None:
+    """The chunks alone."""
+    _chunks(kind, int(length))
 
 
 def decode(report: str) -> None:
@@ -118,6 +141,7 @@ def quit(length: str, report: str) -> None:
 if __name__ == "__main__":
     _WHAT: dict[str, Callable[..., None]] = {
         "draw": draw,
+        "make": make,
         "decode": decode,
         "fill": fill,
         "quit": quit,
