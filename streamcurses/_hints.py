@@ -12,24 +12,19 @@ import ast
 import inspect
 import typing
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 
-def meaning(annotation: Any, module: str, form: Any) -> Any:
-    """What an annotation in a module stands for; the annotation where that cannot be told.
+def meaning(annotation: str, module: str, form: Any) -> Any:
+    """What an annotation in a module stands for. `NameError` where that is not here.
 
-    What it names may be of a package that is not here, its grammar of a later Python, or a module
-    without its source. Stand-ins are of the class `form`: they have a `name` of typing's, and its
-    `parameters`, None for none.
+    Stand-ins are of the class `form`: they have a `name` of typing's, and its `parameters`, None
+    for none.
     """
-    if not isinstance(annotation, str):
-        return annotation
-    try:
-        return eval(annotation, {}, _names(module, form))
-    except (ImportError, NameError, OSError, TypeError):
-        return annotation
+    return eval(annotation, {}, _names(module, form))
 
 
 @cache
@@ -44,9 +39,12 @@ class _Names(dict[str, Any]):
         super().__init__()
         self._form = form
         self._module = import_module(module)
+        source = ""
+        with suppress(OSError):  # it may have come without
+            source = inspect.getsource(self._module)
         self._statements = {
             name: statement
-            for block in ast.parse(inspect.getsource(self._module)).body
+            for block in ast.parse(source).body
             if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
             for statement in block.body
             for name in _bound(statement)
@@ -73,7 +71,10 @@ class _Names(dict[str, Any]):
             return _names(module, self._form)[name]
         if module == "typing_extensions" and hasattr(typing, name):
             module = "typing"  # which has it by now
-        return getattr(import_module(module), name)
+        try:
+            return getattr(import_module(module), name)
+        except ImportError as error:
+            raise NameError(f"{name} of {module} is not here") from error
 
     def _real(self, value: Any) -> Any:
         """What is typing's, where a stand-in is."""

@@ -202,23 +202,32 @@ else:
         """The base of classes whose annotated names are a tuple's fields."""
 
 
-class _Hints(dict[str, Any]):
-    """Annotations of something in a module, which are what they stand for where one is taken."""
+def meaning(annotation: str, module: str) -> Any:
+    """What an annotation in a module stands for."""
+    from streamcurses._hints import meaning
 
-    def __init__(self, annotations: dict[str, Any], module: str) -> None:
-        super().__init__(annotations)
-        self._module = module
+    return meaning(annotation, module, Form)
 
-    def __iter__(self) -> Iterator[str]:  # without it copies would be made of the text
-        return super().__iter__()
 
-    def __getitem__(self, name: str) -> Any:
-        from streamcurses._hints import meaning
+class _Hint(str):
+    """An annotation in a module, which stands for the same wherever it is evaluated.
 
-        return meaning(super().__getitem__(name), self._module, Form)
+    It is shown as it was written.
+    """
 
-    def items(self) -> Any:
-        return [(name, self[name]) for name in self]
+    __slots__ = ("_written",)
+    _written: str
+
+    def __new__(cls, written: str, module: str) -> _Hint:
+        call = f"meaning({written!r}, {module!r})"
+        hint = super().__new__(cls, f"__import__({__name__!r})._late.{call}")
+        hint._written = written
+        return hint
+
+    def __repr__(self) -> str:
+        return self._written
+
+    __str__ = __repr__
 
 
 def hinted(value: Any) -> None:
@@ -229,8 +238,9 @@ def hinted(value: Any) -> None:
     for one in (value, *ours, *members):
         one = getattr(one, "__func__", None) or getattr(one, "fget", None) or one
         # Those of a class alone, not of what it is one of.
-        annotations: Any = getattr(one, "__dict__", {}).get("__annotations__")
+        annotations = getattr(one, "__dict__", {}).get("__annotations__", {})
         if isinstance(one, type(hinted)):
             annotations = one.__annotations__
-        if annotations and type(annotations) is dict:
-            one.__annotations__ = _Hints(annotations, one.__module__)
+        for name, annotation in annotations.items():
+            if type(annotation) is str:
+                annotations[name] = _Hint(annotation, one.__module__)
