@@ -210,22 +210,16 @@ def meaning(annotation: str, module: str) -> Any:
 
 
 class _Hint(str):
-    """An annotation in a module, which stands for the same wherever it is evaluated.
+    """An annotation as text that stands for the same wherever it is evaluated.
 
-    It is shown as it was written.
+    It looks as it was `written`.
     """
 
-    __slots__ = ("_written",)
-    _written: str
-
-    def __new__(cls, written: str, module: str) -> _Hint:
-        call = f"meaning({written!r}, {module!r})"
-        hint = super().__new__(cls, f"__import__({__name__!r})._late.{call}")
-        hint._written = written
-        return hint
+    __slots__ = ("written",)
+    written: str
 
     def __repr__(self) -> str:
-        return self._written
+        return self.written
 
     __str__ = __repr__
 
@@ -241,6 +235,8 @@ def hinted(value: Any) -> None:
         annotations = getattr(one, "__dict__", {}).get("__annotations__", {})
         if isinstance(one, type(hinted)):
             annotations = one.__annotations__
-        for name, annotation in annotations.items():
-            if type(annotation) is str:
-                annotations[name] = _Hint(annotation, one.__module__)
+        for name, written in annotations.items():
+            if type(written) is str:
+                call = f"({written!r}, {one.__module__!r})"
+                hint = annotations[name] = _Hint(f"__import__({__name__!r})._late.meaning{call}")
+                hint.written = written
