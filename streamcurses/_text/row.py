@@ -40,17 +40,19 @@ class Row(NamedTuple):
 
     def grown(self, text: str) -> Row:
         """The row with printable ASCII behind its text, in the style that this ends in."""
-        size = len(self.text)
-        spans = self.spans
-        if spans and spans[-1].end == size:
-            spans = (*spans[:-1], spans[-1]._replace(end=size + len(text)))
-        return self._replace(text=self.text + text, columns=self.columns + len(text), spans=spans)
+        gutter, before, columns, style, spans, risky, first = self
+        if spans and spans[-1].end == len(before):
+            start, end, name = spans[-1]
+            spans = (*spans[:-1], Span(start, end + len(text), name))
+        return Row(gutter, before + text, columns + len(text), style, spans, risky, first)
 
 
 def parted(spans: tuple[Span, ...], at: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """The spans of a text that is parted at `at`: of what is before it, and of the rest."""
     before = [
-        span if span.end <= at else span._replace(end=at) for span in spans if span.start < at
+        span if span.end <= at else Span(span.start, at, span.style)
+        for span in spans
+        if span.start < at
     ]
     behind = [Span(max(start - at, 0), end - at, style) for start, end, style in spans if end > at]
     return tuple(before), tuple(behind)

@@ -12,21 +12,21 @@ from __future__ import annotations
 
 from array import array
 
-from streamcurses._late import Optional, Union
+from streamcurses._late import Optional, Union, pattern
 from streamcurses._text.clusters import Inert, Shaper
 from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
 from streamcurses._text.markdown.grids import LaidTable
 from streamcurses._text.markdown.inlines import Held, is_inert
 from streamcurses._text.markdown.links import is_destination
-from streamcurses._text.markdown.pieces import (
-    Line,
-    Piece,
-)
+from streamcurses._text.markdown.pieces import Line, Paragraph, Piece
 from streamcurses._text.markdown.reader import Reader
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.tables import Table
 from streamcurses._text.row import Row
 from streamcurses._text.wrap import WrappedText
+
+# What a line begins with of which nothing is to be seen before there is more of it.
+_UNTOLD = pattern(r"[ \n]*(?:[-*+>] ?|[0-9]{1,9}[.)]? ?|#{1,6} ?|`{1,9})?\Z")
 
 
 class _Laid:
@@ -49,24 +49,27 @@ class _Laid:
     def update(self) -> int:
         """Brings the rows up to date; how many of them, the first, are the same as before."""
         piece = self.piece
+        if piece.lines is self._source and piece.gap == self._gap:  # as nearly always
+            return self._update_lines(piece) if self._table is None else self._update_table(piece)
+        is_table = isinstance(piece, Table)
         # Of what begins with a word that is held back there is nothing, nor the row above it.
-        is_blank = not piece.lines and not isinstance(piece, Table)
-        anew = is_blank or piece.gap != self._gap or piece.lines is not self._source
+        is_blank = not piece.lines and not is_table
         before = self.rows
-        if anew:
-            self._gap = piece.gap
-            self._source = None if is_blank else piece.lines
-            self._lines = []
-            self._stable = 0
-            self._table = None
-            self.rows, self.sources = [], array("Q")
-            if piece.gap is not None and not is_blank:
-                gap = self._look.fitted(piece.gap)
-                self.rows.append(self._look.row(gap, len(gap)))
-                self.sources.append(max(piece.begin - 1, 0))
-        update = self._update_table if isinstance(piece, Table) else self._update_lines
-        same = update(piece)
-        return same_rows(self.rows, before, 0) if anew else same
+        self._gap = piece.gap
+        self._source = None if is_blank else piece.lines
+        self._lines = []
+        self._stable = 0
+        self._table = None
+        self.rows, self.sources = [], array("Q")
+        if piece.gap is not None and not is_blank:
+            gap = self._look.fitted(piece.gap)
+            self.rows.append(self._look.row(gap, len(gap)))
+            self.sources.append(max(piece.begin - 1, 0))
+        if is_table:
+            self._update_table(piece)
+        else:
+            self._update_lines(piece)
+        return same_rows(self.rows, before, 0)
 
     def _update_lines(self, piece: Piece) -> int:
         lines = self._lines
@@ -257,37 +260,18 @@ class MarkdownText(WrappedText):
 
     def _wrap(self) -> None:
         size = self._source.size
-        inert, line, held = self._inert, self._line, self._held
+        line = self._line
         if self._seen == size and (self._read_all or not self._closed):
             if not self._added:
                 return
             if line is not None:
                 self._grow(line, "")
                 return
-        elif inert is not None and line is not None and not self._closed and self._rows:
+        elif self._rows and not self._closed:
             rest = self._source.rest(self._seen)
-            if size <= self._limit and inert(rest):
-                self._grow(line, rest)
+            if self._passes(rest, line, size):
                 self._unread.append(rest)
                 self._seen = size
-                return
-        elif held is not None and size <= self._limit and self._rows and not self._closed:
-            rest = self._source.rest(self._seen)
-            if held.inert(rest) and (more := held.add(rest)) is not None:
-                shown, self._held = more
-                self._touched = len(self._rows)
-                if shown:
-                    assert line is not None  # or nothing grows
-                    self._grow(line, shown)
-                self._unread.append(rest)
-                self._seen = size
-                return
-        elif size <= self._hidden and self._rows and not self._closed:
-            rest = self._source.rest(self._seen)
-            if is_destination(rest):
-                self._unread.append(rest)
-                self._seen = size
-                self._touched = len(self._rows)
                 return
         self._read()
         if self._reader.touched or self._bottom < 0:
@@ -302,6 +286,56 @@ class MarkdownText(WrappedText):
             self._hidden = 0
         self._seen = size
 
+    def _passes(self, rest: str, line: Optional[LaidLine], size: int) -> bool:
+        """Whether what has come need not be read as yet: then what there is to see of it is."""
+        inert, held = self._inert, self._held
+        if inert is not None:
+            if line is None:
+                return False
+            if not inert(rest):
+                return self._ends(rest, line, inert, size)
+            if size > self._limit:
+                return False
+            self._grow(line, rest)
+        elif held is not None:
+            if size > self._limit or not held.inert(rest) or (more := held.add(rest)) is None:
+                return False
+            shown, self._held = more
+            self._touched = len(self._rows)
+            if shown:
+                assert line is not None  # or nothing grows
+                self._grow(line, shown)
+        elif size > self._hidden or not is_destination(rest):
+            return False
+        else:
+            self._touched = len(self._rows)
+        return True
+
+    def _ends(self, rest: str, line: LaidLine, inert: Inert, size: int) -> bool:
+        """Whether the line ends there, and of what follows nothing can be told.
+
+        A paragraph that ends with it is as it was if no style is open.
+        """
+        shown, ended, more = rest.partition("\n")
+        tip = self._tip
+        if (
+            not ended
+            or size > self._limit
+            or not self._is_quiet
+            or tip is None
+            or not isinstance(tip.piece, Paragraph)
+            or not inert(shown)
+            or ("\n" in more and (inert is not is_inert or line.runs[-1].style))
+            or not _UNTOLD.match(more)
+        ):
+            return False
+        self._inert = None
+        if shown or self._added:
+            self._grow(line, shown)
+        else:
+            self._touched = len(self._rows)
+        return True
+
     def _grow(self, line: LaidLine, text: str) -> None:
         """Fills in inert text, and what was added of it before."""
         tip = self._tip
@@ -315,16 +349,16 @@ class MarkdownText(WrappedText):
         self._full = min(self._source.size + line.room(), self._limit)
 
     def _read(self) -> None:
-        reader = self._reader
+        reader, unread = self._reader, self._unread
         end = self._source.size - len(self._mark)
         if reader.consumed < end:
-            if self._unread and not self._mark:
-                text = "".join([*self._unread, self._source.rest(self._seen)])
-                self._unread.clear()
-            elif not self._mark:
-                text = self._source.rest(reader.consumed)
-            else:
+            if self._mark:
                 text = self._source.cut(reader.consumed, end)
+            elif unread:
+                text = "".join([*unread, self._source.rest(self._seen)])
+                unread.clear()
+            else:
+                text = self._source.rest(reader.consumed)
             reader.feed(text)
         if self._closed and not self._read_all:
             self._read_all = True
@@ -400,14 +434,11 @@ class MarkdownText(WrappedText):
         reader, tip = self._reader, self._tip
         size = self._source.size
         limit = self._limit = size + reader.room
-        inert = line = None
+        inert = held = line = None
         room = hidden = 0
-        self._held = None
         if tip is not None:
             inert, held, hidden = reader.awaited
             line = tip.open_line
-            if held is not None:
-                self._held = held if line is not None and line.runs else held._replace(grows=False)
             if line is not None and line.runs:
                 if inert is not None:
                     self._is_quiet = tip.piece.is_quiet
@@ -417,8 +448,9 @@ class MarkdownText(WrappedText):
                 room = tip.table.room if last is not None and not last.risky else 0
             else:
                 inert = None
-        self._inert, self._line = inert, line
-        self._hidden = min(size + hidden, limit) if inert is None else 0
+                held = held and held._replace(grows=False)
+        self._inert, self._held, self._line = inert, held, line
+        self._hidden = min(size + hidden, limit) if hidden and inert is None else 0
         self._full = min(size + room, limit)
 
     def _fall_back(self, number: int) -> Optional[_Laid]:

@@ -112,12 +112,13 @@ class Held(NamedTuple):
 
     def add(self, text: str) -> Optional[tuple[str, Held]]:
         """What is shown once inert text has come, and what is held; None if that cannot be told."""
-        text = self.word + text
+        word, inert, grows = self
+        text = word + text
         shown = _without_word(text)
         word = text[len(shown) :]
-        if len(word) > _HELD or (shown and not self.grows):
+        if len(word) > _HELD or (shown and not grows):
             return None
-        return shown, self._replace(word=word)
+        return shown, Held(word, inert, grows)
 
 
 def _without_word(text: str) -> str:
@@ -877,7 +878,7 @@ class _Runs:
                 and last.text != BREAK
                 and last.begin + len(last.text) == begin
             ):
-                self.runs[-1] = last._replace(text=last.text + text)
+                self.runs[-1] = Run(last.text + text, style, last.begin, url)
                 return
         self.runs.append(Run(text, style, begin, url))
 

@@ -98,19 +98,13 @@ class Piece:
         return max(len(self.lines) - 1, 0)
 
     @property
-    def inert(self) -> Optional[Inert]:
-        """Text that, if it comes next on the open line, only adds to the last run."""
-        return None
+    def awaited(self) -> tuple[Optional[Inert], Optional[Held], int]:
+        """What may come next on the open line, and need not be read at once.
 
-    @property
-    def hidden(self) -> int:
-        """So many characters of a link's destination may come next, and nothing changes."""
-        return 0
-
-    @property
-    def held(self) -> Optional[Held]:
-        """The word that is held back; text that is `inert` may add to it alone."""
-        return None
+        Text that is inert only adds to the last run; or a word is held back, to which alone such
+        text may add; or so many characters of a link's destination change nothing.
+        """
+        return None, None, 0
 
     @property
     def is_quiet(self) -> bool:
@@ -304,8 +298,8 @@ class Code(Piece):
         )
 
     @property
-    def inert(self) -> Optional[Inert]:
-        return None if self._line is None else _is_ascii
+    def awaited(self) -> tuple[Optional[Inert], Optional[Held], int]:
+        return None if self._line is None else _is_ascii, None, 0
 
     @property
     def is_quiet(self) -> bool:
@@ -651,16 +645,8 @@ class Paragraph(Piece):
         return max(self._kept[0] - 1, 0)
 
     @property
-    def inert(self) -> Optional[Inert]:
-        return None if self._fresh else self._inert
-
-    @property
-    def hidden(self) -> int:
-        return 0 if self._fresh else self._hidden
-
-    @property
-    def held(self) -> Optional[Held]:
-        return None if self._fresh else self._held
+    def awaited(self) -> tuple[Optional[Inert], Optional[Held], int]:
+        return (None, None, 0) if self._fresh else (self._inert, self._held, self._hidden)
 
     @property
     def is_quiet(self) -> bool:

@@ -225,6 +225,9 @@ class Reader:
         """Takes in more. RuntimeError after `close`."""
         if self._closed:
             raise RuntimeError("feed after close")
+        if "\n" not in text and "\r" not in text and not self._carriage:
+            self._take(text)
+            return
         if self._carriage:
             text = "\r" + text
             self._carriage = False
@@ -273,15 +276,15 @@ class Reader:
         """Text that, if it comes next, only adds to the last run of the open piece."""
         if not self._streams or self.tip is None or self._carriage:
             return None
-        return self.tip.inert
+        return self.tip.awaited[0]
 
     @property
     def awaited(self) -> tuple[Optional[Inert], Optional[Held], int]:
-        """As `inert`; what is held; how many characters of a link's destination change nothing."""
+        """As that of the open piece, where text of its open line may come next."""
         tip = self.tip
         if not self._streams or tip is None or self._carriage:
             return None, None, 0
-        return tip.inert, tip.held, tip.hidden
+        return tip.awaited
 
     @property
     def room(self) -> int:

@@ -197,12 +197,10 @@ class Table(Piece):
             self.open = row
 
     @property
-    def inert(self) -> Optional[Inert]:
-        return None if self._stale or len(self._text) >= _SHOWN else self._inert
-
-    @property
-    def held(self) -> Optional[Held]:
-        return None if self._stale or len(self._text) >= _SHOWN else self._held
+    def awaited(self) -> tuple[Optional[Inert], Optional[Held], int]:
+        if self._stale or len(self._text) >= _SHOWN:
+            return None, None, 0
+        return self._inert, self._held, 0
 
     def _read(self, text: str, at: int, *, closed: bool) -> Row:
         found = cells(text, at)
@@ -235,7 +233,7 @@ class Table(Piece):
                 held = hold(one.runs, len(inner), inert)
                 self._held = held and held._replace(grows=False)
                 self._inert = None
-            rows.append([run._replace(begin=begin + run.begin) for run in one.runs])
+            rows.append([Run(text, style, begin + at, url) for text, style, at, url in one.runs])
         if self.aligned is not None:
             rows += [[] for _ in range(self.columns - len(rows))]
         return Row(rows, at)
