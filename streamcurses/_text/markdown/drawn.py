@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from array import array
 
-from streamcurses._late import Optional, Union, pattern
+from streamcurses._late import Optional, Union
 from streamcurses._text.clusters import Inert, Shaper
 from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
 from streamcurses._text.markdown.grids import LaidTable
@@ -24,9 +24,6 @@ from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.tables import Table
 from streamcurses._text.row import Row
 from streamcurses._text.wrap import WrappedText
-
-# What a line begins with of which nothing is to be seen before there is more of it.
-_UNTOLD = pattern(r"[ \n]*(?:[-*+>] ?|[0-9]{1,9}[.)]? ?|#{1,6} ?|`{1,9})?\Z")
 
 
 class _Laid:
@@ -326,7 +323,7 @@ class MarkdownText(WrappedText):
             or not isinstance(tip.piece, Paragraph)
             or not inert(shown)
             or ("\n" in more and (inert is not is_inert or line.runs[-1].style))
-            or not _UNTOLD.match(more)
+            or not _is_untold(more)
         ):
             return False
         self._inert = None
@@ -540,6 +537,26 @@ class MarkdownText(WrappedText):
             if end > first:
                 laid = _Laid(self._piece(number), look, self._signs, is_first=not number)
                 rows[begin:end] = [old or row for old, row in zip(rows[begin:end], laid.rows)]
+
+
+def _is_untold(text: str) -> bool:
+    """Whether nothing is to be seen of a line that begins so before there is more of it."""
+    mark = text.lstrip(" \n")
+    if not mark.strip("`"):
+        return True
+    spaced = mark[-1] == " "
+    mark = mark[:-1] if spaced else mark
+    if mark in ("-", "*", "+", ">"):
+        return True
+    if mark[0] == "#":
+        return len(mark) < 7 and not mark.strip("#")
+    number = mark[:-1] if mark[-1] in ".)" else mark
+    return (
+        number.isascii()
+        and number.isdigit()
+        and len(number) < 10
+        and not (spaced and number is mark)
+    )
 
 
 def _add_starts(starts: array[int], more: Union[array[int], list[int]]) -> None:

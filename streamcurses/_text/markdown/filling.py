@@ -237,22 +237,25 @@ class LaidLine:
 
     def update(self) -> int:
         """Brings the rows up to date; how many of them, the first, are the same as before."""
-        runs, fresh, rows = self.runs, self.line.runs, self.rows
-        has_grown = bool(self.grown)
-        if has_grown:
-            last = runs[-1]
-            runs[-1] = Run("".join([last.text, *self.grown]), last.style, last.begin, last.url)
-            self.grown.clear()
+        runs, fresh, rows, grown = self.runs, self.line.runs, self.rows, self.grown
+        if grown:
+            text, style, begin, url = runs[-1]
+            runs[-1] = Run("".join([text, *grown]), style, begin, url)
+        size = len(runs)
         number = max(self.kept - 1, 0)
-        count = min(len(runs), len(fresh))
+        count = min(size, len(fresh))
         while number < count and runs[number] == fresh[number]:
             number += 1
         self.kept = self.line.kept
-        if number == len(runs) == len(fresh) and rows and not has_grown:
-            return len(rows)
-        more = "" if number + 1 != len(runs) else _more(runs[number], fresh[number:])
-        if number == len(runs) or more:
-            same = max(len(rows) - 1, 0)
+        more = ""
+        if number == size:
+            if size == len(fresh) and rows and not grown:
+                return len(rows)
+        elif number + 1 == size and number < len(fresh):
+            more = _more(runs[number], fresh[number])
+        grown.clear()
+        if number == size or more:
+            same = len(rows) - 1 if rows else 0
             before = rows[same:]
             del rows[same:], self.filler.starts[same:]
             if more:
@@ -261,7 +264,8 @@ class LaidLine:
                 number += 1
         else:
             same, before, number = self._go_back(number, fresh)
-        self._fill(fresh, number)
+        if number < len(fresh):
+            self._fill(fresh[number:])
         return self._end(same, before)
 
     def _go_back(self, number: int, fresh: list[Run]) -> tuple[int, list[Row], int]:
@@ -289,12 +293,12 @@ class LaidLine:
             del self.places[number:]
         return same, before, number
 
-    def _fill(self, fresh: list[Run], number: int) -> None:
+    def _fill(self, fresh: list[Run]) -> None:
         filler = self.filler
-        for run in fresh[number:]:
+        for run in fresh:
             self.places.append(filler.end)
-            self.runs.append(run)
             filler.put(run.text, run.style)
+        self.runs += fresh
 
     def _end(self, same: int, before: list[Row]) -> int:
         """Adds the row that is open; those that are as they were are the same objects."""
@@ -355,12 +359,11 @@ def _common(one: Run, other: Run) -> int:
     return next((at for at, (old, new) in enumerate(pairs) if old != new), len(other.text))
 
 
-def _more(run: Run, fresh: list[Run]) -> str:
+def _more(run: Run, grown: Run) -> str:
     """What a run has grown by, if it has, and no character of it can join what was there."""
-    if not fresh:
+    before, style, begin, _ = run
+    text, other, at, _ = grown
+    if style != other or begin != at or not text.startswith(before):
         return ""
-    grown = fresh[0]
-    if (run.style, run.begin) != (grown.style, grown.begin) or not grown.text.startswith(run.text):
-        return ""
-    more = grown.text[len(run.text) :]
-    return more if run.text[-1].isascii() and more[:1].isascii() and more.isprintable() else ""
+    more = text[len(before) :]
+    return more if before[-1].isascii() and more[:1].isascii() and more.isprintable() else ""

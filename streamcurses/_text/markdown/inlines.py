@@ -168,7 +168,7 @@ class Read(NamedTuple):
     `inert` tells text that, if it comes next, only adds to the last run; None where there is no
     such text. So many characters of a destination may come, and nothing changes, as `hidden` says.
     `wanted` are the labels that were looked up and are not defined, `bare` the delimiters that are
-    open, and drawn as text.
+    open, and drawn as text. Where something is `opened`, what comes may have what was read changed.
     """
 
     runs: list[Run]
@@ -178,6 +178,7 @@ class Read(NamedTuple):
     hidden: int
     wanted: set[str]
     bare: AbstractSet[int]
+    opened: bool
 
 
 class _Token:
@@ -712,7 +713,8 @@ class _Reader:
         inert = None if self.closed or not self._grows(runs.runs) else self.inert
         if inert is not None and self.angled:
             inert = _is_inert_in_angles if inert is is_inert else None
-        return Read(runs.runs, settled, kept, inert, self.hidden, self.wanted, self.bare)
+        opened = self.open_at < size
+        return Read(runs.runs, settled, kept, inert, self.hidden, self.wanted, self.bare, opened)
 
     def _grows(self, runs: list[Run]) -> bool:
         """Whether inert text adds to the last run."""
@@ -941,4 +943,5 @@ def read(
     kept = [Run(text[:settled], 0, 0)] if settled else []
     more = [Run(text[settled:], 0, settled)] if settled < size else []
     grows = text and not closed and text[-3:].lower() != "www"
-    return Read(kept + more, settled, len(kept), is_inert if grows else None, 0, set(), NONE)
+    inert = is_inert if grows else None
+    return Read(kept + more, settled, len(kept), inert, 0, set(), NONE, False)

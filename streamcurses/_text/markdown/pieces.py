@@ -379,13 +379,14 @@ class Paragraph(Piece):
         self._stretch = "".join(self._whole)[at:] if self._whole else ""
         self._before = ""
         self._new: list[str] = []
-        self._line: Optional[Line] = None
         # How many lines stay, how many runs of the last of them, and the last of these.
         self._kept: tuple[int, int, Optional[Run]] = (0, 0, None)
         self._inert: Optional[Inert] = None
         self._hidden = 0
         self._bare: AbstractSet[int] = NONE  # delimiters that stay text, in the stretch
         self._held: Optional[Held] = None
+        self._goes_on = False  # whether inert text adds to the last run, which is in no style
+        self._opened = False  # whether what comes may have something before it in one
         self._stale = True
 
     def extend(self, text: str, at: int) -> None:
@@ -491,18 +492,23 @@ class Paragraph(Piece):
             return
         self._stale = False
         if self._new:
-            self._stretch += "".join(self._new)
+            added = "".join(self._new)
             self._new.clear()
+            before = self._stretch
+            self._stretch = before + added
+            if self._goes_on and self._add_lines(before, added):
+                return
+        elif self._goes_on:
+            return
         if self._at == self._begin_of_text and self._waits():
             self.lines = []
-            self._line = None
             return
-        if self._line is None:
+        if not self.lines:
             self._begin_line(self._at)
         text = self._stretch
         if self.is_atx and not self.closed:
             text = _without_closing(text, self._before)
-        found = read(
+        runs, settled, kept, inert, hidden, wanted, bare, opened = read(
             text,
             self._before,
             self.definitions,
@@ -510,33 +516,33 @@ class Paragraph(Piece):
             marked=self._signs.marked,
             bare=self._bare,
         )
-        self.wanted |= found.wanted
+        if wanted:
+            self.wanted |= wanted
         self._held = None
-        self._inert = found.inert if text is self._stretch else None
-        self._hidden = found.hidden if text is self._stretch else 0
-        runs = found.runs
+        if text is self._stretch:
+            self._inert, self._hidden = inert, hidden
+        else:
+            self._inert, self._hidden = None, 0
         if self._words and runs and (runs[-1].style | self.base) & STYLED:
             if not (self.closed or self._fresh):
-                self._held = self._hold(runs, text, found.inert)
+                self._held = self._hold(runs, text, inert)
             self._inert = None
-        if found.kept:
-            self._take(runs[: found.kept], settled=True)
-        kept = self._kept
-        line = self.lines[kept[0] - 1]
-        line.kept = kept[1]
-        if found.kept < len(runs) or not found.kept:
-            self._take(runs[found.kept :], settled=False)
-            self._line = line
-            self._kept = kept
-            if self._words and len(self.lines) == 1 and not (line.runs or self.closed):
-                self.lines = []  # there is nothing to be seen of it yet
-                self._line = None
-        if self.final and found.bare:
-            self._bare = {at - found.settled for at in found.bare}
-        if found.settled:
-            self._before = text[found.settled - 1]
-            self._stretch = self._stretch[found.settled :]
-            self._at += found.settled
+        self._take(runs, kept)
+        self._opened = opened
+        self._goes_on = (
+            self._inert is is_inert
+            and self._words
+            and not (runs[-1].style or self.base)
+            and not self._stretch.startswith("[")
+        )
+        if self._words and len(self.lines) == 1 and not (self.lines[0].runs or self.closed):
+            self.lines = []  # there is nothing to be seen of it yet
+        if self.final and bare:
+            self._bare = {at - settled for at in bare}
+        if settled:
+            self._before = text[settled - 1]
+            self._stretch = self._stretch[settled:]
+            self._at += settled
 
     def _hold(self, runs: list[Run], text: str, inert: Optional[Inert]) -> Optional[Held]:
         if not self.is_atx:
@@ -548,49 +554,87 @@ class Paragraph(Piece):
         return hold(runs, len(text), _is_inert_in_heading, space)
 
     def _begin_line(self, at: int) -> None:
-        line = self._line = self._add_line("text", self._source(at))
+        line = self._add_line("text", self._source(at))
         if self._lead is not None:
             line.runs.append(self._lead)
         self._kept = (1, len(line.runs), self._lead)
 
-    def _take(self, runs: list[Run], *, settled: bool) -> None:
+    def _take(self, runs: list[Run], kept: int) -> None:
         """Puts runs, by their places in the stretch, behind those that are kept.
 
-        Those that are `settled` will not change.
+        So many of them, the first, will not change.
         """
-        count, number, last = self._kept
-        del self.lines[count:]
-        line = self.lines[-1]
+        count, size, last = self._kept
+        lines, base, at = self.lines, self.base, self._at
+        del lines[count:]
+        line = lines[-1]
         taken = line.runs
         if last is not None:
-            taken[number - 1 :] = [last]
+            taken[size - 1 :] = [last]
         else:
             taken.clear()
         # Where a place in the text stands in the source, if that is of one line.
-        shift = self._sources[0] + self._at if len(self._starts) == 1 else -1
-        for text, style, begin, url in runs:
+        shift = self._sources[0] + at if len(self._starts) == 1 else -1
+        for number, (text, style, begin, url) in enumerate(runs):
+            if number == kept:
+                line.kept = len(taken)
+                self._kept = len(lines), line.kept, last
             if text == BREAK:
-                if settled:
+                if number < kept:
                     line.kept = len(taken)
-                line = self._add_line("text", self._source(self._at + begin + 1))
+                line = self._add_line("text", self._source(at + begin + 1))
                 taken = line.runs
                 last = None
                 continue
-            style |= self.base
-            source = self._source(self._at + begin) if shift < 0 else shift + begin
-            if (
-                last is not None
-                and last.style == style
-                and last.url == url
-                and last.begin + len(last.text) == source
-                and (len(last.text) < _LONG or not _apart(last.text, text))
-            ):
-                last = taken[-1] = Run(last.text + text, style, last.begin, url)
-            else:
-                last = Run(text, style, source, url)
-                taken.append(last)
-        self._line = line
-        self._kept = len(self.lines), len(taken), last
+            style |= base
+            source = self._source(at + begin) if shift < 0 else shift + begin
+            if last is not None:
+                before, its, place, leads = last
+                if (
+                    its == style
+                    and place + len(before) == source
+                    and leads == url
+                    and (len(before) < _LONG or not _apart(before, text))
+                ):
+                    last = taken[-1] = Run(before + text, style, place, url)
+                    continue
+            last = Run(text, style, source, url)
+            taken.append(last)
+        if kept == len(runs):
+            line.kept = len(taken)
+            self._kept = len(lines), line.kept, last
+
+    def _add_lines(self, before: str, added: str) -> bool:
+        """Adds inert text, and lines of it, to what was read, as if it were read again.
+
+        False where that is not all that there is, or there is much of it.
+        """
+        first, *others = added.split("\n")
+        lines = self.lines
+        text, style, begin, url = lines[-1].runs[-1]
+        if (
+            self._kept[0] != len(lines)
+            or (others and self._opened)
+            or len(text) + len(added) > _LONG
+            or not is_inert("w" + first if before[-1:] in ("w", "W") else first)
+            or not all(map(is_inert, others))
+        ):
+            return False
+        lines[-1].runs[-1] = Run(text + first, style, begin, url)
+        at = self._at + len(before) + len(first)
+        for other in others:
+            at += 1
+            lines[-1].kept = len(lines[-1].runs)
+            start = self._source(at)
+            line = self._add_line("text", start)
+            if other:
+                line.runs.append(Run(other, 0, start))
+            self._at, self._before, self._stretch = at, BREAK, other
+            self._kept = len(lines), 0, None
+            at += len(other)
+        self._goes_on = bool(lines[-1].runs)
+        self._inert = is_inert if self._goes_on else None
+        return True
 
     def _source(self, at: int) -> int:
         number = max(bisect_right(self._starts, at) - 1, 0)

@@ -170,6 +170,11 @@ def test_what_is_far_above_is_given_up() -> None:
 @example("*<!--***-->", 16, [1])
 @example("http://x.yz/&amp;- a", 16, [1])
 @example("*a [b](c/d?e=f#g 'h') i*", 16, [1])
+@example("a" * 25 + "**a\na**", 3, [1])
+@example("aaa**a\n` aa", 9, [3])
+@example("aaaaa\n1 aa", 9, [3])
+@example("aaaaa\n\n` a` a", 9, [4, 1])
+@example("a" * 25 + "***a**a\na*", 3, [1])
 def test_what_has_grown_is_what_one_drawing_has(text: str, columns: int, sizes: list[int]) -> None:
     assert_grows(text, columns, sizes)
 
@@ -239,7 +244,7 @@ def test_rows_are_safe_and_as_wide_as_they_say(text: str, columns: int, closed: 
 @given(texts, widths, st.integers(0, 50))
 def test_the_tail_alone_equals_the_end_of_the_whole(text: str, columns: int, count: int) -> None:
     shaper = Shaper()
-    rows = drawn(text, shaper, columns).rows(0, 1000)
+    rows = drawn(text, shaper, columns).rows(0, 100_000)
     tail = drawn(text, shaper, columns)
     assert tail.has_more(count) == (len(rows) > count)
     assert tail.tail(count) == (rows[-count:] if count else [])
