@@ -54,9 +54,12 @@ class Tail:
 
     def _flow(self) -> None:
         """The text is told of all that is shown of it."""
-        self._inert, self._free = self._text.flow(self._row)
+        text = self._text
+        self._inert, self._free = text.flow(self._row)
         self._room = self._free
-        self._shown = len(self.added)
+        # Of what was added, so many were shown; and as many when the text was told.
+        self._shown = self._told = len(self.added)
+        self._base, self._begin = text.base, text.size
 
     def draw(self, screen: Screen) -> bool:
         """Shows what came; False, and nothing is done, where there may be more to do."""
@@ -78,9 +81,16 @@ class Tail:
 
     def _catch_up(self, screen: Screen) -> bool:
         """As `draw`, where the row's text is told what was shown behind it."""
-        if self._room < self._free:
-            self._text.flowed(self._row, self._free - self._room)
-        grown = self._text.grown(self._row)
+        text = self._text
+        text.count()
+        shown = self._free - self._room
+        if shown:
+            if text.base == self._base:
+                flowed = "".join(self.added[self._told : self._shown])
+            else:
+                flowed = text.cut(self._begin, self._begin + shown)
+            text.flowed(self._row, flowed)
+        grown = text.grown(self._row)
         is_drawn = bool(grown and screen.grow(grown)) or self._draw(screen)
         self._flow()
         return is_drawn

@@ -12,7 +12,6 @@ from itertools import compress, count
 
 from streamcurses._late import (
     Callable,
-    Iterable,
     Iterator,
     NamedTuple,
     Optional,
@@ -96,18 +95,9 @@ def is_found(
 
     `text(row)` is what it compares rows by.
     """
-    now = list(map(text, after))
+    then, now = list(map(text, before)), list(map(text, after))
     moved = now[move.y : move.y + move.length]
-    return not _once(map(text, before)).intersection(_once(now)).isdisjoint(moved)
-
-
-def _once(texts: Iterable[str]) -> set[str]:
-    """Those that are there once."""
-    once: set[str] = set()
-    more: set[str] = set()
-    for text in texts:
-        (more if text in once else once).add(text)
-    return once - more
+    return any(then.count(one) == now.count(one) == 1 for one in dict.fromkeys(reversed(moved)))
 
 
 def bases(row: Row) -> str:

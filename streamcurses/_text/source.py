@@ -12,30 +12,32 @@ _JOINED = 1 << 13  # characters under which a piece is joined to the one before
 
 
 class Source:
-    """A text that is only added to; offsets count its characters."""
+    """A text that is only added to; offsets count its characters.
+
+    Text may be put into `added` as well; `size` is right when that has been counted.
+    """
 
     def __init__(self) -> None:
         self.added: list[str] = []  # to no piece yet
-        self._size = 0
+        self.base = 0  # characters in pieces
+        self.size = 0
         self._counted = 0  # of what was added, so many are in the size
         self._pieces: list[str] = []
         self._starts: list[int] = []
 
     def add(self, text: str) -> None:
         """Add text."""
-        added = self.added
-        added.append(text)
-        if len(added) > _BATCH:
+        self.added.append(text)
+        if self.count() > _BATCH:
             self.join()
 
-    @property
-    def size(self) -> int:
-        """How many characters there are."""
+    def count(self) -> int:
+        """Count what was added; how many texts there are that are in no piece."""
         added = self.added
         if self._counted < len(added):
-            self._size += sum(map(len, added[self._counted :]))
+            self.size += sum(map(len, added[self._counted :]))
             self._counted = len(added)
-        return self._size
+        return self._counted
 
     @property
     def last(self) -> str:
@@ -44,14 +46,15 @@ class Source:
 
     def join(self) -> None:
         """Put what was added into pieces: as it came, it takes ten times the room."""
-        size = self.size
+        self.count()
         added = "".join(self.added)
         self.added.clear()
         self._counted = 0
+        self.base = self.size
         if self._pieces and len(self._pieces[-1]) < _JOINED:
             self._pieces[-1] += added
         elif added:
-            self._starts.append(size - len(added))
+            self._starts.append(self.size - len(added))
             self._pieces.append(added)
 
     def text(self) -> str:
@@ -73,8 +76,8 @@ class Source:
     def rest(self, begin: int) -> str:
         """The characters from `begin` on."""
         added = self.added
+        first = self.count()
         size = self.size - begin
-        first = len(added)
         while size > 0 and first:
             first -= 1
             size -= len(added[first])

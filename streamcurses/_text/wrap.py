@@ -80,6 +80,7 @@ class WrappedText:
     @property
     def size(self) -> int:
         """How many characters `source` has."""
+        self._source.count()
         return self._source.size
 
     def cut(self, begin: int, end: int) -> str:
@@ -99,6 +100,15 @@ class WrappedText:
         It holds what was appended last, until `join` is called, or anything is asked for.
         """
         return self._source.added
+
+    @property
+    def base(self) -> int:
+        """How many characters stand before what it holds."""
+        return self._source.base
+
+    def count(self) -> None:
+        """Takes account of what was put there."""
+        self._source.count()
 
     def join(self) -> None:
         """Has what was appended take less room."""
@@ -149,11 +159,11 @@ class WrappedText:
             return is_simple, -1
         return is_simple, filler.width - filler.columns
 
-    def flowed(self, last: Row, count: int) -> None:
-        """So many characters that came were shown behind the last row, which was `last`."""
+    def flowed(self, last: Row, text: str) -> None:
+        """What came first was shown behind the last row, which was `last`."""
         filler = self._filler
         if filler is not None and self._grows and self._rows[-1] is last:
-            filler.add(self._source.cut(filler.end, filler.end + count))
+            filler.add(text)
             self._outgrown = True
 
     def grown(self, last: Row) -> str:
@@ -245,6 +255,7 @@ class WrappedText:
     def _wrap(self) -> None:
         """Bring the rows from `_top` on up to date."""
         source, filler = self._source, self._filler
+        source.count()
         if filler is None:
             self._top = self._line_start(source.size)
             filler = self._filler = self._fresh(self._top, self._rows, self._starts)

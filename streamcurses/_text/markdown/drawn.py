@@ -213,11 +213,10 @@ class MarkdownText(WrappedText):
             return is_inert, -1
         return inert, self._full - self._seen
 
-    def flowed(self, last: Row, count: int) -> None:
-        begin, end = self._seen, self._seen + count
-        if self._inert is not None and self._rows[-1] is last and end <= self._source.size:
-            text = self._source.cut(begin, end)
-            self._seen = end
+    def flowed(self, last: Row, text: str) -> None:
+        seen = self._seen + len(text)
+        if self._inert is not None and self._rows[-1] is last and seen <= self._source.size:
+            self._seen = seen
             self._added.append(text)
             self._unread.append(text)
 
@@ -256,6 +255,7 @@ class MarkdownText(WrappedText):
         return rows[-1]
 
     def _wrap(self) -> None:
+        self._source.count()
         size = self._source.size
         line = self._line
         if self._seen == size and (self._read_all or not self._closed):
