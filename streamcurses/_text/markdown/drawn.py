@@ -16,7 +16,7 @@ from streamcurses._late import Optional, Union
 from streamcurses._text.clusters import Inert, Shaper
 from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
 from streamcurses._text.markdown.grids import LaidTable
-from streamcurses._text.markdown.inlines import Held, is_inert
+from streamcurses._text.markdown.inlines import is_inert
 from streamcurses._text.markdown.links import is_destination
 from streamcurses._text.markdown.pieces import Line, Paragraph, Piece
 from streamcurses._text.markdown.reader import Reader
@@ -48,21 +48,18 @@ class _Laid:
         piece = self.piece
         if piece.lines is self._source and piece.gap == self._gap:  # as nearly always
             return self._update_lines(piece) if self._table is None else self._update_table(piece)
-        is_table = isinstance(piece, Table)
-        # Of what begins with a word that is held back there is nothing, nor the row above it.
-        is_blank = not piece.lines and not is_table
         before = self.rows
         self._gap = piece.gap
-        self._source = None if is_blank else piece.lines
+        self._source = piece.lines
         self._lines = []
         self._stable = 0
         self._table = None
         self.rows, self.sources = [], array("Q")
-        if piece.gap is not None and not is_blank:
+        if piece.gap is not None:
             gap = self._look.fitted(piece.gap)
             self.rows.append(self._look.row(gap, len(gap)))
             self.sources.append(max(piece.begin - 1, 0))
-        if is_table:
+        if isinstance(piece, Table):
             self._update_table(piece)
         else:
             self._update_lines(piece)
@@ -168,7 +165,7 @@ class MarkdownText(WrappedText):
         super().clear()
 
     def _begin_reading(self) -> None:
-        self._reader: Reader = Reader(self._signs, cuts=True, words=True)
+        self._reader: Reader = Reader(self._signs, cuts=True)
         self._read_all = False
         self._packed = 0  # so many of the pieces, the first, were packed
 
@@ -185,7 +182,6 @@ class MarkdownText(WrappedText):
         self._seen = -1  # characters of the source that the rows show,
         self._unread: list[str] = []  # and the last of them, which were not fed to the reader
         self._inert: Optional[Inert] = None
-        self._held: Optional[Held] = None
         self._line: Optional[LaidLine] = None  # the one that inert text is added to
         self._full = 0  # up to where in the source it has room on the last row
         self._limit = 0  # and up to where the line goes on, whatever comes
@@ -279,13 +275,13 @@ class MarkdownText(WrappedText):
             self._lay()
         else:
             self._touched = len(self._rows)
-            self._inert = self._held = None
+            self._inert = None
             self._hidden = 0
         self._seen = size
 
     def _passes(self, rest: str, line: Optional[LaidLine], size: int) -> bool:
         """Whether what has come need not be read as yet: then what there is to see of it is."""
-        inert, held = self._inert, self._held
+        inert = self._inert
         if inert is not None:
             if line is None:
                 return False
@@ -294,14 +290,6 @@ class MarkdownText(WrappedText):
             if size > self._limit:
                 return False
             self._grow(line, rest)
-        elif held is not None:
-            if size > self._limit or not held.inert(rest) or (more := held.add(rest)) is None:
-                return False
-            shown, self._held = more
-            self._touched = len(self._rows)
-            if shown:
-                assert line is not None  # or nothing grows
-                self._grow(line, shown)
         elif size > self._hidden or not is_destination(rest):
             return False
         else:
@@ -431,10 +419,10 @@ class MarkdownText(WrappedText):
         reader, tip = self._reader, self._tip
         size = self._source.size
         limit = self._limit = size + reader.room
-        inert = held = line = None
+        inert = line = None
         room = hidden = 0
         if tip is not None:
-            inert, held, hidden = reader.awaited
+            inert, hidden = reader.awaited
             line = tip.open_line
             if line is not None and line.runs:
                 if inert is not None:
@@ -445,8 +433,7 @@ class MarkdownText(WrappedText):
                 room = tip.table.room if last is not None and not last.risky else 0
             else:
                 inert = None
-                held = held and held._replace(grows=False)
-        self._inert, self._held, self._line = inert, held, line
+        self._inert, self._line = inert, line
         self._hidden = min(size + hidden, limit) if hidden and inert is None else 0
         self._full = min(size + room, limit)
 

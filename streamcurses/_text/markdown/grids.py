@@ -7,8 +7,7 @@ they stand, so that a long table is laid out in time of its length.
 What names them is underlined; where that cannot be seen, or not on blanks, a rule stands below.
 
 The columns move when a row has ended. Until then what is wider than its column has what comes
-behind it move, if the row that will come of it has room: so it grows at its end. What stands at
-the right of its column, or in the middle, comes when its cell has ended: else it would move there.
+behind it move, if the row that will come of it has room: so it grows at its end.
 """
 
 from __future__ import annotations
@@ -264,18 +263,12 @@ class LaidTable:
         if any(need > width for need, width in zip(needs, most)):
             self._lay_cells(row, lead)
             return
-        aligned = list(self.table.aligned or [""] * begun)[:begun]
-        text = ""
-        if begun == self.table.coming + 1:
-            if aligned[-1] in ("right", "center") and needs[begun - 1] <= widths[begun - 1]:
-                begun -= 1
-            else:
-                aligned[-1] = ""
-                self.room = most[begun - 1] - needs[begun - 1]
-                text = row.cells[begun - 1][-1].text if row.cells[begun - 1] else ""
+        self.room = most[begun - 1] - needs[begun - 1]
+        aligned = [*(self.table.aligned or [""] * begun)[: begun - 1], ""]
         widths = list(map(max, widths, needs))[:begun]
         parts = [_parts(self._look, cell, width, 0)[0] for cell, width in zip(row.cells, widths)]
         joined = self._joined(lead, parts, widths, aligned)
+        text = row.cells[begun - 1][-1].text if row.cells[begun - 1] else ""
         spaces = len(text) - len(text.rstrip(" "))
         if spaces:  # behind which it may go on
             text = joined.text + " " * spaces

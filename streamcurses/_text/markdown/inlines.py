@@ -95,59 +95,6 @@ _INERT = pattern(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<!w)\.|(?<=[^:/])/)*")
 _NEVER_INERT = frozenset("$&*./<@[\\]_`~\x7f").union(map(chr, range(0x20)))
 is_inert_code = re.compile(r"[ -_a-~]*").fullmatch
 
-# Characters that are held back at most.
-_HELD = 16
-
-
-class Held(NamedTuple):
-    """A word in a style that is not shown before it has ended, and the space before it.
-
-    `inert` tells text that, if it comes next, only adds to what the word belongs to. What of that
-    is shown adds to the last run if that `grows`.
-    """
-
-    word: str
-    inert: Inert
-    grows: bool
-
-    def add(self, text: str) -> Optional[tuple[str, Held]]:
-        """What is shown once inert text has come, and what is held; None if that cannot be told."""
-        word, inert, grows = self
-        text = word + text
-        shown = _without_word(text)
-        word = text[len(shown) :]
-        if len(word) > _HELD or (shown and not grows):
-            return None
-        return shown, Held(word, inert, grows)
-
-
-def _without_word(text: str) -> str:
-    return text.rstrip(_WORD).rstrip(" ")
-
-
-def hold(runs: list[Run], end: int, inert: Optional[Inert], space: str = "") -> Optional[Held]:
-    """Takes the word out of runs in a style that may go on at `end`, with what is `inert`.
-
-    Where there is `space` behind them the word has ended.
-
-    To switch a style on and off takes more than a few characters of a word: so these are drawn
-    whole.
-    """
-    text, style, begin, url = runs[-1]
-    if begin + len(text) != end or inert is None:
-        return None
-    if space:
-        return Held(space, inert, True)
-    shown = _without_word(text)
-    word = text[len(shown) :]
-    if len(word) > _HELD:
-        return None
-    if not shown:
-        runs.pop()
-    elif word:
-        runs[-1] = Run(shown, style, begin, url)
-    return Held(word, inert, bool(shown))
-
 
 def is_inert(text: str) -> bool:
     # Most is told by its characters alone, in a quarter of the time.
@@ -746,8 +693,7 @@ class _Reader:
 def _settled(text: str, opened: int) -> int:
     """Up to where a text stays as it is, where nothing is open but what begins at `opened`."""
     word = text[-WORD_MOST:]
-    # A space behind which a word in a style is held back is not shown either.
-    at = min(opened, len(text) - len(word) + len(_without_word(word)))
+    at = min(opened, len(text) - len(word) + len(word.rstrip(_WORD)))
     # A character may yet join the one before it; a line break that of a hard break.
     while at and not (text[at : at + 1] or "a").isascii():
         at -= 1

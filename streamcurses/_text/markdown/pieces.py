@@ -16,10 +16,10 @@ from marshal import dumps, loads
 from streamcurses._late import TYPE_CHECKING, NamedTuple, Optional, Union, pattern
 from streamcurses._text.clusters import Inert
 from streamcurses._text.cuts import LONG, next_cut
-from streamcurses._text.markdown.inlines import NONE, Held, hold, is_inert, read
+from streamcurses._text.markdown.inlines import NONE, is_inert, read
 from streamcurses._text.markdown.links import definition
 from streamcurses._text.markdown.signs import UNICODE, Signs
-from streamcurses._text.markdown.spans import BLOCK, BREAK, LITERAL, STYLED, Run
+from streamcurses._text.markdown.spans import BLOCK, BREAK, LITERAL, Run
 
 if TYPE_CHECKING:
     from streamcurses._text.markdown.highlight import Highlighter
@@ -98,13 +98,13 @@ class Piece:
         return max(len(self.lines) - 1, 0)
 
     @property
-    def awaited(self) -> tuple[Optional[Inert], Optional[Held], int]:
+    def awaited(self) -> tuple[Optional[Inert], int]:
         """What may come next on the open line, and need not be read at once.
 
-        Text that is inert only adds to the last run; or a word is held back, to which alone such
-        text may add; or so many characters of a link's destination change nothing.
+        Text that is inert only adds to the last run; and so many characters of a link's destination
+        change nothing.
         """
-        return None, None, 0
+        return None, 0
 
     @property
     def is_quiet(self) -> bool:
@@ -298,8 +298,8 @@ class Code(Piece):
         )
 
     @property
-    def awaited(self) -> tuple[Optional[Inert], Optional[Held], int]:
-        return None if self._line is None else _is_ascii, None, 0
+    def awaited(self) -> tuple[Optional[Inert], int]:
+        return None if self._line is None else _is_ascii, 0
 
     @property
     def is_quiet(self) -> bool:
@@ -316,10 +316,6 @@ def _without_closing(text: str, before: str = "") -> str:
     return rest.rstrip(" \t") if (rest or before or " ")[-1] in " \t" else text
 
 
-def _is_inert_in_heading(text: str) -> bool:
-    return "#" not in text and is_inert(text)
-
-
 def _apart(before: str, after: str) -> bool:
     return bool(_APART.match(before[-1]) and _APART.match(after[0]))
 
@@ -330,7 +326,6 @@ class Paragraph(Piece):
     `base` is a style that all of it has. `definitions` has those known, `define` takes
     those found at its beginning, and `wanted` has the labels that are not known. `task` is for the
     first paragraph of a list's item. Where it is `final`, what was drawn as text begins no style.
-    What is drawn in a style comes in `words`.
     """
 
     kind = "paragraph"
@@ -348,10 +343,8 @@ class Paragraph(Piece):
         base: int = 0,
         task: bool = False,
         heading: bool = False,
-        words: bool = False,
     ) -> None:
         super().__init__(begin, prefix, gap)
-        self._words = words
         self.definitions = definitions
         self.base = base
         self.wanted: set[str] = set()
@@ -384,7 +377,6 @@ class Paragraph(Piece):
         self._inert: Optional[Inert] = None
         self._hidden = 0
         self._bare: AbstractSet[int] = NONE  # delimiters that stay text, in the stretch
-        self._held: Optional[Held] = None
         self._goes_on = False  # whether inert text adds to the last run, which is in no style
         self._opened = False  # whether what comes may have something before it in one
         self._stale = True
@@ -427,7 +419,6 @@ class Paragraph(Piece):
     def end_line(self) -> None:
         self._fresh = True
         self._inert = None
-        self._stale = self._stale or self._held is not None  # what is held is shown
 
     @property
     def waits(self) -> bool:
@@ -518,40 +509,24 @@ class Paragraph(Piece):
         )
         if wanted:
             self.wanted |= wanted
-        self._held = None
         if text is self._stretch:
             self._inert, self._hidden = inert, hidden
         else:
             self._inert, self._hidden = None, 0
-        if self._words and runs and (runs[-1].style | self.base) & STYLED:
-            if not (self.closed or self._fresh):
-                self._held = self._hold(runs, text, inert)
-            self._inert = None
         self._take(runs, kept)
         self._opened = opened
         self._goes_on = (
             self._inert is is_inert
-            and self._words
+            and not self.final
             and not (runs[-1].style or self.base)
             and not self._stretch.startswith("[")
         )
-        if self._words and len(self.lines) == 1 and not (self.lines[0].runs or self.closed):
-            self.lines = []  # there is nothing to be seen of it yet
         if self.final and bare:
             self._bare = {at - settled for at in bare}
         if settled:
             self._before = text[settled - 1]
             self._stretch = self._stretch[settled:]
             self._at += settled
-
-    def _hold(self, runs: list[Run], text: str, inert: Optional[Inert]) -> Optional[Held]:
-        if not self.is_atx:
-            return hold(runs, len(text), inert)
-        # It may end in a sign, and the space before that is none of it.
-        space = self._stretch[len(text) :]
-        if inert is not is_inert or space.strip(" "):
-            return None
-        return hold(runs, len(text), _is_inert_in_heading, space)
 
     def _begin_line(self, at: int) -> None:
         line = self._add_line("text", self._source(at))
@@ -616,6 +591,7 @@ class Paragraph(Piece):
             self._kept[0] != len(lines)
             or (others and self._opened)
             or len(text) + len(added) > _LONG
+            or begin + len(text) != self._source(self._at + len(before))
             or not is_inert("w" + first if before[-1:] in ("w", "W") else first)
             or not all(map(is_inert, others))
         ):
@@ -689,8 +665,8 @@ class Paragraph(Piece):
         return max(self._kept[0] - 1, 0)
 
     @property
-    def awaited(self) -> tuple[Optional[Inert], Optional[Held], int]:
-        return (None, None, 0) if self._fresh else (self._inert, self._held, self._hidden)
+    def awaited(self) -> tuple[Optional[Inert], int]:
+        return (None, 0) if self._fresh else (self._inert, self._hidden)
 
     @property
     def is_quiet(self) -> bool:

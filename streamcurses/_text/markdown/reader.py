@@ -17,7 +17,7 @@ import sys
 
 from streamcurses._late import NamedTuple, Optional, Union, pattern
 from streamcurses._text.clusters import Inert
-from streamcurses._text.markdown.inlines import HTML_TAG, Held
+from streamcurses._text.markdown.inlines import HTML_TAG
 from streamcurses._text.markdown.pieces import (
     Code,
     Empty,
@@ -183,18 +183,10 @@ class Reader:
     The last piece is the one that is open, if `tip` is not None. All pieces before `changed` are as
     they were; whoever has taken note sets that to the number of those that are closed. `redefined`
     tells that older ones have been read again, which is done where `late` definitions count. With
-    `cuts` a line that is far too long for a paragraph (see `cuts`) goes on in another one; with
-    `words` what is drawn in a style comes in whole ones.
+    `cuts` a line that is far too long for a paragraph (see `cuts`) goes on in another one.
     """
 
-    def __init__(
-        self,
-        signs: Signs = UNICODE,
-        *,
-        late: bool = True,
-        cuts: bool = False,
-        words: bool = False,
-    ) -> None:
+    def __init__(self, signs: Signs = UNICODE, *, late: bool = True, cuts: bool = False) -> None:
         self.pieces: list[Piece] = []
         self.tip: Optional[Piece] = None
         self.changed = 0
@@ -205,7 +197,6 @@ class Reader:
         self._signs = signs
         self._late = late
         self._cuts = cuts
-        self._words = words
         self._waiting: dict[str, list[Union[Paragraph, Table]]] = {}
         self._stack: list[_Container] = []
         self._fence: Optional[_Fence] = None
@@ -279,11 +270,11 @@ class Reader:
         return self.tip.awaited[0]
 
     @property
-    def awaited(self) -> tuple[Optional[Inert], Optional[Held], int]:
+    def awaited(self) -> tuple[Optional[Inert], int]:
         """As that of the open piece, where text of its open line may come next."""
         tip = self.tip
         if not self._streams or tip is None or self._carriage:
-            return None, None, 0
+            return None, 0
         return tip.awaited
 
     @property
@@ -745,13 +736,9 @@ class Reader:
             base=base,
             task=task,
             heading=heading,
-            words=self._words,
         )
         paragraph.final = self.final
         return paragraph
-
-    def _new_table(self, head: tuple[int, Prefix, Optional[str]]) -> Table:
-        return Table(*head, self.definitions, self._signs, words=self._words)
 
     def _text(self, plan: _Plan, rest: str, at: int) -> None:
         tip = self.tip
@@ -760,7 +747,7 @@ class Reader:
         if not isinstance(tip, Paragraph):
             self._close_tip()
             if rest[0] == "|":
-                self._add(self._new_table(self._head(at)))
+                self._add(Table(*self._head(at), self.definitions, self._signs))
             else:
                 self._add(self._new_paragraph(self._head(at)))
             tip = self.tip
@@ -839,9 +826,9 @@ class Reader:
                 prefix = Prefix(prefix.rest, prefix.rest)
                 gap = None
                 begin = source
-                self._add(self._new_table((begin, prefix, gap)))
+                self._add(Table(begin, prefix, gap, self.definitions, self._signs))
             else:
-                self._replace(self._new_table((begin, prefix, gap)))
+                self._replace(Table(begin, prefix, gap, self.definitions, self._signs))
             tip = self.tip
             assert isinstance(tip, Table)
             tip.extend(header, source)

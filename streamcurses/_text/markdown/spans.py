@@ -24,8 +24,6 @@ KEYWORD = 4096
 STRING = 8192
 COMMENT = 16384
 COLUMNS = 32768  # what names the columns of a table
-# What is drawn in attributes or colours, but for parts of code.
-STYLED = STRONG | EMPHASIS | CODE | LINK | HEADING | TITLE
 
 
 class Run(NamedTuple):

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from streamcurses._late import NamedTuple, Optional, pattern
 from streamcurses._text.clusters import Inert
 from streamcurses._text.markdown.inlines import (
-    Held,
-    hold,
     is_inert,
     is_inert_code,
     is_plain,
@@ -20,7 +18,7 @@ from streamcurses._text.markdown.pieces import (
     Prefix,
 )
 from streamcurses._text.markdown.signs import Signs
-from streamcurses._text.markdown.spans import STYLED, Run
+from streamcurses._text.markdown.spans import Run
 
 _CELL = pattern(r"(?:[^|\\]|\\.|\\\Z)*", re.DOTALL)
 
@@ -109,8 +107,7 @@ _ALIGNED = {
 class Table(Piece):
     """A table. `header` is there at once, `aligned` when it is known to be one.
 
-    `rows` are whole, `open` is the row that is coming, or None, and `coming` the number of its cell
-    that is, or -1.
+    `rows` are whole, `open` is the row that is coming, or None.
     """
 
     kind = "table"
@@ -122,18 +119,14 @@ class Table(Piece):
         gap: Optional[str],
         definitions: Mapping[str, str],
         signs: Signs,
-        *,
-        words: bool = False,
     ) -> None:
         super().__init__(begin, prefix, gap)
-        self._words = words
         self.definitions = definitions
         self.wanted: set[str] = set()
         self.aligned: Optional[list[str]] = None
         self.header = Row([], begin)
         self.rows: list[Row] = []
         self.open: Optional[Row] = None
-        self.coming = -1
         self.columns = 0
         self._signs = signs
         self._sources: list[tuple[str, int]] = []
@@ -141,7 +134,6 @@ class Table(Piece):
         self._at = -1
         self._stale = False
         self._inert: Optional[Inert] = None  # for the cell that is coming
-        self._held: Optional[Held] = None
 
     def extend(self, text: str, at: int) -> None:
         if self._at < 0:
@@ -197,18 +189,17 @@ class Table(Piece):
             self.open = row
 
     @property
-    def awaited(self) -> tuple[Optional[Inert], Optional[Held], int]:
+    def awaited(self) -> tuple[Optional[Inert], int]:
         if self._stale or len(self._text) >= _SHOWN:
-            return None, None, 0
-        return self._inert, self._held, 0
+            return None, 0
+        return self._inert, 0
 
     def _read(self, text: str, at: int, *, closed: bool) -> Row:
         found = cells(text, at)
         bare = text.rstrip()
         ended = closed or bare[-1:] == "|"
         grows = not ended and bool(found) and (self.aligned is None or len(found) <= self.columns)
-        self.coming = len(found) - 1 if grows else -1
-        self._inert = self._held = None
+        self._inert = None
         if grows and is_plain(found[-1].text):
             self._inert = _is_inert
             # Of the cell that is coming also the spaces are shown behind which it may go on.
@@ -225,14 +216,8 @@ class Table(Piece):
             whole = ended or number + 1 < len(found)
             one = read(inner, "", self.definitions, closed=whole, marked=self._signs.marked)
             self.wanted |= one.wanted
-            grown = one.inert if grows and not whole and text == bare else None
-            if grown is is_inert_code:
+            if one.inert is is_inert_code and grows and text == bare:
                 self._inert = _is_inert_code
-            if grown is not None and self._words and one.runs and one.runs[-1].style & STYLED:
-                inert = _is_inert_code if grown is is_inert_code else _is_inert
-                held = hold(one.runs, len(inner), inert)
-                self._held = held and held._replace(grows=False)
-                self._inert = None
             rows.append([Run(text, style, begin + at, url) for text, style, at, url in one.runs])
         if self.aligned is not None:
             rows += [[] for _ in range(self.columns - len(rows))]

@@ -39,20 +39,6 @@ def test_a_tables_columns_move_when_a_row_has_ended() -> None:
         assert moved[begin + len(line)] <= line.count("x") + 2
 
 
-@pytest.mark.parametrize(("align", "left"), [("--:", 6), (":-:", 3)])
-def test_a_cell_that_is_not_at_the_left_comes_when_it_has_ended(align: str, left: int) -> None:
-    drawn = MarkdownText(Shaper(), 60, signs=SIGNS)
-    drawn.append(f"| where | how often | what |\n|---|{align}|---|\n")
-    shown = []
-    for text in ("| lake | 1", "20", " ", "|", " x", " |\n| sea | ", "a thousand"):
-        drawn.append(text)
-        shown.append(drawn.tail(1)[0].text)
-    cell = f"lake  │ {' ' * left}120"
-    assert shown[:4] == ["lake", "lake", "lake", cell]
-    assert shown[4] == f"{cell.ljust(17)} │ x"
-    assert shown[5:] == ["sea", "sea   │ a thousand"]
-
-
 def test_a_tables_header_is_in_one_style_from_end_to_end() -> None:
     drawn = MarkdownText(Shaper(), 60, signs=SIGNS)
     drawn.append("> | a | `b` | c d | e |\n> |---|---|---|--:|\n> | 1 | 2 | 3 | 4 |")
