@@ -164,7 +164,7 @@ class ScreenManager:
         self.panes.came = True
         tail = self._tail
         if tail is not None and tail.number == number:
-            tail.added.append(text)
+            tail.source.added.append(text)
         else:
             block = self.blocks[number]
             block.text.append(text)
@@ -319,7 +319,7 @@ class ScreenManager:
             self.draw(now)
             return behind or not self.stale
         # As nearly always. While there is a tail, none of the calls has been answered.
-        tail.added.append(text)
+        tail.source.added.append(text)
         self.panes.came = True
         if self._counted:
             self.status.deltas += deltas

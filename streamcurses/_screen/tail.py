@@ -4,8 +4,8 @@ What comes is nearly always a few characters of printable ASCII that go on the l
 written behind that, and nothing else is done: no row is made of them, nor a frame, which would take
 ten times as long. It holds where each stage can say so of its own:
 
-- the text (`WrappedText.grown`): one piece came, of printable ASCII; the last row has room for it,
-  holds nothing risky, ends in the style that goes on, and was filled with all that came before;
+- the text (`WrappedText.flow`): what comes is printable ASCII; the last row has room for it, holds
+  nothing risky, ends in the style that goes on, and was filled with all that came before;
 - the frame (`ScreenManager._composed`, which makes the tail): the row is in sight, in a view that
   follows, with the cursor behind it, and no prompt, help or search has to do with it;
 - the screen (`Screen.grow`): the cursor is there, and it need not move first.
@@ -37,7 +37,7 @@ class Tail:
         assert frame.cursor is not None  # or it is not in sight
         self.number = block.number
         # What comes to the block is put there: its text is open as long as this stands.
-        self.added = block.text.added
+        self.source = block.text.end
         self._text = block.text
         self._view = view
         self._region = view.region
@@ -54,42 +54,40 @@ class Tail:
 
     def _flow(self) -> None:
         """The text is told of all that is shown of it."""
-        text = self._text
-        self._inert, self._free = text.flow(self._row)
-        self._room = self._free
-        # Of what was added, so many were shown; and as many when the text was told.
-        self._shown = self._told = len(self.added)
-        self._base, self._begin = text.base, text.size
+        source = self.source
+        self._inert, self._free = self._text.flow(self._row)
+        self._room = self._free  # what of that is left
+        source.shown = self._told = source.count()
+        self._begin = source.size
 
     def draw(self, screen: Screen) -> bool:
         """Shows what came; False, and nothing is done, where there may be more to do."""
-        added = self.added
-        if len(added) == self._shown + 1:  # as nearly always
+        source = self.source
+        added = source.added
+        if len(added) == source.shown + 1:  # as nearly always
             text = added[-1]
             room = self._room - len(text)
             inert = self._inert
             if room >= 0 and inert(text) and screen.grow(text):
                 self._room = room
-                self._shown += 1
+                source.shown += 1
                 return True
         return self._catch_up(screen)
 
     def wait(self) -> None:
         """The screen is not ready: what comes waits."""
-        if len(self.added) > _MOST:
-            self._text.join()
+        if len(self.source.added) > _MOST:
+            self.source.join()
 
     def _catch_up(self, screen: Screen) -> bool:
-        """As `draw`, where the row's text is told what was shown behind it."""
-        text = self._text
-        text.count()
-        shown = self._free - self._room
-        if shown:
-            if text.base == self._base:
-                flowed = "".join(self.added[self._told : self._shown])
-            else:
-                flowed = text.cut(self._begin, self._begin + shown)
-            text.flowed(self._row, flowed)
+        """As `draw`, where the text is told first what was shown behind its row."""
+        source, text = self.source, self._text
+        source.count()
+        flowed = self._free - self._room
+        if flowed and source.shown >= 0:
+            text.flowed(self._row, "".join(source.added[self._told : source.shown]))
+        elif flowed:
+            text.flowed(self._row, source.cut(self._begin, self._begin + flowed))
         grown = text.grown(self._row)
         is_drawn = bool(grown and screen.grow(grown)) or self._draw(screen)
         self._flow()

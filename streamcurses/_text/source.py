@@ -7,6 +7,8 @@ from bisect import bisect_right
 # The characters that end lines; "\r\n" ends with one of them.
 _LINE_ENDS = "\n\x85\u2028\u2029"
 
+JOINED = -2  # nothing more can come, and be the next
+
 _BATCH = 1024  # fragments kept apart before they are joined
 _JOINED = 1 << 13  # characters under which a piece is joined to the one before
 
@@ -14,12 +16,13 @@ _JOINED = 1 << 13  # characters under which a piece is joined to the one before
 class Source:
     """A text that is only added to; offsets count its characters.
 
-    Text may be put into `added` as well; `size` is right when that has been counted.
+    Text may be put into `added` as well; `size` is right when that has been counted. Whoever does
+    so has `shown` for how many of these it has dealt with; it is `JOINED` once they are in pieces.
     """
 
     def __init__(self) -> None:
         self.added: list[str] = []  # to no piece yet
-        self.base = 0  # characters in pieces
+        self.shown = JOINED
         self.size = 0
         self._counted = 0  # of what was added, so many are in the size
         self._pieces: list[str] = []
@@ -50,7 +53,7 @@ class Source:
         added = "".join(self.added)
         self.added.clear()
         self._counted = 0
-        self.base = self.size
+        self.shown = JOINED
         if self._pieces and len(self._pieces[-1]) < _JOINED:
             self._pieces[-1] += added
         elif added:

@@ -94,25 +94,9 @@ class WrappedText:
         self._source.add(text)
 
     @property
-    def added(self) -> list[str]:
-        """Where text may be put instead, for as long as this is neither closed nor begun again.
-
-        It holds what was appended last, until `join` is called, or anything is asked for.
-        """
-        return self._source.added
-
-    @property
-    def base(self) -> int:
-        """How many characters stand before what it holds."""
-        return self._source.base
-
-    def count(self) -> None:
-        """Takes account of what was put there."""
-        self._source.count()
-
-    def join(self) -> None:
-        """Has what was appended take less room."""
-        self._source.join()
+    def end(self) -> Source:
+        """Where text may be put instead, for as long as this is neither closed nor begun again."""
+        return self._source
 
     def mark(self, text: str) -> None:
         """Add text of our own, as the last."""

@@ -6,7 +6,7 @@ from itertools import cycle
 from typing import Optional
 from unittest.mock import patch
 
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from streamcurses._text.clusters import (
@@ -192,6 +192,8 @@ def test_rows_are_as_the_rules_have_them(text: str, columns: int, shaper: Shaper
 @given(texts, widths, st.booleans())
 def test_neighbours_on_a_row_do_not_join(text: str, columns: int, show_hidden: bool) -> None:
     """A row is as wide as its cells, for a screen that looks for clusters in it anew."""
+    # Of so many marks those that are drawn are others behind a sign of ours, which they join.
+    assume("\u0301" * 12 not in text)
     whole = WrappedText(Shaper(show_hidden=show_hidden), columns)
     whole.append(text)
     screen = Shaper(degrade=False)
