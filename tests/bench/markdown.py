@@ -25,6 +25,7 @@ RUNS = {
     "prose, as it came": {"none": 11, "small": 11},
     "prose, Markdown": {"none": 11, "small": 11},
     "Textual MarkdownStream": {"none": 2, "small": 2},
+    "Textual Markdown, each delta": {"none": 1, "small": 1},
     "rich Live(Markdown)": {"none": 2, "small": 1},
     "termflow-md": {"none": 3, "small": 3},
     "streamdown": {"none": 3, "small": 3},
