@@ -47,6 +47,16 @@ class Buffer:
             self._pieces[:] = ["".join(self._pieces)]
         return self._pieces[0] if self._pieces else ""
 
+    def holds(self, text: str) -> bool:
+        """Whether it is `text`. To find that out by pieces takes no room for another."""
+        self._join()
+        at = 0
+        for piece in self._pieces:
+            if not text.startswith(piece, at):
+                return False
+            at += len(piece)
+        return at == len(text)
+
     def clear(self) -> None:
         self._added.clear()
         self._pieces.clear()

@@ -53,10 +53,9 @@ class GrowingMessage:
     def message(self, over: bool) -> Message:
         """The message so far; with `over`, cut off where there was no finish."""
         content = self._text("reply")
-        source = self.source.text()
         parts = list(self.parts)
-        if source != content:
-            parts.append(Opaque("content", source))
+        if not self.source.holds(content):
+            parts.append(Opaque("content", self.source.text()))
         thoughts = self._text("thought")
         reasoning = "".join(
             passage.text.text() for passage in self.passages if passage.source == "thoughts"

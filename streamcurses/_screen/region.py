@@ -193,10 +193,9 @@ class Region:
             from streamcurses._text.wrap import WrappedText
 
             return WrappedText(self._shaper, self.columns, gutter=self.gutter, style=kind)
-        # It takes a while to load, and not every conversation has it.
-        from streamcurses._text.markdown.drawn import MarkdownText
+        from streamcurses._text.markdown.plain import PlainSoFar
 
-        return MarkdownText(self._shaper, self.columns, gutter=self.gutter, style=kind, signs=signs)
+        return PlainSoFar(self._shaper, self.columns, gutter=self.gutter, style=kind, signs=signs)
 
     def draw_markdown(self, signs: Optional[Signs]) -> None:
         """Draws Markdown with these signs, or with None as the source that it is."""

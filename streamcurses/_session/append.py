@@ -439,9 +439,18 @@ class AppendWriter:
         else:
             self._out.append(ready)
 
-    def write_whole(self, begin: BlockBegin, parts: Iterable[str], end: BlockEnd) -> None:
-        """Writes a block that is whole, part by part: of its Markdown nothing is open."""
+    def write_whole(
+        self, begin: BlockBegin, parts: Iterable[str], end: BlockEnd, *, words: bool = False
+    ) -> None:
+        """Writes a block that is whole, part by part: of its Markdown nothing is open.
+
+        Of what is nothing but `words`, none is looked for.
+        """
+        markdown = self._markdown
+        if words:
+            self._markdown = None
         self.apply([begin])
+        self._markdown = markdown
         printed = self._open[begin.block].printed
         if printed is not None:
             printed.hold()

@@ -179,6 +179,7 @@ class FullScreen:
                 BlockBegin(number, block.kind, block.name, block.under, block.ok, who),
                 block.parts(),
                 BlockEnd(number, block.cut_off, block.reason),
+                words=block.text.is_words,
             )
         writer.close()
 

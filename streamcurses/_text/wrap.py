@@ -24,7 +24,7 @@ from streamcurses._text.row import Row
 from streamcurses._text.source import Source
 
 _BACKWARDS = 1 << 12  # characters of history wrapped at a time, at least
-KEPT = 1 << 10  # rows kept as a text grows; half of them are given up at a time
+KEPT = 1 << 9  # rows kept as a text grows; half of them are given up at a time
 _AHEAD = 2  # rows that have to follow one for it to be ended
 
 
@@ -71,6 +71,11 @@ class WrappedText:
     def forget(self) -> None:
         """As `unwrap`, with all else that can be made of the source again."""
         self.unwrap()
+
+    @property
+    def is_words(self) -> bool:
+        """Whether it is Markdown, and shows no sign of that."""
+        return False
 
     @property
     def source(self) -> str:
