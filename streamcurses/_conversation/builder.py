@@ -89,7 +89,7 @@ class _Flow:
         self.head = head
 
 
-def _unseen(block: int, text: str, deltas: int) -> None:
+def _unseen(block: int, text: str, deltas: int = 0) -> None:
     """Nobody looks at what grows."""
 
 
@@ -118,9 +118,10 @@ class MessageBuilder:
         self._growing: GrowingMessage | None = None
         # The block that text goes to.
         self._text: Passage | None = None
-        # How what comes goes on, where it does; and who is told of it.
+        # How what comes goes on, where it does; and who is told of it, and of what is kept of it.
         self._flow: _Flow | None = None
         self.grow: Callable[[int, str, int], object] = _unseen
+        self.keep: Callable[[int, str], object] = _unseen
         # The failure that the stream has told last, in words.
         self._failed = ""
         # The calls that have no result as yet.
@@ -159,9 +160,9 @@ class MessageBuilder:
         same, added = flow.same, flow.added
         if same(text) != len(text):
             return False
-        added.append(text)
-        if len(added) > _BATCH:
+        if len(added) >= _BATCH:
             self._settle()
+        added.append(text)
         grow(flow.number, text, deltas)
         return True
 
@@ -173,6 +174,7 @@ class MessageBuilder:
             flow.added.clear()
             flow.source.write(text)
             flow.written.write(text)
+            self.keep(flow.number, text)
 
     def _end_flow(self) -> None:
         if self._flow is not None:
@@ -184,9 +186,9 @@ class MessageBuilder:
         if flow is not None and type(event) is flow.kind and event[:-1] == flow.head:
             text: Any = event[-1]
             if text and flow.same(text) == len(text):
-                flow.added.append(text)
-                if len(flow.added) > _BATCH:
+                if len(flow.added) >= _BATCH:
                     self._settle()
+                flow.added.append(text)
                 return [new(Append, (flow.number, text))]
         self._end_flow()
         blocks = self._blocks
@@ -257,6 +259,8 @@ class MessageBuilder:
         growing.place = len(self._past)
         self._past.append(growing.message(over=True))
         self._growing = None
+        for passage in growing.passages:
+            self.keep(passage.number, passage.text.text())
 
     def _end_finished(self) -> None:
         """The message is over if it is finished: what comes is of the whole run."""

@@ -18,8 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from streamcurses._formats.events import Event, Notice, Unknown
-from streamcurses._formats.failures import told
+from streamcurses._formats.events import Event, Failure, Notice, Unknown
 from streamcurses._formats.format import Format
 from streamcurses._formats.generic import NAME as GENERIC
 from streamcurses._formats.payload import word
@@ -96,7 +95,7 @@ class Auto:
         if not self.name or not self._formats[self.name].hides(payload):
             return False
         other = self.recognized(payload)
-        return other in ("", self.name) and told(payload, "") is None
+        return other in ("", self.name) and _told(payload, "") is None
 
     def unknown(self, payload: dict[str, Any], event: str, out: list[Event]) -> None:
         """Whatever reads it has ended `out` with an Unknown for this payload."""
@@ -107,7 +106,7 @@ class Auto:
             out.pop()
             self._other(name, payload, event, out)
             return
-        failure = told(payload, event)
+        failure = _told(payload, event)
         if failure is not None:
             out[-1] = failure
             return
@@ -172,7 +171,7 @@ class Auto:
             self._settle(name, rules)
             rules.read(payload, event, out)
             return
-        failure = told(payload, event)
+        failure = _told(payload, event)
         if failure is not None:
             out.append(failure)
         elif self._might_be(payload, out):
@@ -207,6 +206,13 @@ class Auto:
 def called(payload: dict[str, Any], event: str) -> str:
     """What a payload calls itself, or is called by its SSE name."""
     return next((word(payload[name]) for name in NAMES if payload.get(name)), event)
+
+
+def _told(payload: dict[str, Any], event: str) -> Failure | None:
+    """The failure that a payload tells which no format knows, if it tells one."""
+    from streamcurses._formats.failures import told
+
+    return told(payload, event)
 
 
 def _named(payload: dict[str, Any], event: str) -> str:

@@ -28,7 +28,6 @@ from streamcurses._formats.events import (
     Usage,
     UserText,
 )
-from streamcurses._formats.failures import failure_in
 from streamcurses._formats.format import Format
 from streamcurses._formats.payload import (
     INSTRUCTIONS,
@@ -174,6 +173,8 @@ class OpenAIChat(Format):
                 self._cite(one, out)
 
     def _fail(self, payload: dict[str, Any], out: list[Event]) -> None:
+        from streamcurses._formats.failures import failure_in
+
         self._failed = True
         out.append(failure_in(payload))
 

@@ -175,6 +175,12 @@ class ScreenManager:
         if self._counted:
             self.status.deltas += deltas
 
+    def keep(self, number: int, text: str) -> None:
+        """A block's text ends with `text`, an object that stays anyway, where that has come."""
+        block = self.blocks.get(number)
+        if block is not None:
+            block.text.keep(text)
+
     def _begin(self, change: BlockBegin) -> None:
         buffer = BUFFER_OF[change.kind]
         label = self._labels.get(change.kind, "")

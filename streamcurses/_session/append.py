@@ -408,6 +408,9 @@ class AppendWriter:
             if self._turn_of is None:
                 self._turns.leave(self)
 
+    def keep(self, number: int, text: str) -> None:
+        """What is written is not kept."""
+
     def grow(self, number: int, text: str, deltas: int = 1) -> None:
         """Writes what a block's text grows by."""
         lock = self._turns.lock

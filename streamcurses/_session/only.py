@@ -51,6 +51,9 @@ class Only:
     def grow(self, block: int, text: str, deltas: int) -> None:
         self.apply([Append(block, text)])
 
+    def keep(self, block: int, text: str) -> None:
+        """What is held back is little."""
+
     def show_all(self) -> None:
         if self._live:
             self.pass_on()

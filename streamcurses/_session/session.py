@@ -837,6 +837,9 @@ class _Nowhere:
     def grow(self, block: int, text: str, deltas: int) -> None:
         pass
 
+    def keep(self, block: int, text: str) -> None:
+        pass
+
     def show_all(self) -> None:
         pass
 

@@ -58,6 +58,12 @@ class Display(Protocol):
     def grow(self, block: int, text: str, deltas: int) -> None:
         """Shows that the block's text grows by what came in so many deltas."""
 
+    def keep(self, block: int, text: str) -> None:
+        """The block's text ends with `text`, as far as it was shown: an object that stays anyway.
+
+        Who keeps the text need not keep that a second time.
+        """
+
     def show_all(self) -> None:
         """Shows what waits for more: a message has its finish, there may be no more."""
 
@@ -115,6 +121,7 @@ class Voice:
         """Shows what changes there from now on."""
         self.display = display
         self.builder.grow = display.grow
+        self.builder.keep = display.keep
 
     def take(self, events: Sequence[Event]) -> bool:
         """Shows what the events say; whether there was anything to show."""

@@ -1,4 +1,8 @@
-"""The source of a text, as it came: in pieces, so that adding to it costs what is added."""
+"""The source of a text, as it came: in pieces, so that adding to it costs what is added.
+
+The message keeps the same text. So who makes that tells of what it puts together, and pieces of
+ours are given up for those: a long text stands in memory once.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ JOINED = -2  # nothing more can come, and be the next
 
 _BATCH = 1024  # fragments kept apart before they are joined
 _JOINED = 1 << 13  # characters under which a piece is joined to the one before
+_SHARED = 1 << 10  # characters that are worth it to be kept as others have them
 
 
 class Source:
@@ -27,6 +32,7 @@ class Source:
         self._counted = 0  # of what was added, so many are in the size
         self._pieces: list[str] = []
         self._starts: list[int] = []
+        self._shared = 0  # so many of the pieces, the first, are not joined to more
 
     def add(self, text: str) -> None:
         """Add text."""
@@ -54,11 +60,34 @@ class Source:
         self.added.clear()
         self._counted = 0
         self.shown = JOINED
-        if self._pieces and len(self._pieces[-1]) < _JOINED:
+        if len(self._pieces) > self._shared and len(self._pieces[-1]) < _JOINED:
             self._pieces[-1] += added
         elif added:
             self._starts.append(self.size - len(added))
             self._pieces.append(added)
+
+    def keep(self, text: str) -> None:
+        """`text` stays anyway: where this ends with it, it is kept as that."""
+        self.count()
+        begin = self.size - len(text)
+        if len(text) < _SHARED or begin < 0:
+            return
+        self.join()
+        pieces, starts = self._pieces, self._starts
+        number = bisect_right(starts, begin) - 1
+        before = pieces[number][: begin - starts[number]]
+        at = -len(before)
+        # Piece by piece: together they would take as much room again.
+        for piece in pieces[number:]:
+            if not text.startswith(piece[max(-at, 0) :], max(at, 0)):
+                return
+            at += len(piece)
+        del pieces[number:], starts[number:]
+        for start, piece in ((begin - len(before), before), (begin, text)):
+            if piece:
+                starts.append(start)
+                pieces.append(piece)
+        self._shared = len(pieces)
 
     def text(self) -> str:
         """All of it."""

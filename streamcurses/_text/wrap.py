@@ -103,6 +103,10 @@ class WrappedText:
         """Where text may be put instead, for as long as this is neither closed nor begun again."""
         return self._source
 
+    def keep(self, text: str) -> None:
+        """The source is kept as `text`, as far as it ends with that."""
+        self._source.keep(text)
+
     def mark(self, text: str) -> None:
         """Add text of our own, as the last."""
         self.append(text)

@@ -37,11 +37,17 @@ class Blocks:
     def __init__(self) -> None:
         self.texts: dict[int, list[str]] = {}
         self.others: list[Change] = []
+        self.kept: dict[int, list[str]] = {}
         self.went_on = 0
 
     def grow(self, block: int, text: str, deltas: int) -> None:
         self.texts[block].append(text)
         self.went_on += 1
+
+    def keep(self, block: int, text: str) -> None:
+        shown = "".join(self.texts.get(block, ()))
+        if shown.endswith(text):
+            self.kept.setdefault(block, []).append(text)
 
     def show_all(self) -> None:
         pass

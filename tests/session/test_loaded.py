@@ -17,11 +17,13 @@ with Session(screen=VirtualScreen(24, 80)) as ui:
 print(*sys.modules)
 """
 
-# What reads bytes, what tells of faults and of what tools give back, and what saves and filters.
+# What reads bytes and Markdown, what tells of faults and of what tools give back, and
+# what saves and filters.
 NEEDLESS = {
-    "_formats.alike", "_formats.arrays", "_formats.cumulative", "_formats.dense",
-    "_formats.inflate", "_formats.pages", "_formats.preamble", "_formats.reader",
-    "_formats.results", "_formats.sse", "_session.journal", "_session.only",
+    "_formats.alike", "_formats.arrays", "_formats.cumulative",
+    "_formats.dense", "_formats.failures", "_formats.inflate", "_formats.pages",
+    "_formats.preamble", "_formats.reader", "_formats.results", "_formats.sse",
+    "_session.journal", "_session.only", "_text.markdown.drawn", "_text.markdown.reader",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ is laid out as that from its beginning.
 
 from __future__ import annotations
 
+import re
 from array import array
 
 from streamcurses._late import Optional, pattern
@@ -15,18 +16,29 @@ from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.row import Row
 from streamcurses._text.wrap import WrappedText
 
-# What begins something, or is drawn as something else; and what makes links of words.
-_SIGN = pattern(r"[#$&*+<=>@\[\\\]^_`{|}~]|:/|[wW]{3}\.|(?i:mailto|xmpp):")
-# So many characters of a sign may have come before its last one.
+# What begins something, or is drawn as something else.
+_SIGNS = frozenset("#$&*+<=>@[\\]^_`{|}~")
+# What makes links of words.
+_LINK = pattern(r"www\.|:/|mailto:|xmpp:", re.IGNORECASE)
+# So many characters of that may have come before its last one.
 _BEFORE = 6
-# ASCII that may be a part of one.
-_MAY_BE = frozenset(map(chr, range(128))).difference(
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ,;!?'\"()%-"
-)
+# Of ASCII, what may be a part of either.
+_MAY_BE = _SIGNS.union(map(chr, range(32)), ":/\x7f")
+
+
+def _is_sign(text: str) -> bool:
+    """Whether there is any, or something that does not show: it ends lines, or joins what comes."""
+    if not (text.isprintable() and _SIGNS.isdisjoint(text)):
+        return True
+    may_link = ":" in text or "w." in text or "W." in text
+    return may_link and _LINK.search(text) is not None
 
 
 def _are_words(text: str) -> bool:
-    return text.isascii() and _MAY_BE.isdisjoint(text)
+    """Whether text is no part of a sign, whatever it stands behind."""
+    if not (text.isascii() and _MAY_BE.isdisjoint(text)):
+        return False
+    return "." not in text or not (text[0] == "." or "w." in text or "W." in text)
 
 
 class PlainSoFar(WrappedText):
@@ -50,7 +62,7 @@ class PlainSoFar(WrappedText):
         super().clear()
         self._known = 0  # characters in which there is no sign
         self._last = ""  # the last of them
-        self._mark = ""  # none: with one it is no text of words
+        self._mark = ""  # what is `MarkdownText`'s: with one of its own it is never that
 
     @property
     def is_words(self) -> bool:
@@ -58,14 +70,12 @@ class PlainSoFar(WrappedText):
 
     def _is_plain(self) -> bool:
         """Whether it is words still; else it is something else from here on."""
-        source = self._source
-        known, size = self._known, source.size
+        known, size = self._known, self.size
         if known == size:
             return True
-        text = self._last + source.rest(known)
-        # Digits and the like may begin a list, and blanks are none of the text; what does not show
-        # ends lines, or joins what comes.
-        if text.isprintable() and _SIGN.search(text) is None and (known or text[0].isalpha()):
+        text = self._last + self._source.rest(known)
+        # Digits and the like may begin a list, and blanks are none of the text.
+        if (known or text[0].isalpha()) and not _is_sign(text):
             self._known = size
             self._last = text[-_BEFORE:]
             return True
@@ -79,8 +89,11 @@ class PlainSoFar(WrappedText):
         self.forget()
 
     def mark(self, text: str) -> None:
-        self._become()
-        self.mark(text)
+        if self._is_plain():
+            super().mark(text)
+            self._known = self.size
+        else:
+            self.mark(text)
 
     def close(self) -> None:
         if self._is_plain():

@@ -64,7 +64,7 @@ def test_rows_are_those_of_markdown_until_it_is_read(
         shown = text[at : at + step]
         at += step
         if is_shown(shown) and len(shown) <= room:
-            plain.flowed(last[0], len(shown))
+            plain.flowed(last[0], shown)
             assert plain.is_words
         elif last:
             plain.grown(last[0])
@@ -113,14 +113,20 @@ def test_what_may_begin_anything_is_read(begin: str) -> None:
     assert plain.is_words is not bool(begin)
 
 
-def test_what_is_cut_off_is_marked_as_markdown_is() -> None:
-    plain, read = begun(PlainSoFar, 40), begun(MarkdownText, 40)
+@settings(deadline=None)
+@given(words, widths)
+def test_what_is_cut_off_is_marked_as_markdown_is(text: str, columns: int) -> None:
+    plain, read = begun(PlainSoFar, columns), begun(MarkdownText, columns)
     for one in (plain, read):
-        one.append("hello world")
+        one.append(text)
         one.tail(1)
-        one.mark(" [cut off]")
+        one.mark(" ✂ [cut off]")
         one.close()
     same(plain, read)
+    plain.resize(columns + 5)
+    read.resize(columns + 5)
+    same(plain, read)
+    assert plain.is_words
 
 
 def test_text_that_begins_again_is_read_again() -> None:
