@@ -101,7 +101,6 @@ _CSI = b"\x1b["
 _BRACKETS = b"\x1b[?2004h"
 _NO_BRACKETS = b"\x1b[?2004l"
 
-_text = attrgetter("text")
 _is_risky = attrgetter("risky")
 
 # A blank to whoever looks at it, but not to curses.
@@ -712,10 +711,12 @@ class CursesScreen:
         for move in moves(shown, rows):
             begin, end = move.area
             risky = any(map(_is_risky, shown[begin:end]))
-            if not risky and is_long(move):
-                compared = self._compared if self._marked else _text
-                if not is_found(move, shown, rows, compared):
-                    self._tell_apart(move)
+            if not (
+                risky
+                or not is_long(move)
+                or is_found(move, self._compared(shown), self._compared(rows))
+            ):
+                self._tell_apart(move)
             self._window.scrollok(True)
             if not system.SEQUENCES:
                 self._window.move(begin, 0)  # PDCurses scrolls no region but the cursor's
@@ -727,7 +728,7 @@ class CursesScreen:
             before = shown.copy()
             move.apply(shown)
             if risky:
-                if self._scrolls and is_long(move) and is_found(move, before, shown, bases):
+                if self._scrolls and is_long(move) and is_found(move, bases(before), bases(shown)):
                     # While the rows that came free are blank: curses moves nothing else with these.
                     self._window.refresh()
                 else:
@@ -735,10 +736,14 @@ class CursesScreen:
                         if before[y].risky or shown[y].risky:
                             shown[y] = _unknown(shown[y])
 
-    def _compared(self, row: Row) -> str:
-        """A row as curses compares it, with its mark, if it has one."""
-        marked = self._marked.get(id(row))
-        return bases(row) if marked is None else marked[1]
+    def _compared(self, rows: Sequence[Row]) -> list[str]:
+        """Rows as curses compares them, with their marks."""
+        texts = bases(rows)
+        marked = self._marked
+        if marked:
+            for y in compress(range(len(rows)), map(marked.__contains__, map(id, rows))):
+                texts[y] = marked[id(rows[y])][1]
+        return texts
 
     def _tell_apart(self, move: Move) -> None:
         """Marks a row that is to move, so that curses finds it.
@@ -747,12 +752,13 @@ class CursesScreen:
         """
         if self.measure(_MARK) != 1:
             return
-        texts = set(map(self._compared, self._shown))
+        texts = set(self._compared(self._shown))
         begin = move.y + move.distance
         for y in reversed(range(begin, begin + move.length)):
             row = self._shown[y]
+            (base,) = bases([row])
             for x in range(row.end, self.size()[1] - 1):
-                text = bases(row) + " " * (x - row.end) + _MARK
+                text = base + " " * (x - row.end) + _MARK
                 if text not in texts:
                     if len(self._marked) > len(texts):
                         self._marked.clear()

@@ -11,15 +11,17 @@ from __future__ import annotations
 from itertools import compress, count
 
 from streamcurses._late import (
-    Callable,
     Iterator,
     NamedTuple,
     Optional,
     Sequence,
+    attrgetter,
     is_not,
     lru_cache,
 )
 from streamcurses._text.row import BLANK, Row
+
+_text = attrgetter("text")
 
 # The least rows that ncurses scrolls (hashmap.c, grow_hunks).
 _LEAST = 3
@@ -88,21 +90,18 @@ def is_long(move: Move) -> bool:
     return move.length >= max(_LEAST, abs(move.distance))
 
 
-def is_found(
-    move: Move, before: Sequence[Row], after: Sequence[Row], text: Callable[[Row], str]
-) -> bool:
-    """Whether curses finds a move between the screens `before` and `after`.
-
-    `text(row)` is what it compares rows by.
-    """
-    then, now = list(map(text, before)), list(map(text, after))
+def is_found(move: Move, then: Sequence[str], now: Sequence[str]) -> bool:
+    """Whether curses finds a move between two screens, of rows as it compares them."""
     moved = now[move.y : move.y + move.length]
     return any(then.count(one) == now.count(one) == 1 for one in dict.fromkeys(reversed(moved)))
 
 
-def bases(row: Row) -> str:
-    """A row as curses compares it: by the first character of each cell."""
-    return row.text.rstrip(" ") if row.text.isascii() else _bases(row.text)
+def bases(rows: Sequence[Row]) -> list[str]:
+    """Rows as curses compares them: by the first character of each cell."""
+    texts = list(map(_text, rows))
+    if "".join(texts).isascii():
+        return list(map(str.rstrip, texts))  # they have no other blanks than spaces
+    return [text.rstrip(" ") if text.isascii() else _bases(text) for text in texts]
 
 
 @lru_cache(maxsize=256)

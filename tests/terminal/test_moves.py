@@ -15,8 +15,8 @@ def test_curses_sees_no_marks() -> None:
     texts = ["a", "a\u0301", "\u0906", "a \u0301"]
     before = [Row("|", text, 1) for text in texts]
     after = [*before[1:], BLANK]
-    assert not is_found(Move(0, 3, 1), before, after[:1] * 3 + [BLANK], bases)
-    assert is_found(Move(0, 3, 1), before, after, bases)
+    assert not is_found(Move(0, 3, 1), bases(before), bases(after[:1] * 3 + [BLANK]))
+    assert is_found(Move(0, 3, 1), bases(before), bases(after))
 
 
 def rows(names: str) -> list[Row]:
@@ -85,4 +85,4 @@ def test_what_curses_scrolls(shown: str, wanted: str, scrolled: bool) -> None:
     move = next(moves(before, rows(wanted)))
     after = before.copy()
     move.apply(after)
-    assert (is_long(move) and is_found(move, before, after, bases)) is scrolled
+    assert (is_long(move) and is_found(move, bases(before), bases(after))) is scrolled
