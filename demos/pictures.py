@@ -5,7 +5,7 @@ python -m demos.pictures [FOLDER]      (docs/pictures, unless told otherwise)
 
 from __future__ import annotations
 
-import sys
+import argparse
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, Optional
@@ -133,7 +133,9 @@ def pictures() -> Iterator[tuple[str, str]]:
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1]) if sys.argv[1:] else FOLDER
+    parser = argparse.ArgumentParser(description="Draws the README's pictures.")
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    folder = parser.parse_args().folder
     folder.mkdir(parents=True, exist_ok=True)
     for name, picture in pictures():
         (folder / name).write_text(picture, "utf-8")

@@ -124,7 +124,7 @@ def test_bytes_of_the_trace(theme: str, layout: str, most: float) -> None:
 
 # With colours of code, and without Pygments.
 @pytest.mark.parametrize("term", ["xterm-256color", "linux"])
-@pytest.mark.parametrize(("colored", "most"), [(True, 2.22), (False, 2.04)])
+@pytest.mark.parametrize(("colored", "most"), [(True, 2.23), (False, 2.04)])
 def test_bytes_of_markdown(colored: bool, most: float, term: str) -> None:
     def run() -> None:
         if not colored:

@@ -1,4 +1,4 @@
-"""Code in colours, by Pygments where that is installed: each line once it has ended.
+"""Code in colours, by Pygments where that is installed: each line when it has ended.
 
 A line is read from the state that the one before it ended in. What that ended within, as a comment
 of several lines, is read again with the line, as long as there is not too much of it: Pygments

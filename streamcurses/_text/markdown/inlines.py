@@ -91,7 +91,7 @@ _TAG_BEGUN = pattern(
 _OTHER_BEGUN = pattern(r"<!--|<\?|<!\[CDATA\[|<![a-zA-Z]")
 
 # What, behind text that is read, is nothing but more of it.
-_INERT = pattern(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<!w)\.|(?<=[^:/])/)*")
+_INERT = pattern(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<=[^w])\.|(?<=[^:/])/)*")
 _NEVER_INERT = frozenset("$&*./<@[\\]_`~\x7f").union(map(chr, range(0x20)))
 is_inert_code = re.compile(r"[ -_a-~]*").fullmatch
 

@@ -194,8 +194,7 @@ _is_ascii = re.compile("[ -~]*").fullmatch
 class Code(Piece):
     """Code, under a label with its language; or HTML, as its source.
 
-    Where `signs` say that it is highlighted, a line is of runs in several styles once another has
-    begun: by then its row moves, and what has ended is drawn in colours with that, at once.
+    Where `signs` say that it is highlighted, a line that has ended is of runs in several styles.
     Blank lines at the end of `indented` code are none of it.
     """
 
@@ -219,7 +218,6 @@ class Code(Piece):
         self._blank: list[tuple[str, int]] = []
         self._indented = indented
         self._line: Optional[Line] = None
-        self._plain: Optional[Line] = None  # the one that has ended, and is to have colours
         if info is not None:
             self.language = info.split()[0] if info.split() else ""
             if self.language and signs.highlights:
@@ -233,7 +231,6 @@ class Code(Piece):
     def extend(self, text: str, at: int) -> None:
         line = self._line
         if line is None:
-            self.color()
             for blank, start in self._blank:
                 self._put(self._add_line("code", start), blank, start)
             self._blank.clear()
@@ -262,31 +259,19 @@ class Code(Piece):
     def end_line(self) -> None:
         line, self._line = self._line, None
         if line is not None:
-            if self._highlighter is None:
-                line.kept = len(line.runs)
-            else:
-                self._plain = line
+            if self._highlighter is not None:
+                self._color(line, self._highlighter)
+            line.kept = len(line.runs)
 
-    def close(self) -> None:
-        super().close()
-        self.end_line()
-        self.color()
-
-    def color(self) -> None:
-        """Has the line that has ended in colours, if they are to come."""
-        line, self._plain = self._plain, None
-        if line is None:
-            return
-        assert self._highlighter is not None  # or none is to come
+    def _color(self, line: Line, by: Highlighter) -> None:
         runs = line.runs
-        parts = self._highlighter.feed(line.text())
+        parts = by.feed(line.text())
         if len(runs) == 1:
             at = runs[0].begin
             runs.clear()
             for text, style in parts:
                 runs.append(Run(text, self.style | style, at))
                 at += len(text)
-        line.kept = len(runs)
 
     @property
     def waits(self) -> bool:
@@ -303,7 +288,7 @@ class Code(Piece):
 
     @property
     def is_quiet(self) -> bool:
-        return True
+        return self._highlighter is None or not self._highlighter.takes(0)
 
 
 def _without_closing(text: str, before: str = "") -> str:

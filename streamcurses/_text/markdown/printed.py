@@ -15,7 +15,7 @@ from streamcurses._late import NamedTuple, Optional, Union
 from streamcurses._text.clusters import Cleaner, Inert, Shaper
 from streamcurses._text.markdown.filling import INDENT, RULE, Look, style_name
 from streamcurses._text.markdown.grids import LaidTable
-from streamcurses._text.markdown.pieces import Code, Line, Piece, Prefix
+from streamcurses._text.markdown.pieces import Line, Piece, Prefix
 from streamcurses._text.markdown.reader import Reader
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import TARGET, Run, Words
@@ -130,8 +130,6 @@ class Printed:
             is_open = piece is self._reader.tip
             if self.holds and (is_open or piece.wanted):
                 return
-            if isinstance(piece, Code):
-                piece.color()
             if not isinstance(piece, Table):
                 yield from self._lines(piece)
             elif not is_open:

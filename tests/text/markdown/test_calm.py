@@ -26,7 +26,7 @@ def test_what_is_counted() -> None:
     assert [one.rows for one in counted("one two", 5)] == [0, 0, 0, 0, 0, 1, 0]
     # The mark is taken back, and stands before what it made bold.
     assert [one.rows for one in counted("**a\n\n", 5)] == [0, 0, 0, 0, 1]
-    assert [one.styles for one in counted("```py\npass\nx", 9)] == [*[0] * 11, 1]
+    assert [one.styles for one in counted("```py\npass\n", 9)] == [*[0] * 10, 1]
 
 
 def test_a_tables_columns_move_when_a_row_has_ended() -> None:

@@ -175,6 +175,7 @@ def test_what_is_far_above_is_given_up() -> None:
 @example("aaaaa\n1 aa", 9, [3])
 @example("aaaaa\n\n` a` a", 9, [4, 1])
 @example("a" * 25 + "***a**a\na*", 3, [1])
+@example("a www.bc.de ", 40, [1])
 def test_what_has_grown_is_what_one_drawing_has(text: str, columns: int, sizes: list[int]) -> None:
     assert_grows(text, columns, sizes)
 
