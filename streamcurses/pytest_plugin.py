@@ -6,11 +6,9 @@ use it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from streamcurses._late import TYPE_CHECKING
+from streamcurses._late import TYPE_CHECKING, Iterator
 
 if TYPE_CHECKING:
     from streamcurses._screen.virtual import VirtualScreen

@@ -7,10 +7,9 @@ calls. It says nothing about any model: the pace and the cuts are made up, by a 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 from streamcurses._formats.events import ToolResult, UserText
-from streamcurses._late import Any, NamedTuple, Optional, Union, pattern
+from streamcurses._late import Any, Iterator, NamedTuple, Optional, Union, pattern
 
 MODEL = "demo-agent"
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterator
 
 from streamcurses._cli import replay, sources
-from streamcurses._late import Any, BinaryIO
+from streamcurses._late import Any, BinaryIO, Iterator
 from streamcurses._session.session import Session
 from streamcurses._terminal.system import system
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
 
 from streamcurses import __version__
-from streamcurses._late import Any, NoReturn, Optional
+from streamcurses._late import Any, Mapping, NoReturn, Optional, Sequence
 from streamcurses._session.settings import DEFAULTS, VALUES
 from streamcurses._text.clusters import one_line
 

@@ -6,7 +6,7 @@ this module: it looks at no clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from streamcurses._late import Iterable, Iterator
 
 EVENTS_PER_SECOND = 50.0
 

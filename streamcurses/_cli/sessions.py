@@ -7,10 +7,9 @@ last level are opened. No link is followed on the way, and what is empty, or no 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
-from streamcurses._late import NamedTuple, Optional
+from streamcurses._late import Iterator, Mapping, NamedTuple, Optional
 
 
 class Place(NamedTuple):

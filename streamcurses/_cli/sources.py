@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
 from contextlib import suppress
 from fnmatch import fnmatchcase
 
 from streamcurses._cli.sessions import PLACES, open_plain
-from streamcurses._late import Any, NamedTuple, Union, pattern
+from streamcurses._late import Any, Iterator, NamedTuple, Union, pattern
 
 READ = 65536
 

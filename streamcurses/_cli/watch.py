@@ -7,12 +7,11 @@ is watched is only read; nothing tells its agent.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from streamcurses._cli.sessions import PLACES, newest, open_bytes, open_plain, root
 from streamcurses._cli.sources import Source, source
-from streamcurses._late import Optional
+from streamcurses._late import Mapping, Optional, Sequence
 from streamcurses._session.session import Session
 from streamcurses._session.stream import Stream
 from streamcurses.errors import StreamError

@@ -7,8 +7,6 @@ latest with the message.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from streamcurses._conversation.blocks import Blocks, GrowingCall, Passage
 from streamcurses._conversation.buffer import Buffer
 from streamcurses._conversation.calls import Reply
@@ -47,7 +45,7 @@ from streamcurses._formats.events import (
     UserText,
     Within,
 )
-from streamcurses._late import Any, Callable, Union
+from streamcurses._late import Any, Callable, Iterable, Union
 from streamcurses.json.tuples import new
 
 __all__ = ["Message", "MessageBuilder", "ToolCall"]

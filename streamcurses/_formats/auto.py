@@ -16,15 +16,13 @@ name.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from streamcurses._formats.events import Event, Failure, Notice, Unknown
 from streamcurses._formats.format import Format
 from streamcurses._formats.generic import NAME as GENERIC
 from streamcurses._formats.payload import word
 from streamcurses._formats.text import NAME as TEXT
 from streamcurses._formats.text import Text
-from streamcurses._late import Any, Callable
+from streamcurses._late import Any, Callable, Mapping
 
 # What keeps a connection open, and what other extras are called, by their SSE name or in one of
 # the fields of `NAMES`.

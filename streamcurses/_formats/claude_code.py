@@ -13,8 +13,6 @@ An error is a message of a model that is none. Whether it is the end, the last l
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from streamcurses._formats.anthropic import Anthropic
 from streamcurses._formats.cursor_agent import is_start
 from streamcurses._formats.events import (
@@ -35,7 +33,7 @@ from streamcurses._formats.events import (
 from streamcurses._formats.failures import NOTHING
 from streamcurses._formats.payload import say, text_of, word
 from streamcurses._formats.runs import WHOLE, Run, fields, figure, retried, seconds
-from streamcurses._late import Any, Callable, ClassVar
+from streamcurses._late import Any, Callable, ClassVar, Mapping
 
 NAME = "claude-code"
 

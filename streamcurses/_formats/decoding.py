@@ -9,13 +9,12 @@ payload that has to be parsed, what tells of faults with the first one.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from streamcurses._formats.auto import SIGNS, Auto, Unrecognized
 from streamcurses._formats.events import Event, Failure, Malformed, Notice, Unknown
 from streamcurses._formats.found import Payload
 from streamcurses._formats.objects import payload_of, plain
-from streamcurses._late import TYPE_CHECKING, Any, pattern
+from streamcurses._late import TYPE_CHECKING, Any, Callable, pattern
 
 if TYPE_CHECKING:
     from streamcurses._formats.alike import Alike

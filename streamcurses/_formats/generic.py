@@ -7,11 +7,9 @@ on. That is a guess, and told as one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from streamcurses._formats.events import Content, Event, Finish, MessageBegin, Unknown
 from streamcurses._formats.format import Format
-from streamcurses._late import Any, pattern
+from streamcurses._late import Any, Iterator, pattern
 
 NAME = "generic"
 

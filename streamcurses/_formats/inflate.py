@@ -10,10 +10,8 @@ that unpacks to more than `RATIO` times its size, beyond the first `FREE` bytes,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from streamcurses._formats.events import Malformed
-from streamcurses._late import Any
+from streamcurses._late import Any, Iterator
 
 GZIP = b"\x1f\x8b"
 ZSTD = b"\x28\xb5\x2f\xfd"

@@ -6,10 +6,8 @@ every step. All repeat what others say: whoever reads the messages knows them by
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from streamcurses._formats.objects import plain
-from streamcurses._late import Any
+from streamcurses._late import Any, Iterable
 
 Fields = dict[str, Any]
 

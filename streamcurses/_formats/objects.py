@@ -11,9 +11,7 @@ it out. `INSIDE` says where it is; what else they tell of themselves is no part 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from streamcurses._late import Any, Callable
+from streamcurses._late import Any, Callable, Mapping
 
 _ATOMS = frozenset({str, int, float, bool, type(None)})
 _DUMPERS = ("model_dump", "to_dict", "dict", "_asdict")

@@ -11,13 +11,11 @@ new attempt. That line is taken back when another of its kind comes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from streamcurses._formats.claude_code import NOTICES, ClaudeCode
 from streamcurses._formats.events import RETRYING, Event, Notice
 from streamcurses._formats.payload import usage, word
 from streamcurses._formats.runs import Read, fields, retried
-from streamcurses._late import Any, Callable
+from streamcurses._late import Any, Callable, Mapping
 
 NAME = "qwen-code"
 USAGE = ("input_tokens", "output_tokens", "total_tokens")

@@ -9,10 +9,8 @@ Whether it went well is part of it: a program's exit status, an error in place o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from streamcurses._formats.payload import as_json, text_of, word
-from streamcurses._late import Any, Callable, NamedTuple
+from streamcurses._late import Any, Callable, Iterable, NamedTuple
 
 
 class Result(NamedTuple):

@@ -10,8 +10,6 @@ nothing to anyone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from streamcurses._formats.events import (
     RETRYING,
     Event,
@@ -29,7 +27,7 @@ from streamcurses._formats.events import (
 )
 from streamcurses._formats.format import Format
 from streamcurses._formats.payload import as_json, word
-from streamcurses._late import Any, Callable, ClassVar
+from streamcurses._late import Any, Callable, ClassVar, Mapping
 
 # What was said is whole, though its message may not be.
 WHOLE = Part("")

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from streamcurses._late import NamedTuple, Optional
+from streamcurses._late import Iterable, Iterator, NamedTuple, Optional
 from streamcurses._screen.region import Block, Part, Position, Region
 from streamcurses._text.clusters import LINE_BREAK, TAB, TAB_STOP, Shaper
 from streamcurses._text.row import Row, Span

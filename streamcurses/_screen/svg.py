@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from itertools import groupby
 
-from streamcurses._late import Optional
+from streamcurses._late import Iterator, Mapping, Optional, Sequence
 from streamcurses._screen.cells import Cell
 from streamcurses._screen.theme import Style
 

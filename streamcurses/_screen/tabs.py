@@ -7,10 +7,8 @@ heard of as yet is not told of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from streamcurses._conversation.changes import BlockBegin, Change
-from streamcurses._late import Callable
+from streamcurses._late import Callable, Iterable, Sequence
 from streamcurses._screen.frame import line
 from streamcurses._screen.manager import ScreenManager
 from streamcurses._screen.region import Block

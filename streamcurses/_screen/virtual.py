@@ -10,9 +10,8 @@ the size is another, and when time goes by, which it does only by `wait`.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
 
-from streamcurses._late import Optional
+from streamcurses._late import Callable, Iterable, Mapping, Optional
 from streamcurses._screen.cells import EMPTY, Cell
 from streamcurses._screen.frame import Frame
 from streamcurses._screen.keys import NAMES, Key, Paste, name

@@ -17,7 +17,6 @@ again at the end of each piece: whatever else is printed between two pieces is n
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 
 from streamcurses._conversation.changes import (
@@ -29,7 +28,7 @@ from streamcurses._conversation.changes import (
     Restart,
     Withdraw,
 )
-from streamcurses._late import TYPE_CHECKING, Optional, pattern
+from streamcurses._late import TYPE_CHECKING, Callable, Iterable, Mapping, Optional, pattern
 from streamcurses._screen.theme import (
     FAILED,
     MARKDOWN,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import Callable
+
+from streamcurses._late import Callable
 
 
 async def is_alone() -> bool:

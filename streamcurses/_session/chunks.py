@@ -12,9 +12,9 @@ been read before: that is an error.
 from __future__ import annotations
 
 import io
-from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Generator
 
-from streamcurses._late import Any, Optional
+from streamcurses._late import Any, Iterator, Mapping, Optional
 from streamcurses.errors import StreamError
 
 # What is a chunk by itself, although it can be iterated over.

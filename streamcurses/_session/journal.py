@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
 
 from streamcurses._conversation.calls import Reply
 from streamcurses._conversation.message import Message
@@ -22,7 +21,7 @@ from streamcurses._formats.events import (
     UserText,
 )
 from streamcurses._formats.results import link
-from streamcurses._late import Any, Optional, Union
+from streamcurses._late import Any, Optional, Sequence, Union
 
 _JSON_LINES = (".jsonl", ".ndjson", ".json")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+
+from streamcurses._late import Callable
 
 
 class LogHandler(logging.Handler):

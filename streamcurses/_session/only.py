@@ -7,8 +7,6 @@ the one or the other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from streamcurses._conversation.calls import Reply
 from streamcurses._conversation.changes import (
     Append,
@@ -20,6 +18,7 @@ from streamcurses._conversation.changes import (
     Withdraw,
 )
 from streamcurses._conversation.message import Message
+from streamcurses._late import Iterable, Sequence
 from streamcurses._session.append import AppendWriter
 from streamcurses._session.journal import calls
 

@@ -8,8 +8,6 @@ are of several. Blocks are numbered among all of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from streamcurses._conversation.builder import Message, MessageBuilder
 from streamcurses._conversation.changes import BlockBegin, Change
 from streamcurses._formats import decoder
@@ -26,7 +24,16 @@ from streamcurses._formats.events import (
     ToolResult,
     UserText,
 )
-from streamcurses._late import TYPE_CHECKING, Any, Callable, Optional, Protocol, Union
+from streamcurses._late import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    Iterable,
+    Optional,
+    Protocol,
+    Sequence,
+    Union,
+)
 from streamcurses._terminal.signals import Guard
 from streamcurses.errors import StreamError
 

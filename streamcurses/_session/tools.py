@@ -6,9 +6,7 @@ back is shown as it comes, but for plain text, which tells the call and the resu
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from streamcurses._late import Optional
+from streamcurses._late import Callable, Optional
 
 # How many signs a bar has.
 _BAR = 10

@@ -10,9 +10,7 @@ that it is pasted into: all of C0 and C1 but line breaks and tabs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from streamcurses._late import pattern
+from streamcurses._late import Mapping, pattern
 
 # Bytes of text: what the strictest of the common terminals take. They drop what is longer.
 LIMIT = 74_994

@@ -6,8 +6,8 @@ What is handed out is source text, as it came. Each function says in a line how 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
 
+from streamcurses._late import Callable, Mapping
 from streamcurses._terminal.clipboard import TooLong, sequence
 from streamcurses._terminal.hosts import without_clipboard
 from streamcurses._terminal.system import system

@@ -13,10 +13,9 @@ from __future__ import annotations
 import getpass
 import io
 import sys
-from collections.abc import Callable
 from types import TracebackType
 
-from streamcurses._late import Any, Optional, TextIO
+from streamcurses._late import Any, Callable, Optional, TextIO
 from streamcurses._terminal.output import is_real
 
 # Stands before a line that is read without a question.

@@ -23,11 +23,10 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
 from functools import partial
 from types import TracebackType
 
-from streamcurses._late import Any, Optional, TextIO
+from streamcurses._late import Any, Callable, Optional, TextIO
 from streamcurses._terminal import children
 from streamcurses._terminal.output import is_real
 from streamcurses._terminal.signals import Guard

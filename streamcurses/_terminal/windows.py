@@ -23,9 +23,8 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable
 
-from streamcurses._late import Any, Callable, NamedTuple, Optional, TextIO, TypeVar, Union
+from streamcurses._late import Any, Callable, Iterable, NamedTuple, Optional, TextIO, TypeVar, Union
 from streamcurses.errors import TerminalError
 
 assert sys.platform == "win32"  # type checkers look no further elsewhere

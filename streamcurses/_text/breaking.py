@@ -11,9 +11,8 @@ Wide characters are parted as in rows (see `filler`). Columns are as `shaper` me
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
 
-from streamcurses._late import pattern
+from streamcurses._late import Callable, Iterator, pattern
 from streamcurses._text.clusters import CLOSING, TAB_STOP, Shaper, breaks_of
 from streamcurses._text.filler import may_break
 

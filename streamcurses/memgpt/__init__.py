@@ -15,14 +15,13 @@ from __future__ import annotations
 import os
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 
 from streamcurses._conversation.builder import MessageBuilder
 from streamcurses._conversation.calls import CallArguments, Stretch
 from streamcurses._conversation.changes import Change
 from streamcurses._formats import decoder
 from streamcurses._formats.events import Finish
-from streamcurses._late import Any, Optional, Union
+from streamcurses._late import Any, Optional, Sequence, Union
 from streamcurses._screen.theme import THEMES
 from streamcurses._session.append import AppendWriter
 from streamcurses._session.session import Guest, Session, current

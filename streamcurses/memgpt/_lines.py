@@ -12,10 +12,9 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
 
 from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd, Change
-from streamcurses._late import Any, NamedTuple, pattern
+from streamcurses._late import Any, Iterable, NamedTuple, Sequence, pattern
 from streamcurses._screen.theme import THEMES, UNICODE, Look, Style
 from streamcurses._session.append import AppendWriter
 from streamcurses._session.session import current

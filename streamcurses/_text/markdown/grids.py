@@ -13,9 +13,8 @@ behind it move, if the row that will come of it has room: so it grows at its end
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
 
-from streamcurses._late import NamedTuple, Optional
+from streamcurses._late import NamedTuple, Optional, Sequence
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown.filling import LineFiller, Look, same_rows, style_name
 from streamcurses._text.markdown.pieces import (

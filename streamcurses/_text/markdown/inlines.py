@@ -16,11 +16,10 @@ Math (`\(…\)`, `\[…\]`, `$$…$$`) is left as it was written, and so is HTML
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from operator import itemgetter
 
-from streamcurses._late import NamedTuple, Optional, pattern
+from streamcurses._late import Mapping, NamedTuple, Optional, pattern
 from streamcurses._text.clusters import Inert
 from streamcurses._text.markdown.characters import (
     ENTITY_BEGUN,
@@ -865,10 +864,13 @@ def _specials(text: str) -> re.Pattern[str]:
     return _SPECIAL if addressed else _SIGN
 
 
+_NO_DEFINITIONS: Mapping[str, str] = {}
+
+
 def read(
     text: str,
     before: str = "",
-    definitions: Mapping[str, str] = {},
+    definitions: Mapping[str, str] = _NO_DEFINITIONS,
     *,
     closed: bool = True,
     marked: int = 0,

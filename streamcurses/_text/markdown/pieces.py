@@ -9,11 +9,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from marshal import dumps, loads
 
-from streamcurses._late import TYPE_CHECKING, NamedTuple, Optional, Union, pattern
+from streamcurses._late import (
+    TYPE_CHECKING,
+    Callable,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Union,
+    pattern,
+)
 from streamcurses._text.clusters import Inert
 from streamcurses._text.cuts import LONG, next_cut
 from streamcurses._text.markdown.inlines import NONE, is_inert, read

@@ -9,9 +9,7 @@ follows is handed out so. Of a text that is whole already nothing is handed out 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
-from streamcurses._late import NamedTuple, Optional, Union
+from streamcurses._late import Callable, Iterator, NamedTuple, Optional, Union
 from streamcurses._text.clusters import Cleaner, Inert, Shaper
 from streamcurses._text.markdown.filling import INDENT, RULE, Look, style_name
 from streamcurses._text.markdown.grids import LaidTable

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
-from streamcurses._late import NamedTuple, Optional, pattern
+from streamcurses._late import Mapping, NamedTuple, Optional, pattern
 from streamcurses._text.clusters import Inert
 from streamcurses._text.markdown.inlines import (
     is_inert,
