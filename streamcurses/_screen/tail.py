@@ -85,7 +85,7 @@ class Tail:
         source.count()
         flowed = self._free - self._room
         if flowed and source.shown >= 0:
-            text.flowed(self._row, "".join(source.added[self._told : source.shown]))
+            text.flowed(self._row, source.fuse(self._told))
         elif flowed:
             text.flowed(self._row, source.cut(self._begin, self._begin + flowed))
         grown = text.grown(self._row)

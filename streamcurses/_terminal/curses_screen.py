@@ -101,6 +101,7 @@ _CSI = b"\x1b["
 _BRACKETS = b"\x1b[?2004h"
 _NO_BRACKETS = b"\x1b[?2004l"
 
+_text = attrgetter("text")
 _is_risky = attrgetter("risky")
 
 # A blank to whoever looks at it, but not to curses.
@@ -711,11 +712,7 @@ class CursesScreen:
         for move in moves(shown, rows):
             begin, end = move.area
             risky = any(map(_is_risky, shown[begin:end]))
-            if not (
-                risky
-                or not is_long(move)
-                or is_found(move, self._compared(shown), self._compared(rows))
-            ):
+            if not (risky or not is_long(move) or self._is_found(move, rows)):
                 self._tell_apart(move)
             self._window.scrollok(True)
             if not system.SEQUENCES:
@@ -736,13 +733,22 @@ class CursesScreen:
                         if before[y].risky or shown[y].risky:
                             shown[y] = _unknown(shown[y])
 
+    def _is_found(self, move: Move, rows: Sequence[Row]) -> bool:
+        """Whether curses finds a move to where the rows are to stand."""
+        moved = rows[move.y : move.y + move.length]
+        # One that is marked is there once.
+        return not self._marked.keys().isdisjoint(map(id, moved)) or is_found(
+            move, self._compared(self._shown), self._compared(rows)
+        )
+
     def _compared(self, rows: Sequence[Row]) -> list[str]:
-        """Rows as curses compares them, with their marks."""
-        texts = bases(rows)
+        """Rows as curses compares them, with their marks, if any has one."""
         marked = self._marked
-        if marked:
-            for y in compress(range(len(rows)), map(marked.__contains__, map(id, rows))):
-                texts[y] = marked[id(rows[y])][1]
+        if not marked:
+            return list(map(_text, rows))
+        texts = bases(rows)
+        for y in compress(range(len(rows)), map(marked.__contains__, map(id, rows))):
+            texts[y] = marked[id(rows[y])][1]
         return texts
 
     def _tell_apart(self, move: Move) -> None:

@@ -48,6 +48,14 @@ class Source:
             self._counted = len(added)
         return self._counted
 
+    def fuse(self, begin: int) -> str:
+        """Have one text for those from `begin` up to what was `shown`; that text."""
+        added = self.added
+        fused = "".join(added[begin : self.shown])
+        added[begin : self.shown] = [fused]
+        self._counted = len(added)
+        return fused
+
     @property
     def last(self) -> str:
         """What was added last, unless it is in a piece."""
