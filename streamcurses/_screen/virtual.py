@@ -56,6 +56,7 @@ class VirtualScreen:
         self._listener: Optional[Callable[[], None]] = None
         # One thread may look while another draws.
         self._lock = threading.RLock()
+        self._rows = self._columns = 0
         self.resize(rows, columns)
 
     def size(self) -> tuple[int, int]:
@@ -67,6 +68,8 @@ class VirtualScreen:
     def resize(self, rows: int, columns: int) -> None:
         """Changes the size; what was shown is gone, as after a terminal's own resize."""
         with self._lock:
+            if (rows, columns) == self.size():
+                return
             self._rows = rows
             self._columns = columns
             self._shown: list[Row] = [BLANK] * rows

@@ -439,3 +439,14 @@ def test_nobody_goes_on_below_a_session_that_has_ended(capsys: pytest.CaptureFix
     assert ui.mode == "curses"
     assert capsys.readouterr().out == ""
     assert said == ""
+
+
+def test_who_gives_a_screen_the_size_it_has_changes_nothing() -> None:
+    screen = VirtualScreen(24, 80)
+    with Session(screen=screen, prompts=False) as ui:
+        ui.feed({"choices": [{"index": 0, "delta": {"content": "hello "}}]})
+        shown = screen.text()
+        screen.resize(24, 80)
+        assert screen.text() == shown
+        ui.feed({"choices": [{"index": 0, "delta": {"content": "more "}}]})
+        assert screen.find("hello more")

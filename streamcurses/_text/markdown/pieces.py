@@ -64,6 +64,13 @@ class Line:
     def text(self) -> str:
         return "".join([run.text for run in self.runs])
 
+    def ending_in(self, run: Run) -> Line:
+        """The same with one run more: lines that were laid out are looked at no more."""
+        line = Line(self.kind, self.prefix, self.start)
+        line.runs = [*self.runs, run]
+        line.kept = self.kept
+        return line
+
 
 class Piece:
     """`begin` is where it begins in the source; `gap` what is on the blank row above, or None.

@@ -845,8 +845,7 @@ class Reader:
             last = Empty(self.seen, Prefix(), None)
             self.pieces.append(last)
         self.changed = min(self.changed, len(self.pieces) - 1)
-        line = last.lines[-1]
-        line.runs.append(run)
+        last.lines[-1] = last.lines[-1].ending_in(run)
 
 
 class _Place(NamedTuple):

@@ -79,6 +79,28 @@ def test_any_appends_and_resizes_equal_one_drawing(
 
 
 @settings(deadline=None)
+@given(texts, widths, signs, st.lists(st.integers(1, 9), min_size=1, max_size=4))
+@example("f*g\nswim", 40, UNICODE, [9])
+@example("f~~g\nswim\nab", 40, UNICODE, [4])
+def test_our_mark_stands_behind_what_was_drawn(
+    text: str, columns: int, signs: object, sizes: list[int]
+) -> None:
+    grown = drawn("", Shaper(), columns, signs)
+    at = 0
+    for size in cycle(sizes):
+        grown.append(text[at : at + size])
+        grown.tail(1000)
+        at += size
+        if at >= len(text):
+            break
+    whole = drawn(text, Shaper(), columns, signs)
+    for one in (grown, whole):
+        one.mark("\u2702 cut")
+        one.close()
+    assert grown.tail(1000) == whole.tail(1000)
+
+
+@settings(deadline=None)
 @given(texts, widths, signs, st.integers(0, 60), st.sampled_from(["", "\u2702 cut"]))
 @example("[a]\n\n[a]: /u\n", 9, UNICODE, 4, "")
 @example("**a", 9, UNICODE, 3, "\u2702 cut")
