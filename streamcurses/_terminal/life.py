@@ -467,6 +467,7 @@ class Life:
     def _typed(self) -> bool:
         """Takes the keys that have come; whether the terminal is there."""
         keys = self._screen.keys()
+        self._unsettle()  # among them curses may have come upon another size
         self._press(self._sequences.feed(keys, time.monotonic()))
         if keys or self.terminal.is_there():
             return True
