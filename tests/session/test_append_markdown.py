@@ -6,7 +6,7 @@ import gc
 import re
 import sys
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from unittest.mock import patch
 
 import pytest
@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd
 from streamcurses._screen.theme import ASCII, THEMES, UNICODE, markdown_signs
 from streamcurses._session.append import AppendWriter
+from streamcurses._text.markdown.inlines import HELD
 from tests.text.markdown.test_reader_properties import NASTY
 
 THEME = THEMES["default"]
@@ -262,6 +263,124 @@ def test_what_is_no_link(url: str) -> None:
 def test_addresses_are_ascii() -> None:
     found = followed("[x](<https://a.bc/ä b?c=d%20e#;f>) ", 100)
     assert [url for _, url in found] == 2 * ["https://a.bc/%C3%A4%20b?c=d%20e#;f"]
+
+
+@pytest.mark.parametrize("size", [*range(6), 50])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("As said [1], x[0] = 5.", "see [1], [2].", "x[0] and y[1]", "[ref] [x][y] ok"),
+        *("5 [a b\n\nc", "a - [ ] b", "[a", "a]", "[[1]]", "m[1][2] = 3", "in [0, 1) or (0, 1]"),
+        *("[a b](c d) e", "f[i](x, y)", "x [a]\nb [c\nd] e", "[see](this\n\nb", "a\n\n# [b]"),
+        *("[1]: a b c", "[" + 70 * "a b " + "](c) d", "[a [b [c] d (e) [f", "[a](<b\n\nc"),
+    ],
+)
+def test_brackets_of_no_link_are_written(text: str, size: int) -> None:
+    assert SGR.sub("", written(text, size, 999)) == f"Message: {text.replace('# ', '')}\n"
+
+
+@pytest.mark.parametrize("size", [*range(6), 50])
+def test_a_link_is_written_as_one(size: int) -> None:
+    text = "see [the *log*](/log 'a'), [a [b] c](<d e>), [a [b](c) d](e) and [x]; [y][x]"
+    assert SGR.sub("", written(f"[x]: /x\n\n{text}", size, 999)) == (
+        "Message: see the log (/log), a [b] c (d e), [a b (c) d](e) and x (/x); y (/x)\n"
+    )
+
+
+def append_writer(write: Callable[[str], object], width: int = 80) -> AppendWriter:
+    signs = markdown_signs(UNICODE, THEME, ())
+    writer = AppendWriter(write, theme=THEME, width=lambda: width, markdown=signs)
+    writer.apply([BlockBegin(0, "reply")])
+    return writer
+
+
+def test_only_what_may_be_a_link_waits() -> None:
+    out: list[str] = []
+    writer = append_writer(out.append)
+    parts = ("see", " [", "the", " log", "]", "(", "/log", ")", " and", " [", "1", "],", " or")
+    for part in parts:
+        writer.grow(0, part)
+        out.append("!")
+    assert SGR.sub("", "".join(out)) == ("Message: see!!!!!!! the log (/log)! and!!! [1],! or!")
+
+
+@pytest.mark.parametrize("begun", ["[", "x [b", "- [", "[b](", "[b](/c", "[b]: /c", "- [ ]"])
+@pytest.mark.parametrize("interrupts", [False, True])
+def test_what_waits_is_written_when_others_write_and_at_a_finish(
+    begun: str, interrupts: bool
+) -> None:
+    out: list[str] = []
+    writer = append_writer(out.append)
+    writer.grow(0, "a\n\n" + begun)
+    shown = begun.replace("- ", "• ")
+    if interrupts:
+        writer.interrupt()
+    else:
+        writer.show_all()
+    assert SGR.sub("", "".join(out)).rstrip("\n") == f"Message: a\n\n{shown}"
+    writer.grow(0, "d](e) f\n\n[g](h) i\n")
+    writer.apply([BlockEnd(0)])
+    again = "\nMessage: " if interrupts else ""
+    assert SGR.sub("", "".join(out)) == (f"Message: a\n\n{shown}{again}d](e) f\n\ng (h) i\n")
+
+
+@pytest.mark.parametrize("end", ["", "](b)"])
+def test_text_waits_for_the_end_of_a_link_only_so_long(end: str) -> None:
+    out: list[str] = []
+    writer = append_writer(out.append, 9999)
+    writer.grow(0, "x [")
+    for _ in range(HELD):
+        writer.grow(0, "a")
+        assert "[" not in SGR.sub("", "".join(out))
+    writer.grow(0, "a")
+    assert "".join(out).endswith("x [" + (HELD + 1) * "a")
+    writer.grow(0, end + " b")
+    writer.apply([BlockEnd(0)])
+    assert "".join(out).endswith("[" + (HELD + 1) * "a" + end + " b\n")
+
+
+# Parts of a text, and what is written of them.
+SEGMENTS = {
+    **{
+        part: part
+        for part in ("lake", "[1]", "x[0],", "[0,", "b)", "[x][y]", "]", "(b)", "[[c", ")")
+    },
+    "[a](/u)": "a (/u)",
+    "[a [1]](<v w>).": "a [1] (v w).",
+    "![d](/u)": "d",
+    "&amp;": "&",
+}
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.sampled_from([*SEGMENTS]), st.sampled_from([" ", "\n", "\n\n"]))),
+    st.integers(1, 9),
+)
+def test_no_bracket_is_lost(parts: list[tuple[str, str]], size: int) -> None:
+    text = "".join([part + after for part, after in parts])
+    shown = "".join([SEGMENTS[part] + after for part, after in parts]).strip()
+    out = SGR.sub("", written(text, size, 9999)).removeprefix("Message: ").strip()
+    assert out.replace("!d", "d") == shown
+
+
+@settings(deadline=None)
+@given(st.text("ab \n[]()1:<>#&;\\/@.-"), st.integers(1, 9), st.integers(10, 99))
+def test_brackets_are_written_in_parts_as_at_once(text: str, size: int, width: int) -> None:
+    assert SGR.sub("", written(text, size, width)) == SGR.sub("", written(text, 0, width))
+
+
+@settings(deadline=None)
+@given(st.text("ab []()!\n"), st.integers(1, 3))
+def test_what_is_written_in_between_is_text(text: str, size: int) -> None:
+    out: list[str] = []
+    writer = append_writer(out.append, 9999)
+    for at in range(0, len(text), size):
+        writer.grow(0, text[at : at + size])
+        writer.show_all()
+    writer.apply([BlockEnd(0)])
+    bare = SGR.sub("", "".join(out)).removeprefix("Message: ")
+    assert "".join(bare.split()) == "".join(text.split())
 
 
 texts = st.lists(st.sampled_from([*NASTY, "hello ", "world ", "[a](http://"]), max_size=30).map(

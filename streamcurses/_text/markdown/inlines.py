@@ -4,7 +4,9 @@ A stretch of text is read in one pass. Delimiters are matched with a stack of op
 one of brackets; what came of them is told by tokens, and put together at the end. While more text
 may follow, what is open is read as if it were closed at the stretch's end: an opened `**` is bold
 already, and a link's text a link. What cannot be told of yet (a backslash at the very end, a
-delimiter of which more may come, the destination of a link) is left out.
+delimiter of which more may come, the destination of a link) is left out. Where it is `final` what
+is shown, the text of a link is left out too, from its bracket on: it may be no link, and of what
+is shown as one its brackets are gone.
 
 `Read.settled` is where the next stretch may begin: before it nothing is open, and no later text
 changes what was read. So that this is never far from the end, nothing that is opened reaches
@@ -37,6 +39,7 @@ from streamcurses._text.markdown.links import (
     bare_address,
     inline_target,
     is_destination,
+    leads_to,
     link_label,
     mail_address,
     may_go_on,
@@ -60,6 +63,8 @@ from streamcurses._text.markdown.spans import (
 # Characters that what is opened reaches at most, from its first to its last. As many it is open,
 # which makes it the same whether it is read at once or in parts.
 FAR = 2000
+# As many the text of a link has at most where all from its bracket on is left out until it ends.
+HELD = 200
 
 # With a set at its beginning a search passes over most of a text in a quarter of the time. What an
 # address begins with are letters, which are everywhere: they are looked for where there may be one.
@@ -115,6 +120,7 @@ class Read(NamedTuple):
     such text. So many characters of a destination may come, and nothing changes, as `hidden` says.
     `wanted` are the labels that were looked up and are not defined, `bare` the delimiters that are
     open, and drawn as text. Where something is `opened`, what comes may have what was read changed.
+    `held` are the brackets from the first of which on all is left out, as it may be a link.
     """
 
     runs: list[Run]
@@ -125,6 +131,7 @@ class Read(NamedTuple):
     wanted: set[str]
     bare: AbstractSet[int]
     opened: bool
+    held: AbstractSet[int]
 
 
 class _Token:
@@ -181,15 +188,19 @@ class _Reader:
         closed: bool,
         marked: int,
         bare: AbstractSet[int],
+        final: bool,
     ) -> None:
         self.text = text
         self.before = before
         self.definitions = definitions
         self.closed = closed
         self.marked = marked
+        self.final = final
+        self.reach = HELD if final else FAR  # of the text of a link
         self.tokens: list[_Token] = []
         self.delimiters: list[_Delimiter] = []
         self.brackets: list[_Bracket] = []
+        self.pending: Optional[_Bracket] = None  # whose text has ended, and may be a link's
         self.no_links = 0  # brackets below this one begin no link: another was found within
         self.pairs: list[tuple[int, int]] = []  # where what was matched begins and ends
         self.open_at = len(text)  # where what is open begins
@@ -218,8 +229,12 @@ class _Reader:
                 tokens.append(_Token(text[at:start], at))
             self.at = found.end()
             _TAKEN[found[0][0]](self, found[0], start)
+        waiting = [] if self.closed else self._waiting()
+        if self.final and waiting:
+            # What is marked in a link goes with nothing before it.
+            del self.delimiters[waiting[0].delimiters :]
         leftover = self._match(0)
-        return self._finish(leftover)
+        return self._finish(leftover, waiting)
 
     # Each takes what begins at `at`, and has set `self.at` behind what it is.
 
@@ -389,6 +404,9 @@ class _Reader:
             self.delimiters.append(token)
 
     def _take_open_bracket(self, found: str, at: int) -> None:
+        if at in self.bare:
+            self._literal(at, self.at)
+            return
         token = _Token(found, at)
         self.tokens.append(token)
         is_image = found[0] == "!"
@@ -402,7 +420,7 @@ class _Reader:
         number = len(self.brackets)
         inactive = number < self.no_links and not bracket.is_image
         self.no_links = min(self.no_links, number)
-        if inactive or at - bracket.after > FAR:
+        if inactive or at - bracket.after > self.reach:
             self._literal(at, at + 1)
             return
         text = self.text
@@ -410,6 +428,10 @@ class _Reader:
         follows = text[end : end + 1]
         if not self.closed and self._may_be_link(follows, end):
             # Nothing can be told before more is there.
+            if self.final:
+                self.pending = bracket
+                self._hold(bracket.token.begin)
+                return
             before = self.no_links
             self._link(bracket, at, "", end, end)
             self.no_links = before
@@ -436,6 +458,18 @@ class _Reader:
             self.wanted.add(name)
         self._literal(at, at + 1)
 
+    def _waiting(self) -> list[_Bracket]:
+        """The brackets that may yet begin a link."""
+        size = len(self.text)
+        waiting = [
+            bracket
+            for number, bracket in enumerate(self.brackets)
+            if (bracket.is_image or number >= self.no_links) and size - bracket.after <= self.reach
+        ]
+        if self.pending is not None:
+            waiting.append(self.pending)
+        return waiting
+
     def _may_be_link(self, follows: str, end: int) -> bool:
         text = self.text
         if not follows:
@@ -446,6 +480,8 @@ class _Reader:
             if end + 1 == len(text) or is_destination(text, end + 1):
                 return True
             return inline_target(text, end) is None and target_begun(text, end)
+        if self.final and not self.definitions:
+            return False  # those that are to come are too late
         return follows == "[" and "]" not in text[end:] and len(text) - end < 1000
 
     def _link(self, bracket: _Bracket, at: int, url: str, target: int, end: int) -> None:
@@ -632,8 +668,8 @@ class _Reader:
 
     # Tokens to runs.
 
-    def _finish(self, leftover: list[_Delimiter]) -> Read:
-        size = len(self.text)
+    def _finish(self, leftover: list[_Delimiter], waiting: list[_Bracket]) -> Read:
+        size = end = len(self.text)
         hopes: dict[int, _Delimiter] = {}
         if self.unsure is not None:
             self.unsure.count = 0  # what is left of it is not shown yet
@@ -645,22 +681,30 @@ class _Reader:
                         hopes[id(opener)] = opener
                     elif not opener.opens:
                         self.bare.add(opener.begin)
-            for number, bracket in enumerate(self.brackets):
-                token = bracket.token
-                active = bracket.is_image or number >= self.no_links
-                if active and size - bracket.after <= FAR:
-                    self._open(token.begin)
-                    token.opens.append(IMAGE if bracket.is_image else LINK)
+        held: AbstractSet[int] = NONE
+        if self.final and waiting:
+            held = {bracket.token.begin for bracket in waiting}
+            end = waiting[0].token.begin
+            self._open(end)
+            self.inert = None
+        else:
+            for bracket in waiting:
+                self._open(bracket.token.begin)
+                bracket.token.opens.append(IMAGE if bracket.is_image else LINK)
         settled = self._settled()
         runs = _Runs(self.marked, settled)
         for part in self.tokens:
+            if part.begin >= end:
+                break
             runs.take(part, id(part) in hopes)
         kept = len(runs.runs) if runs.kept is None else runs.kept
         inert = None if self.closed or not self._grows(runs.runs) else self.inert
         if inert is not None and self.angled:
             inert = _is_inert_in_angles if inert is is_inert else None
         opened = self.open_at < size
-        return Read(runs.runs, settled, kept, inert, self.hidden, self.wanted, self.bare, opened)
+        return Read(
+            runs.runs, settled, kept, inert, self.hidden, self.wanted, self.bare, opened, held
+        )
 
     def _grows(self, runs: list[Run]) -> bool:
         """Whether inert text adds to the last run."""
@@ -797,11 +841,7 @@ class _Runs:
             # An image without a name is known by where it is.
             if url and not shown and not self.style & IMAGE:
                 self._add(url, IMAGE | TARGET, token.style, "")
-        elif (
-            url
-            and url not in (shown, "mailto:" + shown, "http://" + shown)
-            and not self.style & IMAGE
-        ):
+        elif url and not leads_to(shown, url) and not self.style & IMAGE:
             begin = max(token.style - 2, token.begin)
             self._add(f" ({url})", TARGET, begin, url)
 
@@ -875,16 +915,17 @@ def read(
     closed: bool = True,
     marked: int = 0,
     bare: AbstractSet[int] = NONE,
+    final: bool = False,
 ) -> Read:
     """Reads a stretch of a paragraph, `before` which a character stands.
 
     `definitions` has where labels lead. `closed` tells that no text follows. Styles that are
-    `marked` keep what they were marked with. Delimiters that are `bare` open nothing. Offsets count
-    the characters of the stretch.
+    `marked` keep what they were marked with. Delimiters and brackets that are `bare` open nothing.
+    Where it is `final`, what is shown stays. Offsets count the characters of the stretch.
     """
     specials = _specials(text)
     if specials.search(text) is not None:
-        return _Reader(text, before, definitions, closed, marked, bare).read(specials)
+        return _Reader(text, before, definitions, closed, marked, bare, final).read(specials)
     # As half of all that is read.
     size = len(text)
     settled = size if closed else _settled(text, size)
@@ -892,4 +933,4 @@ def read(
     more = [Run(text[settled:], 0, settled)] if settled < size else []
     grows = text and not closed and text[-3:].lower() != "www"
     inert = is_inert if grows else None
-    return Read(kept + more, settled, len(kept), inert, 0, set(), NONE, False)
+    return Read(kept + more, settled, len(kept), inert, 0, set(), NONE, False, NONE)

@@ -61,6 +61,11 @@ class Definition(NamedTuple):
     end: int
 
 
+def leads_to(text: str, url: str) -> bool:
+    """Whether a text tells itself where it leads."""
+    return url in (text, "mailto:" + text, "http://" + text)
+
+
 def destination(text: str, at: int) -> Optional[Target]:
     found = _ANGLED.match(text, at)
     if found is not None:

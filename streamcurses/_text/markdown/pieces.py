@@ -81,6 +81,8 @@ class Piece:
     kind = ""
     goes_on = False
     wanted: AbstractSet[str] = frozenset()
+    # Whether text at its end is left out, as it may be something else than text.
+    holds = False
 
     def __init__(self, begin: int, prefix: Prefix, gap: Optional[str]) -> None:
         self.begin = begin
@@ -129,6 +131,9 @@ class Piece:
     def waits(self) -> bool:
         """Whether the last line may be another when it has ended, or more has come."""
         return False
+
+    def release(self) -> None:
+        """What it holds is text from here on, whatever comes."""
 
     def close(self) -> None:
         """Nothing more comes."""
@@ -324,7 +329,8 @@ class Paragraph(Piece):
 
     `base` is a style that all of it has. `definitions` has those known, `define` takes
     those found at its beginning, and `wanted` has the labels that are not known. `task` is for the
-    first paragraph of a list's item. Where it is `final`, what was drawn as text begins no style.
+    first paragraph of a list's item. Where it is `final`, what was drawn as text begins no style,
+    and what may be a link is left out until it is known to be one.
     """
 
     kind = "paragraph"
@@ -360,6 +366,7 @@ class Paragraph(Piece):
         self._fresh = True  # whether a line is to begin
         self._barred = False  # whether the last line begins as a table's
         self._begin_of_text = 0  # behind definitions, and the mark of a task
+        self._is_text = False  # whether it begins with neither, though it may seem so
         self._is_task = False
         self._lead: Optional[Run] = None  # that mark, where it is drawn as text
         self._reset(0)
@@ -375,9 +382,13 @@ class Paragraph(Piece):
         self._kept: tuple[int, int, Optional[Run]] = (0, 0, None)
         self._inert: Optional[Inert] = None
         self._hidden = 0
-        self._bare: AbstractSet[int] = NONE  # delimiters that stay text, in the stretch
+        self._bare: AbstractSet[int] = (
+            NONE  # delimiters and brackets that stay text, in the stretch
+        )
+        self._held: AbstractSet[int] = NONE  # brackets that may begin links, which are left out
         self._goes_on = False  # whether inert text adds to the last run, which is in no style
         self._opened = False  # whether what comes may have something before it in one
+        self._waiting = False  # whether nothing is shown as yet
         self._stale = True
 
     def extend(self, text: str, at: int) -> None:
@@ -449,6 +460,17 @@ class Paragraph(Piece):
         """Whether there was nothing in it but definitions, once it is closed."""
         return not self.is_atx and not any(line.runs for line in self.lines)
 
+    @property
+    def holds(self) -> bool:  # type: ignore[override]
+        return self._waiting or bool(self._held)
+
+    def release(self) -> None:
+        while self.holds:
+            self._is_text = self._is_text or self._waiting
+            self._bare = self._bare | self._held
+            self._stale = True
+            self.refresh()
+
     def has_text(self) -> bool:
         """Whether there is more in it than definitions."""
         text = self.text
@@ -490,21 +512,24 @@ class Paragraph(Piece):
                 return
         elif self._goes_on:
             return
-        if self._at == self._begin_of_text and self._waits():
+        self._waiting = self._at == self._begin_of_text and not self._is_text and self._waits()
+        if self._waiting:
             self.lines = []
+            self._inert, self._hidden = None, 0
             return
         if not self.lines:
             self._begin_line(self._at)
         text = self._stretch
         if self.is_atx and not self.closed:
             text = _without_closing(text, self._before)
-        runs, settled, kept, inert, hidden, wanted, bare, opened = read(
+        runs, settled, kept, inert, hidden, wanted, bare, opened, held = read(
             text,
             self._before,
             self.definitions,
             closed=self.closed,
             marked=self._signs.marked,
             bare=self._bare,
+            final=self.final,
         )
         if wanted:
             self.wanted |= wanted
@@ -520,8 +545,9 @@ class Paragraph(Piece):
             and not (runs[-1].style or self.base)
             and not self._stretch.startswith("[")
         )
-        if self.final and bare:
-            self._bare = {at - settled for at in bare}
+        if self.final:
+            self._bare = {at - settled for at in bare if at >= settled} if bare else NONE
+            self._held = {at - settled for at in held} if held else NONE
         if settled:
             self._before = text[settled - 1]
             self._stretch = self._stretch[settled:]

@@ -3,8 +3,9 @@
 What was handed out stays. So what is open is handed out as it is drawn then, and not taken back; a
 table is handed out when it is whole, for its columns are not known before, and so is a line of code
 that has colours. One of text that begins with a bar waits for the next, which may make it a table's
-header. Where it is told of a text that something else is meant than was handed out, only what
-follows is handed out so. Of a text that is whole already nothing is handed out that is open.
+header, and what may be a link for its end, as most brackets are not of one. Where it is told of a
+text that something else is meant than was handed out, only what follows is handed out so. Of a text
+that is whole already nothing is handed out that is open.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from streamcurses._late import Callable, Iterator, NamedTuple, Optional, Union
 from streamcurses._text.clusters import Cleaner, Inert, Shaper
 from streamcurses._text.markdown.filling import INDENT, RULE, Look, style_name
 from streamcurses._text.markdown.grids import LaidTable
+from streamcurses._text.markdown.links import leads_to
 from streamcurses._text.markdown.pieces import Line, Piece, Prefix
 from streamcurses._text.markdown.reader import Reader
 from streamcurses._text.markdown.signs import Signs
-from streamcurses._text.markdown.spans import TARGET, Run, Words
+from streamcurses._text.markdown.spans import LINK, TARGET, Run, Words
 from streamcurses._text.markdown.tables import Table
 
 # Stands for pieces that are done with.
@@ -63,6 +65,7 @@ class Printed:
         self._piece = 0  # the piece that is handed out,
         self._line = -1  # and the line of it, -1 before the first
         self._to = 0  # where in the source ends what was handed out
+        self._waited = 0  # what stands before has come when something was held back
         self._style = ""
         self._cleaner = Cleaner(shaper)
 
@@ -100,7 +103,10 @@ class Printed:
         parts = list(self._print())
         # What goes on in a style is printed with its switches.
         tip = reader.tip
-        waits = tip is not None and (isinstance(tip, Table) or tip.waits)
+        holds = tip is not None and tip.holds
+        if holds:
+            self._waited = reader.consumed
+        waits = holds or (tip is not None and (isinstance(tip, Table) or tip.waits))
         self.inert = None if self._style or waits or self.holds else reader.inert
         if self.inert is not None:
             # All of it is handed out: there may be less to see of it than there is in the source.
@@ -118,8 +124,13 @@ class Printed:
         return [*self._print(), *self._flush()]
 
     def flush(self) -> list[Part]:
-        """What more text might have joined, as it is now."""
-        return list(self._flush())
+        """What more text might have joined, or made something else of, as it is now."""
+        tip = self._reader.tip
+        released: list[Part] = []
+        if tip is not None and tip.holds and not self.holds:
+            tip.release()
+            released = self.feed("")
+        return [*released, *self._flush()]
 
     def _print(self) -> Iterator[Part]:
         pieces = self._reader.pieces
@@ -145,6 +156,8 @@ class Printed:
             if number > self._line:
                 if line.runs and not any(map(self._rest, line.runs)):
                     continue
+                if not line.runs and piece.holds:
+                    continue  # what is on it may be no text at all
                 if number or not piece.goes_on:
                     yield from self._flush()
                     self._cleaner = Cleaner(self._shaper)  # which counts columns
@@ -178,6 +191,8 @@ class Printed:
             return
         # Where the first of it stands without, the rest leads nowhere either.
         url = run.url if len(text) == len(run.text) else ""
+        if run.style & LINK and run.begin < self._waited and not leads_to(text, url):
+            url = ""  # behind it comes its address: two hyperlinks take twice the bytes
         style = style_name(run.style)
         # Where the first of the run is out, in whatever style, marks may still join that.
         if run.begin >= self._to:
