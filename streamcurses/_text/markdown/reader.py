@@ -421,9 +421,10 @@ class Reader:
             if found is _NOTHING:
                 break
             return found
-        if here and all_matched and not whole and _may_be_delimiters(line[at:], tip):
+        headed = here and all_matched and columns < 4
+        if headed and not whole and delimiters_begun(line[at:]):
             return None
-        if here and all_matched and whole:
+        if headed and whole:
             aligned = self._aligned(line[at:])
             if aligned is not None:
                 return _Plan(matched, opened, "delimiters", at, 0, aligned)
@@ -496,7 +497,7 @@ class Reader:
         if place.known and self._may_be_setext():
             if not rest.rstrip(" \t").strip(rest[0]):
                 return place.plan("setext", 0, rest[0]) if place.whole else None
-            if not place.whole and _may_be_delimiters(rest, self.tip):
+            if not place.whole and delimiters_begun(rest):
                 return None
         return self._mark(place) if rest[0] != "=" else _NOTHING
 
@@ -515,12 +516,7 @@ class Reader:
                     return None
                 if len(signs) > 2:
                     return place.plan("rule")
-        if (
-            place.known
-            and rest[0] == "-"
-            and not place.whole
-            and _may_be_delimiters(rest, self.tip)
-        ):
+        if place.known and rest[0] == "-" and not place.whole and delimiters_begun(rest):
             return None
         if rest[0] == "_":
             return _NOTHING
@@ -865,12 +861,6 @@ class _Place(NamedTuple):
 
     def plan(self, what: str, at: int = 0, detail: object = None, spaces: int = 0) -> _Plan:
         return _Plan(self.matched, self.opened, what, at, spaces, detail)
-
-
-def _may_be_delimiters(rest: str, tip: Optional[Piece]) -> bool:
-    return delimiters_begun(rest) and (
-        isinstance(tip, Table) or (isinstance(tip, Paragraph) and "|" in tip.last_line)
-    )
 
 
 _BEGINS = {
