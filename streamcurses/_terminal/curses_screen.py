@@ -49,7 +49,7 @@ from streamcurses._terminal.hosts import is_screen
 from streamcurses._terminal.moves import Move, bases, is_found, is_long, moves
 from streamcurses._terminal.system import system
 from streamcurses._text.clusters import begins_cluster
-from streamcurses._text.row import BLANK, Row, parted
+from streamcurses._text.row import BLANK, Row, last_style, parted
 from streamcurses.errors import TerminalError
 
 # What curses has for an attribute of a style, and what terminfo has to switch it on. A_ITALIC came
@@ -814,9 +814,8 @@ class CursesScreen:
 
     def _style_at_end(self, row: Row) -> Style:
         """The style that a row's text ends in."""
-        if row.spans and row.spans[-1].end == len(row.text):
-            return self._in_span(row.style, row.spans[-1].style)
-        return self._styles(row.style).text
+        name = last_style(row.text, row.spans)
+        return self._in_span(row.style, name) if name else self._styles(row.style).text
 
     def _in_span(self, row: str, span: str) -> Style:
         if self._inked[0] is not self.theme:

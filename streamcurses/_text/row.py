@@ -41,10 +41,15 @@ class Row(NamedTuple):
     def grown(self, text: str) -> Row:
         """The row with printable ASCII behind its text, in the style that this ends in."""
         gutter, before, columns, style, spans, risky, first = self
-        if spans and spans[-1].end == len(before):
+        if last_style(before, spans):
             start, end, name = spans[-1]
             spans = (*spans[:-1], Span(start, end + len(text), name))
         return Row(gutter, before + text, columns + len(text), style, spans, risky, first)
+
+
+def last_style(text: str, spans: tuple[Span, ...]) -> str:
+    """The style of the span that a row's text ends in, "" where it ends behind them."""
+    return spans[-1].style if spans and spans[-1].end == len(text) else ""
 
 
 def parted(spans: tuple[Span, ...], at: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:

@@ -25,6 +25,15 @@ TEXTS = st.lists(
 )
 
 
+# What is in a style of its own, and what goes on behind it in another.
+STYLED = [
+    *("~~x y ", "**", "*", "`", "``a ", "[a ", "](/u)", "www.a.bc", "# ", "\n\n", "\n", "~~"),
+    *("\x0c", "\x1b", "\x7f", "\u202e", "\x0cé", "lake ", "lake", "a", " ", "(", "-", "1"),
+    *("\n\n| a | b |\n|---|--:|\n", "| ", "a | ", "\n```py\n", "def a(): # b", "<b>", "$$"),
+    *("&amp;", "\t", "\u00a0", "[a]: /u\n", "![a", "\\(", "\n- ", "\n> "),
+]
+
+
 class Slow(VirtualScreen):
     """One that is not ready as often as it is told to be."""
 
@@ -77,6 +86,34 @@ def test_what_grows_is_what_a_frame_shows(
     screen.is_ready = True
     manager.draw(0.0)
     assert_shows(screen, text, markdown)
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(STYLED), max_size=30), st.booleans(), st.integers(12, 40))
+@example(["~~x y ", "\x0c", "lake "], True, 40)
+@example(["`x y ", "\x0c", "lake"], True, 40)
+@example(["# x", "\x0c", "lake"], True, 40)
+@example(["a|b\n-|-\nc|x", "\x0c", "lake"], True, 40)
+@example(["a|b\n-|-\nc|x", "\x1b", "lake"], True, 40)
+@example(["a|b\n-|-\nc|x", "\t", "lake"], True, 40)
+@example(["|a|b|# \t# ", "lake"], True, 34)
+@example(["# a", " b "], True, 40)
+@example(["# a", " #", " b"], True, 40)
+@example(["# `a", " b "], True, 40)
+@example(["[a]: /u\n", "[a "], True, 40)
+@example(["b [a]\n\n", "c", "\n1. [a]: /u\n", "d\n"], True, 40)
+@example(["[a]", "\n- ", "[a]: /u\n", "\n\n\n"], True, 40)
+@example(["1. # ", "[ ] ", "a", "\n"], True, 40)
+def test_what_grows_is_in_the_style_that_a_frame_has_it_in(
+    pieces: list[str], markdown: bool, columns: int
+) -> None:
+    screen = VirtualScreen(12, columns)
+    manager = managed(screen, markdown)
+    text = ""
+    for piece in pieces:
+        text += piece
+        manager.draw_more(0, piece, 1, 0.0)
+        assert_shows(screen, text, markdown)
 
 
 def test_what_waits_for_the_screen_takes_little_room() -> None:

@@ -246,7 +246,8 @@ class MarkdownText(WrappedText):
         if not count or rows[-1] is not last:
             return None
         self._wrap()
-        if len(rows) != count or self._touched < count - 1:
+        # There are others where a definition came of what was drawn above.
+        if rows is not self._rows or len(rows) != count or self._touched < count - 1:
             return None
         return rows[-1]
 

@@ -33,7 +33,7 @@ from streamcurses._text.markdown.spans import (
     TITLE,
     Run,
 )
-from streamcurses._text.row import Row, Span
+from streamcurses._text.row import Row, Span, last_style
 
 # What the styles of runs are called in themes.
 _PARTS = {
@@ -148,11 +148,12 @@ class LineFiller(Filler):
         return Row(gutter, text, columns, self.style, spans, risky, first)
 
     @property
-    def ends_inked(self) -> bool:
-        """Whether the open row ends in the style of what is filled in."""
-        spans = self.spans
-        inked = bool(spans) and spans[-1].end == len(self.text)
-        return inked == bool(self.pen)
+    def ends_in_pen(self) -> bool:
+        """Whether the open row ends in the style of what is filled in.
+
+        A control character has one of its own.
+        """
+        return last_style(self.text, self.spans) == self.pen
 
 
 class CodeFiller(LineFiller):
@@ -328,7 +329,7 @@ class LaidLine:
             or filler.hanging
             or filler.breaks
             or filler.risky
-            or not filler.ends_inked
+            or not filler.ends_in_pen
         ):
             return 0
         return filler.width - filler.columns

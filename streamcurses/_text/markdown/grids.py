@@ -24,7 +24,7 @@ from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import COLUMNS, HEADING, Run
 from streamcurses._text.markdown.tables import Row as TableRow
 from streamcurses._text.markdown.tables import Table
-from streamcurses._text.row import Row, Span
+from streamcurses._text.row import Row, Span, last_style
 
 LEARNED = 50
 # Columns that each column of a table has at least, if what is in it needs so many.
@@ -41,6 +41,7 @@ class _Part(NamedTuple):
 
 
 _NOTHING = _Part("", 0, (), False)
+_NO_RUN = Run("", 0, 0)
 
 
 def _width(shaper: Shaper, runs: Sequence[Run]) -> int:
@@ -262,16 +263,20 @@ class LaidTable:
         if any(need > width for need, width in zip(needs, most)):
             self._lay_cells(row, lead)
             return
-        self.room = most[begun - 1] - needs[begun - 1]
         aligned = [*(self.table.aligned or [""] * begun)[: begun - 1], ""]
         widths = list(map(max, widths, needs))[:begun]
-        parts = [_parts(self._look, cell, width, 0)[0] for cell, width in zip(row.cells, widths)]
-        joined = self._joined(lead, parts, widths, aligned)
-        text = row.cells[begun - 1][-1].text if row.cells[begun - 1] else ""
+        cells = [_parts(self._look, cell, width, 0) for cell, width in zip(row.cells, widths)]
+        if any(len(parts) > 1 for parts in cells):  # a tab takes more than it needs
+            self._lay_cells(row, lead)
+            return
+        joined = self._joined(lead, [parts[0] for parts in cells], widths, aligned)
+        text, style, *_ = row.cells[begun - 1][-1] if row.cells[begun - 1] else _NO_RUN
         spaces = len(text) - len(text.rstrip(" "))
         if spaces:  # behind which it may go on
             text = joined.text + " " * spaces
             joined = joined._replace(text=text, columns=joined.columns + spaces)
+        if last_style(joined.text, joined.spans) == style_name(style):
+            self.room = most[begun - 1] - needs[begun - 1]
         self._add(joined, row.begin)
 
     def _lay_line(self, runs: Sequence[Run], style: int, source: int, prefix: str) -> None:

@@ -324,6 +324,11 @@ def _apart(before: str, after: str) -> bool:
     return bool(_APART.match(before[-1]) and _APART.match(after[0]))
 
 
+def _is_inert_in_heading(text: str) -> bool:
+    # Neither spaces at its end are shown nor what may close it.
+    return text[-1:] not in (" ", "#") and is_inert(text)
+
+
 class Paragraph(Piece):
     """Text with emphasis and links, which may begin with the definitions of some.
 
@@ -535,6 +540,8 @@ class Paragraph(Piece):
             self.wanted |= wanted
         if text is self._stretch:
             self._inert, self._hidden = inert, hidden
+            if self.is_atx:
+                self._inert = _is_inert_in_heading if inert is is_inert else None
         else:
             self._inert, self._hidden = None, 0
         self._take(runs, kept)
@@ -678,7 +685,7 @@ class Paragraph(Piece):
             return not text
         if _LABEL_BEGUN.match(text):
             self._stale = True
-            return bool(at)
+            return bool(self._begin_of_text)  # below one definition another is likely
         return bool(_DEFINITION_BEGUN.match(text))
 
     def _skip(self, size: int) -> None:

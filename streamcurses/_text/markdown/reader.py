@@ -723,7 +723,7 @@ class Reader:
     def _new_paragraph(
         self, head: tuple[int, Prefix, Optional[str]], *, base: int = 0, heading: bool = False
     ) -> Paragraph:
-        task = head[1].first != head[1].rest
+        task = head[1].first != head[1].rest and not heading
         paragraph = Paragraph(
             *head,
             self.definitions,

@@ -199,12 +199,12 @@ class Table(Piece):
         ended = closed or bare[-1:] == "|"
         grows = not ended and bool(found) and (self.aligned is None or len(found) <= self.columns)
         self._inert = None
-        if grows and is_plain(found[-1].text):
+        space = text[len(bare) :]
+        # Other white space is shown when something has come behind it.
+        if grows and not space.strip(" ") and is_plain(found[-1].text):
             self._inert = _is_inert
             # Of the cell that is coming also the spaces are shown behind which it may go on.
-            space = text[len(bare) :]
-            if not space.strip(" "):
-                found[-1] = Cell(found[-1].text + space, found[-1].begin)
+            found[-1] = Cell(found[-1].text + space, found[-1].begin)
         if self.aligned is not None:
             found = found[: self.columns]
         rows = []
