@@ -45,6 +45,7 @@ class Tail:
         self._y = frame.cursor[0]
         # As it was painted, without what the text has grown by since.
         self._row = frame.rows[self._y]
+        self._has_grown = False  # whether there is such
         # The region's rows on the screen, where more text can do no more than move them up.
         moves = view.is_full and view.region.blocks[-1] is block
         self._body = slice(self._y + 1 - view.rows, self._y + 1) if moves else None
@@ -88,8 +89,13 @@ class Tail:
             text.flowed(self._row, source.fuse(self._told))
         elif flowed:
             text.flowed(self._row, source.cut(self._begin, self._begin + flowed))
+        self._has_grown = self._has_grown or flowed > 0
         grown = text.grown(self._row)
-        is_drawn = bool(grown and screen.grow(grown)) or self._draw(screen)
+        is_drawn = True
+        if grown and screen.grow(grown):
+            self._has_grown = True
+        else:
+            is_drawn = self._draw(screen)
         self._flow()
         return is_drawn
 
@@ -97,7 +103,7 @@ class Tail:
         """Paints the frame with the row that there is now, or with rows moved up."""
         rows, body = self._rows, self._body
         row = self._text.another(self._row)
-        if row is self._row:
+        if row is self._row and not self._has_grown:
             return True  # there is nothing to be seen of it yet
         if row is not None:
             rows[self._y] = row
@@ -114,5 +120,6 @@ class Tail:
         else:
             return False
         self._row = rows[self._y]
+        self._has_grown = False
         screen.paint(Frame(rows, (self._y, self._row.end)))
         return True

@@ -30,7 +30,8 @@ STYLED = [
     *("~~x y ", "**", "*", "`", "``a ", "[a ", "](/u)", "www.a.bc", "# ", "\n\n", "\n", "~~"),
     *("\x0c", "\x1b", "\x7f", "\u202e", "\x0cé", "lake ", "lake", "a", " ", "(", "-", "1"),
     *("\n\n| a | b |\n|---|--:|\n", "| ", "a | ", "\n```py\n", "def a(): # b", "<b>", "$$"),
-    *("&amp;", "\t", "\u00a0", "[a]: /u\n", "![a", "\\(", "\n- ", "\n> "),
+    *("&amp;", "\t", "\u00a0", "[a]: /u\n", "![a", "\\(", "\n- ", "\n> ", "!", "["),
+    *("w", "W", "WW.", ".", "a.d", "_", "<", ">", "http:", "//", "mailto:", "@b.cd", ":"),
 ]
 
 
@@ -100,8 +101,12 @@ def test_what_grows_is_what_a_frame_shows(
 @example(["# a", " b "], True, 40)
 @example(["# a", " #", " b"], True, 40)
 @example(["# `a", " b "], True, 40)
-@example(["[a]: /u\n", "[a "], True, 40)
-@example(["b [a]\n\n", "c", "\n1. [a]: /u\n", "d\n"], True, 40)
+@example(["[ ] ", "!", "["], True, 40)
+@example(["a ", "<", "mailto:"], True, 40)
+@example(["*b* ", "WWW.", "a.d"], True, 40)
+@example(["lake _", "w", "WW.", "a.d"], True, 40)
+@example(["[a]: /u\n", "[a ", "__"], True, 40)
+@example(["[a]", "\n1. ", "[a]: /u\n", "b\n"], True, 40)
 @example(["[a]", "\n- ", "[a]: /u\n", "\n\n\n"], True, 40)
 @example(["1. # ", "[ ] ", "a", "\n"], True, 40)
 def test_what_grows_is_in_the_style_that_a_frame_has_it_in(

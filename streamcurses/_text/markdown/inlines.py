@@ -95,7 +95,7 @@ _TAG_BEGUN = pattern(
 _OTHER_BEGUN = pattern(r"<!--|<\?|<!\[CDATA\[|<![a-zA-Z]")
 
 # What, behind text that is read, is nothing but more of it.
-_INERT = pattern(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<=[^w])\.|(?<=[^:/])/)*")
+_INERT = pattern(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<=[^wW])\.|(?<=[^:/])/)*")
 _NEVER_INERT = frozenset("$&*./<@[\\]_`~\x7f").union(map(chr, range(0x20)))
 is_inert_code = re.compile(r"[ -_a-~]*").fullmatch
 
@@ -106,7 +106,8 @@ def is_inert(text: str) -> bool:
 
 
 def _is_inert_in_angles(text: str) -> bool:
-    return ">" not in text and is_inert(text)
+    # Behind a scheme's colon it is an address, without the angle.
+    return ">" not in text and ":" not in text and is_inert(text)
 
 
 NONE: AbstractSet[int] = frozenset()
