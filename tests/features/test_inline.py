@@ -59,7 +59,7 @@ def test_bytes_of_lines_that_end_at_words() -> None:
 
 LINKED = (
     b"See the log (\x1b]8;;https://a.bc/log\x1b\\https://a.bc/log\x1b]8;;\x1b\\) or "
-    b"\x1b]8;;mailto:me@a.bc\x1b\\me@a.bc\x1b]8;;\x1b\\ now.\r\n"
+    b"<\x1b]8;;mailto:me@a.bc\x1b\\me@a.bc\x1b]8;;\x1b\\> now.\r\n"
 )
 
 

@@ -6,6 +6,7 @@ import gc
 import re
 import sys
 import weakref
+from collections import Counter
 from collections.abc import Callable, Iterator
 from unittest.mock import patch
 
@@ -70,6 +71,9 @@ lake  │       120
 
 See the log (https://example.org/log).
 """
+
+
+LONG_TEXT = "of the lake " * 200 + "there"
 
 
 def written(
@@ -153,8 +157,55 @@ def test_where_there_are_no_spaces_what_is_bold_is_drawn(text: str, size: int) -
 
 
 def test_what_is_open_is_written_as_it_is_drawn_then() -> None:
-    assert SGR.sub("", written("a **b c", 1)) == "Message: a b c\n"
+    assert SGR.sub("", written("a **b c", 1)) == "Message: a b c**\n"
     assert SGR.sub("", written("a **b c", 0, whole=True)) == "Message: a **b c\n"
+
+
+@pytest.mark.parametrize("size", range(1, 7))
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Press the ` key now.", "` a", "a ` b\nc", "# ` b", "a `", "a ``", "a ``` b"),
+        *("2 * 3 and 4 * 5", "a ** b", "a** b", "a *, b **. c", "a (*) b", "a*", "a * b*", "*?"),
+        *("f(**kwargs)", "f(*args) or *.py", "a **/b or */c", "f(__name)", "5 ~ 6 or ~~ 7", "~/a"),
+    ],
+)
+def test_marks_of_no_style_are_written(text: str, size: int) -> None:
+    assert SGR.sub("", written(text, size)) == f"Message: {text.replace('# ', '')}\n"
+
+
+@pytest.mark.parametrize("size", range(7))
+@pytest.mark.parametrize("text", ["a <http://a.bc> b", "<a@b.cd>.", "a <b:c", "1<a1: b", "a <br>"])
+def test_brackets_of_an_address_are_written(text: str, size: int) -> None:
+    assert SGR.sub("", written(text, size)) == f"Message: {text}\n"
+
+
+@pytest.mark.parametrize("size", range(1, 7))
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        *(("a *b c", "a b c*"), ("a **b `c", "a b c`**"), ("a ***b* c", "a b c**")),
+        *(("a ~~b\nc\n\nd", "a b\nc~~\n\nd"), ("- *a\n- b", "• a*\n• b"), ("# `a", "a`")),
+        *(("a ``b` c", "a b` c``"), ("x *a [b* c", "x a [b c"), ("&amp; **\\*a", "& *a**")),
+        (f"*a {LONG_TEXT}", f"a {LONG_TEXT}*"),
+    ],
+)
+def test_of_a_style_that_is_never_closed_the_mark_comes_last(
+    text: str, shown: str, size: int
+) -> None:
+    out = SGR.sub("", written(text, size, 9999)).removeprefix("Message: ").lstrip("\n")
+    assert out == f"{shown}\n"
+
+
+@settings(deadline=None)
+@given(st.sampled_from("*_~`").flatmap(lambda mark: st.text("ab .(\n[]" + mark)), st.integers(1, 9))
+def test_no_mark_is_lost_without_another(text: str, size: int) -> None:
+    text = "x" + text.replace("\n", "\nx")  # which begins no block
+    text = re.sub("`+", "`", text)  # others may be text within these
+    missing = Counter(text)
+    missing.subtract(SGR.sub("", written(text, size, 9999)).removeprefix("Message: "))
+    assert all(missing[mark] >= 0 and not missing[mark] % 2 for mark in "*_~`")
+    assert not any(missing[char] for char in "abx.([]")
 
 
 def test_styles_are_switched_on_and_off() -> None:
@@ -365,7 +416,7 @@ def test_no_bracket_is_lost(parts: list[tuple[str, str]], size: int) -> None:
 
 
 @settings(deadline=None)
-@given(st.text("ab \n[]()1:<>#&;\\/@.-"), st.integers(1, 9), st.integers(10, 99))
+@given(st.text("ab \n[]()1:<>#&;/@.-"), st.integers(1, 9), st.integers(10, 99))
 def test_brackets_are_written_in_parts_as_at_once(text: str, size: int, width: int) -> None:
     assert SGR.sub("", written(text, size, width)) == SGR.sub("", written(text, 0, width))
 

@@ -6,7 +6,8 @@ may follow, what is open is read as if it were closed at the stretch's end: an o
 already, and a link's text a link. What cannot be told of yet (a backslash at the very end, a
 delimiter of which more may come, the destination of a link) is left out. Where it is `final` what
 is shown, the text of a link is left out too, from its bracket on: it may be no link, and of what
-is shown as one its brackets are gone.
+is shown as one its brackets are gone. A mark that is more likely text than a style's (a backtick
+before a space, `*` in `*.py` or `f(*`) is text there while nothing closes it.
 
 `Read.settled` is where the next stretch may begin: before it nothing is open, and no later text
 changes what was read. So that this is never far from the end, nothing that is opened reaches
@@ -75,6 +76,8 @@ _SPECIAL = pattern(
 _RUN = {char: pattern(re.escape(char) + "+") for char in "`*_~"}
 _MATH = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _BREAKS = "\n\x85\u2028\u2029"
+# What an opened style seldom begins with, though it might.
+_UNLIKELY = frozenset("!%),./:;=>?]|}")
 # From here on there are scripts that do without spaces.
 _UNSPACED = "\u2e80"
 # The last word, which may yet become an address.
@@ -323,7 +326,11 @@ class _Reader:
             self._hold(at)
             return
         end = self._closing_backticks(at, begin)
-        if end >= 0:
+        if end < 0 and self._seems_bare(begin, size):
+            self.bare.add(at)
+        if at in self.bare:
+            self._literal(at, begin)
+        elif end >= 0:
             self.pairs.append((at, end + size - 1))
             self._code(at, begin, end, size, is_open=False)
             self.at = end + size
@@ -337,6 +344,10 @@ class _Reader:
             self.at = len(text)
         else:
             self._literal(at, begin)
+
+    def _seems_bare(self, begin: int, size: int) -> bool:
+        # Behind two is what begins with one.
+        return self.final and not self.closed and size != 2 and is_space(self.text[begin])
 
     def _closing_backticks(self, opened: int, at: int) -> int:
         size = at - opened
@@ -394,6 +405,8 @@ class _Reader:
         # Within a word it is more likely a sign of its own; two are not where there are no spaces.
         apart = spaced or pointed or (before >= _UNSPACED and end - at > 1)
         token.hopeful = apart and (found != "~" or end - at == 2)
+        if self.final and (after in _UNLIKELY or self._is_argument(at)):
+            token.hopeful = False
         if end == len(text) and not self.closed:
             token.can_open = False
             if not can_close:
@@ -403,6 +416,10 @@ class _Reader:
         self.tokens.append(token)
         if can_open or can_close:
             self.delimiters.append(token)
+
+    def _is_argument(self, at: int) -> bool:
+        """Whether what stands at `at` is the first within the parentheses of a call."""
+        return self.text[at - 1 : at] == "(" and self.text[at - 2 : at - 1].isalnum()
 
     def _take_open_bracket(self, found: str, at: int) -> None:
         if at in self.bare:
@@ -507,8 +524,12 @@ class _Reader:
         mail = AUTOMAIL.match(text, at)
         link = mail or AUTOLINK.match(text, at)
         if link is not None and link.end() - at <= FAR:
-            self._address(at + 1, link.end() - 1, ("mailto:" if mail else "") + link[1])
-            self.at = link.end()
+            end = link.end() - 1
+            if self.final:
+                self._literal(at, at + 1)  # where it came by itself it is shown already
+            self._address(at + 1, end, ("mailto:" if mail else "") + link[1])
+            self._literal(end, end + self.final)
+            self.at = end + 1
             self.pairs.append((at, link.end() - 1))
             return
         end = self._html_end(at)
@@ -521,6 +542,8 @@ class _Reader:
             self.angled = True
             address = AUTOLINK_BEGUN.match(text, at)
             if address is not None:
+                if self.final:
+                    self._literal(at, at + 1)
                 self._address(at + 1, len(text), "")
                 self.at = len(text)
                 return

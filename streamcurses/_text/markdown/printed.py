@@ -4,8 +4,9 @@ What was handed out stays. So what is open is handed out as it is drawn then, an
 table is handed out when it is whole, for its columns are not known before, and so is a line of code
 that has colours. One of text that begins with a bar waits for the next, which may make it a table's
 header, and what may be a link for its end, as most brackets are not of one. Where it is told of a
-text that something else is meant than was handed out, only what follows is handed out so. Of a text
-that is whole already nothing is handed out that is open.
+text that something else is meant than was handed out, only what follows is handed out so; marks of
+styles that were never closed are handed out behind it. Of a text that is whole already nothing is
+handed out that is open.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ class Printed:
         self._piece = 0  # the piece that is handed out,
         self._line = -1  # and the line of it, -1 before the first
         self._to = 0  # where in the source ends what was handed out
+        self._passed: list[tuple[int, int]] = []  # and what was left out of the piece before
         self._waited = 0  # what stands before has come when something was held back
         self._style = ""
         self._cleaner = Cleaner(shaper)
@@ -145,6 +147,8 @@ class Printed:
                 yield from self._table(piece)
             if is_open:
                 return
+            if self._passed:
+                yield from self._missed(piece)
             pieces[self._piece] = _HANDED_OUT
             self._piece += 1
             self._line = -1
@@ -198,6 +202,8 @@ class Printed:
         if run.begin >= self._to:
             yield from self._flush()
         self._style = style
+        if run.begin > self._to:
+            self._passed.append((self._to, run.begin))
         # What tells where a link leads may be longer than what stands there.
         self._to = run.begin + (1 if run.style & TARGET else len(run.text))
         around = text.split(url) if url and run.style & TARGET else []
@@ -207,6 +213,27 @@ class Printed:
             yield from self._clean(url, style, url)
             text, url = around[1], ""
         yield from self._clean(text, style, url)
+
+    def _missed(self, piece: Piece) -> Iterator[Part]:
+        """What was left out of a piece, and turned out to be text of it."""
+        missed = []
+        passed, self._passed = self._passed, []
+        number = 0
+        for line in piece.lines:
+            for text, style, at, _ in line.runs:
+                if style & TARGET:
+                    continue
+                while number < len(passed) and passed[number][1] <= at:
+                    number += 1
+                while number < len(passed) and passed[number][0] < at + len(text):
+                    begin, end = passed[number]
+                    missed.append(text[max(begin - at, 0) : end - at])
+                    if end > at + len(text):
+                        break
+                    number += 1
+        yield from self._flush()
+        # As what is opened last is closed first.
+        yield from self._clean("".join(reversed(missed)).replace(" ", ""), "")
 
     def _clean(self, text: str, style: str, url: str = "") -> Iterator[Part]:
         for part, control in self._cleaner.feed(text):
