@@ -67,6 +67,11 @@ class Tabs:
         manager.add(block, text, deltas)
         return True
 
+    def keep(self, block: int, text: str) -> None:
+        """As `ScreenManager.keep`."""
+        if block in self._of:
+            self._of[block].keep(block, text)
+
     def turn(self, step: int) -> None:
         """Shows the next one, or the one before; behind the last comes the first."""
         there = self._there()

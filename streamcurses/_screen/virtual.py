@@ -56,7 +56,7 @@ class VirtualScreen:
         self._listener: Optional[Callable[[], None]] = None
         # One thread may look while another draws.
         self._lock = threading.RLock()
-        self._rows = self._columns = 0
+        self._rows = self._columns = -1  # none as yet
         self.resize(rows, columns)
 
     def size(self) -> tuple[int, int]:

@@ -215,8 +215,7 @@ class FullScreen:
             self._life.wake()
 
     def keep(self, block: int, text: str) -> None:
-        for manager in [self.manager] if self._tabs is None else self._tabs.managers:
-            manager.keep(block, text)
+        (self.manager if self._tabs is None else self._tabs).keep(block, text)
 
     def show_all(self) -> None:
         """Nothing waits for more: what was taken in is drawn, and was told to be."""

@@ -110,3 +110,9 @@ def test_its_help_opens_with_a_signature_that_fits() -> None:
 def test_a_frame_of_another_size_is_refused() -> None:
     with pytest.raises(ValueError, match="a frame of 1 rows on a screen of 2"):
         VirtualScreen(2, 5).paint(Frame([BLANK], None))
+
+
+def test_a_screen_may_be_of_no_size() -> None:
+    screen = VirtualScreen(0, 0)
+    assert screen.size() == (0, 0)
+    assert screen.cells == []

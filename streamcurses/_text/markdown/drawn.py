@@ -13,17 +13,17 @@ from __future__ import annotations
 from array import array
 
 from streamcurses._late import Optional, Union
-from streamcurses._text.clusters import Inert, Shaper
+from streamcurses._text.clusters import Inert
 from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
 from streamcurses._text.markdown.grids import LaidTable
 from streamcurses._text.markdown.inlines import is_inert
 from streamcurses._text.markdown.links import is_destination
 from streamcurses._text.markdown.pieces import Line, Paragraph, Piece
 from streamcurses._text.markdown.reader import Reader
+from streamcurses._text.markdown.signed import SignedText
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.tables import Table
 from streamcurses._text.row import Row
-from streamcurses._text.wrap import WrappedText
 
 
 class _Laid:
@@ -142,22 +142,8 @@ class _Laid:
         return lines[-1] if lines else None
 
 
-class MarkdownText(WrappedText):
-    """As `WrappedText`, for text that is Markdown; `signs` are what is drawn of our own."""
-
-    as_it_came = False
-
-    def __init__(
-        self,
-        shaper: Shaper,
-        columns: int,
-        *,
-        gutter: str = "",
-        style: str = "",
-        signs: Signs,
-    ) -> None:
-        self._signs = signs
-        super().__init__(shaper, columns, gutter=gutter, style=style)
+class MarkdownText(SignedText):
+    """As `WrappedText`, for text that is Markdown."""
 
     def clear(self) -> None:
         self._mark = ""

@@ -387,9 +387,8 @@ class Paragraph(Piece):
         self._kept: tuple[int, int, Optional[Run]] = (0, 0, None)
         self._inert: Optional[Inert] = None
         self._hidden = 0
-        self._bare: AbstractSet[int] = (
-            NONE  # delimiters and brackets that stay text, in the stretch
-        )
+        # Delimiters and brackets that stay text, in the stretch.
+        self._bare: AbstractSet[int] = NONE
         self._held: AbstractSet[int] = NONE  # brackets that may begin links, which are left out
         self._goes_on = False  # whether inert text adds to the last run, which is in no style
         self._opened = False  # whether what comes may have something before it in one

@@ -11,10 +11,9 @@ import re
 from array import array
 
 from streamcurses._late import Optional, pattern
-from streamcurses._text.clusters import Inert, Shaper
-from streamcurses._text.markdown.signs import Signs
+from streamcurses._text.clusters import Inert
+from streamcurses._text.markdown.signed import SignedText
 from streamcurses._text.row import Row
-from streamcurses._text.wrap import WrappedText
 
 # What begins something, or is drawn as something else.
 _SIGNS = frozenset("#$&*+<=>@[\\]^_`{|}~")
@@ -41,22 +40,8 @@ def _are_words(text: str) -> bool:
     return "." not in text or not (text[0] == "." or "w." in text or "W." in text)
 
 
-class PlainSoFar(WrappedText):
-    """A `MarkdownText` to be; `signs` are what is drawn then."""
-
-    as_it_came = False
-
-    def __init__(
-        self,
-        shaper: Shaper,
-        columns: int,
-        *,
-        gutter: str = "",
-        style: str = "",
-        signs: Signs,
-    ) -> None:
-        self._signs = signs
-        super().__init__(shaper, columns, gutter=gutter, style=style)
+class PlainSoFar(SignedText):
+    """A `MarkdownText` to be."""
 
     def clear(self) -> None:
         super().clear()
@@ -66,10 +51,7 @@ class PlainSoFar(WrappedText):
 
     @property
     def is_words(self) -> bool:
-        return self._is_plain()
-
-    def _is_plain(self) -> bool:
-        """Whether it is words still; else it is something else from here on."""
+        """As `WrappedText` has it; where it is none, it is a `MarkdownText` from here on."""
         known, size = self._known, self.size
         if known == size:
             return True
@@ -89,35 +71,35 @@ class PlainSoFar(WrappedText):
         self.forget()
 
     def mark(self, text: str) -> None:
-        if self._is_plain():
+        if self.is_words:
             super().mark(text)
             self._known = self.size
         else:
             self.mark(text)
 
     def close(self) -> None:
-        if self._is_plain():
+        if self.is_words:
             super().close()
         else:
             self.close()
 
     def head(self, count: int) -> tuple[list[Row], array[int]]:
-        return super().head(count) if self._is_plain() else self.head(count)
+        return super().head(count) if self.is_words else self.head(count)
 
     def flow(self, last: Row) -> tuple[Inert, int]:
-        if not self._is_plain():
+        if not self.is_words:
             return self.flow(last)
         _, room = super().flow(last)
         return _are_words, room
 
     def grown(self, last: Row) -> str:
-        return super().grown(last) if self._is_plain() else ""
+        return super().grown(last) if self.is_words else ""
 
     def another(self, last: Row) -> Optional[Row]:
-        return super().another(last) if self._is_plain() else None
+        return super().another(last) if self.is_words else None
 
     def _wrap(self) -> None:
-        if self._is_plain():
+        if self.is_words:
             super()._wrap()
         else:
             self._wrap()
