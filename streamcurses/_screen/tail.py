@@ -94,7 +94,7 @@ class Tail:
         is_drawn = True
         if grown and screen.grow(grown):
             self._has_grown = True
-        else:
+        elif grown != "":
             is_drawn = self._draw(screen)
         self._flow()
         return is_drawn

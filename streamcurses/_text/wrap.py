@@ -159,14 +159,14 @@ class WrappedText:
             filler.add(text)
             self._outgrown = True
 
-    def grown(self, last: Row) -> str:
+    def grown(self, last: Row) -> Optional[str]:
         """What the last row has grown by since it was `last`, and since this was asked before.
 
-        "" where nothing came, or more than one piece of ASCII that the row has room for: there may
-        be another row then.
+        "" where there is nothing to be seen of what came. None where it was more than one piece of
+        ASCII that the row has room for: there may be another row then.
         """
         if not self._grows or self._rows[-1] is not last:
-            return ""
+            return None
         filler = self._filler
         assert filler is not None  # or nothing could grow
         added = self._source.last
@@ -177,7 +177,7 @@ class WrappedText:
             or not added.isascii()
             or not added.isprintable()
         ):
-            return ""
+            return None
         filler.add(added)
         self._outgrown = True
         return added
@@ -253,7 +253,9 @@ class WrappedText:
             self._top = self._line_start(source.size)
             filler = self._filler = self._fresh(self._top, self._rows, self._starts)
         seen = filler.end + len(self._open)
-        if seen < source.size and not (self._grows and self.grown(cast("Row", self._rows[-1]))):
+        if seen < source.size and (
+            not self._grows or self.grown(cast("Row", self._rows[-1])) is None
+        ):
             self._take(source.rest(seen))
         if self._outgrown:
             self._outgrown = False

@@ -117,8 +117,8 @@ def test_what_has_grown_is_what_one_wrap_has(
         whole = WrappedText(shaper, columns)
         whole.append(text[:stop])
         rows = whole.rows(0, whole.height())
-        more = grown.grown(last) if last is not None else ""
-        if more and last is not None:
+        more = grown.grown(last) if last is not None else None
+        if more is not None and last is not None:
             added += more
             assert added.isascii()
             assert added.isprintable()

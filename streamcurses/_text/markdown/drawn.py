@@ -2,7 +2,8 @@
 
 Pieces that are closed are laid out once, and their rows are the same objects until there are other
 columns. Of the one that is open the rows are laid anew from where it has changed on. What only adds
-to the last run, as nearly all that comes, is filled in, and read when something else has come.
+to the last run, as nearly all that comes, is filled in, and read when something else has come; so
+is the end of a line, with what the next one begins with, while nothing is to be seen of that.
 
 Nothing is laid out until it is asked for: after a resize from the end backwards, by pieces. Rows
 far above the end are given up, as those of any text.
@@ -18,7 +19,7 @@ from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
 from streamcurses._text.markdown.grids import LaidTable
 from streamcurses._text.markdown.inlines import is_inert
 from streamcurses._text.markdown.links import is_destination
-from streamcurses._text.markdown.pieces import Line, Paragraph, Piece
+from streamcurses._text.markdown.pieces import Line, Piece
 from streamcurses._text.markdown.reader import Reader
 from streamcurses._text.markdown.signed import SignedText
 from streamcurses._text.markdown.signs import Signs
@@ -167,7 +168,9 @@ class MarkdownText(SignedText):
         self._counts = array("L")  # how many rows each has that is laid for good
         self._seen = -1  # characters of the source that the rows show,
         self._unread: list[str] = []  # and the last of them, which were not fed to the reader
+        self._is_due = True  # whether these have to be, for what is to be seen of them
         self._inert: Optional[Inert] = None
+        self._begun: Optional[str] = None  # what came of lines of which nothing can be told yet
         self._line: Optional[LaidLine] = None  # the one that inert text is added to
         self._full = 0  # up to where in the source it has room on the last row
         self._limit = 0  # and up to where the line goes on, whatever comes
@@ -182,7 +185,7 @@ class MarkdownText(SignedText):
         super().append(text)
 
     def close(self) -> None:
-        self._closed = True
+        self._closed = self._is_due = True
         self._source.join()
 
     def head(self, count: int) -> tuple[list[Row], array[int]]:
@@ -202,29 +205,17 @@ class MarkdownText(SignedText):
             self._added.append(text)
             self._unread.append(text)
 
-    def grown(self, last: Row) -> str:
-        inert, source = self._inert, self._source
-        if inert is None or self._rows[-1] is not last:
-            return ""
-        added, end = source.last, source.size
-        if end - len(added) != self._seen:
-            return ""
-        shown = added
-        if inert(added):
-            if end > self._full:
-                return ""
-        else:
-            shown, ended, rest = added.partition("\n")
-            if not ended or not shown or not inert(shown) or rest.strip(" ") or not self._is_quiet:
-                return ""
-            # What has ended stays as it is, and is read with what comes next.
-            self._inert = None
-            if self._seen + len(shown) > self._full:
-                return ""
-        self._seen = end
-        self._added.append(shown)
-        self._unread.append(added)
-        return shown
+    def grown(self, last: Row) -> Optional[str]:
+        rows, source = self._rows, self._source
+        text, end = source.last, source.size
+        begin = end - len(text)
+        if self._is_due or not rows or rows[-1] is not last or begin != self._seen:
+            return None
+        shown = self._shown(text, end)
+        if not shown or begin + len(shown) <= self._full:
+            self._pass(text, shown)
+            return shown
+        return None
 
     def another(self, last: Row) -> Optional[Row]:
         rows = self._rows
@@ -239,98 +230,87 @@ class MarkdownText(SignedText):
 
     def _wrap(self) -> None:
         self._source.count()
-        size = self._source.size
-        line = self._line
-        if self._seen == size and (self._read_all or not self._closed):
-            if not self._added:
-                return
-            if line is not None:
-                self._grow(line, "")
-                return
-        elif self._rows and not self._closed:
-            rest = self._source.rest(self._seen)
-            if self._passes(rest, line, size):
-                self._unread.append(rest)
-                self._seen = size
-                return
+        if self._passes():
+            self._touched = len(self._rows)
+            if self._added:
+                self._grow()
+            return
+        reader, line = self._reader, self._line
         self._read()
-        if self._reader.touched or self._bottom < 0:
-            self._reader.touched = False
+        if reader.touched or self._bottom < 0:
+            reader.touched = False
             if self._added and line is not None and line is self._line:
                 line.add("".join(self._added))
             self._added.clear()
             self._lay()
         else:
             self._touched = len(self._rows)
-            self._inert = None
-            self._hidden = 0
-        self._seen = size
+        self._look_ahead()
 
-    def _passes(self, rest: str, line: Optional[LaidLine], size: int) -> bool:
-        """Whether what has come need not be read as yet: then what there is to see of it is."""
-        inert = self._inert
-        if inert is not None:
-            if line is None:
+    def _passes(self) -> bool:
+        """Whether what has come need not be read as yet; what there is to see of it is `_added`."""
+        source = self._source
+        size = source.size
+        if self._seen < size:
+            if self._closed or not self._rows:
                 return False
-            if not inert(rest):
-                return self._ends(rest, line, inert, size)
-            if size > self._limit:
-                return False
-            self._grow(line, rest)
-        elif size > self._hidden or not is_destination(rest):
-            return False
-        else:
-            self._touched = len(self._rows)
-        return True
+            rest = source.rest(self._seen)
+            self._pass(rest, None if self._is_due else self._shown(rest, size))
+        return not self._is_due and (self._line is not None or not self._added)
 
-    def _ends(self, rest: str, line: LaidLine, inert: Inert, size: int) -> bool:
-        """Whether the line ends there, and of what follows nothing can be told.
+    def _shown(self, text: str, end: int) -> Optional[str]:
+        """What is to be seen of text that came, as the last, behind the line that is open.
 
-        A paragraph that ends with it is as it was if no style is open.
+        None where that has to be read for it.
         """
-        shown, ended, more = rest.partition("\n")
-        tip = self._tip
-        if (
-            not ended
-            or size > self._limit
-            or not self._is_quiet
-            or tip is None
-            or not isinstance(tip.piece, Paragraph)
-            or not inert(shown)
-            or ("\n" in more and (inert is not is_inert or line.runs[-1].style))
-            or not _is_untold(more)
-        ):
-            return False
-        self._inert = None
-        if shown or self._added:
-            self._grow(line, shown)
-        else:
-            self._touched = len(self._rows)
-        return True
+        inert = self._inert
+        if inert is None:
+            if self._begun is not None:
+                return "" if self._reader.is_untold(self._begun + text) else None
+            return "" if end <= self._hidden and is_destination(text) else None
+        if end > self._limit:
+            return None
+        if inert(text):
+            return text
+        shown, ended, rest = text.partition("\n")
+        if ended and self._is_quiet and inert(shown) and self._reader.is_untold(rest):
+            return shown
+        return None
 
-    def _grow(self, line: LaidLine, text: str) -> None:
-        """Fills in inert text, and what was added of it before."""
-        tip = self._tip
-        assert tip is not None  # or nothing is inert
-        if self._added:
-            line.add("".join(self._added))
-            self._added.clear()
-        same = tip.grow(line, text)
+    def _pass(self, text: str, shown: Optional[str]) -> None:
+        """Takes note of text of which so much is shown, None where it has to be read for that."""
+        self._unread.append(text)
+        self._seen += len(text)
+        if shown is None:
+            self._is_due = True
+            return
+        if shown:
+            self._added.append(shown)
+        if self._begun is not None:
+            self._begun += text
+        elif self._inert is not None and len(shown) < len(text):
+            self._inert = None
+            self._begun = text[len(shown) + 1 :]
+
+    def _grow(self) -> None:
+        """Has the rows show what was added."""
+        tip, line = self._tip, self._line
+        assert tip is not None and line is not None  # or nothing is inert
+        same = tip.grow(line, "".join(self._added))
+        self._added.clear()
         self._touched = self._fixed + same
         self._put(tip, same)
         self._full = min(self._source.size + line.room(), self._limit)
 
     def _read(self) -> None:
-        reader, unread = self._reader, self._unread
-        end = self._source.size - len(self._mark)
-        if reader.consumed < end:
-            if self._mark:
-                text = self._source.cut(reader.consumed, end)
-            elif unread:
-                text = "".join([*unread, self._source.rest(self._seen)])
-                unread.clear()
-            else:
-                text = self._source.rest(reader.consumed)
+        reader, source = self._reader, self._source
+        if self._seen == source.size:
+            text = "".join(self._unread)
+        else:
+            text = source.rest(reader.consumed)
+            text = text[: len(text) - len(self._mark)]
+        self._unread.clear()
+        if text:
             reader.feed(text)
         if self._closed and not self._read_all:
             self._read_all = True
@@ -341,6 +321,8 @@ class MarkdownText(SignedText):
         if reader.redefined:
             reader.redefined = False
             self.unwrap()
+        self._seen = source.size
+        self._is_due = False
 
     def _look_of_rows(self) -> Look:
         return Look(self._shaper, self._columns, self._gutter, self._style, self._lead)
@@ -365,7 +347,6 @@ class MarkdownText(SignedText):
                 self._put(tip, same)
         else:
             self._lay_pieces()
-        self._look_ahead()
 
     def _lay_pieces(self) -> None:
         reader, rows = self._reader, self._rows
@@ -406,15 +387,15 @@ class MarkdownText(SignedText):
         reader, tip = self._reader, self._tip
         size = self._source.size
         limit = self._limit = size + reader.room
+        begun = self._begun = reader.begun
         inert = line = None
         room = hidden = 0
-        if tip is not None:
+        if tip is not None and begun is None:
             inert, hidden = reader.awaited
             line = tip.open_line
+            self._is_quiet = tip.piece.is_quiet
             if line is not None and line.runs:
-                if inert is not None:
-                    self._is_quiet = tip.piece.is_quiet
-                    room = line.room()
+                room = line.room()
             elif tip.table is not None:
                 last = self._rows[-1]  # on a risky one nobody knows where more would stand
                 room = tip.table.room if last is not None and not last.risky else 0
@@ -511,26 +492,6 @@ class MarkdownText(SignedText):
             if end > first:
                 laid = _Laid(self._piece(number), look, self._signs, is_first=not number)
                 rows[begin:end] = [old or row for old, row in zip(rows[begin:end], laid.rows)]
-
-
-def _is_untold(text: str) -> bool:
-    """Whether nothing is to be seen of a line that begins so before there is more of it."""
-    mark = text.lstrip(" \n")
-    if not mark.strip("`"):
-        return True
-    spaced = mark[-1] == " "
-    mark = mark[:-1] if spaced else mark
-    if mark in ("-", "*", "+", ">"):
-        return True
-    if mark[0] == "#":
-        return len(mark) < 7 and not mark.strip("#")
-    number = mark[:-1] if mark[-1] in ".)" else mark
-    return (
-        number.isascii()
-        and number.isdigit()
-        and len(number) < 10
-        and not (spaced and number is mark)
-    )
 
 
 def _add_starts(starts: array[int], more: Union[array[int], list[int]]) -> None:

@@ -128,6 +128,11 @@ class Piece:
         return False
 
     @property
+    def ends_quietly(self) -> bool:
+        """Whether nothing changes where it ends with its last line."""
+        return False
+
+    @property
     def waits(self) -> bool:
         """Whether the last line may be another when it has ended, or more has come."""
         return False
@@ -549,7 +554,7 @@ class Paragraph(Piece):
             self._inert is is_inert
             and not self.final
             and not (runs[-1].style or self.base)
-            and not self._stretch.startswith("[")
+            and (settled > 0 or text[:1] != "[")
         )
         if self.final:
             self._bare = {at - settled for at in bare if at >= settled} if bare else NONE
@@ -702,6 +707,10 @@ class Paragraph(Piece):
     @property
     def is_quiet(self) -> bool:
         return not self.is_atx
+
+    @property
+    def ends_quietly(self) -> bool:
+        return self._goes_on
 
     def close(self) -> None:
         self.closed = True

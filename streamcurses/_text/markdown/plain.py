@@ -92,8 +92,8 @@ class PlainSoFar(SignedText):
         _, room = super().flow(last)
         return _are_words, room
 
-    def grown(self, last: Row) -> str:
-        return super().grown(last) if self.is_words else ""
+    def grown(self, last: Row) -> Optional[str]:
+        return super().grown(last) if self.is_words else None
 
     def another(self, last: Row) -> Optional[Row]:
         return super().another(last) if self.is_words else None

@@ -35,6 +35,11 @@ from streamcurses._text.markdown.tables import Table, alignments, delimiters_beg
 DEEPEST = 100
 # What can be told of a line is told by so many of its characters, or when it ends.
 _PATIENCE = 2000
+# Lines, of the last of which nothing can be told yet, or of which that shows nothing.
+_UNTOLD = pattern(
+    r"[ \n]*(?:[-*+>] ?|#{1,6} ?|[0-9]{1,9}(?:[.)] ?)?|`{1,2}|`{3,}[^`\n]*|~{1,2}|~{3,}[^\n]*)?"
+)
+_UNTOLD_MOST = 100
 
 _SPACE = ("", " ", "\t")
 _NUMBERED = ("", ".", ")")
@@ -276,6 +281,40 @@ class Reader:
         if not self._streams or tip is None or self._carriage:
             return None, 0
         return tip.awaited
+
+    @property
+    def begun(self) -> Optional[str]:
+        """What came of a line of which nothing can be told yet; None where a line is open."""
+        return None if self._streams or self._carriage else self._line
+
+    def is_untold(self, text: str) -> bool:
+        """Whether nothing is to be seen of lines that come next and begin so.
+
+        That is so where the last of them may yet be anything, and the open piece is as it was when
+        the others have ended it.
+        """
+        if len(text) > _UNTOLD_MOST or not _UNTOLD.fullmatch(text):
+            return False
+        tip, stack = self.tip, self._stack
+        mark = text.lstrip(" \n")
+        size = len(text) - len(mark)
+        begin = text.rfind("\n", 0, size) + 1
+        if begin and not (
+            (tip is None or tip.ends_quietly) and all(container.drawn for container in stack)
+        ):
+            return False
+        if not mark:
+            return True
+        columns = size - begin
+        for container in stack:
+            if not isinstance(container, _Item) or columns < container.indent:
+                break
+            columns -= container.indent
+        if columns > 3 or len(stack) >= DEEPEST:
+            return False
+        if isinstance(tip, Code):
+            return self._fence is not None and not mark.strip(self._fence.char)
+        return True
 
     @property
     def room(self) -> int:

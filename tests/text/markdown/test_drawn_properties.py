@@ -8,6 +8,7 @@ from itertools import cycle
 from typing import Optional
 from unittest.mock import patch
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -221,6 +222,57 @@ def test_a_table_that_has_grown_is_what_one_drawing_has(
     assert_grows(f"{header}\n{ruled}\n{text}", columns, sizes)
 
 
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [*" abc1.)-*+>#`~=[|\n", "  ", "    ", "\n\n", "- ", "1. ", "> ", "```", "~~~", "**"]
+        ),
+        max_size=60,
+    ).map("".join),
+    st.integers(3, 40),
+    st.lists(st.integers(1, 4), min_size=1, max_size=4),
+)
+@example("a\n    - b", 9, [1, 6])
+@example("- a\n      - b", 9, [3, 9])
+@example("- a\n     - b", 9, [3, 8])
+@example("> - a\n\n      - b", 9, [5, 8])
+@example("-\n\n\na", 9, [1])
+@example("> -\n\na", 9, [1])
+@example("[a] b\n\n**c\n\n", 9, [1])
+@example("```\na\n\n~~~\n  ```\nb", 9, [1])
+@example("a\n\n| b | c |\n|--|--|\n| d | ee\n", 30, [32, 2, 1])
+def test_lines_that_begin_are_what_one_drawing_has(
+    text: str, columns: int, sizes: list[int]
+) -> None:
+    assert_grows(text, columns, sizes)
+
+
+@pytest.mark.parametrize(
+    ("begin", "more", "shown"),
+    [
+        ("one two", [" three", "\n", "\n", "  ", " 1", "2."], " three"),
+        ("one", [" two\n", "`", "``", "py", "thon"], " two"),
+        ("one", ["\n> "], ""),
+        ("```\none", ["\n", "  ", "      "], ""),
+        ("```\none", [":\n", "``", "`"], ":"),
+        ("- one\n  - two", ["\n    ", "- "], ""),
+        ("[one](t", ["wo", "/three"], ""),
+    ],
+)
+def test_what_is_not_to_be_seen_is_not_read(begin: str, more: list[str], shown: str) -> None:
+    text = drawn(begin, Shaper(), 40)
+    last = text.tail(1)[0]
+    with patch.object(text, "_read", side_effect=AssertionError("it is read")):
+        added = []
+        for piece in more:
+            text.append(piece)
+            added.append(text.grown(last))
+        assert added == [shown, *[""] * (len(more) - 1)]
+        assert text.tail(1)[0] == last.grown(shown)
+    assert text.rows(0, 9) == drawn(begin + "".join(more), Shaper(), 40).rows(0, 9)
+
+
 def assert_grows(text: str, columns: int, sizes: list[int]) -> None:
     shaper = Shaper()
     grown = drawn("", shaper, columns)
@@ -235,8 +287,8 @@ def assert_grows(text: str, columns: int, sizes: list[int]) -> None:
         if size == 4:
             continue  # nobody asks before there is more
         rows = drawn(text[:stop], shaper, columns).rows(0, 1000)
-        more = grown.grown(last) if last is not None else ""
-        if more and last is not None:
+        more = grown.grown(last) if last is not None else None
+        if more is not None and last is not None:
             added += more
             assert more.isascii()
             assert more.isprintable()
