@@ -42,6 +42,8 @@ _ANSWERS = frozenset({"reply", "refusal", "thought"})
 # Why a message is over that asks for one, by its provider.
 _ASKS = pattern("(?i:tool)")
 
+_NEVER = float("inf")
+
 # Seconds of a message until its rate means something.
 _RATED = 1.0
 
@@ -55,6 +57,8 @@ class Status:
         # What keys do here and now, in fewer and fewer words.
         self.hints: tuple[str, ...] = ("? help",)
         self.state = _WAITING
+        # The second in which the block that it tells of came to its end; nothing has grown since.
+        self._still = _NEVER
         self._name = ""  # of the tool that is called
         self._noted = ""  # a notice's state, until the model goes on
         # What was heard last, whatever of it is drawn by now: anything; that the message is
@@ -107,7 +111,7 @@ class Status:
                 self._shown = None
                 if kind == "call":
                     self._calls.append(name)
-            self.state = state
+            self.state, self._still = state, _NEVER
             # A call that is shown may get its end behind what is said of it: that it is awaited.
             if begins or kind != "call":
                 self._noted = ""
@@ -118,12 +122,17 @@ class Status:
     def ended(self, kind: str, reason: str) -> None:
         """A block of that kind is whole, or was cut off by its `reason`.
 
-        The message may have told its end before: with the last of its text.
+        The message may have told its end before: with the last of its text. If it goes on, that is
+        mostly at once: only with the clock's next second does the bar tell that it waits.
         """
         if self.state == _STATES.get(kind):
-            self._await()
             if reason:
                 self.state = f"cut off: {reason}"
+                self.until = float("-inf")
+            elif kind == "call" or self._finished:
+                self._await()
+            else:
+                self._still = int(self._elapsed)
 
     def _await(self) -> None:
         self.state = _WAITING
@@ -242,6 +251,8 @@ class Status:
             self._elapsed += now - self._now
         self._now = now
         self._ran = self.ticks
+        if int(self._elapsed) > self._still and self.state in _STATES.values():
+            self._await()
         if self._ran and (self.deltas or self._tools):
             self.until = now + 1.0 - self._elapsed % 1.0
         if not self.deltas:

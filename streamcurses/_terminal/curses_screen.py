@@ -48,6 +48,7 @@ from streamcurses._screen.theme import (
 from streamcurses._terminal.hosts import is_screen
 from streamcurses._terminal.moves import Move, bases, is_found, is_long, moves
 from streamcurses._terminal.system import system
+from streamcurses._terminal.terminfo import shorter
 from streamcurses._text.clusters import begins_cluster
 from streamcurses._text.row import BLANK, Row, last_style, parted
 from streamcurses.errors import TerminalError
@@ -124,15 +125,29 @@ def _start() -> curses.window:
         # It goes by the console's code page, and draws what that has not.
         window.encoding = "utf-8"
         return window
-    named = os.environ.get("TERM")
-    os.environ["TERM"] = _find_terminal(named or "")
+    name = _find_terminal(os.environ.get("TERM", ""))
+    told = {"TERM": name}
+    description = _short_description(name)
+    if description:
+        told["TERMINFO"] = description
+    before = {variable: os.environ.get(variable) for variable in told}
+    os.environ.update(told)
     try:
         return curses.initscr()
     finally:
-        if named is None:
-            del os.environ["TERM"]
-        else:
-            os.environ["TERM"] = named
+        for variable, value in before.items():
+            if value is None:
+                del os.environ[variable]
+            else:
+                os.environ[variable] = value
+
+
+def _short_description(name: str) -> str:
+    """What curses is to take for the description of `name`; "" for what it finds itself."""
+    # Elsewhere, and before 6.1, TERMINFO names a folder, and cannot be a description itself.
+    if getattr(curses, "ncurses_version", (0, 0)) < (6, 1):
+        return ""
+    return shorter(name, curses.tigetstr("sgr0") or b"")
 
 
 def _find_terminal(named: str) -> str:
@@ -234,9 +249,12 @@ class CursesScreen:
         # cleared, and each row that is scrolled: so rows are wiped, and written anew.
         self._keeps = is_screen(os.environ)
         self._brackets, self._no_brackets = (_BRACKETS, _NO_BRACKETS) if alike else (b"", b"")
+        # Others may have left another character set. curses is not told to end that with each
+        # attribute (`terminfo`).
+        self._own_set = _capability("rmacs")
         self._cursor = _capability("cnorm")  # others may have hidden it
         self._scrolls = curses.has_il() and not self._keeps
-        self._write(self._brackets)
+        self._write(self._own_set + self._brackets)
         self._forget()
 
     def _start_colors(self) -> None:
@@ -297,7 +315,7 @@ class CursesScreen:
         self._put_out()
         with suppress(curses.error):
             curses.reset_prog_mode()
-        self._write(self._brackets + self._cursor)
+        self._write(self._own_set + self._brackets + self._cursor)
         self._window.erase()
         if self._keeps:
             self._wipe()
@@ -702,7 +720,10 @@ class CursesScreen:
             and (_has_grown(row, shown) or _has_grown(shown, row))
         ):
             self._draw(y, row)
+            # What comes next is elsewhere: the cursor stays wherever that left it.
+            self._window.leaveok(True)
             self._window.refresh()
+            self._window.leaveok(False)
 
     def _scroll(self, rows: Sequence[Row]) -> None:
         """Moves runs of rows that stand elsewhere on the screen to where they belong."""

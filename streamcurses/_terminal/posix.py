@@ -41,6 +41,9 @@ NUDGE: int = signal.SIGURG  # nobody uses it, and by default it does nothing
 
 SEQUENCES = True
 
+# Columns that it takes less to fill with blanks than to move along.
+_FEW = 8
+
 _LOCALES = ("", "C.UTF-8", "en_US.UTF-8")
 
 
@@ -223,13 +226,17 @@ def size() -> tuple[int, int]:
 
 
 def begin_line() -> str:
-    # Where something stands on the line already, this fills it and ends on the next; where
-    # nothing does, it stays on its line. The line is emptied again: a full one is joined with the
+    # Where something stands on the line already, blanks run over to the next; where nothing does,
+    # they end at the right edge. The first is for a line that is full: a cursor that moves would
+    # forget that it is past the edge. The line is emptied again: a full one is joined with the
     # next where the window is made wider later. And it is taken out, so that another is there in
     # its place: to kitty what comes where a line has run over is the rest of that. Nobody knows
     # how much fills the line of a serial terminal: there the next begins in any case.
     columns = size()[1]
-    return " " * columns + "\r\x1b[K\x1b[M" if columns else "\r\n"
+    if not columns:
+        return "\r\n"
+    blanks = f" \x1b[{columns - 3}C  " if columns > _FEW else " " * columns
+    return f"{blanks}\r\x1b[K\x1b[M"
 
 
 write = os.write

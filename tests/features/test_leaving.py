@@ -76,4 +76,4 @@ def test_the_transcript_begins_on_a_line_of_its_own() -> None:
 
     child = Child(view)
     assert child.wait() == 0
-    assert child.output.startswith(b"half a line" + b" " * 80 + b"\r")
+    assert child.output.startswith(b"half a line \x1b[77C  \r")

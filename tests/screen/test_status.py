@@ -58,6 +58,24 @@ def test_states() -> None:
         assert bar(status, 9.0) == f"tiny · {end} · 0 s · ~3 tokens"
 
 
+@pytest.mark.parametrize("kind", ["thought", "reply"])
+def test_a_message_that_goes_on_at_once_does_not_wait_in_between(kind: str) -> None:
+    status = Status()
+    bar(status, 0.0)
+    grow(status, kind, 1)
+    before = bar(status, 0.4)
+    status.ended(kind, "")
+    assert bar(status, 0.6) == before
+    grow(status, "refusal", 1)
+    assert bar(status, 0.9) == "refusing · 0 s · ~2 tokens"
+    status.ended("refusal", "")
+    assert bar(status, 1.0) == "waiting · 1 s · ~2 tokens"
+    grow(status, kind, 1)
+    status.ended(kind, "")
+    status.hear(Failure("overloaded", "later"))
+    assert bar(status, 9.0).startswith("failed · 9 s · ~3 tokens")
+
+
 @pytest.mark.parametrize("reason", ["stop", "length"])
 def test_an_end_may_come_with_the_last_of_the_text(reason: str) -> None:
     screen = VirtualScreen(12, 70)

@@ -91,7 +91,7 @@ def test_a_mark_is_never_written_without_its_base(text: str, mark: str, columns:
 
 def test_the_style_of_a_risky_end_stays_on_as_long_as_it_grows() -> None:
     """A mark would not join what its base was switched off in."""
-    on, off = "\x1b[1m\x1b[33m", "\x1b(B\x1b[m"
+    on, off = "\x1b[1m\x1b[33m", "\x1b[m"
 
     def play(screen: TwinScreen) -> Iterator[None]:
         screen.theme = THEMES["memgpt"]
@@ -200,7 +200,7 @@ def test_styles_are_written_with_what_curses_does_not_draw() -> None:
         yield
 
     output = record(play, 3, 20, term="xterm-256color")[0].output.decode()
-    bold, reverse, normal = "\x1b[1m\x1b[33m", "\x1b[7m", "\x1b(B\x1b[m"
+    bold, reverse, normal = "\x1b[1m\x1b[33m", "\x1b[7m", "\x1b[m"
     text = f"{bold}{marked} {normal}{reverse}^[{normal}{bold} a{normal}"
     assert f"\x1b[K{text}" in output, ascii(output)
 

@@ -65,22 +65,25 @@ def test_the_size_of_a_serial_line_is_what_the_environment_says() -> None:
     assert child.wait() == 0, child.output
 
 
-@pytest.mark.parametrize("before", ["", "unfinished", "x" * 20, "x" * 21])
-def test_what_follows_an_unfinished_line_is_a_line_of_its_own(before: str) -> None:
+@pytest.mark.parametrize("columns", [1, 2, 3, 10, 11, 20])
+@pytest.mark.parametrize("length", [0, 1, 2, 9, 10, 11, 19, 20, 21])
+def test_what_follows_an_unfinished_line_is_a_line_of_its_own(length: int, columns: int) -> None:
     """The line is one that no other has run over to: to kitty it would be the rest of that."""
 
-    def draw() -> None:
-        os.write(1, f"above\r\n{before}".encode())
-        os.write(1, system.begin_line().encode())
-        os.write(1, b"next")
+    before = "x" * length
 
-    child = Child(draw, 5, 20)
+    def draw() -> None:
+        os.write(1, f"^\r\n{before}".encode())
+        os.write(1, system.begin_line().encode())
+        os.write(1, b"$")
+
+    child = Child(draw, 30, columns)
     assert child.wait() == 0
-    assert child.output.endswith(b" \r\x1b[K\x1b[Mnext")
-    emulator = Emulator(5, 20)
+    assert child.output.endswith(b" \r\x1b[K\x1b[M$")
+    emulator = Emulator(30, columns)
     emulator.feed(child.output)
-    rows = [before[at : at + 20] for at in range(0, len(before), 20)]
-    assert emulator.text().rstrip("\n").split("\n") == ["above", *rows, "next"]
+    rows = [before[at : at + columns] for at in range(0, len(before), columns)]
+    assert emulator.text().rstrip("\n").split("\n") == ["^", *rows, "$"]
 
 
 def test_an_unfinished_line_stays_on_a_serial_line() -> None:
