@@ -272,26 +272,39 @@ class _Open:
 
 
 class _Streak:
-    """Text that goes on the line as it comes: of a block, printable ASCII, in no style.
+    """Text that goes on as it comes: of a block, printable ASCII, in no style.
 
     `is_more` tells whether a text is more of that. As long as it goes on, `add` is all that is done
-    with it; what has `passed` is told to the block and to what breaks lines at its end. The last
-    `word` waits to be whole, and `blanks` for a word to follow them.
+    with it; what has `passed` is told to the block and to what breaks lines at its end, but for so
+    many characters that the latter was `told`. The last `word` waits to be whole, and `blanks` for
+    a word to follow them.
     """
 
-    __slots__ = ("begun", "blanks", "is_more", "number", "passed", "room", "word")
+    __slots__ = (
+        "begun",
+        "blanks",
+        "breaker",
+        "is_more",
+        "number",
+        "passed",
+        "room",
+        "told",
+        "word",
+    )
 
     def __init__(self, number: int, word: str, is_more: Inert, breaker: LineBreaker) -> None:
         self.number = number
         self.is_more = is_more
+        self.breaker = breaker
         self.room = min(breaker.free, _LONGEST)
         self.blanks = breaker.held
         self.word = self.begun = word
         self.passed: list[str] = []
+        self.told = 0
 
     def add(self, number: int, text: str) -> Optional[str]:
         """What can be written now of a block's text; None where it may be no more of this."""
-        if number != self.number or not self.is_more(text):
+        if number != self.number or not (self.is_more(text) or self._goes_on(text)):
             return None
         room = self.room - len(text)
         if room < 0 or self.word:
@@ -300,17 +313,44 @@ class _Streak:
         self.passed.append(text)
         return self._laid(text) if self.blanks or text.endswith(" ") else text
 
+    def _goes_on(self, text: str) -> bool:
+        """Whether it is more of the text behind what came last: a full stop, say."""
+        return bool(self.passed and self.is_more(self.passed[-1][-1:] + text))
+
     def _add_words(self, text: str) -> Optional[str]:
         """As `add`, where a word waits, or the line has no room for more than whole ones."""
         ready = self.word + text
         size = len(ready)
         end = size if size <= self.room else ready.rfind(" ") + 1
-        if size > self.room + HOLD or size - end >= HOLD:
+        if size - end >= HOLD:
             return None
+        if end > self.room + HOLD and len(ready[:end].rstrip(" ")) > max(self.room + HOLD, 0):
+            return self._end_line(text, ready[:end], ready[end:])
         self.passed.append(text)
         self.room -= end
         self.word = ready[end:]
         return self._laid(ready[:end])
+
+    def _end_line(self, text: str, words: str, word: str) -> Optional[str]:
+        """As `add`, where the words that are whole have no room on the line."""
+        breaker = self.breaker
+        end = words.rfind(" ", 0, max(self.room + HOLD + 1, 0)) + 1
+        others = words[end:].lstrip(" ")
+        if (
+            not (end or self.blanks)
+            or not breaker.is_begun
+            or others.find(" ") > HOLD
+            or max(breaker.free, self.told) > _LONGEST
+        ):
+            return None
+        line = self._laid(words[:end]) + breaker.go_on() + breaker.feed(others)
+        self.passed.append(text)
+        self.passed = ["".join(self.passed)]
+        self.told = len(self.begun) + len(self.passed[0]) - len(word)
+        self.room = min(breaker.free, _LONGEST)
+        self.blanks = breaker.held
+        self.word = word
+        return line
 
     def _laid(self, text: str) -> str:
         """Text with the blanks before it, and without those behind."""
@@ -545,8 +585,7 @@ class AppendWriter:
             if written:
                 block.cleaner.passes(written)
         if written:
-            assert self._breaker is not None  # or there is no streak
-            self._breaker.feed(written)
+            streak.breaker.feed(written[streak.told :])
             self._last = written[-1]
 
     def _append(self, number: int, text: str) -> None:

@@ -57,6 +57,11 @@ class LineBreaker:
         """Blanks that wait for a word to follow them."""
         return self._blanks
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is text on the line."""
+        return self._column > self._start
+
     def whole(self, text: str) -> int:
         """How many characters of `text`, which has not ended, can be printed as they are."""
         length = len(text)
@@ -168,10 +173,11 @@ class LineBreaker:
         self._blanks = ""
         self._before = -1
 
-    def _go_on(self) -> str:
+    def go_on(self) -> str:
         """Ends the line, and begins one that goes on with it."""
         self._new_line()
         self._column = self._start = len(self.indent)
+        self._count()
         return "\n" + self.indent
 
     def verbatim(self, text: str) -> str:
@@ -185,7 +191,7 @@ class LineBreaker:
             blanks = self._blanks
             need = len(blanks) + min(columns, HOLD)
             if parted and self._column > self._start and self._column + need > self._columns:
-                yield self._go_on()
+                yield self.go_on()
                 blanks = ""
             yield blanks
             self._column += len(blanks)
@@ -234,7 +240,7 @@ class LineBreaker:
             return
         for cell in self._shaper.shape(part):
             if self._column > self._start and self._column + cell.columns > self._columns:
-                yield self._go_on()
+                yield self.go_on()
             yield cell.text
             self._column += cell.columns
 
@@ -243,7 +249,7 @@ class LineBreaker:
         while at < len(part):
             room = self._columns - self._column
             if room <= 0 and self._column > self._start:
-                yield self._go_on()
+                yield self.go_on()
                 continue
             piece = part[at : at + max(room, 1)]
             yield piece

@@ -181,11 +181,13 @@ def test_what_has_come_stands_before_others(
 @settings(deadline=None)
 @given(
     st.lists(
-        st.sampled_from([*NASTY, "word ", "words", "a", " ", "  ", "longer-than-a-line" * 2, "\n"]),
-        max_size=30,
+        st.sampled_from(
+            [*NASTY, "word ", "words", "end. ", "a", " ", " " * 9, "-" * 24 + " ", "-" * 36, "\n"]
+        ),
+        max_size=60,
     ).map("".join),
     st.integers(1, 9),
-    st.sampled_from([5, 14, 30, 80]),
+    st.sampled_from([5, 14, 30, 80, 1100]),
     st.booleans(),
     st.sets(st.integers(0, 40), max_size=4),
 )
@@ -208,6 +210,23 @@ def test_a_line_is_written_the_same(
         writer.close()
         written.append(out)
     assert [piece for piece in written[0] if piece] == [piece for piece in written[1] if piece]
+
+
+def test_the_end_of_a_sentence_or_a_line_is_not_that_of_text_that_goes_on() -> None:
+    begun = []
+
+    class Told(AppendWriter):
+        def _append(self, number: int, text: str) -> None:
+            begun.append(text)
+            super()._append(number, text)
+
+    signs = markdown_signs(UNICODE, THEME, ())
+    writer = Told(lambda text: None, theme=THEME, markdown=signs, width=lambda: 40)
+    writer.apply([BlockBegin(0, "reply")])
+    text = "The lake lay still that morning. " * 20
+    for at in range(0, len(text), 4):
+        writer.grow(0, text[at : at + 4])
+    assert len(begun) < 5
 
 
 @pytest.mark.parametrize("size", [60, 1_000, 1 << 16])
