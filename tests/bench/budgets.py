@@ -97,7 +97,7 @@ def _case(found: Found, name: str, length: str) -> Found:
 def _bytes(found: Found) -> Iterator[Budget]:
     length = found["lengths"]["small"]
     for what, name, most in (
-        ("full screen", "curses frames", 1.35),
+        ("full screen", "curses frames", 1.3),
         ("appended text", "inline", 1.05),
         ("full screen, `memgpt` theme", "curses memgpt frames", 8.0),
     ):
