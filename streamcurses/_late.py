@@ -1,7 +1,7 @@
 """What takes a while to make or to load, and the first frame needs little of: made when first used.
 
 `pattern` is `re.compile`, but that a pattern is compiled when it is first matched. `NamedTuple` is
-typing's, but that what makes a value is compiled when the first one is made, and annotations are
+typing's, but that what makes a value is compiled when some have been made, and annotations are
 not looked at. There are some hundred of both in the package, which would take a third of its
 imports' time. So would typing: unless it is loaded anyway, its names stand for nothing here, until
 somebody asks for hints: see `hinted`.
@@ -142,6 +142,11 @@ else:
             signature = inspect.signature(kind._compile())
             return signature.replace(parameters=list(signature.parameters.values())[1:])
 
+    # How many values there are of each class: of many there are never more than `_FEW`, and to
+    # compile what makes them takes as long as to make a hundred without.
+    _FEW = 3
+    _made = {}
+
     class _Named(tuple):
         """What all of them have. Their fields stand in `_fields`, in order."""
 
@@ -149,6 +154,12 @@ else:
         __signature__ = _Signature()
 
         def __new__(cls, *values, **named):
+            made = _made[cls] = _made.get(cls, 0) + 1
+            if made <= _FEW:
+                given = {**dict(zip(cls._fields, values)), **named}
+                found = {**cls._field_defaults, **given}
+                if len(given) == len(values) + len(named) and found.keys() == {*cls._fields}:
+                    return tuple.__new__(cls, map(found.get, cls._fields))
             return cls._compile()(cls, *values, **named)
 
         @classmethod

@@ -91,6 +91,32 @@ def test_wrong_fields_are_errors() -> None:
         Late(1)._replace(no=1)  # type: ignore[call-arg]
 
 
+@pytest.mark.parametrize("before", [0, 5])
+def test_the_first_values_are_as_those_after_them(before: int) -> None:
+    class Kind(NamedTuple):
+        number: int
+        name: str = ""
+        under: Optional[int] = None
+
+    def make(*values: object, **named: object) -> object:
+        return Kind(*values, **named)  # type: ignore[arg-type]
+
+    for number in range(before):
+        assert Kind(number) == (number, "", None)
+    assert ("__new__" in vars(Kind)) == (before > 0)
+    assert make(1, "a", 2) == (1, "a", 2)
+    assert make(1, under=2) == (1, "", 2)
+    for values, named, told in (
+        ((), {}, "missing 1 required positional argument: 'number'"),
+        ((), {"name": "a", "no": 1}, "unexpected keyword argument 'no'"),
+        ((1,), {"no": 2}, "unexpected keyword argument 'no'"),
+        ((1,), {"number": 2}, "multiple values for argument 'number'"),
+        ((1, "a", 2, 3), {}, "4 positional arguments but 5 were given"),
+    ):
+        with pytest.raises(TypeError, match=told):
+            make(*values, **named)
+
+
 def test_names_for_type_checkers_need_no_typing() -> None:
     program = (
         "import sys\n"
