@@ -272,6 +272,9 @@ class MarkdownText(SignedText):
             return None
         if inert(text):
             return text
+        unread = self._unread
+        if text[:1] in "./" and unread and inert(unread[-1][-1:] + text):
+            return text  # where nothing stands that it makes an address of
         shown, ended, rest = text.partition("\n")
         if ended and self._is_quiet and inert(shown) and self._reader.is_untold(rest):
             return shown

@@ -316,13 +316,14 @@ class Code(Piece):
 
 
 def _without_closing(text: str, before: str = "") -> str:
-    """The end of a heading without the `#` that may stand there, and the space before them.
+    """The end of a heading without the `#` that may close it.
 
     `before` is what it stands behind, if that is not the heading's beginning.
     """
-    text = text.rstrip(" \t")
-    rest = text.rstrip("#")
-    return rest.rstrip(" \t") if (rest or before or " ")[-1] in " \t" else text
+    bare = text.rstrip(" \t")
+    rest = bare.rstrip("#")
+    is_closing = len(rest) < len(bare) and (rest or before or " ")[-1] in " \t"
+    return rest if is_closing else text
 
 
 def _apart(before: str, after: str) -> bool:
@@ -330,8 +331,8 @@ def _apart(before: str, after: str) -> bool:
 
 
 def _is_inert_in_heading(text: str) -> bool:
-    # Neither spaces at its end are shown nor what may close it.
-    return text[-1:] not in (" ", "#") and is_inert(text)
+    # What may close it is not shown.
+    return text.rstrip(" ")[-1:] != "#" and is_inert(text)
 
 
 class Paragraph(Piece):
@@ -715,7 +716,7 @@ class Paragraph(Piece):
     def close(self) -> None:
         self.closed = True
         if self.is_atx:
-            text = _without_closing(self.text)
+            text = _without_closing(self.text).rstrip(" \t")
             self._whole = [text]
             self._size = len(text)
             self._reset(0)
