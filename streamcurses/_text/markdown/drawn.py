@@ -17,7 +17,7 @@ from streamcurses._late import Optional, Union
 from streamcurses._text.clusters import Inert
 from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
 from streamcurses._text.markdown.grids import LaidTable
-from streamcurses._text.markdown.inlines import is_inert
+from streamcurses._text.markdown.inlines import NOTHING, is_inert
 from streamcurses._text.markdown.links import is_destination
 from streamcurses._text.markdown.pieces import Line, Piece
 from streamcurses._text.markdown.reader import Reader
@@ -174,6 +174,7 @@ class MarkdownText(SignedText):
         self._line: Optional[LaidLine] = None  # the one that inert text is added to
         self._full = 0  # up to where in the source it has room on the last row
         self._limit = 0  # and up to where the line goes on, whatever comes
+        self._marks = ""  # what is left out behind that, and need not be read as yet
         self._is_quiet = False  # whether nothing changes where that line ends
         self._hidden = 0  # up to where what comes of a destination changes nothing
         self._added: list[str] = []  # what was added there, and is in no row yet
@@ -275,6 +276,9 @@ class MarkdownText(SignedText):
         unread = self._unread
         if text[:1] in "./" and unread and inert(unread[-1][-1:] + text):
             return text  # where nothing stands that it makes an address of
+        if text[-1] in self._marks:
+            shown = text.rstrip(text[-1])
+            return shown if inert(shown) else None
         shown, ended, rest = text.partition("\n")
         if ended and self._is_quiet and inert(shown) and self._reader.is_untold(rest):
             return shown
@@ -293,7 +297,8 @@ class MarkdownText(SignedText):
             self._begun += text
         elif self._inert is not None and len(shown) < len(text):
             self._inert = None
-            self._begun = text[len(shown) + 1 :]
+            if text[len(shown)] == "\n":
+                self._begun = text[len(shown) + 1 :]
 
     def _grow(self) -> None:
         """Has the rows show what was added."""
@@ -390,13 +395,15 @@ class MarkdownText(SignedText):
         reader, tip = self._reader, self._tip
         size = self._source.size
         limit = self._limit = size + reader.room
-        begun = self._begun = reader.begun
-        inert = line = None
-        room = hidden = 0
-        if tip is not None and begun is None:
-            inert, hidden = reader.awaited
+        self._begun = reader.begun
+        line = None
+        room = 0
+        inert, hidden, self._marks = NOTHING
+        if tip is not None and reader.is_open:
+            piece = tip.piece
+            self._is_quiet = piece.is_quiet
+            inert, hidden, self._marks = piece.awaited
             line = tip.open_line
-            self._is_quiet = tip.piece.is_quiet
             if line is not None and line.runs:
                 room = line.room()
             elif tip.table is not None:

@@ -40,6 +40,17 @@ class _Part(NamedTuple):
     risky: bool
 
 
+class _Head(NamedTuple):
+    """What stands before the cell that is coming, in a row that begins there in the source."""
+
+    begin: int
+    cells: int  # so many have ended,
+    part: _Part  # and stand side by side
+    width: int  # in so many columns,
+    taken: int  # of which these are the cells';
+    fits: bool  # each on one row
+
+
 _NOTHING = _Part("", 0, (), False)
 _NO_RUN = Run("", 0, 0)
 
@@ -137,6 +148,7 @@ class LaidTable:
         self._aligned: Optional[list[str]] = None
         self._done = 0  # rows of the table that are laid for good,
         self._stand = 0  # and the rows on the screen that these are
+        self._head: Optional[_Head] = None  # of the row that is coming
         self.room = 0  # columns by which the last of the rows may grow
         self.update()
 
@@ -170,6 +182,8 @@ class LaidTable:
         self._header = table.header
         self._aligned = table.aligned
         self._done = 0
+        if self._aligned is not None:
+            self._head = None
         self._needs = [_width(self._look.shaper, cell) for cell in table.header.cells]
         self._learn(table.rows[:LEARNED])
 
@@ -250,34 +264,62 @@ class LaidTable:
     def _lay_open(self, row: TableRow, lead: str) -> None:
         """The row that is coming."""
         widths = self._widths
-        needs = [_width(self._look.shaper, cell) for cell in row.cells]
         if widths is None:
             self._lay_row(row)
             return
-        begun = max([number for number, need in enumerate(needs, 1) if need], default=1)
+        cells = row.cells
+        last = next((at for at in range(len(cells) - 1, 0, -1) if cells[at]), 0)
+        head = self._head_of(row, last, widths, lead)
+        cell = cells[last] if cells else []
+        need = _width(self._look.shaper, cell)
         if self._done < LEARNED:
-            most = list(map(max, self._needs, needs))
-            most[begun - 1] += self._room - sum(most)
+            most = self._room - head.taken - sum(self._needs[last + 1 :])
         else:
-            most = widths
-        if any(need > width for need, width in zip(needs, most)):
+            most = widths[last]
+        if need > most or not head.fits:
             self._lay_cells(row, lead)
             return
-        aligned = [*(self.table.aligned or [""] * begun)[: begun - 1], ""]
-        widths = list(map(max, widths, needs))[:begun]
-        cells = [_parts(self._look, cell, width, 0) for cell, width in zip(row.cells, widths)]
-        if any(len(parts) > 1 for parts in cells):  # a tab takes more than it needs
+        width = max(widths[last], need)
+        parts = _parts(self._look, cell, width, 0)
+        if len(parts) > 1:  # a tab takes more than it needs
             self._lay_cells(row, lead)
             return
-        joined = self._joined(lead, [parts[0] for parts in cells], widths, aligned)
-        text, style, *_ = row.cells[begun - 1][-1] if row.cells[begun - 1] else _NO_RUN
+        if last:
+            joined = self._joined("", [head.part, *parts], [head.width, width], ["", ""])
+        else:
+            joined = self._joined(lead, parts, [width], [""])
+        text, style, *_ = cell[-1] if cell else _NO_RUN
         spaces = len(text) - len(text.rstrip(" "))
         if spaces:  # behind which it may go on
             text = joined.text + " " * spaces
             joined = joined._replace(text=text, columns=joined.columns + spaces)
         if last_style(joined.text, joined.spans) == style_name(style):
-            self.room = most[begun - 1] - needs[begun - 1]
+            self.room = most - need
         self._add(joined, row.begin)
+
+    def _head_of(self, row: TableRow, count: int, widths: Sequence[int], lead: str) -> _Head:
+        """The first cells of a row that is coming, each of which is laid once."""
+        head = self._head
+        if head is None or head.begin != row.begin or head.cells > count:
+            head = _Head(row.begin, 0, _NOTHING, 0, 0, True)
+        for number in range(head.cells, count):
+            cell = row.cells[number]
+            need = _width(self._look.shaper, cell)
+            width = max(widths[number], need)
+            parts = _parts(self._look, cell, width, 0)
+            fits = len(parts) == 1 and (self._done < LEARNED or need <= widths[number])
+            align = self.table.aligned[number] if self.table.aligned else ""
+            if number:
+                joined = self._joined("", [head.part, parts[0]], [head.width, width], ["", align])
+                columns = head.width + len(self._between) + width
+            else:
+                joined = self._joined(lead, parts[:1], [width], [align])
+                columns = len(lead) + width
+            part = _Part(joined.text, joined.columns, joined.spans, joined.risky)
+            taken = head.taken + max(self._needs[number], need)
+            head = _Head(row.begin, number + 1, part, columns, taken, head.fits and fits)
+        self._head = head
+        return head
 
     def _lay_line(self, runs: Sequence[Run], style: int, source: int, prefix: str) -> None:
         filler = LineFiller(self._look, Prefix(prefix, self._rest + "  "), is_first=False)

@@ -76,6 +76,8 @@ _SPECIAL = pattern(
 _RUN = {char: pattern(re.escape(char) + "+") for char in "`*_~"}
 _MATH = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _BREAKS = "\n\x85\u2028\u2029"
+# What is left out at the end of a text, as there may be more of it.
+_MARKS = "*_~`"
 # What an opened style seldom begins with, though it might.
 _UNLIKELY = frozenset("!%),./:;=>?]|}")
 # From here on there are scripts that do without spaces.
@@ -116,12 +118,26 @@ def _is_inert_in_angles(text: str) -> bool:
 NONE: AbstractSet[int] = frozenset()
 
 
+class Awaited(NamedTuple):
+    """What may come next on a line, and need not be read at once.
+
+    `inert` tells text that only adds to the last run; None where there is no such text. So many
+    characters of a destination may come, and nothing changes, as `hidden` says. Behind inert text
+    any number of one of `marks` may come: as the last these are left out, and change nothing.
+    """
+
+    inert: Optional[Inert] = None
+    hidden: int = 0
+    marks: str = ""
+
+
+NOTHING = Awaited()
+
+
 class Read(NamedTuple):
     """What a stretch of text is read as.
 
     The first `kept` of its runs stand for `settled` characters, and need not be read again.
-    `inert` tells text that, if it comes next, only adds to the last run; None where there is no
-    such text. So many characters of a destination may come, and nothing changes, as `hidden` says.
     `wanted` are the labels that were looked up and are not defined, `bare` the delimiters that are
     open, and drawn as text. Where something is `opened`, what comes may have what was read changed.
     `held` are the brackets from the first of which on all is left out, as it may be a link.
@@ -130,8 +146,7 @@ class Read(NamedTuple):
     runs: list[Run]
     settled: int
     kept: int
-    inert: Optional[Inert]
-    hidden: int
+    awaited: Awaited
     wanted: set[str]
     bare: AbstractSet[int]
     opened: bool
@@ -213,6 +228,7 @@ class _Reader:
         self.bare = set(bare)
         self.inert: Optional[Inert] = is_inert
         self.hidden = 0
+        self.marks = _MARKS
         self.angled = False  # whether what `>` ends may be open
         self.unsure: Optional[_Delimiter] = None  # the last, of which there may be more
         self.missing: dict[str, int] = {}  # what is nowhere behind a place in the text
@@ -337,6 +353,8 @@ class _Reader:
         elif self._may_go_on(at):
             self._open(at)
             self.inert = is_inert_code
+            # Of blanks at its beginning some are left out where it ends in others.
+            self.marks = "" if text[begin] in " \n" else "`"
             rest = text.rstrip("`")
             if len(rest) < len(text) or not rest[begin:].strip(" \n"):
                 self.inert = None
@@ -723,12 +741,16 @@ class _Reader:
             runs.take(part, id(part) in hopes)
         kept = len(runs.runs) if runs.kept is None else runs.kept
         inert = None if self.closed or not self._grows(runs.runs) else self.inert
-        if inert is not None and self.angled:
-            inert = _is_inert_in_angles if inert is is_inert else None
+        if inert is None:
+            awaited = Awaited(None, self.hidden)
+        elif self.angled:
+            awaited = Awaited(_is_inert_in_angles if inert is is_inert else None)
+        else:
+            # What comes may end any of the openers, and what is open within it.
+            alone = len(leftover) == len(hopes) < 2 or inert is is_inert_code
+            awaited = Awaited(inert, 0, self.marks if alone else "`")
         opened = self.open_at < size
-        return Read(
-            runs.runs, settled, kept, inert, self.hidden, self.wanted, self.bare, opened, held
-        )
+        return Read(runs.runs, settled, kept, awaited, self.wanted, self.bare, opened, held)
 
     def _grows(self, runs: list[Run]) -> bool:
         """Whether inert text adds to the last run."""
@@ -916,6 +938,9 @@ _TAKEN = {
 }
 
 
+TEXT = Awaited(is_inert, 0, _MARKS)
+
+
 def is_plain(text: str) -> bool:
     """Whether there is nothing in a text but text."""
     return _specials(text).search(text) is None
@@ -956,5 +981,5 @@ def read(
     kept = [Run(text[:settled], 0, 0)] if settled else []
     more = [Run(text[settled:], 0, settled)] if settled < size else []
     grows = text and not closed and text[-3:].lower() != "www"
-    inert = is_inert if grows else None
-    return Read(kept + more, settled, len(kept), inert, 0, set(), NONE, False, NONE)
+    awaited = TEXT if grows else NOTHING
+    return Read(kept + more, settled, len(kept), awaited, set(), NONE, False, NONE)

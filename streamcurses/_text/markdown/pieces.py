@@ -21,9 +21,8 @@ from streamcurses._late import (
     Union,
     pattern,
 )
-from streamcurses._text.clusters import Inert
 from streamcurses._text.cuts import LONG, next_cut
-from streamcurses._text.markdown.inlines import NONE, is_inert, read
+from streamcurses._text.markdown.inlines import NONE, NOTHING, TEXT, Awaited, is_inert, read
 from streamcurses._text.markdown.links import definition
 from streamcurses._text.markdown.signs import UNICODE, Signs
 from streamcurses._text.markdown.spans import BLOCK, BREAK, LITERAL, Run
@@ -114,13 +113,9 @@ class Piece:
         return max(len(self.lines) - 1, 0)
 
     @property
-    def awaited(self) -> tuple[Optional[Inert], int]:
-        """What may come next on the open line, and need not be read at once.
-
-        Text that is inert only adds to the last run; and so many characters of a link's destination
-        change nothing.
-        """
-        return None, 0
+    def awaited(self) -> Awaited:
+        """What may come next on the open line, and need not be read at once."""
+        return NOTHING
 
     @property
     def is_quiet(self) -> bool:
@@ -212,7 +207,7 @@ class Empty(Piece):
         self._add_line("text", begin)
 
 
-_is_ascii = re.compile("[ -~]*").fullmatch
+_CODE = Awaited(re.compile("[ -~]*").fullmatch)
 
 
 class Code(Piece):
@@ -307,8 +302,8 @@ class Code(Piece):
         )
 
     @property
-    def awaited(self) -> tuple[Optional[Inert], int]:
-        return None if self._line is None else _is_ascii, 0
+    def awaited(self) -> Awaited:
+        return NOTHING if self._line is None else _CODE
 
     @property
     def is_quiet(self) -> bool:
@@ -391,8 +386,7 @@ class Paragraph(Piece):
         self._new: list[str] = []
         # How many lines stay, how many runs of the last of them, and the last of these.
         self._kept: tuple[int, int, Optional[Run]] = (0, 0, None)
-        self._inert: Optional[Inert] = None
-        self._hidden = 0
+        self._awaited = NOTHING
         # Delimiters and brackets that stay text, in the stretch.
         self._bare: AbstractSet[int] = NONE
         self._held: AbstractSet[int] = NONE  # brackets that may begin links, which are left out
@@ -438,7 +432,6 @@ class Paragraph(Piece):
 
     def end_line(self) -> None:
         self._fresh = True
-        self._inert = None
 
     @property
     def waits(self) -> bool:
@@ -525,14 +518,14 @@ class Paragraph(Piece):
         self._waiting = self._at == self._begin_of_text and not self._is_text and self._waits()
         if self._waiting:
             self.lines = []
-            self._inert, self._hidden = None, 0
+            self._awaited = NOTHING
             return
         if not self.lines:
             self._begin_line(self._at)
         text = self._stretch
         if self.is_atx and not self.closed:
             text = _without_closing(text, self._before)
-        runs, settled, kept, inert, hidden, wanted, bare, opened, held = read(
+        runs, settled, kept, awaited, wanted, bare, opened, held = read(
             text,
             self._before,
             self.definitions,
@@ -543,16 +536,18 @@ class Paragraph(Piece):
         )
         if wanted:
             self.wanted |= wanted
-        if text is self._stretch:
-            self._inert, self._hidden = inert, hidden
-            if self.is_atx:
-                self._inert = _is_inert_in_heading if inert is is_inert else None
-        else:
-            self._inert, self._hidden = None, 0
+        inert = awaited.inert
+        if text is not self._stretch:
+            awaited = NOTHING
+        elif self.is_atx:
+            is_text = inert is is_inert
+            awaited = Awaited(_is_inert_in_heading, 0, awaited.marks) if is_text else NOTHING
+        self._awaited = awaited
         self._take(runs, kept)
         self._opened = opened
         self._goes_on = (
-            self._inert is is_inert
+            inert is is_inert
+            and not self.is_atx
             and not self.final
             and not (runs[-1].style or self.base)
             and (settled > 0 or text[:1] != "[")
@@ -645,8 +640,9 @@ class Paragraph(Piece):
             self._at, self._before, self._stretch = at, BREAK, other
             self._kept = len(lines), 0, None
             at += len(other)
-        self._goes_on = bool(lines[-1].runs)
-        self._inert = is_inert if self._goes_on else None
+        if others:
+            self._goes_on = bool(lines[-1].runs)
+            self._awaited = TEXT if self._goes_on else NOTHING
         return True
 
     def _source(self, at: int) -> int:
@@ -702,8 +698,8 @@ class Paragraph(Piece):
         return max(self._kept[0] - 1, 0)
 
     @property
-    def awaited(self) -> tuple[Optional[Inert], int]:
-        return (None, 0) if self._fresh else (self._inert, self._hidden)
+    def awaited(self) -> Awaited:
+        return NOTHING if self._fresh else self._awaited
 
     @property
     def is_quiet(self) -> bool:
@@ -725,7 +721,7 @@ class Paragraph(Piece):
             self.refresh()
         if not self.wanted:
             self._whole = []
-        self._inert = None
+        self._awaited = NOTHING
 
 
 class Source(Code):

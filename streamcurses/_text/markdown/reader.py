@@ -268,19 +268,14 @@ class Reader:
             self.tip.refresh()
 
     @property
-    def inert(self) -> Optional[Inert]:
-        """Text that, if it comes next, only adds to the last run of the open piece."""
-        if not self._streams or self.tip is None or self._carriage:
-            return None
-        return self.tip.awaited[0]
+    def is_open(self) -> bool:
+        """Whether what comes next goes on with the line that is open."""
+        return self._streams and not self._carriage
 
     @property
-    def awaited(self) -> tuple[Optional[Inert], int]:
-        """As that of the open piece, where text of its open line may come next."""
-        tip = self.tip
-        if not self._streams or tip is None or self._carriage:
-            return None, 0
-        return tip.awaited
+    def inert(self) -> Optional[Inert]:
+        """Text that, if it comes next, only adds to the last run of the open piece."""
+        return self.tip.awaited.inert if self.tip is not None and self.is_open else None
 
     @property
     def begun(self) -> Optional[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from streamcurses._late import Mapping, NamedTuple, Optional, pattern
-from streamcurses._text.clusters import Inert
 from streamcurses._text.markdown.inlines import (
+    NOTHING,
+    Awaited,
     is_inert,
     is_inert_code,
     is_plain,
@@ -72,6 +73,10 @@ def _is_inert_code(text: str) -> bool:
     return "|" not in text and " " not in text and bool(is_inert_code(text))
 
 
+_TEXT = Awaited(_is_inert)
+_CODE = Awaited(_is_inert_code)
+
+
 def delimiters_begun(text: str) -> bool:
     """Whether that may become a row of delimiters."""
     return not text.strip(" \t|:-") and bool(text.strip(" \t"))
@@ -106,7 +111,8 @@ _ALIGNED = {
 class Table(Piece):
     """A table. `header` is there at once, `aligned` when it is known to be one.
 
-    `rows` are whole, `open` is the row that is coming, or None.
+    `rows` are whole, `open` is the row that is coming, or None. What has ended of that is not read
+    again.
     """
 
     kind = "table"
@@ -131,8 +137,10 @@ class Table(Piece):
         self._sources: list[tuple[str, int]] = []
         self._text = ""
         self._at = -1
+        self._ended: list[list[Run]] = []  # cells of the line that is coming
+        self._bar = 0  # where in that the bar stands that ended the last of them
         self._stale = False
-        self._inert: Optional[Inert] = None  # for the cell that is coming
+        self._awaited = NOTHING  # by the cell that is coming
 
     def extend(self, text: str, at: int) -> None:
         if self._at < 0:
@@ -145,9 +153,10 @@ class Table(Piece):
         text, at = self._text, self._at
         if at < 0:
             return  # it was the row of delimiters
-        self._text, self._at = "", -1
+        row = self._read_on(text, closed=True)
         self._sources.append((text, at))
-        row = self._read(text, at, closed=True)
+        self._text, self._at = "", -1
+        self._ended, self._bar = [], 0
         if self.aligned is None:
             self.header = row
             self.columns = len(row.cells)
@@ -172,7 +181,9 @@ class Table(Piece):
         return self._at >= 0
 
     def reread(self) -> None:
-        header, *rows = [self._read(text, at, closed=True) for text, at in self._sources]
+        header, *rows = [
+            self._row(self._read(text, at, [], closed=True)[0], at) for text, at in self._sources
+        ]
         self.header = header
         self.rows = rows
 
@@ -180,7 +191,7 @@ class Table(Piece):
         if not self._stale:
             return
         self._stale = False
-        row = self._read(self._text[:_SHOWN], self._at, closed=False)
+        row = self._read_on(self._text[:_SHOWN], closed=False)
         if self.aligned is None:
             self.header = row
             self.columns = len(row.cells)
@@ -188,39 +199,54 @@ class Table(Piece):
             self.open = row
 
     @property
-    def awaited(self) -> tuple[Optional[Inert], int]:
-        if self._stale or len(self._text) >= _SHOWN:
-            return None, 0
-        return self._inert, 0
+    def awaited(self) -> Awaited:
+        return NOTHING if self._stale or len(self._text) >= _SHOWN else self._awaited
 
-    def _read(self, text: str, at: int, *, closed: bool) -> Row:
+    def _read_on(self, text: str, *, closed: bool) -> Row:
+        """Reads the line that is coming, from the bar on that ended its last cell."""
+        text = text[self._bar :]
+        cells, ended = self._read(text, self._at + self._bar, self._ended, closed=closed)
+        bar = text.rfind("|")
+        if bar > 0 and "\\" not in text:
+            self._ended = cells[:ended]
+            self._bar += bar
+        return self._row(cells, self._at)
+
+    def _row(self, cells: list[list[Run]], at: int) -> Row:
+        if self.aligned is not None:
+            cells = cells + [[] for _ in range(self.columns - len(cells))]
+        return Row(cells, at)
+
+    def _read(
+        self, text: str, at: int, before: list[list[Run]], *, closed: bool
+    ) -> tuple[list[list[Run]], int]:
+        """The cells of a line, some of which stand `before` the text; how many have ended."""
         found = cells(text, at)
         bare = text.rstrip()
-        ended = closed or bare[-1:] == "|"
-        grows = not ended and bool(found) and (self.aligned is None or len(found) <= self.columns)
-        self._inert = None
+        is_open = bool(found) and not closed and bare[-1:] != "|"
+        count = len(before) + len(found)
+        grows = is_open and (self.aligned is None or count <= self.columns)
+        self._awaited = NOTHING
         space = text[len(bare) :]
         # Other white space is shown when something has come behind it.
         if grows and not space.strip(" ") and is_plain(found[-1].text):
-            self._inert = _is_inert
+            self._awaited = _TEXT
             # Of the cell that is coming also the spaces are shown behind which it may go on.
             found[-1] = Cell(found[-1].text + space, found[-1].begin)
-        if self.aligned is not None:
-            found = found[: self.columns]
-        rows = []
-        for number, (inner, begin) in enumerate(found[:_MOST_CELLS]):
+        most = _MOST_CELLS if self.aligned is None else min(self.columns, _MOST_CELLS)
+        shown = list(before)
+        for number, (inner, begin) in enumerate(found[: max(most - len(before), 0)], 1):
             if inner and is_plain(inner):
-                rows.append([Run(inner, 0, begin)])
+                shown.append([Run(inner, 0, begin)])
                 continue
-            whole = ended or number + 1 < len(found)
+            whole = not is_open or number < len(found)
             one = read(inner, "", self.definitions, closed=whole, marked=self._signs.marked)
             self.wanted |= one.wanted
-            if one.inert is is_inert_code and grows and text == bare:
-                self._inert = _is_inert_code
-            rows.append([Run(text, style, begin + at, url) for text, style, at, url in one.runs])
-        if self.aligned is not None:
-            rows += [[] for _ in range(self.columns - len(rows))]
-        return Row(rows, at)
+            if one.awaited.inert is is_inert_code and grows and text == bare:
+                self._awaited = _CODE
+            runs = [Run(text, style, begin + at, url) for text, style, at, url in one.runs]
+            shown.append(runs)
+        return shown, min(count - is_open, len(shown))
 
     def close(self) -> None:
         if self._at >= 0:

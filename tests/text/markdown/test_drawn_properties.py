@@ -182,7 +182,7 @@ def test_what_is_far_above_is_given_up() -> None:
 @given(
     st.lists(
         st.sampled_from(
-            [*"aaab  *`-<>./:w", "**", "é", "\n", "- ", "世", "w.", "[x](y", "?a", ")", "://"]
+            [*"aaab  *`-<>./:w_~\n", "**", "~~", "é", "- ", "世", "w.", "[x](y", "?a", ")", "//"]
         ),
         min_size=30,
         max_size=90,
@@ -203,6 +203,11 @@ def test_what_is_far_above_is_given_up() -> None:
 @example("a www.bc.de ", 40, [1])
 @example("a www.bc.de http://f.g/h.i ", 40, [2, 3])
 @example("a b. c d/e ww.f ", 40, [3])
+@example("*a ~~b*", 40, [1])
+@example("a ~*b", 40, [2])
+@example("a*b*", 40, [1])
+@example("a ` b `` c` d", 40, [1])
+@example("**a *b** c*", 40, [1])
 def test_what_has_grown_is_what_one_drawing_has(text: str, columns: int, sizes: list[int]) -> None:
     assert_grows(text, columns, sizes)
 
@@ -261,6 +266,9 @@ def test_lines_that_begin_are_what_one_drawing_has(
         ("one", [" two\n", "`", "``", "py", "thon"], " two"),
         ("one", ["\n> "], ""),
         ("# one", [" ", "two ", "three"], " two three"),
+        ("one", [" two **"], " two "),
+        ("**one", [" two*"], " two"),
+        ("`one", ["()`"], "()"),
         ("```\none", ["\n", "  ", "      "], ""),
         ("```\none", [":\n", "``", "`"], ":"),
         ("- one\n  - two", ["\n    ", "- "], ""),

@@ -1,0 +1,55 @@
+"""Tables as they come: a cell that has ended is read, and laid, once."""
+
+from __future__ import annotations
+
+from unittest.mock import patch
+
+import pytest
+
+from streamcurses._text.clusters import Shaper
+from streamcurses._text.markdown import grids, inlines, tables
+from streamcurses._text.markdown.drawn import MarkdownText
+from streamcurses._text.markdown.signs import UNICODE
+
+TABLE = "| a | b | c | d |\n|---|--:|:-:|---|\n"
+
+
+def rows(*parts: str) -> list[str]:
+    text = MarkdownText(Shaper(), 60, signs=UNICODE)
+    shown: list[str] = []
+    for part in parts:
+        text.append(part)
+        shown = [row.text for row in text.rows(0, 99)]
+    return shown
+
+
+@pytest.mark.parametrize("line", [
+    "| `a` | `bb` | `ccc` | `dddd` |", "`a`|`bb`|`ccc`|`dddd`", "  | `a` || `ccc` |", "|||`c`|",
+    "| `a` | b `c` | | | `e` | `f` |", r"| `a\|` | `b` | \| | `d` |", "| `a` | `b",
+])  # fmt: skip
+def test_a_row_that_comes_is_the_row_that_came(line: str) -> None:
+    for size in range(1, 7):
+        parts = [line[at : at + size] for at in range(0, len(line), size)]
+        for stop in range(len(parts)):
+            come = parts[: stop + 1]
+            assert rows(TABLE, *come) == rows(TABLE + "".join(come))
+        assert rows(TABLE, *parts, "\n") == rows(f"{TABLE}{line}\n")
+
+
+def test_a_cell_that_has_ended_is_done_with() -> None:
+    line = "| `a` | `b` | `c` | `d` " * 9
+    parts = [line[at : at + 6] for at in range(0, len(line), 6)]
+    wide = "| a " * 36 + "|\n" + "|---" * 36 + "|\n"
+    text = MarkdownText(Shaper(), 400, signs=UNICODE)
+    text.append(wide)
+    text.height()
+    with (
+        patch.object(tables, "read", wraps=inlines.read) as read,
+        patch.object(grids, "_width", wraps=grids._width) as width,
+    ):
+        for part in parts:
+            text.append(part)
+            text.tail(1)
+    assert text.tail(1)[0].text.startswith("a │ b │ c │ d │ a")
+    assert read.call_count <= 2 * len(parts)
+    assert width.call_count <= 3 * len(parts)
