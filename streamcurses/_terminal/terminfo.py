@@ -3,9 +3,11 @@
 Many switch attributes by one string that names them all (sgr), and off by one that also puts back a
 character set which nobody has left. So a styled word that grows costs 15 to 17 bytes a frame. By
 each attribute's own string, and by `ESC [ m`, it is 7. Some keep and put back the window's title,
-which is not set here: one that the program itself sets meanwhile is to stay. curses goes by what a
-description has, and since ncurses 6.1 TERMINFO may be one itself, in hexadecimal digits: term(5),
-terminfo(5).
+which is not set here: one that the program itself sets meanwhile is to stay. And where one has a
+string that clears the rest of the screen, curses looks with each refresh whether that would help,
+at all blank rows at the end: for a short reply on a large screen, a third of what a delta takes.
+curses goes by what a description has, and since ncurses 6.1 TERMINFO may be one itself, in
+hexadecimal digits: term(5), terminfo(5).
 """
 
 from __future__ import annotations
@@ -22,7 +24,7 @@ _NONE = b"\xff\xff"  # the place of a string that there is not
 
 # Where strings stand among those of a description.
 _SMCUP, _SGR0, _RMCUP = 28, 39, 40
-_SGR = 131
+_SGR, _ED = 131, 7
 # What ends a single attribute. curses would write it before sgr0, which ends all of them.
 _RMSO, _RMUL, _RITM = 43, 44, 321
 
@@ -57,7 +59,7 @@ def shorter(term: str, sgr0: bytes) -> str:
         if description.string(_SGR0) == sgr0:
             for index in (_SMCUP, _SGR0, _RMCUP):
                 description.put(index, _without(description.string(index)))
-            for index in (_SGR, _RMSO, _RMUL, _RITM):
+            for index in (_SGR, _ED, _RMSO, _RMUL, _RITM):
                 description.put(index, b"")
             return f"hex:{bytes(description).hex()}"
     return ""

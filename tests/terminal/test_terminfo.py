@@ -18,7 +18,7 @@ from streamcurses._terminal.terminfo import shorter
 from streamcurses._text.row import BLANK, Row
 from tests.terminals import Child, Emulator
 
-SHORTENED = ("sgr0", "sgr", "rmso", "rmul", "ritm", "smcup", "rmcup")
+SHORTENED = ("sgr0", "sgr", "ed", "rmso", "rmul", "ritm", "smcup", "rmcup")
 # The last are names of one's own, which stand behind the others.
 STRINGS = (
     *("bel", "cup", "csr", "el", "bold", "rev", "smul", "smso", "sitm", "setaf", "rmacs", "op"),
@@ -88,7 +88,7 @@ def test_nothing_else_of_a_description_is_another(term: str) -> None:
     assert short.startswith("hex:")
     found = told(term, {"TERMINFO": short})
     assert found["sgr0"] == b"\x1b[m"
-    assert [found[name] for name in ("sgr", "rmso", "rmul", "ritm")] == [None] * 4
+    assert [found[name] for name in ("sgr", "ed", "rmso", "rmul", "ritm")] == [None] * 5
     assert b"\x1b[22;0;0t" not in (found["smcup"] or b"")
     assert whole["smcup"] in (found["smcup"], (found["smcup"] or b"") + b"\x1b[22;0;0t")
     assert whole["rmcup"] in (found["rmcup"], (found["rmcup"] or b"") + b"\x1b[23;0;0t")
