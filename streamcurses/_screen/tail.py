@@ -69,11 +69,16 @@ class Tail:
             text = added[-1]
             room = self._room - len(text)
             inert = self._inert
-            if room >= 0 and inert(text) and screen.grow(text):
+            if room >= 0 and (inert(text) or self._goes_on(text)) and screen.grow(text):
                 self._room = room
                 source.shown += 1
                 return True
         return self._catch_up(screen)
+
+    def _goes_on(self, text: str) -> bool:
+        """Whether it is inert behind what came last: a full stop, say."""
+        added = self.source.added
+        return len(added) > 1 and bool(self._inert(added[-2][-1:] + text))
 
     def wait(self) -> None:
         """The screen is not ready: what comes waits."""

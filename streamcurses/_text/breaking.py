@@ -23,7 +23,7 @@ HOLD = 24
 NARROW = 10
 
 _PIECES = pattern(r"\n|[ \t]+|[^ \t\n]+")
-_WORD = pattern(" *[^ ]*")
+_WORD = pattern(" *([^ ]*)")
 # Behind these a word is whole: spaces, but for those that hold words together; and scripts beyond
 # U+2E80, which do without. In one set both would take 4 ms to compile.
 _ENDS = pattern("[^\\S\xa0\u2007\u202f]|[\u2e80-\U0001ffff]")
@@ -116,16 +116,24 @@ class LineBreaker:
         at, size = 0, len(text)
         while at < size:
             edge = at + max(self.free + HOLD, 0)
-            end = size if size <= edge else text.rfind(" ", at, edge + 1)
+            if size <= edge:
+                yield self._go_by(text[at:])
+                return
+            end = text.rfind(" ", at, edge + 1)
             if end > at:
                 yield self._go_by(text[at:end])
                 at = end
             # What stands at the edge, with the blanks before it.
             match = _WORD.match(text, at)
             assert match is not None  # of nothing at least
-            yield from self._broken(match[0])
-            self._count()
-            at = match.end()
+            begin, end = match.span(1)
+            if (self._blanks or begin > at) and begin < end <= begin + HOLD and self.is_begun:
+                yield self.go_on()  # as nearly always
+                at = begin
+            else:
+                yield from self._broken(match[0])
+                self._count()
+                at = end
 
     def _count(self) -> None:
         self.free = self._columns - self._column - len(self._blanks) - HOLD
@@ -190,7 +198,7 @@ class LineBreaker:
         for part, columns, parted in self._parts(word):
             blanks = self._blanks
             need = len(blanks) + min(columns, HOLD)
-            if parted and self._column > self._start and self._column + need > self._columns:
+            if parted and self.is_begun and self._column + need > self._columns:
                 yield self.go_on()
                 blanks = ""
             yield blanks
@@ -239,7 +247,7 @@ class LineBreaker:
             yield from self._cut_ascii(part)
             return
         for cell in self._shaper.shape(part):
-            if self._column > self._start and self._column + cell.columns > self._columns:
+            if self.is_begun and self._column + cell.columns > self._columns:
                 yield self.go_on()
             yield cell.text
             self._column += cell.columns
@@ -248,7 +256,7 @@ class LineBreaker:
         at = 0
         while at < len(part):
             room = self._columns - self._column
-            if room <= 0 and self._column > self._start:
+            if room <= 0 and self.is_begun:
                 yield self.go_on()
                 continue
             piece = part[at : at + max(room, 1)]

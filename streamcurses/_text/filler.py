@@ -182,7 +182,12 @@ class Filler:
         if text.isascii() and text.isprintable():
             begin = max(len(text) - 1, 0)
             self.ascii(text, begin)
-            return text[begin:], self.shaper.shape(text[begin:])
+            char = text[begin:]
+            if self.columns == self.width and char > " " and not (self.breaks or self.hanging):
+                # Whatever comes of it, there is no room for that.
+                self._look_back()
+                self._next_row()
+            return char, self.shaper.shape(char)
         if len(text) > _SHORT:
             last = list(_RUNS.finditer(text))[-1]
             begin = last.end() - 1 if last[1] else last.start()
@@ -215,9 +220,12 @@ class Filler:
         But a character of ASCII on a row of characters that stand by themselves is filled in, so
         that more may follow it at once: the open row grows, and steps back for anything else.
         """
+        columns = self.columns + sum([cell.columns for cell in cells])
+        if text == " " and (self.hanging or columns > self.width):
+            self._add_row(self.text, self.columns, self.spans, self.risky)
+            return False
         if len(cells) == 1 and not self.hanging:
             cell = cells[0]
-            columns = self.columns + cell.columns
             if columns <= self.width and not cell.style and not cell.breaks & TAB:
                 self._add_row(self.text + cell.text, columns, self.spans, self.risky or cell.risky)
                 grows = (

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from itertools import cycle
+from unittest.mock import patch
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from streamcurses._conversation.changes import Append, BlockBegin
 from streamcurses._screen.manager import ScreenManager
-from streamcurses._screen.tail import _MOST
+from streamcurses._screen.tail import _MOST, Tail
 from streamcurses._screen.theme import THEMES
 from streamcurses._screen.virtual import VirtualScreen
 from tests.text.markdown.test_reader_properties import NASTY
@@ -119,6 +121,18 @@ def test_what_grows_is_in_the_style_that_a_frame_has_it_in(
         text += piece
         manager.draw_more(0, piece, 1, 0.0)
         assert_shows(screen, text, markdown)
+
+
+@pytest.mark.parametrize("markdown", [False, True])
+def test_the_end_of_a_sentence_goes_on(markdown: bool) -> None:
+    screen = VirtualScreen(12, 30)
+    manager = managed(screen, markdown)
+    for piece in ("It", " ", "ends"):
+        manager.draw_more(0, piece, 1, 0.0)
+    with patch.object(Tail, "_catch_up", side_effect=AssertionError):
+        manager.draw_more(0, ". So", 1, 0.0)
+        manager.draw_more(0, " do", 1, 0.0)
+    assert_shows(screen, "It ends. So do", markdown)
 
 
 def test_what_waits_for_the_screen_takes_little_room() -> None:

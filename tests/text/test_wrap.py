@@ -103,6 +103,18 @@ def test_rows_that_did_not_change_are_the_same_objects() -> None:
     assert text.tail(10)[-1] is after[-1]
 
 
+@pytest.mark.parametrize("size", range(2, 9))
+def test_a_row_that_has_begun_takes_more(size: int) -> None:
+    """However much of its first word has come; what comes behind a space that hangs begins one."""
+    text = "The lake lay still that morning, and the mist had not yet lifted from it. " * 9
+    growing = WrappedText(SHAPER, 20)
+    for at in range(0, len(text), size):
+        growing.append(text[at : at + size])
+        last = growing.tail(1)[0]
+        hangs = growing.source[-1] == " " != last.text[-1]
+        assert growing.flow(last)[1] == (-1 if hangs else 20 - last.columns)
+
+
 def test_gutter_and_style_are_those_of_the_block() -> None:
     text = WrappedText(SHAPER, 8, gutter="|", style="reply")
     text.append("a")
