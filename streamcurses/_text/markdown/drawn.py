@@ -175,7 +175,6 @@ class MarkdownText(SignedText):
         self._full = 0  # up to where in the source it has room on the last row
         self._limit = 0  # and up to where the line goes on, whatever comes
         self._marks = ""  # what is left out behind that, and need not be read as yet
-        self._is_quiet = False  # whether nothing changes where that line ends
         self._hidden = 0  # up to where what comes of a destination changes nothing
         self._added: list[str] = []  # what was added there, and is in no row yet
         self._touched = 0  # the first row that was changed last
@@ -280,7 +279,9 @@ class MarkdownText(SignedText):
             shown = text.rstrip(text[-1])
             return shown if inert(shown) else None
         shown, ended, rest = text.partition("\n")
-        if ended and self._is_quiet and inert(shown) and self._reader.is_untold(rest):
+        tip = self._tip
+        assert tip is not None  # or nothing is inert
+        if ended and tip.piece.is_quiet and inert(shown) and self._reader.is_untold(rest):
             return shown
         return None
 
@@ -393,27 +394,29 @@ class MarkdownText(SignedText):
     def _look_ahead(self) -> None:
         """What may come next and be no more than filled in, and how much of it."""
         reader, tip = self._reader, self._tip
-        size = self._source.size
-        limit = self._limit = size + reader.room
-        self._begun = reader.begun
+        size = limit = full = self._source.size
         line = None
-        room = 0
         inert, hidden, self._marks = NOTHING
-        if tip is not None and reader.is_open:
-            piece = tip.piece
-            self._is_quiet = piece.is_quiet
-            inert, hidden, self._marks = piece.awaited
-            line = tip.open_line
-            if line is not None and line.runs:
-                room = line.room()
-            elif tip.table is not None:
-                last = self._rows[-1]  # on a risky one nobody knows where more would stand
-                room = tip.table.room if last is not None and not last.risky else 0
-            else:
-                inert = None
+        if reader.is_open:
+            self._begun = None
+            if tip is not None:
+                piece = tip.piece
+                inert, hidden, self._marks = piece.awaited
+                limit += piece.room
+                line = tip.open_line
+                if line is not None and line.runs:
+                    full += line.room()
+                elif tip.table is not None:
+                    last = self._rows[-1]  # on a risky one nobody knows where more would stand
+                    full += tip.table.room if last is not None and not last.risky else 0
+                else:
+                    inert = None
+        else:
+            self._begun = reader.begun
         self._inert, self._line = inert, line
-        self._hidden = min(size + hidden, limit) if hidden and inert is None else 0
-        self._full = min(size + room, limit)
+        self._hidden = min(size + hidden, limit) if hidden else 0
+        self._limit = limit
+        self._full = min(full, limit)
 
     def _fall_back(self, number: int) -> Optional[_Laid]:
         """What was laid is another from a piece on: all is laid again, as it is asked for."""

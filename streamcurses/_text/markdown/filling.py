@@ -81,6 +81,8 @@ class Look:
 
     def fitted(self, text: str) -> str:
         """What of a prefix has room: half of the columns are the text's."""
+        if not text:
+            return text
         most = self.columns // 2 if self.columns > 3 else 0
         return text if len(text) <= most else text[len(text) - most :]
 
@@ -234,7 +236,9 @@ class LaidLine:
         self.sources = array("Q")
         if line.kind == "rule":
             self.filler.put(signs.rule * min(self.filler.width - self.filler.columns, RULE), 0)
-        self.update()
+        self._fill(line.runs)
+        self.kept = line.kept
+        self._end(0, [])
 
     def update(self) -> int:
         """Brings the rows up to date; how many of them, the first, are the same as before."""
@@ -250,13 +254,13 @@ class LaidLine:
         self.kept = self.line.kept
         more = ""
         if number == size:
-            if size == len(fresh) and rows and not grown:
+            if size == len(fresh) and not grown:
                 return len(rows)
         elif number + 1 == size and number < len(fresh):
             more = _more(runs[number], fresh[number])
         grown.clear()
         if number == size or more:
-            same = len(rows) - 1 if rows else 0
+            same = len(rows) - 1
             before = rows[same:]
             del rows[same:], self.filler.starts[same:]
             if more:

@@ -8,6 +8,7 @@ has `kept` runs that stay as they are.
 from __future__ import annotations
 
 import re
+import sys
 from bisect import bisect_right
 from collections.abc import Set as AbstractSet
 from marshal import dumps, loads
@@ -82,6 +83,8 @@ class Piece:
     wanted: AbstractSet[str] = frozenset()
     # Whether text at its end is left out, as it may be something else than text.
     holds = False
+    # So many characters can come of the open line before it may be cut.
+    room = sys.maxsize
 
     def __init__(self, begin: int, prefix: Prefix, gap: Optional[str]) -> None:
         self.begin = begin
@@ -100,6 +103,13 @@ class Piece:
     def extend(self, text: str, at: int) -> None:
         """More of the line that is open; the text stands at `at` in the source."""
         raise NotImplementedError
+
+    def cut(self, text: str, at: int) -> int:
+        """Where the open line is cut, if what comes is `text`, from `at` on; -1 for nowhere.
+
+        There is more of it than there is room for.
+        """
+        return -1
 
     def end_line(self) -> None:
         """The open line is whole."""
@@ -278,13 +288,14 @@ class Code(Piece):
     def end_line(self) -> None:
         line, self._line = self._line, None
         if line is not None:
-            if self._highlighter is not None:
-                self._color(line, self._highlighter)
+            if not self.is_quiet:
+                self._color(line)
             line.kept = len(line.runs)
 
-    def _color(self, line: Line, by: Highlighter) -> None:
+    def _color(self, line: Line) -> None:
+        assert self._highlighter is not None  # or nothing is colored
         runs = line.runs
-        parts = by.feed(line.text())
+        parts = self._highlighter.feed(line.text())
         if len(runs) == 1:
             at = runs[0].begin
             runs.clear()
@@ -412,15 +423,10 @@ class Paragraph(Piece):
         self._stale = True
 
     @property
-    def room(self) -> int:
-        """So many characters can come of the open line before it may be cut."""
+    def room(self) -> int:  # type: ignore[override]
         return LONG if self._fresh else max(LONG - self._size + self._starts[-1], 0)
 
     def cut(self, text: str, at: int) -> int:
-        """Where the open line is cut, if what comes is `text`, from `at` on; -1 for nowhere.
-
-        There is more of it than there is room for.
-        """
         if self.is_atx:
             return -1
         size = 0 if self._fresh else self._size - self._starts[-1]

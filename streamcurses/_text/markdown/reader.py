@@ -13,7 +13,6 @@ does not say so.
 from __future__ import annotations
 
 import re
-import sys
 
 from streamcurses._late import NamedTuple, Optional, Union, pattern
 from streamcurses._text.clusters import Inert
@@ -279,8 +278,8 @@ class Reader:
 
     @property
     def begun(self) -> Optional[str]:
-        """What came of a line of which nothing can be told yet; None where a line is open."""
-        return None if self._streams or self._carriage else self._line
+        """What came of a line that is not open, of which nothing can be told yet; None for none."""
+        return None if self._carriage else self._line
 
     def is_untold(self, text: str) -> bool:
         """Whether nothing is to be seen of lines that come next and begin so.
@@ -311,12 +310,6 @@ class Reader:
             return self._fence is not None and not mark.strip(self._fence.char)
         return True
 
-    @property
-    def room(self) -> int:
-        """So many characters can come of the open line before it may be cut."""
-        tip = self.tip
-        return tip.room if self._cuts and isinstance(tip, Paragraph) else sys.maxsize
-
     # Lines.
 
     def _take(self, text: str) -> None:
@@ -341,12 +334,7 @@ class Reader:
 
     def _extend(self, tip: Piece, text: str, at: int) -> None:
         done = 0
-        while (
-            self._cuts
-            and isinstance(tip, Paragraph)
-            and len(text) - done > tip.room
-            and (cut := tip.cut(text, done)) >= 0
-        ):
+        while self._cuts and len(text) - done > tip.room and (cut := tip.cut(text, done)) >= 0:
             if cut > done:
                 tip.extend(text[done:cut], at + done)
             self._close_tip()
