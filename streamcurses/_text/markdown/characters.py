@@ -4,26 +4,31 @@ from __future__ import annotations
 
 from streamcurses._late import pattern
 
-PUNCTUATION = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
+SIGNS = frozenset("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
 
 # An entity, and what may yet become one.
 ENTITY = pattern(r"&(?:#[xX]([0-9a-fA-F]{1,6})|#([0-9]{1,7})|([A-Za-z][A-Za-z0-9]{1,31}));")
 ENTITY_BEGUN = pattern(r"&(?:#(?:[xX][0-9a-fA-F]{0,6}|[0-9]{0,7})|[A-Za-z][A-Za-z0-9]{0,31})?\Z")
 
+# Kinds of characters. Symbols are punctuation, too.
+SPACE = "space"
+PUNCTUATION = "punctuation"
+OTHER = "other"
+
 _ESCAPED = pattern(r"\\([!-/:-@\[-`{-~])|(&[^;\s]{1,33};)")
 
 
-def is_space(char: str) -> bool:
-    return not char or char.isspace()
-
-
-def is_punctuation(char: str) -> bool:
-    """Punctuation or a symbol."""
+def kind_of(char: str) -> str:
+    """The kind of a character; it is a space that "" stands for, where a text begins or ends."""
+    if char in SIGNS:
+        return PUNCTUATION
+    if not char or char.isspace():
+        return SPACE
     if char.isascii():
-        return char in PUNCTUATION
+        return OTHER
     from unicodedata import category
 
-    return category(char)[0] in "PS"
+    return PUNCTUATION if category(char)[0] in "PS" else OTHER
 
 
 def ends_host(char: str) -> bool:

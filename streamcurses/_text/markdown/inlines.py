@@ -22,14 +22,16 @@ import re
 from collections.abc import Set as AbstractSet
 from operator import itemgetter
 
-from streamcurses._late import Mapping, NamedTuple, Optional, pattern
+from streamcurses._late import Mapping, NamedTuple, Optional, Sequence, pattern
 from streamcurses._text.clusters import Inert
 from streamcurses._text.markdown.characters import (
     ENTITY_BEGUN,
+    OTHER,
     PUNCTUATION,
+    SIGNS,
+    SPACE,
     entity,
-    is_punctuation,
-    is_space,
+    kind_of,
     label,
 )
 from streamcurses._text.markdown.links import (
@@ -154,27 +156,39 @@ class Read(NamedTuple):
 
 
 class _Token:
-    """A part of the text. A delimiter opens and closes styles, innermost first."""
+    """A part of the text."""
 
-    __slots__ = ("begin", "char", "closes", "opens", "style", "text", "url")
+    __slots__ = ("begin", "style", "text", "url")
+
+    char = ""
+    opens: Sequence[int] = ()
+    closes: Sequence[int] = ()
 
     def __init__(self, text: str, begin: int, style: int = 0, url: str = "") -> None:
         self.text = text
         self.begin = begin
         self.style = style
         self.url = url
-        self.char = ""
+
+
+class _Mark(_Token):
+    """One that opens and closes styles, innermost first."""
+
+    __slots__ = ("closes", "opens")
+
+    def __init__(self, text: str, begin: int) -> None:
+        super().__init__(text, begin)
         self.opens: list[int] = []
         self.closes: list[int] = []
 
 
-class _Delimiter(_Token):
+class _Delimiter(_Mark):
     """A run of delimiters; `count` are left of its `length`.
 
-    One that is `hopeful` is drawn as closed while it is open.
+    One that is `hopeful` is drawn as closed while it is open, if that is so in the end as `hoped`.
     """
 
-    __slots__ = ("can_close", "can_open", "count", "hopeful", "length")
+    __slots__ = ("can_close", "can_open", "char", "count", "hoped", "hopeful", "length")
 
     def __init__(self, char: str, text: str, begin: int, can_open: bool, can_close: bool) -> None:
         super().__init__(text, begin)
@@ -182,11 +196,11 @@ class _Delimiter(_Token):
         self.count = self.length = len(text)
         self.can_open = can_open
         self.can_close = can_close
-        self.hopeful = False
+        self.hopeful = self.hoped = False
 
 
 class _Bracket(NamedTuple):
-    token: _Token
+    token: _Mark
     delimiters: int  # how many there are before it
     is_image: bool
     after: int  # where its text begins
@@ -238,18 +252,18 @@ class _Reader:
         size = len(text)
         search = specials.search
         tokens = self.tokens
-        while self.at < size:
-            at = self.at
+        while (at := self.at) < size:
             found = search(text, at)
             if found is None:
                 tokens.append(_Token(text[at:], at))
                 break
-            start = found.start()
+            start, self.at = found.span()
             if start > at:
                 tokens.append(_Token(text[at:start], at))
-            self.at = found.end()
-            _TAKEN[found[0][0]](self, found[0], start)
-        waiting = [] if self.closed else self._waiting()
+            sign = found[0]
+            _TAKEN[sign[0]](self, sign, start)
+        may_wait = not self.closed and (self.brackets or self.pending is not None)
+        waiting = self._waiting() if may_wait else []
         if self.final and waiting:
             # What is marked in a link goes with nothing before it.
             del self.delimiters[waiting[0].delimiters :]
@@ -295,7 +309,7 @@ class _Reader:
             self._math(text[at : at + 2], at)
         elif follows == "\n":
             self._break(at + 1)
-        elif follows and follows in PUNCTUATION:
+        elif follows and follows in SIGNS:
             self._escape(at)
         else:
             self._literal(at, at + 1)
@@ -365,7 +379,7 @@ class _Reader:
 
     def _seems_bare(self, begin: int, size: int) -> bool:
         # Behind two is what begins with one.
-        return self.final and not self.closed and size != 2 and is_space(self.text[begin])
+        return self.final and not self.closed and size != 2 and kind_of(self.text[begin]) == SPACE
 
     def _closing_backticks(self, opened: int, at: int) -> int:
         size = at - opened
@@ -408,20 +422,18 @@ class _Reader:
             self._hold(at)
         before = text[at - 1] if at else self.before
         after = text[end : end + 1]
-        spaced, closed = is_space(before), is_space(after)
-        pointed = not spaced and is_punctuation(before)
-        points = not closed and is_punctuation(after)
-        left = not closed and (not points or spaced or pointed)
-        right = not spaced and (not pointed or closed or points)
+        begins, ends = kind_of(before), kind_of(after)
+        left = ends != SPACE and (ends != PUNCTUATION or begins != OTHER)
+        right = begins != SPACE and (begins != PUNCTUATION or ends != OTHER)
         can_open, can_close = left, right
         if found == "_":
-            can_open = left and (not right or pointed)
-            can_close = right and (not left or points)
+            can_open = left and (not right or begins == PUNCTUATION)
+            can_close = right and (not left or ends == PUNCTUATION)
         elif found == "~" and end - at > 2:
             can_open = can_close = False
         token = _Delimiter(found, run[0], at, can_open, can_close)
         # Within a word it is more likely a sign of its own; two are not where there are no spaces.
-        apart = spaced or pointed or (before >= _UNSPACED and end - at > 1)
+        apart = begins != OTHER or (before >= _UNSPACED and end - at > 1)
         token.hopeful = apart and (found != "~" or end - at == 2)
         if self.final and (after in _UNLIKELY or self._is_argument(at)):
             token.hopeful = False
@@ -443,7 +455,7 @@ class _Reader:
         if at in self.bare:
             self._literal(at, self.at)
             return
-        token = _Token(found, at)
+        token = _Mark(found, at)
         self.tokens.append(token)
         is_image = found[0] == "!"
         self.brackets.append(_Bracket(token, len(self.delimiters), is_image, self.at))
@@ -526,7 +538,7 @@ class _Reader:
         style = IMAGE if bracket.is_image else LINK
         opening.opens.append(style)
         opening.url = url
-        closing = _Token("]", at)
+        closing = _Mark("]", at)
         closing.closes.append(style)
         closing.url = url
         # Where the destination stands in the source.
@@ -712,7 +724,7 @@ class _Reader:
 
     def _finish(self, leftover: list[_Delimiter], waiting: list[_Bracket]) -> Read:
         size = end = len(self.text)
-        hopes: dict[int, _Delimiter] = {}
+        hopes = 0
         if self.unsure is not None:
             self.unsure.count = 0  # what is left of it is not shown yet
         if not self.closed:
@@ -720,7 +732,8 @@ class _Reader:
                 if size - opener.begin <= FAR:
                     self._open(opener.begin)
                     if opener.hopeful:
-                        hopes[id(opener)] = opener
+                        opener.hoped = True
+                        hopes += 1
                     elif not opener.opens:
                         self.bare.add(opener.begin)
         held: AbstractSet[int] = NONE
@@ -738,7 +751,7 @@ class _Reader:
         for part in self.tokens:
             if part.begin >= end:
                 break
-            runs.take(part, id(part) in hopes)
+            runs.take(part)
         kept = len(runs.runs) if runs.kept is None else runs.kept
         inert = None if self.closed or not self._grows(runs.runs) else self.inert
         if inert is None:
@@ -747,7 +760,7 @@ class _Reader:
             awaited = Awaited(_is_inert_in_angles if inert is is_inert else None)
         else:
             # What comes may end any of the openers, and what is open within it.
-            alone = len(leftover) == len(hopes) < 2 or inert is is_inert_code
+            alone = len(leftover) == hopes < 2 or inert is is_inert_code
             awaited = Awaited(inert, 0, self.marks if alone else "`")
         opened = self.open_at < size
         return Read(runs.runs, settled, kept, awaited, self.wanted, self.bare, opened, held)
@@ -815,11 +828,12 @@ class _Runs:
         self.links: list[str] = []
         self.shown: list[str] = []  # what was shown since each link began
 
-    def take(self, token: _Token, hopeful: bool) -> None:
-        if self.kept is None and token.begin >= self.settled:
+    def take(self, token: _Token) -> None:
+        begin = token.begin
+        if self.kept is None and begin >= self.settled:
             self.kept = len(self.runs)
         if isinstance(token, _Delimiter):
-            self._take_delimiter(token, hopeful)
+            self._take_delimiter(token)
         elif token.closes:
             self._close(token.closes[0])
             self._end_link(token)
@@ -828,38 +842,33 @@ class _Runs:
             self.links.append(token.url)
             self.shown.append("")
         else:
-            parted = self.kept is None and token.begin + len(token.text) > self.settled
-            if parted and not token.style and token.text != BREAK:
-                cut = self.settled - token.begin
-                self._add(token.text[:cut], 0, token.begin, token.url)
+            text, style = token.text, token.style
+            cut = self.settled - begin
+            if self.kept is None and 0 < cut < len(text) and not style and text != BREAK:
+                self._add(text[:cut], 0, begin, token.url)
                 self.kept = len(self.runs)
-                self._add(token.text[cut:], 0, self.settled, token.url)
+                self._add(text[cut:], 0, self.settled, token.url)
             else:
-                self._add(token.text, token.style, token.begin, token.url)
+                self._add(text, style, begin, token.url)
 
-    def _take_delimiter(self, token: _Delimiter, hopeful: bool) -> None:
-        at = token.begin
+    def _take_delimiter(self, token: _Delimiter) -> None:
+        at, char, count = token.begin, token.char, token.count
         for bit in token.closes:
             size = _size(bit, token)
-            self._mark(bit, token.char * size, at)
+            self._mark(bit, char * size, at)
             self._close(bit)
             at += size
-        if token.count and not hopeful:
-            self._add(token.char * token.count, 0, at, "")
-            at += token.count
-        opens = list(reversed(token.opens))
-        if hopeful:
-            rest = token.count
-            hoped = []
-            if token.char == "~":
-                hoped = [STRIKE]
-            else:
-                hoped = [EMPHASIS] * (rest % 2) + [STRONG] * (rest // 2)
+        if count and not token.hoped:
+            self._add(char * count, 0, at, "")
+            at += count
+        opens = token.opens[::-1]
+        if token.hoped:
+            hoped = [STRIKE] if char == "~" else [EMPHASIS] * (count % 2) + [STRONG] * (count // 2)
             opens = hoped + opens
         for bit in opens:
             size = _size(bit, token)
             self._open(bit)
-            self._mark(bit, token.char * size, at)
+            self._mark(bit, char * size, at)
             at += size
 
     def _open(self, bit: int) -> None:
@@ -894,26 +903,23 @@ class _Runs:
     def _add(self, text: str, style: int, begin: int, url: str) -> None:
         if not text:
             return
-        if self.shown and not style & (MARKER | TARGET):
-            self.shown[-1] += text
+        runs = self.runs
+        if self.shown:
+            url = self.links[-1] or url
+            if not style & (MARKER | TARGET):
+                self.shown[-1] += text
         if text == BREAK:
-            self.runs.append(Run(BREAK, 0, begin))
+            runs.append(Run(BREAK, 0, begin))
             return
         style |= self.style
         if style & IMAGE:
             style = style & (IMAGE | TARGET) | self.around
-        url = (self.links[-1] if self.links else "") or url
-        if self.runs and len(self.runs) != self.kept:
-            last = self.runs[-1]
-            if (
-                last.style == style
-                and last.url == url
-                and last.text != BREAK
-                and last.begin + len(last.text) == begin
-            ):
-                self.runs[-1] = Run(last.text + text, style, last.begin, url)
+        if runs and len(runs) != self.kept:
+            before, its, at, leads = runs[-1]
+            if its == style and leads == url and before != BREAK and at + len(before) == begin:
+                runs[-1] = Run(before + text, style, at, url)
                 return
-        self.runs.append(Run(text, style, begin, url))
+        runs.append(Run(text, style, begin, url))
 
 
 def _size(bit: int, token: _Delimiter) -> int:
