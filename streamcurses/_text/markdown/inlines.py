@@ -945,6 +945,18 @@ _TAKEN = {
 
 
 TEXT = Awaited(is_inert, 0, _MARKS)
+_OPEN_CODE = Awaited(is_inert_code, 0, "`")
+
+# A line in which one style is open or has ended, as most that is not plain: what `_Reader` has to
+# find out is told there by the characters beside its marks.
+_TEXT = r"[^\\`*_~\[\]<&@$]"
+_ONE_STYLE = pattern(
+    rf"({_TEXT}*)(?:(?:^|(?<=[ (]))(\*\*?)(?=[A-Za-z0-9])({_TEXT}+)"
+    rf"(?:(?<=[A-Za-z0-9])\2(?=[ .,:;?!)]|\Z)({_TEXT}*))?"
+    rf"|`(?=[^` ])([^`]+)(?:`({_TEXT}*))?)"
+)
+_APART = ("", " ", "(", BREAK)
+_SWITCHED = STRONG | EMPHASIS | CODE
 
 
 def is_plain(text: str) -> bool:
@@ -979,13 +991,63 @@ def read(
     Where it is `final`, what is shown stays. Offsets count the characters of the stretch.
     """
     specials = _specials(text)
-    if specials.search(text) is not None:
-        return _Reader(text, before, definitions, closed, marked, bare, final).read(specials)
-    # As half of all that is read.
+    if specials.search(text) is None:  # as half of all that is read
+        return _parts(text, [(text, 0, 0)], len(text), (0, 0), closed)
+    if specials is _SIGN and text.isprintable() and not (marked & _SWITCHED or final or bare):
+        found = _ONE_STYLE.fullmatch(text) if len(text) < FAR else None
+        one = _one_style(found, before, closed) if found is not None else None
+        if one is not None:
+            return one
+    return _Reader(text, before, definitions, closed, marked, bare, final).read(specials)
+
+
+def _one_style(found: re.Match[str], before: str, closed: bool) -> Optional[Read]:
+    """What is read there; None where that takes more than to look at it."""
+    text = found.string
+    lead, mark, inner, behind, code, rest = found.groups()
+    style = _bit("*", len(mark)) if mark else CODE
+    if code is not None:
+        mark, inner, behind = "`", code, rest
+    elif not lead and before not in _APART:
+        return None
+    begin = len(lead)
+    at = begin + len(mark)
+    parts = [(lead, 0, 0), (inner, style, at)]
+    if behind is None:  # it is open
+        return None if closed else _parts(text, parts, begin, (0, 0), closed)
+    if not (behind or closed):
+        return None  # there may be more of what closes it
+    end = len(text) - len(behind)
+    return _parts(text, [*parts, (behind, 0, end)], len(text), (begin, end), closed)
+
+
+def _parts(
+    text: str,
+    parts: list[tuple[str, int, int]],
+    open_at: int,
+    pair: tuple[int, int],
+    closed: bool,
+) -> Read:
+    """Reads a text of which these are the parts, with their styles and where they begin.
+
+    Something is open from a place on, at most; it is not parted within `pair`.
+    """
     size = len(text)
-    settled = size if closed else _settled(text, size)
-    kept = [Run(text[:settled], 0, 0)] if settled else []
-    more = [Run(text[settled:], 0, settled)] if settled < size else []
-    grows = text and not closed and text[-3:].lower() != "www"
-    awaited = TEXT if grows else NOTHING
-    return Read(kept + more, settled, len(kept), awaited, set(), NONE, False, NONE)
+    settled = size if closed else _settled(text, open_at)
+    if pair[0] < settled < pair[1]:
+        settled = pair[0]
+    runs: list[Run] = []
+    kept = 0
+    for part, style, at in parts:
+        cut = settled - at
+        if 0 < cut < len(part):
+            runs += [Run(part[:cut], style, at), Run(part[cut:], style, settled)]
+            kept = len(runs) - 1
+        elif part:
+            runs.append(Run(part, style, at))
+            kept = len(runs) if cut > 0 else kept
+    if closed or not runs or text[-3:].lower() == "www":
+        awaited = NOTHING
+    else:
+        awaited = _OPEN_CODE if runs[-1].style == CODE else TEXT
+    return Read(runs, settled, kept, awaited, set(), NONE, open_at < size, NONE)

@@ -11,6 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from streamcurses._text.markdown import inlines
 from streamcurses._text.markdown.reader import Reader, pieces
 from tests.text.markdown.reading import read, told
 from tests.text.markdown.reference import runs, shown, shown_by_html, shown_by_pieces
@@ -202,3 +203,30 @@ def test_markdown_it_reads_it_alike(text: str) -> None:
     expected = shown_by_html(_ORACLE.render(text), text)
     found = shown_by_pieces(pieces(text))
     assert shown(found) == shown(expected)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from([*"ab c.,:!()`*_~-/\té世$\u0301", "**", "www", "x1", " "]),
+        min_size=1,
+        max_size=14,
+    ).map("".join),
+    st.sampled_from(["", "a", " ", "(", "*", "\n", "é", "."]),
+    st.booleans(),
+)
+@example("a **b c** d", " ", False)
+@example("a **b** ", " ", False)
+@example("(*b*", "", True)
+@example("`a b ` c", "a", False)
+@example("a `b www", "", False)
+def test_one_style_is_read_as_all_are(text: str, before: str, closed: bool) -> None:
+    once = inlines.read(text, before, closed=closed)
+    with patch.object(inlines, "_ONE_STYLE", re.compile(r"(?!)")):
+        assert once == inlines.read(text, before, closed=closed)
+
+
+@pytest.mark.parametrize("text", ["a **b c", "a *b* c", "**a b**, c", "`a*b", "a `b` c"])
+def test_one_style_is_told_by_the_characters_beside_it(text: str) -> None:
+    with patch.object(inlines, "_Reader", side_effect=AssertionError("it is read")):
+        inlines.read(text, closed=False)
