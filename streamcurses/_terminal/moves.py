@@ -55,7 +55,7 @@ def moves(shown: Sequence[Row], rows: Sequence[Row]) -> Iterator[Move]:
     Whoever takes a move applies it to `shown` before the next.
     """
     y = _same(shown, rows)
-    while y < len(rows):
+    while y + 1 < len(rows):
         length = 1
         if rows[y] is not BLANK:
             source = _find(shown, rows, y)
