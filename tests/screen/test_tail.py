@@ -94,6 +94,8 @@ def test_what_grows_is_what_a_frame_shows(
 @settings(deadline=None)
 @given(st.lists(st.sampled_from(STYLED), max_size=30), st.booleans(), st.integers(12, 40))
 @example(["~~x y ", "\x0c", "lake "], True, 40)
+@example(["~~x y ", "a", "~~"], True, 40)
+@example(["**x y ", "a", "**"], True, 40)
 @example(["`x y ", "\x0c", "lake"], True, 40)
 @example(["# x", "\x0c", "lake"], True, 40)
 @example(["a|b\n-|-\nc|x", "\x0c", "lake"], True, 40)

@@ -272,9 +272,6 @@ class MarkdownText(SignedText):
             return None
         if inert(text):
             return text
-        unread = self._unread
-        if text[:1] in "./" and unread and inert(unread[-1][-1:] + text):
-            return text  # where nothing stands that it makes an address of
         if text[-1] in self._marks:
             shown = text.rstrip(text[-1])
             return shown if inert(shown) else None

@@ -206,6 +206,9 @@ class _Bracket(NamedTuple):
     after: int  # where its text begins
 
 
+_BITS = {"*": STRONG | EMPHASIS, "_": STRONG | EMPHASIS, "~": STRIKE}
+
+
 def _bit(char: str, count: int) -> int:
     if char == "~":
         return STRIKE
@@ -724,7 +727,6 @@ class _Reader:
 
     def _finish(self, leftover: list[_Delimiter], waiting: list[_Bracket]) -> Read:
         size = end = len(self.text)
-        hopes = 0
         if self.unsure is not None:
             self.unsure.count = 0  # what is left of it is not shown yet
         if not self.closed:
@@ -733,7 +735,6 @@ class _Reader:
                     self._open(opener.begin)
                     if opener.hopeful:
                         opener.hoped = True
-                        hopes += 1
                     elif not opener.opens:
                         self.bare.add(opener.begin)
         held: AbstractSet[int] = NONE
@@ -759,11 +760,20 @@ class _Reader:
         elif self.angled:
             awaited = Awaited(_is_inert_in_angles if inert is is_inert else None)
         else:
-            # What comes may end any of the openers, and what is open within it.
-            alone = len(leftover) == hopes < 2 or inert is is_inert_code
-            awaited = Awaited(inert, 0, self.marks if alone else "`")
+            quiet = inert is is_inert_code or self._ends_quietly(leftover)
+            awaited = Awaited(inert, 0, self.marks if quiet else "`")
         opened = self.open_at < size
         return Read(runs.runs, settled, kept, awaited, self.wanted, self.bare, opened, held)
+
+    def _ends_quietly(self, openers: list[_Delimiter]) -> bool:
+        """Whether any delimiter may come and change nothing, as long as there may be more of it.
+
+        One that ends a style ends those within it, too, and may be drawn.
+        """
+        if not openers:
+            return True
+        first = openers[0]
+        return len(openers) == 1 and first.hoped and not self.marked & _BITS[first.char]
 
     def _grows(self, runs: list[Run]) -> bool:
         """Whether inert text adds to the last run."""

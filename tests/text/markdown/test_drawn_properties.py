@@ -262,7 +262,6 @@ def test_lines_that_begin_are_what_one_drawing_has(
     [
         ("one two", [" three"], " three"),
         ("one", ["\n", "\n", "  ", " 1", "2."], ""),
-        ("one", [" two", ". Three/", "four"], " two. Three/four"),
         ("one", [" two\n", "`", "``", "py", "thon"], " two"),
         ("one", ["\n> "], ""),
         ("# one", [" ", "two ", "three"], " two three"),
