@@ -561,7 +561,8 @@ class _Reader:
             if self.final:
                 self._literal(at, at + 1)  # where it came by itself it is shown already
             self._address(at + 1, end, ("mailto:" if mail else "") + link[1])
-            self._literal(end, end + self.final)
+            if self.final:
+                self._literal(end, end + 1)
             self.at = end + 1
             self.pairs.append((at, link.end() - 1))
             return

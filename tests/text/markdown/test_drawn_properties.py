@@ -205,6 +205,7 @@ def test_what_is_far_above_is_given_up() -> None:
 @example("a b. c d/e ww.f ", 40, [3])
 @example("*a ~~b*", 40, [1])
 @example("a ~*b", 40, [2])
+@example("a" * 24 + "<aa:>a", 40, [1])
 @example("a*b*", 40, [1])
 @example("a ` b `` c` d", 40, [1])
 @example("**a *b** c*", 40, [1])
