@@ -58,8 +58,8 @@ class Tail:
         source = self.source
         self._inert, self._free = self._text.flow(self._row)
         self._room = self._free  # what of that is left
-        source.shown = self._told = source.count()
-        self._begin = source.size
+        source.shown = self._told = len(source.added)
+        self._begin = source.count()
 
     def draw(self, screen: Screen) -> bool:
         """Shows what came; False, and nothing is done, where there may be more to do."""

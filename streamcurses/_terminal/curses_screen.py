@@ -813,8 +813,9 @@ class CursesScreen:
                 window.move(y, x)
                 self._add_from(start, row)
             return
-        window.move(y, 0)
-        window.clrtoeol()
+        if shown is not BLANK:
+            window.move(y, 0)
+            window.clrtoeol()
         if row.gutter:
             self._put(y, 0, row.gutter, look.gutter if row.first else look.rest)
         window.move(y, len(row.gutter))

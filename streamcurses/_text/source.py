@@ -37,16 +37,17 @@ class Source:
     def add(self, text: str) -> None:
         """Add text."""
         self.added.append(text)
-        if self.count() > _BATCH:
+        self.count()
+        if len(self.added) > _BATCH:
             self.join()
 
     def count(self) -> int:
-        """Count what was added; how many texts there are that are in no piece."""
+        """Count what was added; the size."""
         added = self.added
         if self._counted < len(added):
             self.size += sum(map(len, added[self._counted :]))
             self._counted = len(added)
-        return self._counted
+        return self.size
 
     def fuse(self, begin: int) -> str:
         """Have one text for those from `begin` up to what was `shown`; that text."""
@@ -76,8 +77,7 @@ class Source:
 
     def keep(self, text: str) -> None:
         """`text` stays anyway: where this ends with it, it is kept as that."""
-        self.count()
-        begin = self.size - len(text)
+        begin = self.count() - len(text)
         if len(text) < _SHARED or begin < 0:
             return
         self.join()
@@ -116,8 +116,8 @@ class Source:
     def rest(self, begin: int) -> str:
         """The characters from `begin` on."""
         added = self.added
-        first = self.count()
-        size = self.size - begin
+        first = len(added)
+        size = self.count() - begin
         while size > 0 and first:
             first -= 1
             size -= len(added[first])

@@ -85,8 +85,7 @@ class WrappedText:
     @property
     def size(self) -> int:
         """How many characters `source` has."""
-        self._source.count()
-        return self._source.size
+        return self._source.count()
 
     def cut(self, begin: int, end: int) -> str:
         """The characters of `source` from `begin` to `end`."""

@@ -23,8 +23,7 @@ def test_what_is_kept_is_the_same_text(texts: list[str], keeps: list[tuple[int, 
             begin = len(whole) // 2
             source.keep(whole[begin:] if marks[number] else "b" + whole[begin:])
     assert source.text() == whole
-    assert source.count() >= 0
-    assert source.size == len(whole)
+    assert source.count() == source.size == len(whole)
     begin, end = len(whole) // 3, len(whole) // 2
     assert source.cut(begin, end) == whole[begin:end]
     assert source.line_start(end) == whole.rfind("\n", 0, end) + 1

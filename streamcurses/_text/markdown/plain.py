@@ -52,7 +52,7 @@ class PlainSoFar(SignedText):
     @property
     def is_words(self) -> bool:
         """As `WrappedText` has it; where it is none, it is a `MarkdownText` from here on."""
-        known, size = self._known, self.size
+        known, size = self._known, self._source.count()
         if known == size:
             return True
         text = self._last + self._source.rest(known)
