@@ -853,10 +853,10 @@ class CursesScreen:
         self._add(text, style)
 
     def _add(self, text: str, style: Style) -> None:
-        attribute = self._attribute_of(style)
-        # The last cell of the screen is written, and then the cursor has nowhere to go.
-        with suppress(curses.error):
-            self._window.addstr(text, attribute)
+        try:
+            self._window.addstr(text, self._attribute_of(style))
+        except curses.error:
+            return  # the last cell of the screen is written, and then the cursor has nowhere to go
 
     def _styles(self, name: str) -> Look:
         return self.theme.get(name, UNSTYLED)
