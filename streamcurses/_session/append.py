@@ -329,7 +329,7 @@ class _Streak:
         self.passed.append(text)
         self.room -= end
         self.word = ready[end:]
-        return self._laid(ready[:end])
+        return self._laid(ready[:end]) if end else ""
 
     def _end_line(self, text: str, words: str, word: str) -> Optional[str]:
         """As `add`, where the words that are whole have no room on the line."""
