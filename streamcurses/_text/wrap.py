@@ -134,6 +134,10 @@ class WrappedText:
 
     def tail(self, count: int) -> list[Row]:
         """The last `count` rows, or all where there are fewer."""
+        self._wrap()
+        rows = self._rows
+        if 0 < count <= len(rows) - self._given:  # as nearly always
+            return cast("list[Row]", rows[-count:])
         return self.window(count, count)
 
     def flow(self, last: Row) -> tuple[Inert, int]:

@@ -163,6 +163,7 @@ class MarkdownText(SignedText):
     def unwrap(self) -> None:
         super().unwrap()
         self._tip: Optional[_Laid] = None
+        self._look_of = Look(self._shaper, self._columns, self._gutter, self._style, self._lead)
         self._bottom = -1  # the piece that comes next behind those that are laid for good
         self._upper = 0  # the first piece that is laid
         self._counts = array("L")  # how many rows each has that is laid for good
@@ -229,7 +230,10 @@ class MarkdownText(SignedText):
         return rows[-1]
 
     def _wrap(self) -> None:
-        self._source.count()
+        source = self._source
+        source.count()
+        if self._seen == source.size and not (self._is_due or self._added):
+            return
         if self._passes():
             self._touched = len(self._rows)
             if self._added:
@@ -330,9 +334,6 @@ class MarkdownText(SignedText):
         self._seen = source.size
         self._is_due = False
 
-    def _look_of_rows(self) -> Look:
-        return Look(self._shaper, self._columns, self._gutter, self._style, self._lead)
-
     def _lay(self) -> None:
         """Brings the rows up to date, from the upper piece that is laid on."""
         reader, tip = self._reader, self._tip
@@ -371,8 +372,7 @@ class MarkdownText(SignedText):
         while number < len(pieces):
             piece = pieces[number]
             if tip is None or tip.piece is not piece:
-                look = self._look_of_rows()
-                tip = _Laid(piece, look, self._signs, is_first=not number)
+                tip = _Laid(piece, self._look_of, self._signs, is_first=not number)
                 same = 0
             else:
                 same = tip.update()
@@ -457,9 +457,8 @@ class MarkdownText(SignedText):
             first -= 1
         rows: list[Optional[Row]] = []
         starts, counts = array("Q"), array("L")
-        look = self._look_of_rows()
         for number in range(first, self._upper):
-            laid = _Laid(self._piece(number), look, self._signs, is_first=not number)
+            laid = _Laid(self._piece(number), self._look_of, self._signs, is_first=not number)
             rows += laid.rows
             _add_starts(starts, laid.sources)
             counts.append(len(laid.rows))
@@ -493,14 +492,13 @@ class MarkdownText(SignedText):
 
     def _make(self, first: int, stop: int) -> None:
         rows = self._rows
-        look = self._look_of_rows()
         end = 0
         for number, count in enumerate(self._counts, self._upper):
             begin, end = end, end + count
             if begin >= stop:
                 break
             if end > first:
-                laid = _Laid(self._piece(number), look, self._signs, is_first=not number)
+                laid = _Laid(self._piece(number), self._look_of, self._signs, is_first=not number)
                 rows[begin:end] = [old or row for old, row in zip(rows[begin:end], laid.rows)]
 
 

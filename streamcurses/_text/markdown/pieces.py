@@ -601,7 +601,8 @@ class Paragraph(Piece):
                 continue
             style |= base
             source = self._source(at + begin) if shift < 0 else shift + begin
-            if last is not None:
+            # Of the others none goes on with the one before.
+            if last is not None and number in (0, kept):
                 before, its, place, leads = last
                 if (
                     its == style
