@@ -11,7 +11,8 @@ before a space, `*` in `*.py` or `f(*`) is text there while nothing closes it.
 
 `Read.settled` is where the next stretch may begin: before it nothing is open, and no later text
 changes what was read. So that this is never far from the end, nothing that is opened reaches
-further than `FAR` characters; the specification has no such limit.
+further than `FAR` characters, and no more than `MOST` delimiters are open at once: where there are
+more, the first is text. The specification has no such limits.
 
 Math (`\(…\)`, `\[…\]`, `$$…$$`) is left as it was written, and so is HTML.
 """
@@ -66,6 +67,7 @@ from streamcurses._text.markdown.spans import (
 # Characters that what is opened reaches at most, from its first to its last. As many it is open,
 # which makes it the same whether it is read at once or in parts.
 FAR = 2000
+MOST = 16
 # As many the text of a link has at most where all from its bracket on is left out until it ends.
 HELD = 200
 
@@ -248,6 +250,7 @@ class _Reader:
         self.marks = _MARKS
         self.angled = False  # whether what `>` ends may be open
         self.unsure: Optional[_Delimiter] = None  # the last, of which there may be more
+        self.given_up: list[tuple[int, int]] = []  # what is text, and what has opened as one more
         self.missing: dict[str, int] = {}  # what is nowhere behind a place in the text
 
     def read(self, specials: re.Pattern[str]) -> Read:
@@ -682,6 +685,9 @@ class _Reader:
                 self._close(token, openers, unfit)
             if token.count and token.can_open and token.begin not in self.bare:
                 openers.append(token)
+                if len(openers) > MOST:
+                    self.given_up.append((openers.pop(0).begin, token.begin))
+                    unfit = {key: max(known - 1, 0) for key, known in unfit.items()}
         del self.delimiters[first:]
         return openers
 
@@ -728,6 +734,12 @@ class _Reader:
 
     def _finish(self, leftover: list[_Delimiter], waiting: list[_Bracket]) -> Read:
         size = end = len(self.text)
+        if self.given_up and not self.closed:
+            # What has opened may be none yet: part of an address, a link or a tag.
+            sure = min([_settled(self.text, self.open_at), *[it.token.begin for it in waiting]])
+            for begin, other in self.given_up:
+                if other >= sure:
+                    self._open(begin)
         if self.unsure is not None:
             self.unsure.count = 0  # what is left of it is not shown yet
         if not self.closed:

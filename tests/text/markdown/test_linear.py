@@ -64,17 +64,22 @@ REACHES = ("inlines.FAR", "inlines.WORD_MOST", "tables._SHOWN", "reader._TAG_PAT
 
 def calls(text: str, size: int) -> int:
     """How many functions are called to read it in fragments of that size."""
+    _read(text, size)  # what is made when it is first used is there by now
+    return counted(lambda: _read(text, size))
+
+
+def counted(do: Callable[[], None]) -> int:
+    """How many functions that calls."""
     count = 0
 
     def call(frame: FrameType, event: str, arg: object) -> None:
         nonlocal count
         count += event in ("call", "c_call")
 
-    _read(text, size)  # what is made when it is first used is there by now
     before = sys.getprofile()
     sys.setprofile(call)
     try:
-        _read(text, size)
+        do()
     finally:
         sys.setprofile(before)
     return count
@@ -104,3 +109,15 @@ def test_so_it_does_in_fragments(name: str) -> None:
         for reach in REACHES:
             stack.enter_context(patch(f"streamcurses._text.markdown.{reach}", 40))
         assert calls(large, 20) <= limit * calls(small, 20) + DEEPEST
+
+
+@pytest.mark.parametrize("unit", ["*a ", "**a b ", "_a ", "*a **b ~~c "])
+def test_what_is_never_closed_is_read_as_far_as_it_may_be(unit: str) -> None:
+    text = unit * 200
+    reader = Reader()
+    counts = []
+    for at in range(0, len(text), 4):
+        reader.feed(text[at : at + 4])
+        counts.append(counted(reader.refresh))
+    half = len(counts) // 2
+    assert sum(counts[half:]) <= 1.2 * sum(counts[:half])

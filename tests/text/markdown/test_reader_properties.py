@@ -134,6 +134,31 @@ def test_what_is_opened_reaches_as_far_however_it_came(name: str) -> None:
             assert_alike_however_it_came(REACHING[name](size))
 
 
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [*("*a", "**b", "_c", "~~d", " ", " *e", " _f", "*", "**", "`", "[", "](", "/u)")]
+            + [*("@", "x.yz", "<", "i", ">", "&amp;")]
+        ),
+        max_size=30,
+    ).map("".join)
+)
+@example("*a _b@x.yz *c*")
+@example("*a [*b *c](/u) d*")
+@example("*a <i *b *c> d*")
+def test_as_many_are_open_however_it_came(text: str) -> None:
+    with patch.object(inlines, "MOST", 2):
+        assert_alike_however_it_came(text)
+
+
+def test_what_is_open_within_more_than_enough_is_text() -> None:
+    many = inlines.MOST
+    assert "".join(run.text for run in runs(pieces("*a " * many + "b*" * many))).count("*") == 0
+    first = next(iter(runs(pieces("*a " * (many + 1) + "b*" * (many + 1)))))
+    assert first.text == "*a "
+
+
 LONG_LINES = {
     "text": "x " * 1500,
     "a tag": "<a" + " b=c" * 600 + ">\nx",
