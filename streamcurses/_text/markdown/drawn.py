@@ -69,12 +69,12 @@ class _Laid:
     def _update_lines(self, piece: Piece) -> int:
         lines = self._lines
         number = min(self._stable, len(lines))
-        self._stable = piece.stable
         if number + 1 == len(lines) == len(piece.lines) and lines[-1].line is piece.lines[-1]:
             last = lines[-1]
             begin = last.update()
             self._go_on(last, begin)
             return last.row + begin
+        self._stable = piece.stable
         if number == len(lines):
             same = len(self.rows)
         elif lines[number].line is piece.lines[number]:

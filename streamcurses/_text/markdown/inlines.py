@@ -1015,7 +1015,11 @@ def read(
     """
     specials = _specials(text)
     if specials.search(text) is None:  # as half of all that is read
-        return _parts(text, [(text, 0, 0)], len(text), (0, 0), closed)
+        settled = len(text) if closed else _settled(text, len(text))
+        kept = [Run(text[:settled], 0, 0)] if settled else []
+        more = [Run(text[settled:], 0, settled)] if settled < len(text) else []
+        awaited = NOTHING if closed or not text or text[-3:].lower() == "www" else TEXT
+        return Read(kept + more, settled, len(kept), awaited, set(), NONE, False, NONE)
     if specials is _SIGN and text.isprintable() and not (marked & _SWITCHED or final or bare):
         found = _ONE_STYLE.fullmatch(text) if len(text) < FAR else None
         one = _one_style(found, before, closed) if found is not None else None

@@ -83,7 +83,7 @@ class Piece:
     wanted: AbstractSet[str] = frozenset()
     # Whether text at its end is left out, as it may be something else than text.
     holds = False
-    # So many characters can come of the open line before it may be cut.
+    # So many characters can come of the open line before it may be cut; negative where more came.
     room = sys.maxsize
 
     def __init__(self, begin: int, prefix: Prefix, gap: Optional[str]) -> None:
@@ -381,6 +381,7 @@ class Paragraph(Piece):
         self._starts: list[int] = []
         self._sources: list[int] = []
         self._fresh = True  # whether a line is to begin
+        self.room = LONG
         self._barred = False  # whether the last line begins as a table's
         self._begin_of_text = 0  # behind definitions, and the mark of a task
         self._is_text = False  # whether it begins with neither, though it may seem so
@@ -407,29 +408,25 @@ class Paragraph(Piece):
         self._stale = True
 
     def extend(self, text: str, at: int) -> None:
+        self.room -= len(text)
         if self._fresh:
             self._fresh = False
-            if self._starts:
-                self._add(BREAK)
-            self._starts.append(self._size)
-            self._sources.append(at)
+            start = self._size
             self._barred = text.startswith("|") and not self.is_atx
-        self._add(text)
-
-    def _add(self, text: str) -> None:
+            if self._starts:
+                text = BREAK + text
+                start += 1
+            self._starts.append(start)
+            self._sources.append(at)
         self._whole.append(text)
         self._new.append(text)
         self._size += len(text)
         self._stale = True
 
-    @property
-    def room(self) -> int:  # type: ignore[override]
-        return LONG if self._fresh else max(LONG - self._size + self._starts[-1], 0)
-
     def cut(self, text: str, at: int) -> int:
         if self.is_atx:
             return -1
-        size = 0 if self._fresh else self._size - self._starts[-1]
+        size = LONG - self.room
         if size > LONG:
             # What came last and what comes may stand on either side.
             found = next_cut(self._whole[-1][-1] + text[at:], LONG - size + 1)
@@ -438,6 +435,7 @@ class Paragraph(Piece):
 
     def end_line(self) -> None:
         self._fresh = True
+        self.room = LONG
 
     @property
     def waits(self) -> bool:
@@ -496,6 +494,7 @@ class Paragraph(Piece):
         self._whole = [text]
         self._size = len(text)
         self._fresh = True
+        self.room = LONG
         self._reset(self._begin_of_text)
         return bool(self._starts)
 
