@@ -232,13 +232,20 @@ class MarkdownText(SignedText):
     def _wrap(self) -> None:
         source = self._source
         source.count()
-        if self._seen == source.size and not (self._is_due or self._added):
-            return
-        if self._passes():
-            self._touched = len(self._rows)
-            if self._added:
+        size = source.size
+        if self._seen < size:
+            if self._rows and not self._closed:
+                rest = source.rest(self._seen)
+                self._pass(rest, None if self._is_due else self._shown(rest, size))
+            else:
+                self._is_due = True
+        if not self._is_due:
+            if not self._added:
+                self._touched = len(self._rows)
+                return
+            if self._line is not None:
                 self._grow()
-            return
+                return
         reader, line = self._reader, self._line
         self._read()
         if reader.touched or self._bottom < 0:
@@ -250,17 +257,6 @@ class MarkdownText(SignedText):
         else:
             self._touched = len(self._rows)
         self._look_ahead()
-
-    def _passes(self) -> bool:
-        """Whether what has come need not be read as yet; what there is to see of it is `_added`."""
-        source = self._source
-        size = source.size
-        if self._seen < size:
-            if self._closed or not self._rows:
-                return False
-            rest = source.rest(self._seen)
-            self._pass(rest, None if self._is_due else self._shown(rest, size))
-        return not self._is_due and (self._line is not None or not self._added)
 
     def _shown(self, text: str, end: int) -> Optional[str]:
         """What is to be seen of text that came, as the last, behind the line that is open.
