@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from array import array
 
-from streamcurses._late import Optional, Union
+from streamcurses._late import Callable, Optional, Union
 from streamcurses._text.clusters import Inert
 from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
 from streamcurses._text.markdown.grids import LaidTable
@@ -175,7 +175,7 @@ class MarkdownText(SignedText):
         self._line: Optional[LaidLine] = None  # the one that inert text is added to
         self._full = 0  # up to where in the source it has room on the last row
         self._limit = 0  # and up to where the line goes on, whatever comes
-        self._marks = ""  # what is left out behind that, and need not be read as yet
+        self._before: Callable[[str], str] = str  # what stands before marks that are left out
         self._hidden = 0  # up to where what comes of a destination changes nothing
         self._added: list[str] = []  # what was added there, and is in no row yet
         self._touched = 0  # the first row that was changed last
@@ -272,8 +272,8 @@ class MarkdownText(SignedText):
             return None
         if inert(text):
             return text
-        if text[-1] in self._marks:
-            shown = text.rstrip(text[-1])
+        shown = self._before(text)
+        if len(shown) < len(text):
             return shown if inert(shown) else None
         shown, ended, rest = text.partition("\n")
         tip = self._tip
@@ -389,12 +389,12 @@ class MarkdownText(SignedText):
         reader, tip = self._reader, self._tip
         size = limit = full = self._source.size
         line = None
-        inert, hidden, self._marks = NOTHING
+        inert, hidden, self._before = NOTHING
         if reader.is_open:
             self._begun = None
             if tip is not None:
                 piece = tip.piece
-                inert, hidden, self._marks = piece.awaited
+                inert, hidden, self._before = piece.awaited
                 limit += piece.room
                 line = tip.open_line
                 if line is not None and line.runs:

@@ -23,7 +23,7 @@ import re
 from collections.abc import Set as AbstractSet
 from operator import itemgetter
 
-from streamcurses._late import Mapping, NamedTuple, Optional, Sequence, pattern
+from streamcurses._late import Callable, Mapping, NamedTuple, Optional, Sequence, pattern
 from streamcurses._text.clusters import Inert
 from streamcurses._text.markdown.characters import (
     ENTITY_BEGUN,
@@ -80,8 +80,6 @@ _SPECIAL = pattern(
 _RUN = {char: pattern(re.escape(char) + "+") for char in "`*_~"}
 _MATH = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _BREAKS = "\n\x85\u2028\u2029"
-# What is left out at the end of a text, as there may be more of it.
-_MARKS = "*_~`"
 # What an opened style seldom begins with, though it might.
 _UNLIKELY = frozenset("!%),./:;=>?]|}")
 # From here on there are scripts that do without spaces.
@@ -114,6 +112,15 @@ def is_inert(text: str) -> bool:
     return (text.isascii() and _NEVER_INERT.isdisjoint(text)) or _INERT.fullmatch(text) is not None
 
 
+def _before_marks(text: str) -> str:
+    """What stands before any number of one delimiter, of which there may be more."""
+    return text.rstrip(text[-1]) if text[-1] in "*_~`" else text
+
+
+def _before_backticks(text: str) -> str:
+    return text.rstrip("`")
+
+
 def _is_inert_in_angles(text: str) -> bool:
     # Behind a scheme's colon it is an address, without the angle.
     return ">" not in text and ":" not in text and is_inert(text)
@@ -127,12 +134,13 @@ class Awaited(NamedTuple):
 
     `inert` tells text that only adds to the last run; None where there is no such text. So many
     characters of a destination may come, and nothing changes, as `hidden` says. Behind inert text
-    any number of one of `marks` may come: as the last these are left out, and change nothing.
+    there may be marks that are left out as long as they are the last, and change nothing: `shown`
+    is given the text, and gives what it is without them.
     """
 
     inert: Optional[Inert] = None
     hidden: int = 0
-    marks: str = ""
+    shown: Callable[[str], str] = str
 
 
 NOTHING = Awaited()
@@ -247,7 +255,7 @@ class _Reader:
         self.bare = set(bare)
         self.inert: Optional[Inert] = is_inert
         self.hidden = 0
-        self.marks = _MARKS
+        self.shown: Callable[[str], str] = _before_marks
         self.angled = False  # whether what `>` ends may be open
         self.unsure: Optional[_Delimiter] = None  # the last, of which there may be more
         self.given_up: list[tuple[int, int]] = []  # what is text, and what has opened as one more
@@ -374,7 +382,7 @@ class _Reader:
             self._open(at)
             self.inert = is_inert_code
             # Of blanks at its beginning some are left out where it ends in others.
-            self.marks = "" if text[begin] in " \n" else "`"
+            self.shown = str if text[begin] in " \n" else _before_backticks
             rest = text.rstrip("`")
             if len(rest) < len(text) or not rest[begin:].strip(" \n"):
                 self.inert = None
@@ -774,7 +782,7 @@ class _Reader:
             awaited = Awaited(_is_inert_in_angles if inert is is_inert else None)
         else:
             quiet = inert is is_inert_code or self._ends_quietly(leftover)
-            awaited = Awaited(inert, 0, self.marks if quiet else "`")
+            awaited = Awaited(inert, 0, self.shown if quiet else _before_backticks)
         opened = self.open_at < size
         return Read(runs.runs, settled, kept, awaited, self.wanted, self.bare, opened, held)
 
@@ -967,8 +975,8 @@ _TAKEN = {
 }
 
 
-TEXT = Awaited(is_inert, 0, _MARKS)
-_OPEN_CODE = Awaited(is_inert_code, 0, "`")
+TEXT = Awaited(is_inert, 0, _before_marks)
+_OPEN_CODE = Awaited(is_inert_code, 0, _before_backticks)
 
 # A line in which one style is open or has ended, as most that is not plain: what `_Reader` has to
 # find out is told there by the characters beside its marks.

@@ -546,7 +546,7 @@ class Paragraph(Piece):
             awaited = NOTHING
         elif self.is_atx:
             is_text = inert is is_inert
-            awaited = Awaited(_is_inert_in_heading, 0, awaited.marks) if is_text else NOTHING
+            awaited = Awaited(_is_inert_in_heading, 0, awaited.shown) if is_text else NOTHING
         self._awaited = awaited
         self._take(runs, kept)
         self._opened = opened

@@ -73,7 +73,12 @@ def _is_inert_code(text: str) -> bool:
     return "|" not in text and " " not in text and bool(is_inert_code(text))
 
 
-_TEXT = Awaited(_is_inert)
+def _before_bar(text: str) -> str:
+    """The end of a cell: what comes next is drawn when there is something in it."""
+    return (text.rstrip("| ") or text) if "|" in text else text
+
+
+_TEXT = Awaited(_is_inert, 0, _before_bar)
 _CODE = Awaited(_is_inert_code)
 
 

@@ -53,3 +53,15 @@ def test_a_cell_that_has_ended_is_done_with() -> None:
     assert text.tail(1)[0].text.startswith("a │ b │ c │ d │ a")
     assert read.call_count <= 2 * len(parts)
     assert width.call_count <= 3 * len(parts)
+
+
+def test_a_bar_behind_a_cell_is_not_to_be_seen() -> None:
+    text = MarkdownText(Shaper(), 60, signs=UNICODE)
+    text.append(TABLE + "| one | t")
+    last = text.tail(1)[0]
+    shown = []
+    for part in ("wo ", "three | ", "|"):
+        text.append(part)
+        shown.append(text.grown(last))
+    assert shown == ["wo ", "three", None]
+    assert text.tail(1)[0] == last.grown("wo three")
