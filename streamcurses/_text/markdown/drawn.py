@@ -270,15 +270,13 @@ class MarkdownText(SignedText):
             return "" if end <= self._hidden and is_destination(text) else None
         if end > self._limit:
             return None
-        if inert(text):
-            return text
-        shown = self._before(text)
-        if len(shown) < len(text):
-            return shown if inert(shown) else None
         shown, ended, rest = text.partition("\n")
+        if not ended:
+            shown = self._before(text)
+            return shown if inert(shown) else None
         tip = self._tip
         assert tip is not None  # or nothing is inert
-        if ended and tip.piece.is_quiet and inert(shown) and self._reader.is_untold(rest):
+        if tip.piece.is_quiet and inert(shown) and self._reader.is_untold(rest):
             return shown
         return None
 

@@ -114,7 +114,7 @@ def is_inert(text: str) -> bool:
 
 def _before_marks(text: str) -> str:
     """What stands before any number of one delimiter, of which there may be more."""
-    return text.rstrip(text[-1]) if text[-1] in "*_~`" else text
+    return text.rstrip(text[-1:]) if text[-1:] in "*_~`" else text
 
 
 def _before_backticks(text: str) -> str:

@@ -244,6 +244,7 @@ def test_a_table_that_has_grown_is_what_one_drawing_has(
     st.lists(st.integers(1, 4), min_size=1, max_size=4),
 )
 @example("a\n    - b", 9, [1, 6])
+@example("a\n\n    ```b", 9, [1, 9])
 @example("- a\n      - b", 9, [3, 9])
 @example("- a\n     - b", 9, [3, 8])
 @example("> - a\n\n      - b", 9, [5, 8])
