@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from array import array
 
-from streamcurses._late import Callable, Optional, Union
+from streamcurses._late import Callable, Optional, Union, cast
 from streamcurses._text.clusters import Inert
 from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
 from streamcurses._text.markdown.grids import LaidTable
@@ -356,12 +356,14 @@ class MarkdownText(SignedText):
             self._upper = self._bottom = max(len(pieces) - 1, 0)
             self._set_top()
         tip = self._tip
+        before: list[Optional[Row]] = []
         if reader.changed < self._bottom or (
             tip is not None
             and (len(pieces) <= self._bottom or pieces[self._bottom] is not tip.piece)
         ):
-            tip = self._fall_back(reader.changed)
-        self._touched = len(rows)
+            before = self._fall_back(reader.changed)
+            tip = None
+        self._touched = first = len(rows)
         number = self._bottom
         while number < len(pieces):
             piece = pieces[number]
@@ -378,6 +380,7 @@ class MarkdownText(SignedText):
                 self._fixed = len(rows)
                 self._bottom = number
                 tip = None if number < len(pieces) else tip
+        same_rows(cast("list[Row]", rows), cast("list[Row]", before), first)
         self._tip = None if reader.tip is None else tip
         reader.changed = self._bottom
         self._spare()
@@ -409,14 +412,17 @@ class MarkdownText(SignedText):
         self._limit = limit
         self._full = min(full, limit)
 
-    def _fall_back(self, number: int) -> Optional[_Laid]:
-        """What was laid is another from a piece on: all is laid again, as it is asked for."""
-        number = min(number, self._bottom)
+    def _fall_back(self, number: int) -> list[Optional[Row]]:
+        """What was laid is another from a piece on: all is laid again, as it is asked for.
+
+        The rows that come where these rows were may be as they were.
+        """
         if number < self._bottom:
             self.unwrap_rows()
-        else:
-            del self._rows[self._fixed :], self._starts[self._fixed :]
-        return None
+            return []
+        before = self._rows[self._fixed :]
+        del self._rows[self._fixed :], self._starts[self._fixed :]
+        return before
 
     def unwrap_rows(self) -> None:
         self._rows.clear()

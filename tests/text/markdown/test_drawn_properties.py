@@ -50,6 +50,7 @@ def drawn(text: str, shaper: Shaper, columns: int, signs: object = UNICODE) -> M
 @example("www.a.bc", 1, Shaper(), UNICODE, [3], False)
 @example("a@b.cd", 1, Shaper(), UNICODE, [3], False)
 @example("# !é)", 1, Shaper(), UNICODE, [5], False)
+@example("\u0301\n:-:\n", 1, Shaper(degrade=False), UNICODE, [1, 5], False)
 @example("".join(CODE), 9, Shaper(), HIGHLIGHTED, [7, 3, -5, 2, 4, -20, 7, 1, 5, 7], True)
 @example("".join(CODE), 80, Shaper(), HIGHLIGHTED, [1] * 36, False)
 def test_any_appends_and_resizes_equal_one_drawing(
