@@ -175,6 +175,14 @@ def _capability(name: str) -> bytes:
     return _PAUSE.sub(b"", found) if b"$<" in found else found
 
 
+def _own_characters() -> bytes:
+    """What ends another character set that others may have left.
+
+    curses is not told to do so with each attribute (`terminfo`).
+    """
+    return _capability("rmacs")
+
+
 def _unknown(row: Row) -> Row:
     """What is shown where curses knows `row` and the terminal may show more, or other columns.
 
@@ -235,6 +243,9 @@ class CursesScreen:
         curses.typeahead(-1)
         if hasattr(curses, "set_escdelay"):
             curses.set_escdelay(25)
+        # What the window draws text in that grows.
+        self._look = curses.A_NORMAL
+        self._window.attrset(self._look)
         self._typed = codecs.getincrementaldecoder(self._window.encoding)("ignore")
         self._start_colors()
         self._pad = curses.newpad(1, _PAD_COLUMNS)
@@ -249,12 +260,8 @@ class CursesScreen:
         # cleared, and each row that is scrolled: so rows are wiped, and written anew.
         self._keeps = is_screen(os.environ)
         self._brackets, self._no_brackets = (_BRACKETS, _NO_BRACKETS) if alike else (b"", b"")
-        # Others may have left another character set. curses is not told to end that with each
-        # attribute (`terminfo`).
-        self._own_set = _capability("rmacs")
-        self._cursor = _capability("cnorm")  # others may have hidden it
         self._scrolls = curses.has_il() and not self._keeps
-        self._write(self._own_set + self._brackets)
+        self._write(_own_characters() + self._brackets)
         self._forget()
 
     def _start_colors(self) -> None:
@@ -315,7 +322,8 @@ class CursesScreen:
         self._put_out()
         with suppress(curses.error):
             curses.reset_prog_mode()
-        self._write(self._own_set + self._brackets + self._cursor)
+        cursor = _capability("cnorm")  # others may have hidden it
+        self._write(_own_characters() + self._brackets + cursor)
         self._window.erase()
         if self._keeps:
             self._wipe()
@@ -328,10 +336,10 @@ class CursesScreen:
         """The screen is blank, as far as is known."""
         rows, columns = self.size()
         self._shown = [BLANK] * rows
-        # The row that the cursor is on since the last frame, -1 for none; how text that grows there
-        # is drawn, None where a frame is needed for it; and what has grown.
+        # The row that the cursor is on since the last frame, -1 for none; whether text that grows
+        # there is drawn with no frame, and what has grown.
         self._tail = -1
-        self._look: Optional[int] = None
+        self._grows = False
         self._grown: list[str] = []
         # To write the last cell of a screen, some terminals are made to insert a character before
         # it. In a single column that pushes it out: there it is not for curses to write or move.
@@ -455,7 +463,7 @@ class CursesScreen:
         if self._grown:
             self._shown[self._tail] = self._shown[self._tail].grown("".join(self._grown))
             self._grown.clear()
-        self._look = None
+        self._grows = False
         try:
             if cursor is None:
                 self._paint(rows, cursor)
@@ -471,19 +479,23 @@ class CursesScreen:
         if cursor is not None:
             self._tail = cursor[0]
             if self._astray is None and not self._narrow:
-                self._look = self._attribute_of(self._style_at_end(rows[self._tail]))
+                look = self._attribute_of(self._style_at_end(rows[self._tail]))
+                if look != self._look:
+                    self._look = look
+                    self._window.attrset(look)
+                self._grows = True
 
     def grow(self, text: str) -> bool:
-        if self._look is None:
+        if not self._grows:
             return False
         try:
             if text < "!":  # it begins with one
                 self._write_blanks(len(text.rstrip(" ")))
-            self._window.addstr(text, self._look)
+            self._window.addstr(text)
             self._window.refresh()
         except curses.error:
             # As in `paint`.
-            self._look = None
+            self._grows = False
             return False
         self._grown.append(text)
         return True
