@@ -626,12 +626,12 @@ class Paragraph(Piece):
         lines = self.lines
         text, style, begin, url = lines[-1].runs[-1]
         if (
-            self._kept[0] != len(lines)
+            not is_inert("w" + first if before[-1:] in ("w", "W") else first)
+            or not all(map(is_inert, others))
+            or self._kept[0] != len(lines)
             or (others and self._opened)
             or len(text) + len(added) > _LONG
             or begin + len(text) != self._source(self._at + len(before))
-            or not is_inert("w" + first if before[-1:] in ("w", "W") else first)
-            or not all(map(is_inert, others))
         ):
             return False
         lines[-1].runs[-1] = Run(text + first, style, begin, url)

@@ -317,8 +317,12 @@ class Reader:
         if self._streams:
             if text:
                 self.touched = True
-                assert self.tip is not None  # or it would not stream
-                self._extend(self.tip, text, self.seen)
+                tip = self.tip
+                assert tip is not None  # or it would not stream
+                if len(text) > tip.room:
+                    self._extend(tip, text, self.seen)
+                else:
+                    tip.extend(text, self.seen)
                 if self._tag:
                     self._look_for_end(text)
         else:
