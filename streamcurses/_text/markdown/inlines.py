@@ -979,8 +979,9 @@ TEXT = Awaited(is_inert, 0, _before_marks)
 _OPEN_CODE = Awaited(is_inert_code, 0, _before_backticks)
 
 # A line in which one style is open or has ended, as most that is not plain: what `_Reader` has to
-# find out is told there by the characters beside its marks.
-_TEXT = r"[^\\`*_~\[\]<&@$]"
+# find out is told there by the characters beside its marks. All else that begins anything is left
+# to it; what "!" begins goes on with a bracket.
+_TEXT = f"[^{re.escape(''.join([sign for sign in _TAKEN if sign in SIGNS - {'!'}]))}]"
 _ONE_STYLE = pattern(
     rf"({_TEXT}*)(?:(?:^|(?<=[ (]))(\*\*?)(?=[A-Za-z0-9])({_TEXT}+)"
     rf"(?:(?<=[A-Za-z0-9])\2(?=[ .,:;?!)]|\Z)({_TEXT}*))?"
