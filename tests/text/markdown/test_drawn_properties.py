@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
+import re
 import weakref
 from itertools import cycle
 from typing import Optional
 from unittest.mock import patch
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from streamcurses._text.clusters import Shaper
@@ -347,6 +348,8 @@ def test_the_tail_alone_equals_the_end_of_the_whole(text: str, columns: int, cou
 @given(texts, widths)
 @example("&amp;" * 9, 1)
 def test_rows_know_their_source(text: str, columns: int) -> None:
+    # As records, with the columns' names in each, a table may have more rows than characters.
+    assume(columns > 1 or not re.search(r":-|-:|\|", text))
     whole = drawn(text, Shaper(), columns)
     height = whole.height()
     starts = [whole.start(row) for row in range(height)]
