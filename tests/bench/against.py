@@ -36,7 +36,7 @@ _COUNTED = re.compile(r"Collected : (\d+)")
 class Row(NamedTuple):
     """What was measured, in `unit`, of the other build and of this; and what is aimed at.
 
-    The goal is a most for the ratio, or for this build's value where that is `alone`.
+    The goal is a most for the ratio, or for this build's value where that is `alone`; 0 for none.
     """
 
     what: str
@@ -48,6 +48,8 @@ class Row(NamedTuple):
 
     @property
     def verdict(self) -> str:
+        if not self.goal:
+            return ""
         if self.alone:
             reached = self.this
         elif self.other is None:
@@ -142,12 +144,21 @@ def _in_turns(builds: tuple[Apart, Apart], measure: Measure, runs: int) -> tuple
 
 
 def _delta(mode: str, length: int, kind: str) -> Measure:
-    """The microseconds of CPU that a delta takes, beyond the start."""
+    """The microseconds of CPU that a delta takes, once all is loaded.
+
+    One build loads all before the first delta, and another what is needed when it is.
+    """
 
     def took(one: Apart, length: int) -> float:
         return float(json.loads(one.run("draw", mode, str(length), kind)[2])[0])
 
-    return lambda one: (took(one, length) - took(one, 0)) / (length / PIECE) * 1e6
+    short = length // 5
+    return lambda one: (took(one, length) - took(one, short)) / ((length - short) / PIECE) * 1e6
+
+
+def _whole(length: int, kind: str) -> Measure:
+    """The milliseconds of CPU of a process that draws a reply, with all that it loads."""
+    return lambda one: one.run("draw", "curses", str(length), kind)[0] * 1e3
 
 
 def _counted(mode: str, length: int, kind: str) -> Measure:
@@ -224,9 +235,12 @@ def measure(commit: str, quick: bool = False) -> Iterator[Row]:
                 # Before a line is so long that it is cut: what that takes is compiled then, once.
                 counted = _counted(mode, 10_000 // large, kind)
                 yield row(what, "instructions", counted, goal, 1)
-        yield row(
-            "a delta of Markdown, full screen", "us", _delta("curses", 8_000, "markdown"), 1.35
-        )
+        length = 8_000
+        markdown = _delta("curses", length, "markdown")
+        yield row("a delta of Markdown, full screen", "us", markdown, 1.35)
+        for kind in ("prose", "markdown"):
+            what = f"{length:,} characters of {kind}, all that a process takes"
+            yield row(what, "ms", _whole(length, kind), 0)
 
         def decoded(which: int) -> Measure:
             return lambda one: float(json.loads(one.run("decode")[2])[which])
