@@ -220,9 +220,6 @@ def measure(commit: str, quick: bool = False) -> Iterator[Row]:
         def first(path: Path) -> Measure:
             return lambda one: one.command("view", str(path), awaited=[first_frame.BAR_END])[0]
 
-        first(short)(other), first(short)(this)  # modules are compiled
-        yield row("view FILE, first frame", "ms", first(short), 0.55, runs * 2 + 3)
-        yield row("--version, CPU", "ms", lambda one: one.cpu("--version"), 1)
         length = 100_000 // large
         yield row("a delta, full screen", "us", _delta("curses", length, "prose"), 0.75)
         yield row("a delta, inline", "us", _delta("inline", length, "prose"), 0.7)
@@ -241,6 +238,10 @@ def measure(commit: str, quick: bool = False) -> Iterator[Row]:
         for kind in ("prose", "markdown"):
             what = f"{length:,} characters of {kind}, all that a process takes"
             yield row(what, "ms", _whole(length, kind), 0)
+
+        # Not before: for a while the system is busy with what was installed.
+        yield row("view FILE, first frame", "ms", first(short), 0.55, runs * 2 + 3)
+        yield row("--version, CPU", "ms", lambda one: one.cpu("--version"), 1)
 
         def decoded(which: int) -> Measure:
             return lambda one: float(json.loads(one.run("decode")[2])[which])
@@ -262,7 +263,7 @@ def measure(commit: str, quick: bool = False) -> Iterator[Row]:
             0.2,
             3,
         )
-        # Not before: for a while the system is busy with so much that was written.
+        # Not before, as above.
         _record(long, 100_000_000 // large)
         one_kb, much = (median(first(path)(this) for _ in range(runs)) for path in (short, long))
         yield Row("first frame, 100 MB beside 1 KB", "x", None, much / one_kb, 1.1, alone=True)
