@@ -521,9 +521,8 @@ class Life:
         if number == system.NUDGE:
             self.lock.catch_up()
         elif number == system.STOPPED:
-            if self.lock.is_mine():
-                self.lock.note_stop()
-            else:
+            self.lock.note_stop()
+            if not self.lock.is_mine():
                 self._stop()
         elif number == system.CONTINUED:
             self.redraw()
@@ -535,8 +534,9 @@ class Life:
         nobody else has the lock.
         """
         with self.lock:
-            self.lock.stopping = False
-            if self.state is not SCREEN:
+            # A nudge may have come just before this, and done it.
+            due, self.lock.stopping = self.lock.stopping, False
+            if not due or self.state is not SCREEN:
                 return
             self.state = AWAY
             self._unsettle()

@@ -10,6 +10,8 @@ from collections.abc import Callable
 import pytest
 
 from streamcurses._terminal.curses_screen import CursesScreen
+from streamcurses._terminal.life import Life
+from streamcurses._terminal.system import system
 from tests.features.hosts import FIRST, SECOND, assert_given_back, host, wait_for_ever
 from tests.terminals import Child, Emulator, mark
 
@@ -125,6 +127,34 @@ def test_suspended_while_the_screen_is_entered() -> None:
     child.type("\x03")
     assert child.wait() == 130
     assert_given_back(child)
+
+
+def test_suspended_once_where_a_nudge_comes_before_that() -> None:
+    def job() -> object:
+        enter, stop = CursesScreen.enter, Life._stop
+        nudges = [system.NUDGE]
+
+        def suspended(self: CursesScreen) -> None:
+            enter(self)
+            os.kill(os.getpid(), signal.SIGTSTP)
+
+        def nudged(self: Life) -> None:
+            if nudges:
+                self._note(nudges.pop(), None)
+            stop(self)
+
+        CursesScreen.enter = suspended  # type: ignore[method-assign]
+        Life._stop = nudged  # type: ignore[method-assign]
+        return host("curses", wait_for_ever)()
+
+    orders, go_on = os.pipe()
+    child = Child(shell(job, orders), *BEFORE, pass_fds=[orders])
+    child.read_until(mark(STOPPED))
+    os.write(go_on, b".")
+    child.read_until(b"mark 1")
+    child.type("\x03")
+    assert child.wait() == 130
+    assert child.output.count(mark(STOPPED)) == 1
 
 
 @HOW
