@@ -122,9 +122,10 @@ class Child:
                     os.write(self._held, _END)
                     break
                 self.output += os.read(self.terminal, READ)
-            while not self.output.endswith(_END):
+            # Behind it comes what is still typed: the terminal shows that, as ever.
+            while _END not in self.output[start:]:
                 self.output += os.read(self.terminal, READ)
-            self.output = self.output[: -len(_END)]
+            self.output = self.output[: self.output.rindex(_END)]
         return self.output[start:]
 
     def _reap(self) -> None:
