@@ -20,6 +20,7 @@ from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.row import BLANK, Row
 
 if TYPE_CHECKING:
+    from streamcurses._text.markdown.pieces import Piece
     from streamcurses._text.wrap import WrappedText
 
 # So many blocks keep their rows, which take three times the room of their text; those of older ones
@@ -76,6 +77,10 @@ class Block:
         begin, end = self.span
         for at in range(begin, end, _PART):
             yield self.text.cut(at, min(at + _PART, end))
+
+    def pieces(self, signs: Signs) -> Optional[Iterator[Piece]]:
+        """What the source was read as, to its end, if it was: as Markdown, with these signs."""
+        return None if self.label else self.text.pieces(signs)
 
     @property
     def span(self) -> tuple[int, int]:

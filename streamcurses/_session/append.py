@@ -17,7 +17,7 @@ again at the end of each piece: whatever else is printed between two pieces is n
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import cache, partial
 
 from streamcurses._conversation.changes import (
     Append,
@@ -28,7 +28,15 @@ from streamcurses._conversation.changes import (
     Restart,
     Withdraw,
 )
-from streamcurses._late import TYPE_CHECKING, Callable, Iterable, Mapping, Optional, pattern
+from streamcurses._late import (
+    TYPE_CHECKING,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Optional,
+    pattern,
+)
 from streamcurses._screen.theme import (
     FAILED,
     MARKDOWN,
@@ -51,6 +59,7 @@ from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import Words
 
 if TYPE_CHECKING:
+    from streamcurses._text.markdown.pieces import Piece
     from streamcurses._text.markdown.printed import Begin, Part, Printed
 
 # What is put before a block's text, beside what the regions put there; the space is not styled.
@@ -103,14 +112,24 @@ _RESET = "\x1b[m"
 
 def styled(text: str, style: Style) -> str:
     """`text` between the control sequences that switch `style` on and off."""
-    if style == PLAIN or not text:
-        return text
+    return _switched(text, _switch(style))
+
+
+def _switched(text: str, on: str) -> str:
+    return f"{on}{text}{_RESET}" if on and text else text
+
+
+@cache
+def _switch(style: Style) -> str:
+    """The control sequence that switches a style on; "" where there is none to."""
+    if style == PLAIN:
+        return ""
     codes = [1] * style.bold + [2] * style.dim + [3] * style.italic + [4] * style.underline
     codes += [7] * (style.standout or style.reverse)
     color = color_number(style.color, _COLORS)
     if color >= 0:
         codes.append(30 + color)
-    return f"\x1b[{';'.join(map(str, codes))}m{text}{_RESET}"
+    return f"\x1b[{';'.join(map(str, codes))}m"
 
 
 # What may be followed at a click, and no more of it than terminals take.
@@ -423,6 +442,7 @@ class AppendWriter:
         # The last character written: "" before the first, a newline where no line is begun.
         self._last = "\n" if below else ""
         self._out: list[str] = []
+        self._switches: dict[tuple[str, str], str] = {}  # by a block's kind, and a part's style
         self._streak: Optional[_Streak] = None
         self._ours = 0  # our own blocks are numbered downwards
 
@@ -482,11 +502,18 @@ class AppendWriter:
             self._out.append(ready)
 
     def write_whole(
-        self, begin: BlockBegin, parts: Iterable[str], end: BlockEnd, *, words: bool = False
+        self,
+        begin: BlockBegin,
+        parts: Iterable[str],
+        end: BlockEnd,
+        *,
+        words: bool = False,
+        pieces: Callable[[Signs], Optional[Iterator[Piece]]] = lambda signs: None,
     ) -> None:
         """Writes a block that is whole, part by part: of its Markdown nothing is open.
 
-        Of what is nothing but `words`, none is looked for.
+        Of what is nothing but `words`, none is looked for; and what has been read is not read
+        again, if there are `pieces` of it.
         """
         markdown = self._markdown
         if words:
@@ -495,7 +522,12 @@ class AppendWriter:
         self._markdown = markdown
         printed = self._open[begin.block].printed
         if printed is not None:
-            printed.hold()
+            assert markdown is not None  # or nothing is printed as that
+            read = pieces(markdown)
+            if read is None:
+                printed.hold()
+            else:
+                printed.know(read)
         for part in parts:
             self.apply([Append(begin.block, part)])
         self.apply([end])
@@ -724,9 +756,12 @@ class AppendWriter:
             laid = laid[len(held) :]
         at = 0
         for word, style, url in words:
-            look = span_style(self._theme, block.kind, style) if style else self._look(block)[1]
+            on = self._switches.get((block.kind, style))
+            if on is None:
+                look = span_style(self._theme, block.kind, style) if style else self._look(block)[1]
+                on = self._switches[block.kind, style] = _switch(look)
             piece, at = _laid_part(word, laid, at, between)
-            lines = [styled(line, look) for line in piece.split(between)]
+            lines = [_switched(line, on) for line in piece.split(between)]
             if url and self._links:
                 lines = [linked(line, url) for line in lines]
             self._out.append(between.join(lines))

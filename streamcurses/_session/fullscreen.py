@@ -180,6 +180,7 @@ class FullScreen:
                 block.parts(),
                 BlockEnd(number, block.cut_off, block.reason),
                 words=block.text.is_words,
+                pieces=block.pieces,
             )
         writer.close()
 

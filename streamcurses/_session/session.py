@@ -255,6 +255,9 @@ class Session:
         drawn = colours(self.mode, theme, os.environ)
         our = ASCII if settings.ascii else glyphs(sys.stdout)
         lacking = lacks(os.environ)
+        columns = settings.columns()
+        # A transcript is written at once.
+        width = (lambda: columns) if turns is None else settings.columns
         markdown = not is_plain and settings.markdown != "off" and is_terminal(sys.stdout)
         return AppendWriter(
             write,
@@ -267,7 +270,7 @@ class Session:
             portions="words" if is_plain else "as it comes",
             labels=settings.labels,
             show_hidden=settings.show_hidden,
-            width=settings.columns if settings.wrap == "words" and not is_plain else None,
+            width=width if settings.wrap == "words" and not is_plain else None,
             tool_lines=None if is_plain else settings.tool_lines,
             spaced=self._is_spaced and self._was_screen,
             below=self._is_spaced and below,

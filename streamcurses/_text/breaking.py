@@ -83,6 +83,9 @@ class LineBreaker:
             if len(text) <= self.free + HOLD:
                 return self._go_by(text)
             broken = "".join(self._lines(text))
+        elif text == "\n":
+            broken = self._line_end()
+            self._count()
         elif text.isascii() and text.replace("\n", "").isprintable():
             broken = "".join(self._by_line(text))
         else:

@@ -407,6 +407,9 @@ class Cleaner:
     def flush(self) -> list[tuple[str, str]]:
         """What was held back, as it is now."""
         rest, self._open = self._open, ""
+        if not rest or (self._passed and len(rest) == 1):  # as nearly always
+            self._passed = False
+            return []
         return _merged(self._draw(self._shaper.shape(rest)))
 
     def close(self) -> list[tuple[str, str]]:

@@ -16,12 +16,16 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 
-from streamcurses._late import Optional, cast
+from streamcurses._late import TYPE_CHECKING, Iterator, Optional, cast
 from streamcurses._text.clusters import Inert, Shaper, is_simple
 from streamcurses._text.cuts import LONG, Cuts
 from streamcurses._text.filler import Filler
 from streamcurses._text.row import Row
 from streamcurses._text.source import Source
+
+if TYPE_CHECKING:
+    from streamcurses._text.markdown.pieces import Piece
+    from streamcurses._text.markdown.signs import Signs
 
 _BACKWARDS = 1 << 12  # characters of history wrapped at a time, at least
 KEPT = 1 << 9  # rows kept as a text grows; half of them are given up at a time
@@ -76,6 +80,10 @@ class WrappedText:
     def is_words(self) -> bool:
         """Whether it is Markdown, and shows no sign of that."""
         return False
+
+    def pieces(self, signs: Signs) -> Optional[Iterator[Piece]]:
+        """What its Markdown was read as, to its end, with these signs; None where it was not."""
+        return None
 
     @property
     def source(self) -> str:

@@ -15,9 +15,13 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from streamcurses._conversation.changes import Append, BlockBegin, BlockEnd
-from streamcurses._screen.theme import ASCII, THEMES, UNICODE, markdown_signs
+from streamcurses._screen.theme import ASCII, THEMES, UNICODE, Theme, markdown_signs
 from streamcurses._session.append import AppendWriter
+from streamcurses._text.clusters import Shaper
+from streamcurses._text.markdown.drawn import MarkdownText
 from streamcurses._text.markdown.inlines import HELD
+from streamcurses._text.markdown.reader import Reader
+from streamcurses._text.markdown.signs import Signs
 from tests.text.markdown.test_reader_properties import NASTY
 
 THEME = THEMES["default"]
@@ -74,6 +78,30 @@ See the log (https://example.org/log).
 
 
 LONG_TEXT = "of the lake " * 200 + "there"
+
+
+def drawn(text: str, size: int, width: int, signs: Signs) -> MarkdownText:
+    """A reply that the full screen has drawn to its end."""
+    shown = MarkdownText(Shaper(), width, signs=signs)
+    for at in range(0, len(text), size):
+        shown.append(text[at : at + size])
+        shown.tail(1)
+    shown.close()
+    shown.tail(1)
+    return shown
+
+
+def written_whole(shown: MarkdownText, width: int, theme: Theme, *, known: bool) -> str:
+    pieces: list[str] = []
+    signs = markdown_signs(UNICODE, theme, ())
+    writer = AppendWriter(pieces.append, theme=theme, width=lambda: width, markdown=signs)
+    begin, end = BlockBegin(0, "reply"), BlockEnd(0)
+    if known:
+        writer.write_whole(begin, [shown.source], end, pieces=shown.pieces)
+    else:
+        writer.write_whole(begin, [shown.source], end)
+    writer.close()
+    return "".join(pieces)
 
 
 def written(
@@ -462,6 +490,56 @@ def test_nothing_is_lost_and_nothing_unsafe_is_written(text: str, size: int, wid
 def test_what_is_whole_is_written_in_parts_as_at_once(text: str, size: int, width: int) -> None:
     at_once = written(text, 0, width, whole=True, links=True)
     assert SGR.sub("", written(text, size, width, whole=True, links=True)) == SGR.sub("", at_once)
+
+
+@settings(deadline=None)
+@example("[a]\n\nb\n\n[a]: /u\n", 1, 12, "default")
+@example("a\n===\n", 1, 12, "default")
+@example("> ", 1, 12, "default")
+@example("they are for now", 3, 30, "memgpt")
+@given(
+    texts, st.integers(1, 9), st.sampled_from([4, 12, 30]), st.sampled_from(["default", "memgpt"])
+)
+def test_what_was_drawn_is_written_as_if_it_were_read(
+    text: str, size: int, width: int, theme: str
+) -> None:
+    shown = drawn(text, size, width, markdown_signs(UNICODE, THEMES[theme], ()))
+    known = written_whole(shown, width, THEMES[theme], known=True)
+    read = written_whole(shown, width, THEMES[theme], known=False)
+    assert SGR.sub("", known) == SGR.sub("", read)
+    # A word at the end may be switched to its style by itself.
+    assert abs(len(SGR.findall(known)) - len(SGR.findall(read))) <= 4
+
+
+def test_what_was_drawn_is_not_read_again() -> None:
+    shown = drawn(REPLY * 3, 4, 40, markdown_signs(UNICODE, THEME, ()))
+    read = written_whole(shown, 40, THEME, known=False)
+    with patch.object(Reader, "feed", side_effect=AssertionError("it is read")):
+        assert written_whole(shown, 40, THEME, known=True) == read
+
+
+def test_what_was_drawn_with_other_signs_is_read_again() -> None:
+    shown = drawn(REPLY, 4, 40, markdown_signs(ASCII, THEME, ()))
+    read = written_whole(shown, 40, THEME, known=False)
+    assert written_whole(shown, 40, THEME, known=True) == read
+
+
+def test_of_what_was_cut_off_all_is_written() -> None:
+    signs = markdown_signs(UNICODE, THEME, ())
+    shown = MarkdownText(Shaper(), 40, signs=signs)
+    shown.append("**hello** world")
+    assert shown.pieces(signs) is None  # more may come
+    shown.mark(" [cut off]")
+    shown.close()
+    shown.tail(1)
+    assert shown.pieces(signs) is None  # there is more in it than was said
+
+
+def test_of_a_long_reply_that_was_drawn_all_is_written() -> None:
+    text = "".join([f"- **{number}** of the lake\n\n" for number in range(2_000)])
+    shown = drawn(text, 1_000, 40, markdown_signs(UNICODE, THEME, ()))
+    known = written_whole(shown, 40, THEME, known=True)
+    assert known == written_whole(shown, 40, THEME, known=False)
 
 
 def test_a_long_line_that_is_whole_is_not_torn() -> None:

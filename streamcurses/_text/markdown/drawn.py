@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from array import array
 
-from streamcurses._late import Callable, Optional, Union, cast
+from streamcurses._late import Callable, Iterator, Optional, Union, cast
 from streamcurses._text.clusters import Inert
 from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
 from streamcurses._text.markdown.grids import LaidTable
@@ -188,6 +188,11 @@ class MarkdownText(SignedText):
     def close(self) -> None:
         self._closed = self._is_due = True
         self._source.join()
+
+    def pieces(self, signs: Signs) -> Optional[Iterator[Piece]]:
+        if not self._read_all or self._mark or signs != self._signs:
+            return None
+        return map(self._piece, range(len(self._reader.pieces)))
 
     def head(self, count: int) -> tuple[list[Row], array[int]]:
         """As its pieces are: all of them are laid out for that."""

@@ -46,6 +46,38 @@ class Begin(NamedTuple):
 Part = Union[Begin, Words]
 
 
+class _Known:
+    """Stands for a `Reader`, where its pieces are there, and all of them are closed.
+
+    Each is given out when the text was fed that the next one begins with.
+    """
+
+    tip = None
+    inert = None
+
+    def __init__(self, pieces: Iterator[Piece]) -> None:
+        self.pieces: list[Piece] = []
+        self.consumed = 0
+        self._more = pieces
+        self._last = next(pieces, None)
+
+    def feed(self, text: str) -> None:
+        self.consumed += len(text)
+        while self._last is not None and self._last.begin < self.consumed:
+            piece = next(self._more, None)
+            if piece is None:
+                return
+            self.pieces.append(self._last)
+            self._last = piece
+
+    def refresh(self) -> None:
+        """Nothing is open."""
+
+    def close(self) -> None:
+        if self._last is not None:
+            self.pieces += (self._last, *self._more)
+
+
 class Printed:
     """`feed(text)` and `close()` give what can be printed, as parts; `columns()` are the line's.
 
@@ -57,8 +89,9 @@ class Printed:
         self._signs = signs
         self._shaper = shaper
         self._columns = columns
-        self._reader = Reader(signs, cuts=True)
-        self._reader.final = True
+        reader = Reader(signs, cuts=True)
+        reader.final = True
+        self._reader: Union[Reader, _Known] = reader
         self._unread: list[str] = []
         # Tells text that is printed as it is, where there may be such.
         self.inert: Optional[Inert] = None
@@ -73,7 +106,13 @@ class Printed:
 
     def hold(self) -> None:
         self.holds = True
+        assert isinstance(self._reader, Reader)  # what is known has nothing open
         self._reader.final = False
+
+    def know(self, pieces: Iterator[Piece]) -> None:
+        """As `hold`, where the text has been read as these, with the same signs."""
+        self.holds = True
+        self._reader = _Known(pieces)
 
     def passes(self, text: str) -> bool:
         """Whether the text is printed as it is: then it has been taken in."""
@@ -102,7 +141,7 @@ class Printed:
         reader.feed("".join(self._unread))
         self._unread.clear()
         reader.refresh()
-        parts = list(self._print())
+        parts = self._print()
         # What goes on in a style is printed with its switches.
         tip = reader.tip
         holds = tip is not None and tip.holds
@@ -123,7 +162,9 @@ class Printed:
         self._unread.clear()
         reader.close()
         self.holds = False
-        return [*self._print(), *self._flush()]
+        parts = self._print()
+        self._flush(parts)
+        return parts
 
     def flush(self) -> list[Part]:
         """What more text might have joined, or made something else of, as it is now."""
@@ -132,46 +173,54 @@ class Printed:
         if tip is not None and tip.holds and not self.holds:
             tip.release()
             released = self.feed("")
-        return [*released, *self._flush()]
+        self._flush(released)
+        return released
 
-    def _print(self) -> Iterator[Part]:
+    def _print(self) -> list[Part]:
+        parts: list[Part] = []
         pieces = self._reader.pieces
         while self._piece < len(pieces):
             piece = pieces[self._piece]
             is_open = piece is self._reader.tip
             if self.holds and (is_open or piece.wanted):
-                return
+                break
+            was_open = self._line >= 0
             if not isinstance(piece, Table):
-                yield from self._lines(piece)
+                self._lines(piece, parts)
             elif not is_open:
-                yield from self._table(piece)
+                self._table(piece, parts)
             if is_open:
-                return
+                break
             if self._passed:
-                yield from self._missed(piece)
+                self._flush(parts)
+                if was_open:
+                    self._missed(piece, parts)
+                self._passed.clear()
             pieces[self._piece] = _HANDED_OUT
             self._piece += 1
             self._line = -1
+        return parts
 
-    def _lines(self, piece: Piece) -> Iterator[Part]:
+    def _lines(self, piece: Piece, parts: list[Part]) -> None:
         end = len(piece.lines) - piece.waits
         for number in range(max(self._line, 0), end):
             line = piece.lines[number]
             if number > self._line:
-                if line.runs and not any(map(self._rest, line.runs)):
+                if line.runs and not self._has_rest(line.runs):
                     continue
                 if not line.runs and piece.holds:
                     continue  # what is on it may be no text at all
                 if number or not piece.goes_on:
-                    yield from self._flush()
+                    self._flush(parts)
                     self._cleaner = Cleaner(self._shaper)  # which counts columns
-                    yield self._begin(line, None if number else piece.gap)
+                    parts.append(self._begin(line, None if number else piece.gap))
                 self._line = number
                 if line.kind == "rule":
                     room = (self._columns or _default)() - len(line.prefix.first)
-                    yield Words(self._signs.rule * max(min(room, RULE), 1), "")
-            for run in line.runs:
-                yield from self._hand_out(run)
+                    parts.append(Words(self._signs.rule * max(min(room, RULE), 1), ""))
+            runs = line.runs if isinstance(self._reader, Reader) else _joined(line.runs)
+            for run in runs:
+                self._hand_out(run, parts)
 
     def _begin(self, line: Line, gap: Optional[str]) -> Begin:
         first, rest = line.prefix
@@ -183,14 +232,16 @@ class Printed:
         is_text = line.kind == "text" and not first
         return Begin(line.prefix, "text" if is_text else "item", gap)
 
-    def _rest(self, run: Run) -> str:
-        """What of a run is to be handed out."""
-        if run.style & TARGET:
-            return "" if run.begin < self._to else run.text
-        return run.text[max(self._to - run.begin, 0) :]
+    def _has_rest(self, runs: list[Run]) -> bool:
+        """Whether there is something in runs that is to be handed out."""
+        return any(run.text and (run.begin >= self._to or self._rest(run)) for run in runs)
 
-    def _hand_out(self, run: Run) -> Iterator[Part]:
-        text = self._rest(run)
+    def _rest(self, run: Run) -> str:
+        """What of a run is to be handed out, of which some may be."""
+        return "" if run.style & TARGET else run.text[self._to - run.begin :]
+
+    def _hand_out(self, run: Run, parts: list[Part]) -> None:
+        text = run.text if run.begin >= self._to else self._rest(run)
         if not text:
             return
         # Where the first of it stands without, the rest leads nowhere either.
@@ -200,7 +251,7 @@ class Printed:
         style = style_name(run.style)
         # Where the first of the run is out, in whatever style, marks may still join that.
         if run.begin >= self._to:
-            yield from self._flush()
+            self._flush(parts)
         self._style = style
         if run.begin > self._to:
             self._passed.append((self._to, run.begin))
@@ -209,15 +260,15 @@ class Printed:
         around = text.split(url) if url and run.style & TARGET else []
         if len(around) == 2:
             # Where a link leads, in parentheses: these are none of it.
-            yield from self._clean(around[0], style)
-            yield from self._clean(url, style, url)
+            self._clean(parts, around[0], style)
+            self._clean(parts, url, style, url)
             text, url = around[1], ""
-        yield from self._clean(text, style, url)
+        self._clean(parts, text, style, url)
 
-    def _missed(self, piece: Piece) -> Iterator[Part]:
+    def _missed(self, piece: Piece, parts: list[Part]) -> None:
         """What was left out of a piece, and turned out to be text of it."""
         missed = []
-        passed, self._passed = self._passed, []
+        passed = self._passed
         number = 0
         for line in piece.lines:
             for text, style, at, _ in line.runs:
@@ -231,32 +282,48 @@ class Printed:
                     if end > at + len(text):
                         break
                     number += 1
-        yield from self._flush()
         # As what is opened last is closed first.
-        yield from self._clean("".join(reversed(missed)).replace(" ", ""), "")
+        self._clean(parts, "".join(reversed(missed)).replace(" ", ""), "")
 
-    def _clean(self, text: str, style: str, url: str = "") -> Iterator[Part]:
+    def _clean(self, parts: list[Part], text: str, style: str, url: str = "") -> None:
         for part, control in self._cleaner.feed(text):
-            yield Words(part, control or style, url)
+            parts.append(Words(part, control or style, url))
 
-    def _flush(self) -> Iterator[Part]:
+    def _flush(self, parts: list[Part]) -> None:
         """What more text might have joined."""
         for part, control in self._cleaner.flush():
-            yield Words(part, control or self._style)
+            parts.append(Words(part, control or self._style))
 
-    def _table(self, table: Table) -> Iterator[Part]:
-        yield from self._flush()
+    def _table(self, table: Table, parts: list[Part]) -> None:
+        self._flush(parts)
         self._style = ""
         columns = (self._columns or _default)()
         laid = LaidTable(table, Look(self._shaper, columns), self._signs, is_first=False)
         for number, row in enumerate(laid.rows):
-            yield Begin(Prefix(), "row", None if number else table.gap)
+            parts.append(Begin(Prefix(), "row", None if number else table.gap))
             at = 0
             for start, end, style in row.spans:
-                yield Words(row.text[at:start], "")
-                yield Words(row.text[start:end], style)
+                parts.append(Words(row.text[at:start], ""))
+                parts.append(Words(row.text[start:end], style))
                 at = end
-            yield Words(row.text[at:], "")
+            parts.append(Words(row.text[at:], ""))
+
+
+def _joined(runs: list[Run]) -> list[Run]:
+    """Runs that were read in parts as they are where all is read at once."""
+    if len(runs) < 2:
+        return runs
+    first, *others = runs
+    text, style, begin, url = first
+    joined = []
+    for run in others:
+        if run.style == style and run.url == url and run.begin == begin + len(text):
+            text += run.text
+        else:
+            joined.append(Run(text, style, begin, url))
+            text, style, begin, url = run
+    joined.append(Run(text, style, begin, url))
+    return joined
 
 
 def _default() -> int:
