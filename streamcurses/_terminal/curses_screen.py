@@ -768,9 +768,10 @@ class CursesScreen:
 
     def _is_found(self, move: Move, rows: Sequence[Row]) -> bool:
         """Whether curses finds a move to where the rows are to stand."""
+        marked = self._marked
         moved = rows[move.y : move.y + move.length]
         # One that is marked is there once.
-        return not self._marked.keys().isdisjoint(map(id, moved)) or is_found(
+        return bool(marked and not marked.keys().isdisjoint(map(id, moved))) or is_found(
             move, self._compared(self._shown), self._compared(rows)
         )
 

@@ -176,8 +176,10 @@ class WrappedText:
         "" where there is nothing to be seen of what came. None where it was more than one piece of
         ASCII that the row has room for: there may be another row then.
         """
-        if not self._grows or self._rows[-1] is not last:
-            return None
+        return self._grow() if self._grows and self._rows[-1] is last else None
+
+    def _grow(self) -> Optional[str]:
+        """As `grown`, of the row that grows."""
         filler = self._filler
         assert filler is not None  # or nothing could grow
         added = self._source.last
@@ -199,7 +201,7 @@ class WrappedText:
         count = len(rows)
         if not count or rows[-1] is not last or self._fixed != count - 1:
             return None
-        self._wrap()
+        self._fill()
         return rows[-1] if len(rows) == count else None
 
     def window(self, rest: int, count: int) -> list[Row]:
@@ -258,16 +260,22 @@ class WrappedText:
 
     def _wrap(self) -> None:
         """Bring the rows from `_top` on up to date."""
-        source, filler = self._source, self._filler
-        source.count()
-        if filler is None:
-            self._top = self._line_start(source.size)
-            filler = self._filler = self._fresh(self._top, self._rows, self._starts)
+        source = self._source
+        size = source.count()
+        if self._filler is None:
+            self._top = self._line_start(size)
+            self._filler = self._fresh(self._top, self._rows, self._starts)
+        elif self._grows and self._filler.end < size:
+            self._grow()
+        self._fill()
+
+    def _fill(self) -> None:
+        """Fill what has come, and is not filled in, into the rows."""
+        filler = self._filler
+        assert filler is not None
         seen = filler.end + len(self._open)
-        if seen < source.size and (
-            not self._grows or self.grown(cast("Row", self._rows[-1])) is None
-        ):
-            self._take(source.rest(seen))
+        if seen < self._source.count():
+            self._take(self._source.rest(seen))
         if self._outgrown:
             self._outgrown = False
             self._rows[-1] = filler.row()
