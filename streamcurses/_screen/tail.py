@@ -113,15 +113,16 @@ class Tail:
         if row is not None:
             rows[self._y] = row
         elif body is not None:
-            count = body.stop - body.start
-            tail = self._text.tail(count)
-            if len(tail) < count:
-                tail = self._region.tail(count)
-            if len(tail) < count:
+            # So many that the frame is the same but for these.
+            limit = self._view.limit
+            tail = self._text.tail(limit)
+            if len(tail) < limit:
+                tail = self._region.tail(limit)
+            if len(tail) < limit:
                 # What was drawn of Markdown takes fewer rows than what it turned out not to be.
                 self._view.changed()
                 return False
-            rows[body] = tail
+            rows[body] = tail[body.start - body.stop :]
         else:
             return False
         self._row = rows[self._y]

@@ -28,7 +28,7 @@ class View:
 
     `top` is where the first row begins while the view is held, None while it follows. Where fewer
     rows are left from there on than there is room for, it shows the last ones, and holds these when
-    more text comes.
+    more text comes. `limit` is the last one of `need`.
     """
 
     def __init__(self, region: Region, title: str) -> None:
@@ -38,7 +38,7 @@ class View:
         self.seen: Optional[Position] = None  # the last character that has been on the screen
         self.rows = 0
         self._first: Optional[Position] = None  # of the rows shown, where they begin above `top`
-        self._limit = 0
+        self.limit = 0
         self.refit()
 
     @property
@@ -58,7 +58,7 @@ class View:
     def grown(self) -> None:
         """There is more in the region than before."""
         self._shown = None
-        if self._need != self._limit:
+        if self._need != self.limit:
             self._need = None
         if self._first is not None:
             self.top, self._first = self._first, None
@@ -70,15 +70,15 @@ class View:
 
     def need(self, limit: int) -> int:
         """How many rows there are, or `limit` where there are more."""
-        if self._need is None or limit != self._limit:
-            self._limit = limit
+        if self._need is None or limit != self.limit:
+            self.limit = limit
             self._need = self.region.need(limit)
         return self._need
 
     @property
     def is_full(self) -> bool:
-        """Whether it needs as many rows as the last limit of `need`, and so no more ever after."""
-        return self._need == self._limit
+        """Whether it needs as many rows as `limit`, and so no more ever after."""
+        return self._need == self.limit
 
     def allot(self, rows: int) -> None:
         """Gives the view so many rows, fewer than the last limit of `need`."""
@@ -95,7 +95,7 @@ class View:
     def _look(self, count: int) -> Shown:
         region = self.region
         self._first = None
-        more = self.need(self._limit) > count
+        more = self.need(self.limit) > count
         if self.top is None:
             return Shown(region.tail(count), more, False, 0)
         rows = region.window(self.top, count)

@@ -113,6 +113,7 @@ def test_what_grows_is_what_a_frame_shows(
 @example(["[a]", "\n1. ", "[a]: /u\n", "b\n"], True, 40)
 @example(["[a]", "\n- ", "[a]: /u\n", "\n\n\n"], True, 40)
 @example(["1. # ", "[ ] ", "a", "\n"], True, 40)
+@example(["~~x y " * 5, "\n\n|a|b|\n|-|-|\n~~x y ~~x y ", "\n\n|a|b|\n|-|-|\n"], True, 12)
 def test_what_grows_is_in_the_style_that_a_frame_has_it_in(
     pieces: list[str], markdown: bool, columns: int
 ) -> None:
