@@ -51,15 +51,16 @@ class Tail:
         self._body = slice(self._y + 1 - view.rows, self._y + 1) if moves else None
         # So that the view need not be told of each delta.
         view.grown()
+        self.source.count()
         self._flow()
 
     def _flow(self) -> None:
-        """The text is told of all that is shown of it."""
+        """The text, which has been counted, is told of all that is shown of it."""
         source = self.source
         self._inert, self._free = self._text.flow(self._row)
         self._room = self._free  # what of that is left
         source.shown = self._told = len(source.added)
-        self._begin = source.count()
+        self._begin = source.size
 
     def draw(self, screen: Screen) -> bool:
         """Shows what came; False, and nothing is done, where there may be more to do."""

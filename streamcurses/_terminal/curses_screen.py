@@ -50,7 +50,7 @@ from streamcurses._terminal.moves import Move, bases, is_found, is_long, moves
 from streamcurses._terminal.system import system
 from streamcurses._terminal.terminfo import shorter
 from streamcurses._text.clusters import begins_cluster
-from streamcurses._text.row import BLANK, Row, last_style, parted
+from streamcurses._text.row import BLANK, Row, goes_on, last_style
 from streamcurses.errors import TerminalError
 
 # What curses has for an attribute of a style, and what terminfo has to switch it on. A_ITALIC came
@@ -204,10 +204,7 @@ def _has_grown(row: Row, shown: Row) -> bool:
         and row.style == shown.style
         and (
             row.spans is shown.spans
-            or (
-                not (row.risky or shown.risky)
-                and parted(row.spans, len(shown.text))[0] == shown.spans
-            )
+            or (not (row.risky or shown.risky) and goes_on(row.spans, shown.spans, len(shown.text)))
         )
     )
 
@@ -222,8 +219,8 @@ class CursesScreen:
     def __init__(self, theme: Theme = THEMES["default"]) -> None:
         self.theme = theme
         self._shown: list[Row] = []
-        # What spans of rows are drawn in by a theme, and what that is to curses.
-        self._inked: tuple[Theme, dict[tuple[str, str], Style]] = theme, {}
+        # What rows, and spans of them, are drawn in by a theme, and what styles are to curses.
+        self._inks: tuple[Theme, dict[tuple[str, str], int]] = theme, {}
         self._attributes: dict[Style, int] = {}
         self._takes = system.output_poll(1)
 
@@ -479,7 +476,8 @@ class CursesScreen:
         if cursor is not None:
             self._tail = cursor[0]
             if self._astray is None and not self._narrow:
-                look = self._attribute_of(self._style_at_end(rows[self._tail]))
+                row = rows[self._tail]
+                look = self._ink(row.style, last_style(row.text, row.spans))
                 if look != self._look:
                     self._look = look
                     self._window.attrset(look)
@@ -548,7 +546,8 @@ class CursesScreen:
     def _go_on(self, rows: Sequence[Row], y: int, x: int) -> bool:
         """Has curses draw what the row at the cursor has grown by, if there is no more to do.
 
-        As `grow`, for ASCII in any styles.
+        As `grow`, for text in any styles. Where anything but ASCII comes, what it begins with may
+        join what is there, and what it ends with may reach the last cell.
         """
         shown = self._shown
         row, old = rows[y], shown[y]
@@ -558,14 +557,18 @@ class CursesScreen:
             or x != row.end
             or not _has_grown(row, old)
             or self._window.getyx() != (y, old.end)
-            or not row.text[len(old.text) :].isascii()
             or _changed(rows, shown) != [y]
             or self._narrow
         ):
             return False
+        start = len(old.text)
+        if not row.text[start:].isascii() and (
+            not row.text[start].isascii() or self._meets_edge(row)
+        ):
+            return False
         shown[y] = row
         self._joins = False
-        self._add_from(len(old.text), row)
+        self._add_from(start, row)
         self._window.refresh()
         return True
 
@@ -648,7 +651,7 @@ class CursesScreen:
         style = self._styles(row.style).text
         for span in row.spans:
             self._write_in(style, row.text[done : span.start])
-            inside = self._in_span(row.style, span.style)
+            inside = self._drawn_in(row.style, span.style)
             self._write_in(inside, row.text[span.start : span.end])
             done = span.end
         self._joins = self._write_in(style, row.text[done:])
@@ -731,6 +734,9 @@ class CursesScreen:
             and not (row.risky or shown.risky)
             and (_has_grown(row, shown) or _has_grown(shown, row))
         ):
+            if row.text == shown.text:
+                self._shown[y] = row
+                return
             self._draw(y, row)
             # What comes next is elsewhere: the cursor stays wherever that left it.
             self._window.leaveok(True)
@@ -769,11 +775,11 @@ class CursesScreen:
     def _is_found(self, move: Move, rows: Sequence[Row]) -> bool:
         """Whether curses finds a move to where the rows are to stand."""
         marked = self._marked
-        moved = rows[move.y : move.y + move.length]
-        # One that is marked is there once.
-        return bool(marked and not marked.keys().isdisjoint(map(id, moved))) or is_found(
-            move, self._compared(self._shown), self._compared(rows)
-        )
+        if marked:
+            moved = rows[move.y : move.y + move.length]
+            if not marked.keys().isdisjoint(map(id, moved)):
+                return True  # one that is marked is there once
+        return is_found(move, self._compared(self._shown), self._compared(rows))
 
     def _compared(self, rows: Sequence[Row]) -> list[str]:
         """Rows as curses compares them, with their marks, if any has one."""
@@ -816,7 +822,7 @@ class CursesScreen:
         if _has_grown(row, shown):
             start = len(shown.text)
             x = shown.end
-            if not row.text.isascii():
+            if not row.text[start : start + 1].isascii():
                 # curses loses a mark that comes to a cell drawn before: the cell is drawn again.
                 while 0 < start < len(row.text) and not self.measure(row.text[start]):
                     start -= 1
@@ -836,38 +842,43 @@ class CursesScreen:
 
     def _add_from(self, done: int, row: Row) -> None:
         """Adds a row's text from a character on, each of its spans in its own style."""
-        style = self._styles(row.style).text
-        for start, end, name in row.spans:
+        text, style = row.text, row.style
+        for start, end, span in row.spans:
             if end > done:
                 if start > done:
-                    self._add(row.text[done:start], style)
+                    self._add(text[done:start], self._ink(style, ""))
                     done = start
-                self._add(row.text[done:end], self._in_span(row.style, name))
+                self._add(text[done:end], self._ink(style, span))
                 done = end
-        if done < len(row.text):
-            self._add(row.text[done:], style)
+        if done < len(text):
+            self._add(text[done:], self._ink(style, ""))
 
     def _style_at_end(self, row: Row) -> Style:
         """The style that a row's text ends in."""
-        name = last_style(row.text, row.spans)
-        return self._in_span(row.style, name) if name else self._styles(row.style).text
+        return self._drawn_in(row.style, last_style(row.text, row.spans))
 
-    def _in_span(self, row: str, span: str) -> Style:
-        if self._inked[0] is not self.theme:
-            self._inked = self.theme, {}
-        styles = self._inked[1]
-        style = styles.get((row, span))
-        if style is None:
-            style = styles[row, span] = span_style(self.theme, row, span)
-        return style
+    def _drawn_in(self, row: str, span: str) -> Style:
+        """What a span of a row is drawn in, or with "" what stands in none."""
+        return span_style(self.theme, row, span) if span else self._styles(row).text
+
+    def _ink(self, row: str, span: str) -> int:
+        """What that is to curses."""
+        theme, inks = self._inks
+        if theme is not self.theme:
+            self._inks = self.theme, {}
+            inks = self._inks[1]
+        ink = inks.get((row, span))
+        if ink is None:
+            ink = inks[row, span] = self._attribute_of(self._drawn_in(row, span))
+        return ink
 
     def _put(self, y: int, x: int, text: str, style: Style) -> None:
         self._window.move(y, x)
-        self._add(text, style)
+        self._add(text, self._attribute_of(style))
 
-    def _add(self, text: str, style: Style) -> None:
+    def _add(self, text: str, attribute: int) -> None:
         try:
-            self._window.addstr(text, self._attribute_of(style))
+            self._window.addstr(text, attribute)
         except curses.error:
             return  # the last cell of the screen is written, and then the cursor has nowhere to go
 

@@ -52,6 +52,14 @@ def last_style(text: str, spans: tuple[Span, ...]) -> str:
     return spans[-1].style if spans and spans[-1].end == len(text) else ""
 
 
+def goes_on(spans: tuple[Span, ...], before: tuple[Span, ...], at: int) -> bool:
+    """Whether these are the spans of a text that is parted at `at`, and has those `before` that."""
+    size = len(before)
+    if spans[:size] == before:  # as nearly always
+        return len(spans) == size or spans[size].start >= at
+    return parted(spans, at)[0] == before
+
+
 def parted(spans: tuple[Span, ...], at: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """The spans of a text that is parted at `at`: of what is before it, and of the rest."""
     before = [

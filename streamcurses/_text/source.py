@@ -44,9 +44,13 @@ class Source:
     def count(self) -> int:
         """Count what was added; the size."""
         added = self.added
-        if self._counted < len(added):
-            self.size += sum(map(len, added[self._counted :]))
-            self._counted = len(added)
+        count = len(added)
+        if self._counted < count:
+            if self._counted + 1 == count:  # as nearly always
+                self.size += len(added[-1])
+            else:
+                self.size += sum(map(len, added[self._counted :]))
+            self._counted = count
         return self.size
 
     def fuse(self, begin: int) -> str:

@@ -213,9 +213,11 @@ class MarkdownText(SignedText):
 
     def grown(self, last: Row) -> Optional[str]:
         rows, source = self._rows, self._source
+        if self._is_due or not rows or rows[-1] is not last:
+            return None
         text, end = source.last, source.size
         begin = end - len(text)
-        if self._is_due or not rows or rows[-1] is not last or begin != self._seen:
+        if begin != self._seen:
             return None
         shown = self._shown(text, end)
         if not shown or begin + len(shown) <= self._full:
@@ -236,8 +238,7 @@ class MarkdownText(SignedText):
 
     def _wrap(self) -> None:
         source = self._source
-        source.count()
-        size = source.size
+        size = source.count()
         if self._seen < size:
             if self._rows and not self._closed:
                 rest = source.rest(self._seen)

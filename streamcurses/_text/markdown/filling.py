@@ -68,7 +68,7 @@ def style_name(style: int) -> str:
 class Look:
     """How rows are made: of how many columns, and in which gutter and style."""
 
-    __slots__ = ("columns", "gutter", "lead", "shaper", "style")
+    __slots__ = ("_most", "columns", "gutter", "lead", "shaper", "style")
 
     def __init__(
         self, shaper: Shaper, columns: int, gutter: str = "", style: str = "", lead: str = ""
@@ -78,12 +78,11 @@ class Look:
         self.gutter = gutter
         self.style = style
         self.lead = lead  # the first row's gutter
+        self._most = columns // 2 if columns > 3 else 0  # columns of a prefix
 
     def fitted(self, text: str) -> str:
         """What of a prefix has room: half of the columns are the text's."""
-        if not text:
-            return text
-        most = self.columns // 2 if self.columns > 3 else 0
+        most = self._most
         return text if len(text) <= most else text[len(text) - most :]
 
     def row(self, text: str, columns: int, spans: tuple[Span, ...] = ()) -> Row:

@@ -45,9 +45,11 @@ class _Head(NamedTuple):
 
     begin: int
     cells: int  # so many have ended,
-    part: _Part  # and stand side by side
-    width: int  # in so many columns,
-    taken: int  # of which these are the cells';
+    text: str  # and stand side by side, in front of the one that is coming,
+    columns: int
+    spans: tuple[Span, ...]
+    risky: bool
+    taken: int  # in so many columns of their own;
     fits: bool  # each on one row
 
 
@@ -67,15 +69,24 @@ def _width(shaper: Shaper, runs: Sequence[Run]) -> int:
     return width
 
 
+def _whole(runs: Sequence[Run], style: int) -> Optional[_Part]:
+    """A cell on one row, if it is ASCII in one style, as most are."""
+    if len(runs) != 1:
+        return None if runs else _NOTHING
+    text, its, *_ = runs[0]
+    if not (text.isascii() and text.isprintable()):
+        return None
+    size = len(text)
+    style |= its
+    name = style_name(style) if style else ""
+    return _Part(text, size, (Span(0, size, name),) if name else (), False)
+
+
 def _parts(look: Look, runs: Sequence[Run], width: int, style: int) -> list[_Part]:
     """A cell's rows, of so many columns."""
-    if not runs:
-        return [_NOTHING]
-    if len(runs) == 1:
-        text = runs[0].text
-        if len(text) <= width and text.isascii() and text.isprintable():  # as most are
-            name = style_name(runs[0].style | style)
-            return [_Part(text, len(text), (Span(0, len(text), name),) if name else (), False)]
+    whole = _whole(runs, style)
+    if whole is not None and whole.columns <= width:
+        return [whole]
     narrow = Look(look.shaper, max(width, 1))
     filler = LineFiller(narrow, Prefix(), is_first=False)
     for run in runs:
@@ -95,6 +106,11 @@ def _parts(look: Look, runs: Sequence[Run], width: int, style: int) -> list[_Par
         )
         parts.append(_Part(text, columns, spans, row.risky))
     return parts
+
+
+def _spans_at(spans: tuple[Span, ...], at: int) -> tuple[Span, ...]:
+    """The spans of a text that stands at a place in another."""
+    return tuple([Span(start + at, end + at, style) for start, end, style in spans])
 
 
 def _in_one(row: Row, style: int, begin: int, columns: int) -> Row:
@@ -129,6 +145,11 @@ def _shared(needs: Sequence[int], room: int) -> list[int]:
     return widths
 
 
+def _left(spare: int, align: str) -> int:
+    """How many of the spare columns stand before what is aligned so."""
+    return spare if align == "right" else spare // 2 if align == "center" else 0
+
+
 class LaidTable:
     """A table in rows, of which more may come. `sources` has where they begin in the source."""
 
@@ -143,6 +164,7 @@ class LaidTable:
         self.rows: list[Row] = []
         self.sources = array("Q")
         self._needs: list[int] = []
+        self._room = 0  # for the cells of a row
         self._widths: Optional[list[int]] = None  # None: there is no room for columns
         self._header: Optional[TableRow] = None
         self._aligned: Optional[list[str]] = None
@@ -185,6 +207,8 @@ class LaidTable:
         if self._aligned is not None:
             self._head = None
         self._needs = [_width(self._look.shaper, cell) for cell in table.header.cells]
+        between = len(self._between) * (len(self._needs) - 1)
+        self._room = self._look.columns - len(self._rest) - between
         self._learn(table.rows[:LEARNED])
 
     def _learn(self, rows: Sequence[TableRow]) -> bool:
@@ -203,12 +227,6 @@ class LaidTable:
         changed = widths != self._widths
         self._widths = widths
         return changed
-
-    @property
-    def _room(self) -> int:
-        """For the cells of a row."""
-        between = len(self._between) * (len(self._needs) - 1)
-        return self._look.columns - len(self._rest) - between
 
     def _add(self, row: Row, source: int) -> None:
         if self._is_first and not self.rows:
@@ -268,10 +286,13 @@ class LaidTable:
             self._lay_row(row)
             return
         cells = row.cells
-        last = next((at for at in range(len(cells) - 1, 0, -1) if cells[at]), 0)
+        last = max(len(cells) - 1, 0)
+        while last and not cells[last]:
+            last -= 1
         head = self._head_of(row, last, widths, lead)
         cell = cells[last] if cells else []
-        need = _width(self._look.shaper, cell)
+        part = _whole(cell, 0)
+        need = _width(self._look.shaper, cell) if part is None else part.columns
         if self._done < LEARNED:
             most = self._room - head.taken - sum(self._needs[last + 1 :])
         else:
@@ -279,45 +300,58 @@ class LaidTable:
         if need > most or not head.fits:
             self._lay_cells(row, lead)
             return
-        width = max(widths[last], need)
-        parts = _parts(self._look, cell, width, 0)
-        if len(parts) > 1:  # a tab takes more than it needs
-            self._lay_cells(row, lead)
-            return
-        if last:
-            joined = self._joined("", [head.part, *parts], [head.width, width], ["", ""])
-        else:
-            joined = self._joined(lead, parts, [width], [""])
-        text, style, *_ = cell[-1] if cell else _NO_RUN
-        spaces = len(text) - len(text.rstrip(" "))
+        if part is None:
+            parts = _parts(self._look, cell, max(widths[last], need), 0)
+            if len(parts) > 1:  # a tab takes more than it needs
+                self._lay_cells(row, lead)
+                return
+            part = parts[0]
+        text = head.text + part.text
+        spans = head.spans
+        if part.spans:
+            spans += _spans_at(part.spans, len(head.text))
+        columns = head.columns + part.columns
+        if not spans or spans[-1].end < len(text):
+            bare = text.rstrip(" ")
+            columns -= len(text) - len(bare)
+            text = bare
+        shown, style, *_ = cell[-1] if cell else _NO_RUN
+        spaces = len(shown) - len(shown.rstrip(" "))
         if spaces:  # behind which it may go on
-            text = joined.text + " " * spaces
-            joined = joined._replace(text=text, columns=joined.columns + spaces)
-        if last_style(joined.text, joined.spans) == style_name(style):
+            text += " " * spaces
+            columns += spaces
+        if last_style(text, spans) == (style_name(style) if style else ""):
             self.room = most - need
-        self._add(joined, row.begin)
+        look = self._look
+        risky = head.risky or part.risky
+        self._add(Row(look.gutter, text, columns, look.style, spans, risky), row.begin)
 
     def _head_of(self, row: TableRow, count: int, widths: Sequence[int], lead: str) -> _Head:
         """The first cells of a row that is coming, each of which is laid once."""
         head = self._head
         if head is None or head.begin != row.begin or head.cells > count:
-            head = _Head(row.begin, 0, _NOTHING, 0, 0, True)
+            head = _Head(row.begin, 0, lead, len(lead), (), False, 0, True)
         for number in range(head.cells, count):
+            _, _, text, columns, spans, risky, taken, fits = head
             cell = row.cells[number]
-            need = _width(self._look.shaper, cell)
+            part = _whole(cell, 0)
+            need = _width(self._look.shaper, cell) if part is None else part.columns
             width = max(widths[number], need)
-            parts = _parts(self._look, cell, width, 0)
-            fits = len(parts) == 1 and (self._done < LEARNED or need <= widths[number])
-            align = self.table.aligned[number] if self.table.aligned else ""
-            if number:
-                joined = self._joined("", [head.part, parts[0]], [head.width, width], ["", align])
-                columns = head.width + len(self._between) + width
-            else:
-                joined = self._joined(lead, parts[:1], [width], [align])
-                columns = len(lead) + width
-            part = _Part(joined.text, joined.columns, joined.spans, joined.risky)
-            taken = head.taken + max(self._needs[number], need)
-            head = _Head(row.begin, number + 1, part, columns, taken, head.fits and fits)
+            if part is None:
+                parts = _parts(self._look, cell, width, 0)
+                fits = fits and len(parts) == 1
+                part = parts[0]
+            spare = width - part.columns
+            left = _left(spare, self.table.aligned[number]) if self.table.aligned else 0
+            text += " " * left
+            if part.spans:
+                spans += _spans_at(part.spans, len(text))
+            text += part.text + " " * (spare - left) + self._between
+            columns += width + len(self._between)
+            risky = risky or part.risky
+            taken += max(self._needs[number], need)
+            fits = fits and (self._done < LEARNED or need <= widths[number])
+            head = _Head(row.begin, number + 1, text, columns, spans, risky, taken, fits)
         self._head = head
         return head
 
@@ -356,12 +390,10 @@ class LaidTable:
             spare = widths[number] - size
             left = 0
             if spare and aligned[number]:
-                align = aligned[number]
-                left = spare if align == "right" else spare // 2 if align == "center" else 0
+                left = _left(spare, aligned[number])
                 text += " " * left
             if inner:
-                at = len(text)
-                spans += [Span(start + at, end + at, style) for start, end, style in inner]
+                spans += _spans_at(inner, len(text))
             text += shown
             columns += left + size
             risky = risky or is_risky

@@ -991,9 +991,13 @@ _APART = ("", " ", "(", BREAK)
 _SWITCHED = STRONG | EMPHASIS | CODE
 
 
+# In what is more than text there is one of these.
+_MAY_BE_SPECIAL = frozenset("\\`*_~[]<&@!$:.").union(_BREAKS)
+
+
 def is_plain(text: str) -> bool:
     """Whether there is nothing in a text but text."""
-    return _specials(text).search(text) is None
+    return _MAY_BE_SPECIAL.isdisjoint(text) or _specials(text).search(text) is None
 
 
 def _specials(text: str) -> re.Pattern[str]:

@@ -465,7 +465,10 @@ class Paragraph(Piece):
     @property
     def is_empty(self) -> bool:
         """Whether there was nothing in it but definitions, once it is closed."""
-        return not self.is_atx and not any(line.runs for line in self.lines)
+        if self.is_atx:
+            return False
+        lines = self.lines
+        return not (lines and lines[0].runs) and not any(line.runs for line in lines)
 
     @property
     def holds(self) -> bool:  # type: ignore[override]
@@ -516,7 +519,7 @@ class Paragraph(Piece):
             self._new.clear()
             before = self._stretch
             self._stretch = before + added
-            if self._goes_on and self._add_lines(before, added):
+            if self._add_lines(before, added) if self._goes_on else self._begin_inert():
                 return
         elif self._goes_on:
             return
@@ -564,6 +567,30 @@ class Paragraph(Piece):
             self._before = text[settled - 1]
             self._stretch = self._stretch[settled:]
             self._at += settled
+
+    def _begin_inert(self) -> bool:
+        """Takes the stretch, as if it were read, where that is inert and the first of the text."""
+        text = self._stretch
+        if (
+            self.lines
+            or self.base
+            or self.closed
+            or self.is_atx
+            or self.final
+            or self._lead is not None
+            or not text
+            or len(text) > _LONG
+            or not is_inert(text)
+            or text[-3:].lower() == "www"
+        ):
+            return False
+        self._task = self._waiting = self._opened = False
+        self._goes_on = True
+        self._begin_line(self._at)
+        line = self.lines[0]
+        line.runs.append(Run(text, 0, line.start))
+        self._awaited = TEXT
+        return True
 
     def _begin_line(self, at: int) -> None:
         line = self._add_line("text", self._source(at))

@@ -118,6 +118,8 @@ class _Plan(NamedTuple):
 
 # It begins nothing: it is text.
 _NOTHING = _Plan(0, [], "")
+# What lines are that stand in nothing, and of which the first character tells it.
+_TEXT, _ROW, _VERBATIM = [_Plan(0, [], what) for what in ("text", "row", "verbatim")]
 
 
 class _Cursor:
@@ -155,6 +157,10 @@ class _Cursor:
 
     def skip(self, columns: int) -> None:
         """Goes past so many columns of white space."""
+        if not self.spaces and "\t" not in self.text:
+            self.at += columns
+            self.column += columns
+            return
         while columns > 0:
             if self.spaces:
                 used = min(self.spaces, columns)
@@ -175,6 +181,8 @@ class _Cursor:
 
     def over_space(self, at: int) -> None:
         """Goes past white space, to `at`."""
+        if at == self.at and not self.spaces:
+            return  # there is none
         columns, _ = self.indent()
         self.column += columns
         self.spaces = 0
@@ -378,6 +386,10 @@ class Reader:
 
     def _plan(self, line: str, *, whole: bool) -> Optional[_Plan]:
         """What the line is; None where that cannot be told before more of it is there."""
+        if not self._stack:
+            alone = self._plan_alone(line)
+            if alone is not None:
+                return alone
         cursor = _Cursor(line)
         matched = 0
         for container in self._stack:
@@ -400,6 +412,20 @@ class Reader:
                 break
             matched += 1
         return self._plan_rest(cursor, matched, whole)
+
+    def _plan_alone(self, line: str) -> Optional[_Plan]:
+        """As `_plan`, in no list or quote, where little has to be looked at for that."""
+        fence = self._fence
+        if fence is not None:
+            is_code = not fence.indent and line.strip(" \t").strip(fence.char)
+            return _VERBATIM if is_code else None
+        char = line[:1]
+        if not char or self._tag:
+            return None
+        tip = self.tip
+        if isinstance(tip, Table) and tip.aligned is not None:
+            return None if char in _TELLING and char != "|" else _ROW
+        return None if char in _TELLING else _TEXT
 
     def _past_quote(self, cursor: _Cursor, at: int, whole: bool) -> bool:
         """Goes past `>` and a space behind it; False where that may yet come."""
@@ -901,6 +927,9 @@ _BEGINS = {
     "<": Reader._angle,
     **dict.fromkeys(_DIGITS, Reader._number),
 }
+
+# What a line may begin with that is not text, whatever is open.
+_TELLING = frozenset(" \t>|:").union(_BEGINS)
 
 _CARRIED_OUT = {
     "text": Reader._text,

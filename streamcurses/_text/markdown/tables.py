@@ -218,7 +218,7 @@ class Table(Piece):
         return self._row(cells, self._at)
 
     def _row(self, cells: list[list[Run]], at: int) -> Row:
-        if self.aligned is not None:
+        if self.aligned is not None and len(cells) < self.columns:
             cells = cells + [[] for _ in range(self.columns - len(cells))]
         return Row(cells, at)
 
@@ -234,10 +234,12 @@ class Table(Piece):
         self._awaited = NOTHING
         space = text[len(bare) :]
         # Other white space is shown when something has come behind it.
-        if grows and not space.strip(" ") and is_plain(found[-1].text):
-            self._awaited = _TEXT
-            # Of the cell that is coming also the spaces are shown behind which it may go on.
-            found[-1] = Cell(found[-1].text + space, found[-1].begin)
+        if grows and not space.strip(" "):
+            inner, begin = found[-1]
+            if is_plain(inner):
+                self._awaited = _TEXT
+                # Of the cell that is coming also the spaces are shown behind which it may go on.
+                found[-1] = Cell(inner + space, begin)
         most = _MOST_CELLS if self.aligned is None else min(self.columns, _MOST_CELLS)
         shown = list(before)
         for number, (inner, begin) in enumerate(found[: max(most - len(before), 0)], 1):
