@@ -57,11 +57,16 @@ _PLACES = {
 class _Formats(Mapping[str, "type[Format]"]):
     """The rules of each format, by its name."""
 
-    def __getitem__(self, name: str) -> type[Format]:
-        from importlib import import_module
+    def __init__(self) -> None:
+        self._found: dict[str, type[Format]] = {}
 
-        module, _, rules = _PLACES[name].partition(".")
-        found: type[Format] = getattr(import_module(f"{__name__}.{module}"), rules)
+    def __getitem__(self, name: str) -> type[Format]:
+        found = self._found.get(name)
+        if found is None:
+            from importlib import import_module
+
+            module, _, rules = _PLACES[name].partition(".")
+            found = self._found[name] = getattr(import_module(f"{__name__}.{module}"), rules)
         return found
 
     def __iter__(self) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from typing import Any
 
@@ -190,6 +191,15 @@ def test_a_payload_of_no_format_is_told_and_the_next_one_may_settle_it() -> None
         Notice("passed over, line 1: a JSON object of no known wire format ('status-report')"),
         *fed([CHAT]),
     ]
+
+
+def test_no_module_is_looked_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    subject = decoder()
+    subject.feed({})
+    sought: list[str] = []
+    monkeypatch.setattr(importlib, "import_module", sought.append)
+    subject.feed({})
+    assert not sought
 
 
 def test_garbage_before_the_first_payload_decides_nothing() -> None:
