@@ -11,8 +11,11 @@ from streamcurses import __version__
 def main() -> int:
     """Runs the command; the exit status. Who asks for the version alone has it at once."""
     if sys.argv[1:] == ["--version"]:
-        print(f"streamcurses {__version__}")
-        return 0
+        try:
+            print(f"streamcurses {__version__}", flush=True)
+            return 0
+        except OSError:
+            pass  # the command tells of it
     # What is loaded now stays, all of it: to look for garbage among that would take as long as a
     # tenth of it. The process is the command's own.
     gc.disable()

@@ -12,6 +12,7 @@ much of the first frame; nor is it before there is something to complain of.
 
 from __future__ import annotations
 
+import os
 import sys
 
 from streamcurses._late import Any, Mapping, NamedTuple, NoReturn, Optional, Sequence
@@ -41,14 +42,17 @@ def read(arguments: Sequence[str], environ: Mapping[str, str]) -> Command:
     """The command that the arguments and the environment ask for; `SystemExit` on wrong usage."""
     given, words = _parsed(arguments)
     chosen = {**_kept(environ.get(KEPT, "")), **given}
-    name, *files = words if words and words != ["-"] else _from_input()
+    name, *files = words if words and words != ["-"] else ["view", "-"]
     if name == "view":
         if not files:
             _refuse("the following arguments are required: FILE")
+        if "-" in files and (sys.stdin is None or sys.stdin.isatty()):
+            _refuse("no stream on standard input; see streamcurses --help")
     elif name == "watch":
         chosen.pop("follow", None)
     elif name not in COMMANDS:
-        _refuse(f"{name!r} is no command, which is {', '.join(COMMANDS)}")
+        hint = f"; to show the file: view {name}" if os.path.exists(name) else ""
+        _refuse(f"{name!r} is no command, which is {', '.join(COMMANDS)}{hint}")
     else:
         from streamcurses._cli.options import FOR_VIEW
 
@@ -79,12 +83,6 @@ def _kept(text: str) -> dict[str, Any]:
     from streamcurses._cli import options
 
     return options.kept(text, KEPT)
-
-
-def _from_input() -> list[str]:
-    if sys.stdin is None or sys.stdin.isatty():
-        _refuse("no stream on standard input; see streamcurses --help")
-    return ["view", "-"]
 
 
 def _refuse(complaint: str) -> NoReturn:

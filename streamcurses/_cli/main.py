@@ -61,14 +61,15 @@ class _Viewing(Session):
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Runs the command with `arguments`, those of the process unless given; the exit status."""
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         system.mend_encoding(stream)
-    command = read(sys.argv[1:] if arguments is None else arguments, os.environ)
-    if sys.stdout is None:
-        return _complain("standard output is closed")
-    # A terminal's encoding may not have every character; none is worth a traceback.
-    sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
     try:
+        command = read(sys.argv[1:] if arguments is None else arguments, os.environ)
+        if sys.stdout is None:
+            return _complain("standard output is closed")
+        # A terminal's encoding may not have every character; none is worth a traceback.
+        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]
         return _COMMANDS[command.name](command)
     except StreamcursesError as error:
         return _complain(str(error))
@@ -83,6 +84,19 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         drop_output(1)
         # Whoever reads from a pipe may have enough of it.
         return 0 if isinstance(error, BrokenPipeError) else _complain(f"output: {error.strerror}")
+
+
+def _open_what_is_closed() -> None:
+    """What is closed of the process's standard streams has nothing in it, or takes anything.
+
+    A file that is opened would be that stream otherwise. Output that is closed is still None.
+    """
+    if None in (sys.stdin, sys.stdout, sys.stderr):
+        while (opened := os.open(os.devnull, os.O_RDWR)) <= 2:
+            pass
+        os.close(opened)
+        if sys.stderr is None:
+            sys.stderr = open(os.devnull, "w")  # noqa: SIM115
 
 
 def _complain(message: str) -> int:
@@ -132,9 +146,7 @@ def _view(command: Command) -> int:
             follow = command.follow and not left
             opener = system.open_at_once if follow else None
             try:
-                file = sys.stdin.buffer
-                if path != "-":
-                    file = open(path, "rb", opener=opener)  # noqa: SIM115
+                file = sys.stdin.buffer if path == "-" else open(path, "rb", opener=opener)  # noqa: SIM115
             except OSError as error:
                 complaints.append(f"{path}: {error.strerror}")
             else:

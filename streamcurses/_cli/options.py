@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from streamcurses import __version__
 from streamcurses._late import Any, Mapping, NoReturn, Optional, Sequence
@@ -142,6 +143,13 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         super().error(self.source + one_line(message))
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """argparse passes over it that nothing can be written."""
+        if file is None or file is not sys.stdout:
+            super()._print_message(message, file)
+        else:
+            print(message, end="", flush=True)
 
 
 def parsed(arguments: Sequence[str]) -> tuple[dict[str, Any], list[str]]:

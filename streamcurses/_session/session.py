@@ -225,7 +225,8 @@ class Session:
         except TerminalError as error:
             if self._settings.mode != "auto" or isinstance(self._life, Given) or holder():
                 raise
-            print(f"streamcurses: {error}; text is appended instead", file=sys.stderr)
+            if sys.stderr is not None:  # or it would go to standard output
+                print(f"streamcurses: {error}; text is appended instead", file=sys.stderr)
             self._was_screen = False
             self.mode = "inline"
             self.screen = None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import sys
+from pathlib import Path
 
 import pytest
 
-from streamcurses._cli.command import Command, read
+from streamcurses._cli.command import COMMANDS, Command, read
 from streamcurses._session.settings import Settings
 
 
@@ -139,10 +140,27 @@ def test_wrong_usage(words: str, error: str, capsys: pytest.CaptureFixture[str])
     assert said.startswith(f"streamcurses: error: {error}")
 
 
-def test_no_stream(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(sys, "stdin", None)
-    said = refused(capsys, "--ascii")
+@pytest.mark.parametrize("words", ["--ascii", "-", "view -", "view FILE -"])
+@pytest.mark.parametrize("closed", [True, False])
+def test_no_stream(
+    words: str,
+    closed: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A terminal has keys on it."""
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdin", None if closed else terminal)
+    said = refused(capsys, words)
     assert said.startswith("streamcurses: error: no stream on standard input")
+
+
+def test_a_file_in_place_of_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.sse"
+    file.touch()
+    assert refused(capsys, str(file)).endswith(f"; to show the file: view {file}")
+    assert refused(capsys, f"{file}.gz").endswith(f"is {', '.join(COMMANDS)}")
 
 
 def test_all_and_full_are_no_numbers() -> None:

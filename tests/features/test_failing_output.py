@@ -17,7 +17,14 @@ FULL = Path("/dev/full")
 
 COMMANDS = pytest.mark.parametrize(
     "arguments",
-    [["view", "FILE"], ["-"], ["demo", "--speed", "max"], ["view", "FILE", "--only", "message"]],
+    [
+        ["view", "FILE"],
+        ["-"],
+        ["demo", "--speed", "max"],
+        ["view", "FILE", "--only", "message"],
+        ["--help"],
+        ["--version"],
+    ],
     ids=" ".join,
 )
 BUFFERED = pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
@@ -83,3 +90,43 @@ def test_input_that_fails_is_told_by_its_name(tmp_path: Path) -> None:
     folder.mkdir()
     told = run(["view", str(folder)], tmp_path, subprocess.DEVNULL, "")
     assert told == (1, f"streamcurses: {folder}: Is a directory\n")
+
+
+# As a service may be started. A shell closes them; what `run` gives, Python opens again.
+CLOSED = pytest.mark.skipif(os.name == "nt", reason="a shell's redirections")
+
+
+def with_closed(streams: str, arguments: str, folder: Path) -> tuple[int, str, str]:
+    """The command's status, what it prints, and what it says, started with these streams closed."""
+    (folder / "stream").write_bytes(STREAM + b"data: [DONE]\n\n")
+    done = subprocess.run(
+        ["/bin/sh", "-c", f'exec "$0" -m streamcurses {arguments} {streams}', sys.executable],
+        check=False,
+        cwd=folder,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+@CLOSED
+@pytest.mark.parametrize("streams", ["<&-", "2>&-", "<&- 2>&-"])
+def test_a_file_is_shown_whatever_is_closed_beside(streams: str, tmp_path: Path) -> None:
+    status, shown, said = with_closed(streams, "view stream --only message", tmp_path)
+    assert (status, shown, said) == (0, "You swam there." * 50 + "\n", "")
+
+
+@CLOSED
+@pytest.mark.parametrize("streams", ["2>&-", "<&- 2>&-"])
+def test_a_complaint_is_no_output(streams: str, tmp_path: Path) -> None:
+    assert with_closed(streams, "view nothing", tmp_path) == (1, "", "")
+
+
+@CLOSED
+@pytest.mark.parametrize("arguments", ["view -", "-", "", "view stream -"])
+def test_closed_input_is_no_stream(arguments: str, tmp_path: Path) -> None:
+    status, shown, said = with_closed("<&-", arguments, tmp_path)
+    assert (status, shown) == (2, "")
+    assert said.endswith("error: no stream on standard input; see streamcurses --help\n")
