@@ -32,6 +32,8 @@ UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 _BLANK = " \t\r\n\ufeff"
 _FIELDS = ("data:", "event:", "id:", "retry:")
+_DATA = pattern(r"(?:^|[\r\n])data:|data: ?[{\[]")
+_FIELD = pattern(r"[A-Za-z][\w.-]*(?::|$)|:")
 _COMMENTS = pattern(r"(?::[^\r\n]*[\r\n]\s*)+")
 _STATUS = pattern(r"HTTP/\d(?:\.\d)? (\d{3})\b")
 _STATUS_START = pattern(r"HTTP/\d?(?:\.\d?)? ?\d{0,3}$")
@@ -51,8 +53,10 @@ def opening(text: str) -> str:
         return _opening_json(text)
     if text[0] == ":":
         return _opening_comments(text)
-    if text.startswith(_FIELDS) or page_begins(text):
+    if text.startswith("data:") or page_begins(text):
         return "payloads"
+    if text.startswith(_FIELDS):
+        return _opening_fields(text)
     if (text[0] < " " and text[0] != "\x1b") or "\0" in text:
         return "payloads"  # it is binary, and every line of it will be told
     if _STATUS.match(text):
@@ -74,6 +78,22 @@ def _opening_comments(text: str) -> str:
         return ""
     what = opening(rest)
     return what if what in ("", "text") else "payloads"
+
+
+def _opening_fields(text: str) -> str:
+    """The same of lines that begin with another field: what an agent writes may, as any record."""
+    if _DATA.search(text) or len(text) >= _ENOUGH:
+        return "payloads"
+    strange = False
+    for line in text.replace("\r\n", "\n").splitlines(keepends=True):
+        if line[0] in "\r\n":
+            if strange:
+                return "text"  # an event has data, or nothing but what is known
+        elif not _FIELD.match(line):
+            return "payloads" if line[0] in "{[" else "text"
+        elif not line.startswith((*_FIELDS, ":")):
+            strange = True
+    return ""
 
 
 def _opening_json(text: str) -> str:
@@ -189,6 +209,8 @@ class Reader:
             found.append(failure)
         elif self._held:
             is_text = self._seen and self._plain != "never" and self._seen[0] not in "{[:"
+            if self._seen.startswith(_FIELDS):
+                is_text = is_text and _opening_fields(self._seen + "\n\n") == "text"
             found += self._read_text() if is_text else self._read_payloads()
             found += self.close()
         return found

@@ -19,16 +19,19 @@ WHOLE = {"object": "chat.completion", "choices": [{"message": {"content": "hi"}}
 OPENINGS = {
     "": ["", " \n", "\ufeff", "{", "[", "{ \n", "d", "data", "event", "i", "retr", "<", "<!doc",
          "<?x", "[D", "[DON", "H", "HTTP/", "HTTP/1.1", "HTTP/2 20", ":", ": ping", ": ping\n\n",
-         ": ping\r\n:", ": ping\n\nev"],
-    "payloads": ['{"', "{}", '\n{\n "a', "data:", "event: x", "id:", "retry: 5", "[DONE]", "[]",
-                 "<html>", "<!DOCTYPE html", "<?xml ", "\x00", "PK\x03\x04\x00", ": a\n\nid:",
-                 ":\r\rdata:", ': a\n: b\n\n{"', ": a\nNot Found", ": adata: {", ":" * 4000],
+         ": ping\r\n:", ": ping\n\nev", ": a\n\nid:", "event: x", "id:", "retry: 5",
+         "event: x\n\n: a\n\nid: 1\r\n", "id: 5\nname: fo", "id: 5\nname\n"],
+    "payloads": ['{"', "{}", '\n{\n "a', "data:", "id: 1\ndata:", "[DONE]", "[]",
+                 "<html>", "<!DOCTYPE html", "<?xml ", "\x00", "PK\x03\x04\x00", "id: 1\n{",
+                 ":\r\rdata:", ': a\n: b\n\n{"', ": a\nNot Found", ": adata: {", ":" * 4000,
+                 "event: xdata: {", "id: 1\nx: y\ndata:", "id: " + "5" * 4000],
     "array": ["[{", "[\n  {", " [{"],
     "head": ["HTTP/1.1 200 OK", "HTTP/2 200", "HTTP/1.0 404 Not Found\r\n"],
     "words": ["Not", "not found", "Internal Server Error\n", "upstream connect error or d", "40"],
     "text": ["Hello", "{x", "[1", '["a"', "[[", "<p>", "<think>", "date", "dating:", "idle",
              "Eventually", "\x1b[1m", "é", "HTTP is", "HTTP/2 is", "[DO it",
-             ":wave: Hi!\n\nHow", ":-)\n:-)\n("],
+             ":wave: Hi!\n\nHow", ":-)\n:-)\n(", "id: 5\nname: foo\n\n", "event: x\nI am",
+             "retry: x\n\nmetadata: y\r\n\r\n"],
 }  # fmt: skip
 
 
@@ -40,6 +43,13 @@ def test_what_a_stream_is_shows_at_once(what: str, text: str) -> None:
         assert what in {"", "words"}
     else:
         assert opening(text) == what
+
+
+@pytest.mark.parametrize("text", ["id: 5\nname: foo", "event: it rains\nplace: Bern\n\nI stay.\n"])
+def test_a_record_that_begins_as_an_event_does_is_text(text: str) -> None:
+    for cut in cuts(text.encode()):
+        assert joined(fed(cut)) == joined(events(text.encode()))
+    assert "".join(event.text for event in events(text.encode()) if type(event) is Content) == text
 
 
 # Every shape, in every cut, by bytes and by characters.
