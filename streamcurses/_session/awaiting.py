@@ -1,4 +1,4 @@
-"""A line that is waited for in asyncio, while everything else goes on."""
+"""What is waited for in asyncio while everything else goes on: a line, or a reply's next chunk."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import threading
 
-from streamcurses._late import Callable
+from streamcurses._late import Any, Callable, Optional
+from streamcurses._terminal.signals import INTERRUPTS
 
 
 async def is_alone() -> bool:
@@ -61,3 +62,47 @@ async def awaited(
         elif line.exception() is None:
             give_back(line.result())
         raise
+
+
+class Interruptible:
+    """A context in which a task waits: Ctrl-C is KeyboardInterrupt there, and for nobody else.
+
+    It cancels the task, and takes that back: a cancellation by another stays one. What does not
+    let go of the loop is not cancelled; it may look whether it `came`. So it is where that is
+    `wanted`, elsewhere nothing is done.
+    """
+
+    def __init__(self, wanted: bool) -> None:
+        self.came = False
+        self._wanted = wanted
+        self._cancelled = False
+        self._task: Optional[asyncio.Task[Any]] = None
+
+    def __enter__(self) -> Interruptible:
+        if not self._wanted:
+            return self
+        with contextlib.suppress(RuntimeError):  # there may be a loop of another kind
+            self._loop = asyncio.get_running_loop()
+            self._task = asyncio.current_task()
+        if self._task is not None:
+            # Python cannot tell how often a task was cancelled before 3.11.
+            self._before = self._task.cancelling() if hasattr(self._task, "cancelling") else 0
+            INTERRUPTS.add(self._interrupt)
+        return self
+
+    def _interrupt(self) -> None:
+        self.came = True
+        self._loop.call_soon_threadsafe(self._cancel)
+
+    def _cancel(self) -> None:
+        if self._task is not None:
+            self._cancelled = self._task.cancel()
+
+    def __exit__(self, kind: object, error: Optional[BaseException], traceback: object) -> None:
+        INTERRUPTS.remove(self._interrupt)
+        task, self._task = self._task, None
+        if task is None or not self._cancelled:
+            return
+        left = task.uncancel() if hasattr(task, "uncancel") else 0
+        if isinstance(error, asyncio.CancelledError) and left <= self._before:
+            raise KeyboardInterrupt from None

@@ -512,8 +512,13 @@ class Session:
     async def arender(self, stream: Any, *, name: str = "", on_interrupt: str = "raise") -> Message:
         """The same for an asynchronous stream, or what has to be awaited for one.
 
-        Where the task is cancelled, the message ends where it is as well.
+        Where the task is cancelled, the message ends where it is as well, and the cancellation goes
+        on, whatever `on_interrupt` is. Ctrl-C is asyncio's: `asyncio.run` cancels its tasks, and
+        raises KeyboardInterrupt. But with `on_interrupt="return"` it ends all replies that are to
+        be returned, and nothing else; pressed again, it is asyncio's. That takes a loop on the main
+        thread. A handler of your own for SIGINT stays, and says what Ctrl-C does.
         """
+        from streamcurses._session.awaiting import Interruptible
         from streamcurses._session.chunks import async_chunks
 
         check("on_interrupt", on_interrupt, ON_INTERRUPT)
@@ -521,10 +526,13 @@ class Session:
         reply = self.stream(name)
         ours = False
         try:
-            async for chunk in pieces:
-                ours = True
-                reply.feed(chunk)
-                ours = False
+            with Interruptible(on_interrupt == "return") as waiting:
+                async for chunk in pieces:
+                    ours = True
+                    reply.feed(chunk)
+                    ours = False
+                    if waiting.came:
+                        raise KeyboardInterrupt
             ours = True
             return reply.end()
         except BaseException as error:
@@ -796,7 +804,10 @@ async def arender(
     on_interrupt: str = "raise",
     **options: Unpack[Options],
 ) -> Message:
-    """`render` for an asynchronous stream, or what has to be awaited for one."""
+    """`render` for an asynchronous stream, or what has to be awaited for one.
+
+    Ctrl-C and cancellation are as for `Session.arender`.
+    """
     with _one_shot(settings, screen, options) as session:
         return await session.arender(stream, on_interrupt=on_interrupt)
 

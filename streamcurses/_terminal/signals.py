@@ -208,8 +208,11 @@ class Handlers:
         for number in numbers:
             if number in self._taken and _on_main_thread():
                 ours, before = self._taken.pop(number)
-                if signal.getsignal(number) == ours:
+                now: object = signal.getsignal(number)
+                if now == ours:
                     signal.signal(number, before)
+                elif now is INTERRUPTS and INTERRUPTS.before == ours:
+                    INTERRUPTS.before = before
 
     def take_wakeup(self, wakeup: int) -> None:
         """Has the numbers of all signals written to the descriptor `wakeup`, a byte each."""
@@ -241,3 +244,63 @@ class Handlers:
             if now != self._wakeup:
                 signal.set_wakeup_fd(now)
         self._wakeup = -1
+
+
+class Interrupts:
+    """Ctrl-C, for those who wait in a loop of asyncio: it ends what they wait for, and no more.
+
+    What a handler raises comes out of the loop, past them; and asyncio's own cancels the task that
+    the program began with. So as long as there are any, this is the handler, where otherwise that
+    is asyncio's or one of ours: all of them are called, once, and the next Ctrl-C is the `before`'s
+    again.
+    """
+
+    def __init__(self) -> None:
+        self.before: Any = None
+        self._waiting: list[Callable[[], None]] = []
+
+    def add(self, interrupt: Callable[[], None]) -> None:
+        """Has `interrupt()` called by the next Ctrl-C, between any two instructions."""
+        if not _on_main_thread():
+            return
+        self._waiting.append(interrupt)
+        now = signal.getsignal(signal.SIGINT)
+        if now in _DEFAULTS or _is_noting(now) or _main_task(now) is not None:
+            self.before = now
+            signal.signal(signal.SIGINT, self)
+
+    def remove(self, interrupt: Callable[[], None]) -> None:
+        """It is not called any more."""
+        if interrupt in self._waiting:
+            self._waiting.remove(interrupt)
+            self._put_back()
+
+    def __call__(self, number: int, frame: Optional[FrameType]) -> None:
+        waiting, self._waiting = self._waiting, []
+        self._put_back()
+        for interrupt in waiting:
+            interrupt()
+        if not waiting:  # the last one is about to be removed, or another has kept this
+            if not callable(self.before) or self.before is signal.SIG_DFL:
+                raise ending(number)
+            self.before(number, frame)
+
+    def _put_back(self) -> None:
+        now: object = signal.getsignal(signal.SIGINT)
+        if not self._waiting and now is self:
+            main = _main_task(self.before)
+            over = main is not None and main.done()  # it would have put that back by now
+            signal.signal(signal.SIGINT, signal.default_int_handler if over else self.before)
+
+
+def _is_noting(handler: object) -> bool:
+    """Whether it is a handler that notes signals in a `Guard`, and raises them."""
+    return isinstance(getattr(getattr(handler, "__self__", None), "lock", None), Guard)
+
+
+def _main_task(handler: object) -> Any:
+    """The task that is cancelled by asyncio's own handler; None where it is another's."""
+    return getattr(handler, "keywords", {}).get("main_task")
+
+
+INTERRUPTS = Interrupts()

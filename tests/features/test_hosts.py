@@ -8,8 +8,9 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import AsyncIterator
 from types import FrameType
-from typing import Optional
+from typing import Any, Optional
 
 import pytest
 
@@ -27,7 +28,7 @@ from tests.features.hosts import (
     printed,
     tell,
 )
-from tests.terminals import Child
+from tests.terminals import Child, mark
 
 MODES = pytest.mark.parametrize("mode", ["curses", "inline"])
 HANDLED = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT, signal.SIGWINCH]
@@ -220,6 +221,26 @@ def test_several_signals_while_a_loop_has_the_descriptor() -> None:
     child.read_until(("─" * 79 + "\r").encode(), before)
     child.type("\x1bq")
     assert child.wait() == 7
+
+
+@MODES
+def test_ctrl_c_ends_the_reply_that_is_awaited(mode: str) -> None:
+    async def stream() -> AsyncIterator[Any]:
+        yield chunk(SECOND)
+        os.write(1, mark(1))
+        await asyncio.sleep(60)
+
+    async def main() -> int:
+        with Session(mode, content_is="message") as session:
+            await session.arender([chunk(FIRST, "stop")], on_interrupt="return")
+            message = await session.arender(stream(), on_interrupt="return")
+        return 7 if message.cut_off else 1
+
+    child = Child(lambda: asyncio.run(main()))
+    child.read_until(b"mark 1")
+    child.type("\x03")
+    assert child.wait() == 7, child.output[-2000:]
+    assert_given_back(child)
 
 
 def test_off_the_main_thread() -> None:
