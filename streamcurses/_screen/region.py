@@ -141,9 +141,9 @@ class Region:
     """Blocks in order, and their rows; those that are whole are folded, as far as `limits` has it.
 
     `columns` is what text may take, gutter and margin not counted; at least 1. The `gutter` marks
-    where a block begins: a sign on each row would be three bytes, and its colour sixteen. The block
-    that keys have gone to is `here`. The `label` stands above an answer to the user. While the
-    region is `held`, nothing more is folded.
+    where a block begins: a sign on each row would be three bytes, and its colour fourteen more. The
+    block that keys have gone to is `here`. The `label` stands above an answer to the user. While
+    the region is `held`, nothing more is folded.
     """
 
     limits: Mapping[str, int] = RESULTS
@@ -237,7 +237,7 @@ class Region:
         label = self.label[: self.columns]
         self._label = None
         if label:
-            self._label = Row(gutter, label, len(label), "reply", first=True)
+            self._label = Row(gutter, label, len(label), "reply")
 
     def _fit(self, block: Block) -> Rows:
         """A block's rows, fitted to the region when it is come to.

@@ -1,9 +1,9 @@
 """What is drawn how: looks by kind of row, as tables.
 
 A body in anything but the plain style costs 13 to 22 bytes a frame, because curses switches
-attributes off at the end of each refresh; a coloured gutter costs 16 bytes a row, a sixth of all
-that is sent. So the default theme colours headers, and the gutter where a block begins: there
-alone it stands.
+attributes off at the end of each refresh. So the default theme colours headers and gutters alone.
+A coloured sign costs 17 bytes, a sixth of a row: where text grows there is one where its block
+begins, and blanks below.
 
 Nothing is told by colour alone: each theme has to be readable without any.
 """
@@ -32,11 +32,10 @@ class Style(NamedTuple):
 
 
 class Look(NamedTuple):
-    """How a row is drawn: its gutter and its text. `rest` is the gutter of a block's later rows."""
+    """How a row is drawn: its gutter and its text."""
 
     gutter: Style
     text: Style
-    rest: Style = Style()
 
 
 # By a row's or span's style: a block's kind (`changes.BUFFER_OF`), or a part of the screen's own.
@@ -68,9 +67,8 @@ def color_number(name: str, colors: int) -> int:
     return next((number for least, number in COLORS[name].items() if colors >= least), -1)
 
 
-def _gutter(color: str, text: Style = PLAIN, *, all: bool = False) -> Look:
-    style = Style(color)
-    return Look(style, text, style if all else PLAIN)
+def _gutter(color: str, text: Style = PLAIN) -> Look:
+    return Look(Style(color), text)
 
 
 def _text(style: Style) -> Look:
@@ -161,16 +159,16 @@ THEMES: dict[str, Theme] = {
     },
     "high-contrast": {
         **_SCREEN,
-        "thought": _gutter("bright cyan", all=True),
-        "call": _gutter("bright magenta", all=True),
-        "result": _gutter("bright magenta", all=True),
-        "user": _gutter("bright green", _BOLD, all=True),
-        "reply": _gutter("bright yellow", all=True),
-        "refusal": _gutter("bright red", _BOLD, all=True),
-        "sources": _gutter("bright cyan", all=True),
-        "failure": _gutter("bright red", Style("bright red", bold=True), all=True),
-        "notice": _gutter("bright cyan", all=True),
-        **_agent(_gutter("bright magenta", all=True)),
+        "thought": _gutter("bright cyan"),
+        "call": _gutter("bright magenta"),
+        "result": _gutter("bright magenta"),
+        "user": _gutter("bright green", _BOLD),
+        "reply": _gutter("bright yellow"),
+        "refusal": _gutter("bright red", _BOLD),
+        "sources": _gutter("bright cyan"),
+        "failure": _gutter("bright red", Style("bright red", bold=True)),
+        "notice": _gutter("bright cyan"),
+        **_agent(_gutter("bright magenta")),
         "header": _text(_BOLD),
         "focus": _text(Style(bold=True, reverse=True)),
         "status": _text(Style(bold=True, reverse=True)),
@@ -180,6 +178,11 @@ THEMES: dict[str, Theme] = {
         "comment": _text(Style("bright cyan")),
     },
 }
+
+
+def gutter_style(look: Look, gutter: str) -> Style:
+    """What a row's gutter is drawn in: blanks have no colour to show, and would cost it."""
+    return PLAIN if gutter.isspace() else look.gutter
 
 
 def span_style(theme: Theme, row: str, span: str) -> Style:

@@ -1,7 +1,7 @@
 """Everything that happened, in the order in which it did: the blocks of all regions in one.
 
-The gutter tells of which buffer type a row is. On a screen that is wide enough there is a column
-for labels before it: one stands where the type changes.
+The gutter tells of which buffer type a row is; where text grows, where it begins. On a screen that
+is wide enough there is a column for labels before it: one stands where the type changes.
 """
 
 from __future__ import annotations
@@ -57,9 +57,7 @@ class Timeline(Region):
         for buffer, bar in self._glyphs.bars.items():
             label = f"{LABELS[buffer]:>{margin - 1}} " if margin else ""
             bar = bar if gutter else ""
-            # What is said stands by itself, as most text does.
-            rest = " " * len(bar) if buffer == "message" else bar
-            self._gutters[buffer] = " " * margin + rest, label + bar
+            self._gutters[buffer] = " " * margin + bar, label + bar
 
     def is_whole(self, block: Block) -> bool:
         """What has just ended is still read: it folds when the next thing begins."""
@@ -68,6 +66,10 @@ class Timeline(Region):
     def _gutters_of(self, block: Block) -> tuple[str, str]:
         buffer = BUFFER_OF[block.kind]
         gutter, lead = self._gutters[buffer]
+        # What is said stands by itself, as most text does; so does what grows, where each row's
+        # sign would be sent.
+        if buffer == "message" or not self.is_whole(block):
+            gutter = " " * len(gutter)
         before = self._before(block)
         # An answer has a label of its own.
         if before and before.kind != "user" and BUFFER_OF[before.kind] == buffer:

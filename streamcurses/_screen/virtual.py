@@ -15,7 +15,7 @@ from streamcurses._late import Callable, Iterable, Mapping, Optional
 from streamcurses._screen.cells import EMPTY, Cell
 from streamcurses._screen.frame import Frame
 from streamcurses._screen.keys import NAMES, Key, Paste, name
-from streamcurses._screen.theme import THEMES, UNSTYLED, Style, Theme, span_style
+from streamcurses._screen.theme import THEMES, UNSTYLED, Style, Theme, gutter_style, span_style
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.row import BLANK, Row
 from streamcurses.json.tuples import new
@@ -200,8 +200,7 @@ class VirtualScreen:
     def _draw(self, row: Row) -> list[Cell]:
         theme = self.theme or THEMES["default"]
         look = theme.get(row.style, UNSTYLED)
-        gutter = look.gutter if row.first else look.rest
-        cells = [Cell(character, gutter) for character in row.gutter]
+        cells = [Cell(character, gutter_style(look, row.gutter)) for character in row.gutter]
         styles = [look.text] * len(row.text)
         for start, end, style in row.spans:
             styles[start:end] = [span_style(theme, row.style, style)] * (end - start)

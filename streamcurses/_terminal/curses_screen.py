@@ -43,6 +43,7 @@ from streamcurses._screen.theme import (
     Style,
     Theme,
     color_number,
+    gutter_style,
     span_style,
 )
 from streamcurses._terminal.hosts import is_screen
@@ -836,7 +837,7 @@ class CursesScreen:
             window.move(y, 0)
             window.clrtoeol()
         if row.gutter:
-            self._put(y, 0, row.gutter, look.gutter if row.first else look.rest)
+            self._put(y, 0, row.gutter, gutter_style(look, row.gutter))
         window.move(y, len(row.gutter))
         self._add_from(0, row)
 

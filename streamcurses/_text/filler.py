@@ -390,4 +390,4 @@ class Filler:
 
     def _row(self, text: str, columns: int, spans: tuple[Span, ...], risky: bool) -> Row:
         gutter = self.gutter if self.start else self.lead
-        return Row(gutter, text, columns, self.style, spans, risky, not self.start)
+        return Row(gutter, text, columns, self.style, spans, risky)

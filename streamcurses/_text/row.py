@@ -22,7 +22,7 @@ class Row(NamedTuple):
 
     `text` is safe to draw: it holds printable characters alone. `columns` is how many columns
     it takes, the gutter not counted. `risky` rows hold characters on whose width terminals
-    disagree. `first` is the row that its block begins with.
+    disagree.
     """
 
     gutter: str
@@ -31,7 +31,6 @@ class Row(NamedTuple):
     style: str = ""
     spans: tuple[Span, ...] = ()
     risky: bool = False
-    first: bool = False
 
     @property
     def end(self) -> int:
@@ -40,11 +39,11 @@ class Row(NamedTuple):
 
     def grown(self, text: str) -> Row:
         """The row with printable ASCII behind its text, in the style that this ends in."""
-        gutter, before, columns, style, spans, risky, first = self
+        gutter, before, columns, style, spans, risky = self
         if last_style(before, spans):
             start, end, name = spans[-1]
             spans = (*spans[:-1], Span(start, end + len(text), name))
-        return Row(gutter, before + text, columns + len(text), style, spans, risky, first)
+        return Row(gutter, before + text, columns + len(text), style, spans, risky)
 
 
 def last_style(text: str, spans: tuple[Span, ...]) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pytest
 
 from streamcurses._cli import main as cli
 from streamcurses._conversation.builder import MessageBuilder
-from streamcurses._formats.events import Content, Thoughts
+from streamcurses._formats.events import Content, Event, Thoughts, ToolCallDelta, ToolResult
 from streamcurses._screen.manager import ScreenManager
-from streamcurses._screen.theme import ASCII, THEMES, UNICODE, Glyphs, Theme, uncolored
+from streamcurses._screen.theme import ASCII, PLAIN, THEMES, UNICODE, Glyphs, Theme, uncolored
+from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._terminal.curses_screen import CursesScreen
 from streamcurses._terminal.terminal import Terminal
 from tests.terminals import Child
@@ -19,16 +21,31 @@ from tests.terminals import Child
 _COLOR = re.compile(rb"\x1b\[(?:\d+;)*?(3[0-7]|9[0-7]|38;5;\d+)m")
 
 
-def drawn(term: str, theme: Theme, glyphs: Glyphs = UNICODE) -> bytes:
-    """All that reaches the terminal for a thought and a reply."""
+TALK = Thoughts("a thought"), Content("a reply")
+WORK = (
+    ToolCallDelta(0, "c", "look", "{}"),
+    ToolResult("c", "look", "one\ntwo\nthree", True),
+    Content("a reply\nin two rows"),
+)
+
+
+def drawn(
+    term: str,
+    theme: Theme,
+    glyphs: Glyphs = UNICODE,
+    events: Sequence[Event] = TALK,
+    layout: str = "regions",
+) -> bytes:
+    """All that reaches the terminal for these."""
 
     def draw() -> None:
         with Terminal():
             screen = CursesScreen(theme)
             screen.enter()
             manager = ScreenManager(screen, glyphs=glyphs)
+            manager.panes.layout = layout
             builder = MessageBuilder()
-            for event in (Thoughts("a thought"), Content("a reply")):
+            for event in events:
                 manager.apply(builder.feed(event))
             manager.press("/")
             manager.draw(0.0)
@@ -63,6 +80,22 @@ def test_no_color_is_none(theme: str) -> None:
     output = drawn("xterm-256color", uncolored(THEMES[theme]))
     assert not _COLOR.search(output)
     assert b"a reply" in output
+
+
+def test_the_gutter_has_its_colour_on_each_row_of_what_is_whole() -> None:
+    output = drawn("xterm-256color", THEMES["default"], events=WORK, layout="timeline")
+    assert re.findall("(\x1b\\[35m)?║".encode(), output) == [b"\x1b[35m"] * 4
+    screen = VirtualScreen(20, 60)
+    manager = ScreenManager(screen)
+    manager.panes.layout = "timeline"
+    builder = MessageBuilder()
+    for event in WORK:
+        manager.apply(builder.feed(event))
+    manager.draw(0.0)
+    signs = [cell for row in screen.cells for cell in row if cell.text in {"▏", "║"}]
+    assert [cell.style.color for cell in signs] == ["magenta"] * 4 + ["yellow"]
+    last = screen.find("in two rows")
+    assert last is not None and screen.style(last[0], last[1] - 1) == PLAIN
 
 
 def test_ascii_glyphs_are_all_that_is_drawn() -> None:

@@ -144,9 +144,8 @@ class LineFiller(Filler):
             super()._allow_end()
 
     def _row(self, text: str, columns: int, spans: tuple[Span, ...], risky: bool) -> Row:
-        first = self.is_first and not self.start
-        gutter = self.lead if first else self.gutter
-        return Row(gutter, text, columns, self.style, spans, risky, first)
+        gutter = self.lead if self.is_first and not self.start else self.gutter
+        return Row(gutter, text, columns, self.style, spans, risky)
 
     @property
     def ends_in_pen(self) -> bool:

@@ -230,7 +230,7 @@ class LaidTable:
 
     def _add(self, row: Row, source: int) -> None:
         if self._is_first and not self.rows:
-            row = row._replace(gutter=self._look.lead, first=True)
+            row = row._replace(gutter=self._look.lead)
         self.rows.append(row)
         self.sources.append(source)
 

@@ -51,7 +51,7 @@ def test_a_tables_header_is_in_one_style_from_end_to_end() -> None:
 def test_a_tables_header_is_underlined_as_far_as_its_columns_go() -> None:
     drawn = MarkdownText(Shaper(), 20, signs=SIGNS._replace(underlines=True))
     drawn.append("| a | bbbb cc ddd |")
-    assert drawn.rows(0, 9) == [Row("", "a │ bbbb cc ddd", 15, first=True)]
+    assert drawn.rows(0, 9) == [Row("", "a │ bbbb cc ddd", 15)]
     drawn.append("\n|--:|---|\n| 10 | xxxx xxxx xxx |\n")
     header, row = drawn.rows(0, 9)
     assert (header.text, row.text) == (" a │ bbbb cc ddd  ", "10 │ xxxx xxxx xxx")
