@@ -7,6 +7,9 @@ replaced, in the stream itself, which loggers and others may hold; and that of `
 it leads to the same place. Others are all who write without the lock of the turns. Where the line
 of a child process ends is not known: a terminal is told to begin another, if need be.
 
+While a line is asked for there, all that is written goes above that line, and so each line of it
+once it has its end: ours as well.
+
 What is written past Python's streams is not seen, nor what a child writes long after its start.
 """
 
@@ -15,10 +18,23 @@ from __future__ import annotations
 import os
 import sys
 
-from streamcurses._late import Callable, Optional, TextIO, pattern, suppress
+from streamcurses._late import (
+    TYPE_CHECKING,
+    Callable,
+    Iterator,
+    Optional,
+    TextIO,
+    contextmanager,
+    pattern,
+    suppress,
+)
 from streamcurses._session.turns import STDOUT, Turns
 from streamcurses._terminal import children
 from streamcurses._terminal.output import is_terminal
+from streamcurses._terminal.system import system
+
+if TYPE_CHECKING:
+    from streamcurses._session.asked import AskedLine
 
 # What stands nowhere: colours, modes.
 _UNSEEN = pattern(r"\x1b\[[0-9;?]*[hlm]")
@@ -32,6 +48,8 @@ class Beside:
         self._seers = 0
         self.unended = False  # others have written, and have not ended their line
         self.child = False  # a child process may have done so
+        self.asked: Optional[AskedLine] = None  # a line that is asked for on the terminal
+        self._begun = ""  # what has no line end yet, while it is
 
     def begin(self) -> list[TextIO]:
         """Has others be seen on the streams of now, which `end` is to be given."""
@@ -42,7 +60,7 @@ class Beside:
             with suppress(AttributeError):
                 write = _of(stream)
                 if write is None:
-                    write = Write(self, stream.write)
+                    write = Write(self, stream, stream.write)
                     stream.write = write  # type: ignore[method-assign]
                 write.users += 1
                 streams.append(stream)
@@ -53,6 +71,7 @@ class Beside:
     def end(self, streams: list[TextIO]) -> None:
         self._seers -= 1
         if not self._seers:
+            self._write_begun()
             children.leave(self._starting)
             self.unended = self.child = False
         for stream in streams:
@@ -80,17 +99,64 @@ class Beside:
             return new_line()
         return "\n" if unended else ""
 
-    def pass_on(self, write: Callable[[str], int], text: str) -> int:
+    @contextmanager
+    def asking(self, line: AskedLine) -> Iterator[None]:
+        """A line is asked for on the terminal."""
+        with self._turns.lock:
+            self._interrupt()
+            self.asked = line
+            self.unended = self.child = False  # it stands behind what they have left
+        try:
+            yield
+        finally:
+            with self._turns.lock:
+                self.asked = None
+                self._write_begun()
+
+    def above(self, text: str, new_line: Optional[Callable[[], str]]) -> str:
+        """What is to be written for a text of ours where a line is asked for."""
+        unended, self.unended = self.unended, False
+        return self._above("\n" * unended + text, new_line)
+
+    def _above(self, text: str, new_line: Optional[Callable[[], str]]) -> str:
+        assert self.asked is not None
+        lines, end, self._begun = (self._begun + text).rpartition("\n")
+        if not end:
+            return ""
+        child, self.child = self.child, False
+        if child:  # where its line ended is not known
+            return ("\n" if new_line is None else new_line()) + self.asked.below(lines + end)
+        return self.asked.above(lines + end)
+
+    def forget(self) -> None:
+        """In a forked child: whoever asks is not here."""
+        self.asked = None
+        self._begun = ""
+
+    def _write_begun(self) -> None:
+        begun, self._begun = self._begun, ""
+        if begun and sys.stdout is not None:
+            write = _of(sys.stdout)
+            (sys.stdout.write if write is None else write.real)(begun)
+            sys.stdout.flush()
+
+    def pass_on(self, stream: TextIO, write: Callable[[str], int], text: str) -> int:
         lock = self._turns.lock
-        if not self._seers or lock._is_owned():  # type: ignore[attr-defined]
+        ours = lock._is_owned()  # type: ignore[attr-defined]
+        if not self._seers or (ours and self.asked is None):
             return write(text)
         seen = _UNSEEN.sub("", text)
-        if not seen:
+        if not seen and self.asked is None:
             return write(text)
         with lock:
-            self._interrupt()
-            self.unended = seen[-1] != "\n"
-            return write(text)
+            if not ours and seen:
+                self._interrupt()
+                self.unended = seen[-1] != "\n"
+            if self.asked is None:
+                return write(text)
+            write(self._above(text, None))
+            stream.flush()
+            return len(text)
 
     def _starting(self) -> None:
         """A child process is about to start."""
@@ -109,13 +175,14 @@ class Beside:
 class Write:
     """Stands for a stream's `write`; what goes to the `real` one is not seen."""
 
-    def __init__(self, beside: Beside, real: Callable[[str], int]) -> None:
+    def __init__(self, beside: Beside, stream: TextIO, real: Callable[[str], int]) -> None:
         self._beside = beside
+        self._stream = stream
         self.real = real
         self.users = 0
 
     def __call__(self, text: str) -> int:
-        return self._beside.pass_on(self.real, text)
+        return self._beside.pass_on(self._stream, self.real, text)
 
 
 def _of(stream: TextIO) -> Optional[Write]:
@@ -137,3 +204,4 @@ def _are_one(stdout: Optional[TextIO], stderr: Optional[TextIO]) -> bool:
 
 
 BESIDE = Beside(STDOUT)
+system.in_forked_child(BESIDE.forget)

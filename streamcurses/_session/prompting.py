@@ -11,6 +11,9 @@ import sys
 from streamcurses._late import Callable, Iterator, Lock, Optional, contextmanager
 from streamcurses._screen.editor import EDITING, LEFT, LineEditor
 from streamcurses._screen.keys import Key
+from streamcurses._session.asked import AskedLine
+from streamcurses._session.beside import BESIDE
+from streamcurses._terminal.output import is_terminal
 
 # There is one standard input, and one line on it at a time.
 _asking = Lock()
@@ -64,19 +67,19 @@ class SecretEditor(AnswerEditor):
         return "", 0
 
 
-def read_line(label: str, begun: str = "") -> str:
+def read_line(label: str, begun: str = "", *, movable: bool = False) -> str:
     """A line of standard input. `EOFError` at its end, or at Ctrl-D.
 
     On a terminal it is edited, with a history, by readline where Python has it, and goes on from
     what has `begun`. Ctrl-C gives up
     what has been typed; where that is nothing, it is KeyboardInterrupt. One thread is asked after
-    the other.
+    the other. What is written meanwhile stands above it, where it is `movable`.
     """
     with _asking:
-        return _read_line(label, begun)
+        return _read_line(label, begun, movable)
 
 
-def _read_line(label: str, begun: str) -> str:
+def _read_line(label: str, begun: str, movable: bool) -> str:
     if sys.stdin is None:
         raise EOFError
     if not sys.stdin.isatty():
@@ -87,7 +90,10 @@ def _read_line(label: str, begun: str) -> str:
     while True:
         with _brackets(begun) as typed:
             try:
-                return input(label)
+                if not is_terminal(sys.stdout):
+                    return input(label)
+                with BESIDE.asking(AskedLine(label, typed, movable=movable)):
+                    return input(label)
             except KeyboardInterrupt:
                 print()
                 if not typed():

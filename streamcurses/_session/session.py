@@ -51,6 +51,7 @@ from streamcurses._terminal.output import (
     colours,
     encodable,
     glyphs,
+    inserts,
     is_colourless,
     is_terminal,
     lacks,
@@ -313,15 +314,23 @@ class Session:
         if beside is not None:
             BESIDE.end(beside)
 
-    def _write(self, text: str) -> None:
-        """Writes to what `sys.stdout` is now, at once, as `output.write` does."""
+    def _write(self, text: str, *, placed: bool = False) -> None:
+        """Writes to what `sys.stdout` is now, at once, as `output.write` does.
+
+        It is `placed` where what comes before it has been thought of.
+        """
         if self._life.state is PARENT:
             return
-        if (BESIDE.unended or BESIDE.child) and self._beside is not None:
-            text = BESIDE.beginning(begin_line if self.mode == "inline" else None) + text
+        disturbed = BESIDE.unended or BESIDE.child or BESIDE.asked is not None
+        if disturbed and not placed and self._beside is not None:
+            new_line = begin_line if self.mode == "inline" else None
+            if BESIDE.asked is None:
+                text = BESIDE.beginning(new_line) + text
+            else:
+                text = BESIDE.above(text, new_line)
         if len(text) > _PORTION:
             for at in range(0, len(text), _PORTION):
-                self._write(text[at : at + _PORTION])
+                self._write(text[at : at + _PORTION], placed=True)
             return
         stdout = sys.stdout
         if stdout is None:
@@ -631,7 +640,8 @@ class Session:
             self._writer.insist()
         if self._typed.lines:
             return self._typed.lines.pop(0)
-        line = read_line(label, self._typed.editor.text)
+        movable = self.mode == "inline" and inserts(os.environ)
+        line = read_line(label, self._typed.editor.text, movable=movable)
         self._typed.editor.begin()
         if sys.stdin.isatty():
             self._echoed = line
@@ -640,7 +650,9 @@ class Session:
     async def aprompt(self, label: str = "> ") -> str:
         """The same in asyncio: other tasks go on meanwhile. A task that is cancelled asks no more.
 
-        Where output is appended, the line of a cancelled one is still waited for in the background.
+        Where output is appended, what comes meanwhile stands above the line, each line of it once it
+        has its end; a terminal that cannot insert lines has the label again below it. There, the
+        line of a cancelled one is still waited for in the background.
         """
         from streamcurses._session.awaiting import awaited, is_alone
 

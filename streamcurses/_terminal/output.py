@@ -95,6 +95,17 @@ def lacks(environ: Mapping[str, str]) -> frozenset[str]:
     return frozenset(lacking)
 
 
+# Those that cannot insert lines, or keep the cursor's place.
+_NO_INSERTS = ("dumb", "ansi", "vt52", "vt100", "cons25", "unknown", "emacs")
+
+
+def inserts(environ: Mapping[str, str]) -> bool:
+    """Whether lines can be inserted on the terminal, and the cursor be where it was."""
+    term = environ.get("TERM", "")
+    known = term or environ.get("WT_SESSION")
+    return bool(known) and not term.startswith(_NO_INSERTS) and system.obeys_sequences(1)
+
+
 def glyphs(stdout: Optional[TextIO]) -> Glyphs:
     """Our own signs, as far as the stream's encoding has them.
 
