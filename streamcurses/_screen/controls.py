@@ -226,12 +226,12 @@ class Controls:
     def _told_here(self) -> str:
         """What there is to do with what is seen, where that is something of its own."""
         view = self.panes.focused
-        here = view.region.here
+        here = view.marked
         if self.paused:
             where = "paused"
         elif self.search is not None:
             where = "search"
-        elif here is not None and here in view.region.blocks:
+        elif here is not None:
             where = "block"
             if view.region.can_fold(here):
                 where = "folded" if view.region.is_folded(here) else "open"
@@ -370,12 +370,17 @@ class Controls:
             view.changed()
 
     def fold(self) -> list[Action]:
-        """Opens the block that keys go to, or the last one in sight that is folded; closes it."""
+        """Opens the block that keys have gone to, or the nearest one that is folded; closes it.
+
+        That is below it rather than above; where keys have gone nowhere, from the end of what is in
+        sight.
+        """
         view = self.panes.focused
         region = view.region
-        here = region.here  # it may be of a type that is hidden by now
-        if here is None or here not in region.blocks or not region.can_fold(here):
-            here = next((one for one in reversed(view.in_sight()) if region.can_fold(one)), None)
+        sight = view.in_sight()
+        at = len(sight) if view.marked is None else sight.index(view.marked)
+        near = [*sight[at:], *reversed(sight[:at])]
+        here = next((block for block in near if region.can_fold(block)), None)
         if here is None:
             self.tell("nothing is folded here")
             return []
@@ -403,34 +408,40 @@ class Controls:
     def step(self, step: int) -> list[Action]:
         """To the next block, or the one before."""
         view = self.panes.focused
-        blocks, here = view.region.blocks, view.region.here
-        if here is None or here not in blocks:
-            sight = view.in_sight()
-            target = sight[-1 if step < 0 else 0] if sight else None
+        blocks = view.region.blocks
+        sight = view.in_sight()
+        if not sight:
+            return []
+        if view.marked is None:
+            target = sight[-1 if step < 0 else 0]
         else:
-            at = view.region.index(here) + step
-            target = blocks[at] if 0 <= at < len(blocks) else here
-        if target is not None:
-            self._keep_focus()
-            view.go_to(target)
+            at = view.region.index(view.marked) + step
+            if not 0 <= at < len(blocks):
+                self.tell("that is the first block" if step < 0 else "that is the last block")
+                return []
+            target = blocks[at]
+        self._keep_focus()
+        view.go_to(target)
         return []
 
     def step_turn(self, step: int) -> list[Action]:
         """To the beginning of the next turn, or of this one, or the one before."""
         view = self.panes.focused
         blocks = view.region.blocks
-        sight = [view.region.here] if view.region.here in blocks else view.in_sight()
-        if not sight or sight[0] is None:
+        sight = view.in_sight()
+        if not sight:
             return []
-        number = sight[0].number
+        number = (view.marked or sight[0]).number
         turns = [block.number for block in self.panes.blocks if block.kind == "user"]
         firsts = [next((b for b in blocks if b.number >= turn), None) for turn in turns]
         found = [
             block for block in firsts if block is not None and (block.number - number) * step > 0
         ]
-        if found:
-            self._keep_focus()
-            view.go_to(found[-1 if step < 0 else 0])
+        if not found:
+            self.tell("that is the first turn" if step < 0 else "that is the last turn")
+            return []
+        self._keep_focus()
+        view.go_to(found[-1 if step < 0 else 0])
         return []
 
     # Looking around.

@@ -173,6 +173,12 @@ class View:
         parts = self.region.sources(self.first(), self.rows)
         return list(dict.fromkeys(part.block for part in parts))
 
+    @property
+    def marked(self) -> Optional[Block]:
+        """The block that keys have gone to, while it is in sight: from there they go on."""
+        here = self.region.here
+        return here if here is not None and here in self.in_sight() else None
+
     def go_to(self, block: Optional[Block]) -> None:
         """Has keys go to a block, which comes in sight; without one, to none."""
         self.region.here = block

@@ -8,6 +8,8 @@ import pytest
 
 from streamcurses._formats.events import (
     Content,
+    Finish,
+    MessageBegin,
     Thoughts,
     ToolCallDelta,
     ToolResult,
@@ -140,6 +142,62 @@ def test_keys_go_from_block_to_block(stage: Stage) -> None:
     assert "         ║line 9" in body(stage)
     stage.press("o", "escape")
     assert body(stage) == folded
+
+
+LONG = "It thinks.\nAnd thinks."
+
+
+def test_the_nearest_fold_is_opened_the_one_below_first(make_stage: Make) -> None:
+    stage = make_stage(24, 70)
+    stage.press("v")
+    stage.play(UserText("hello"), Thoughts(LONG), Content("I look."), Finish("stop"))
+    for number in range(3):
+        stage.play(
+            MessageBegin(f"m{number}", "model"),
+            ToolCallDelta(0, f"c{number}", "look", "{}"),
+            Finish("tool_calls"),
+            ToolResult(f"c{number}", "look", f"look {number}\n{LINES}", True),
+        )
+    stage.play(Content("Yes."))
+    folded = body(stage)
+    # Nothing is folded at the mark: not the last one in sight is opened, which is far off.
+    stage.press("]", "]", "]")
+    assert " message ▌I look." in body(stage)
+    stage.press("o")
+    assert body(stage)[5:8] == ["         ║line 1", "         ║line 2", "         ║line 3"]
+    assert "         ▌  → look 0" in body(stage)
+    stage.press("o", "[", "[", "o")
+    assert "         ▌  → look 0" in body(stage)
+    stage.press("o", "[", "[", "[", "[")
+    assert body(stage)[0] == " message ▌you> hello"
+    stage.press("o")
+    assert "And thinks." in stage.text()
+    # Where none is below, it is the one above.
+    stage.press("o", "escape", "[")
+    assert body(stage)[-1] == " message ▌Yes."
+    stage.press("o")
+    assert "         ▌  → look 2" in body(stage)
+    stage.press("o", "escape")
+    assert body(stage) == folded
+
+
+def test_keys_go_on_from_what_is_in_sight(make_stage: Make) -> None:
+    stage = make_stage(12, 70)
+    stage.press("v")
+    for number in range(30):
+        stage.play(UserText(f"question {number}"), Content(f"answer {number}"))
+    stage.press("[", "[")
+    assert "▌you> question 29" in stage.text()
+    stage.press("g", "]")
+    assert "▌you> question 0" in stage.text()
+    stage.press("[")
+    assert stage.text().split("\n")[-1] == "that is the first block"
+    stage.press("{")
+    assert stage.text().split("\n")[-1] == "that is the first turn"
+    stage.press("G", "[", "]")
+    assert stage.text().split("\n")[-1] == "that is the last block"
+    stage.press("}")
+    assert stage.text().split("\n")[-1] == "that is the last turn"
 
 
 def test_and_from_turn_to_turn(make_stage: Make) -> None:
