@@ -228,14 +228,17 @@ def _underlines(style: Style, lacks: Collection[str]) -> bool:
 def theme_of(theme: Union[str, Mapping[str, Union[str, Look]]]) -> Theme:
     """A theme by its name; or the default one with other looks for some kinds.
 
-    A look is that of the text in words, as "bold yellow". `ValueError` for what does not exist.
+    A look is that of the text in words, as "bold yellow". `ValueError` for what does not exist,
+    `TypeError` for what is no look.
     """
     if isinstance(theme, str):
         return THEMES[theme]
     known = THEMES["default"]
-    for kind in theme:
+    for kind, look in theme.items():
         if kind not in known:
             raise ValueError(f"theme has {kind!r}, which is none of {', '.join(known)}")
+        if not isinstance(look, (str, Look)):
+            raise TypeError(f"theme[{kind!r}] is text as 'bold yellow', and not {look!r}")
     looks = {
         kind: known[kind]._replace(text=_style(words)) if isinstance(words, str) else words
         for kind, words in theme.items()

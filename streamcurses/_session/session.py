@@ -39,7 +39,7 @@ from streamcurses._screen.typed import Typed
 from streamcurses._session.beside import BESIDE, Write
 from streamcurses._session.fullscreen import FullScreen
 from streamcurses._session.prompting import Asker, PromptEditor, read_line
-from streamcurses._session.settings import DEFAULTS, Settings, check
+from streamcurses._session.settings import DEFAULTS, Settings, check, check_text
 from streamcurses._session.turns import STDOUT, Turns
 from streamcurses._terminal.given import Given, stands
 from streamcurses._terminal.given import holder as given_holder
@@ -150,7 +150,7 @@ class Session:
                 titles=settings.titles,
                 ascii=settings.ascii,
                 show_hidden=settings.show_hidden,
-                ambiguous=settings.ambiguous,
+                ambiguous=str(settings.ambiguous),
                 markdown=settings.markdown != "off",
                 width=settings.width,
                 names=self._tabs(),
@@ -423,6 +423,7 @@ class Session:
         """
         from streamcurses._session.stream import NEVER, Stream
 
+        check_text("name", name)
         name = one_line(name)
         self._check_entered()
         with self._lock:
@@ -572,6 +573,7 @@ class Session:
 
     def user_message(self, text: str) -> None:
         """Shows what the user said, unless it stands there already, as it was typed."""
+        check_text("what the user said", text)
         echoed, self._echoed = self._echoed, None
         if self.screen is not None or text != echoed:
             self._hear(UserText(text))
@@ -585,7 +587,14 @@ class Session:
             voice.show_on(display)
 
     def tool_result(self, name: str, text: str, ok: bool = True, id: str = "") -> None:
-        """Shows what a tool gave back, below the call of that id, or the last of that name."""
+        """Shows what a tool gave back, below the call of that id, or the last of that name.
+
+        It is text: `json.dumps()` makes that of anything else. A `tool()` tells its own.
+        """
+        from streamcurses._session.tools import check_result
+
+        check_text("name", name)
+        check_result(text)
         self._hear(ToolResult(id, name, text, ok))
 
     def tool(self, name: str, id: str = "") -> Tool:
@@ -594,6 +603,8 @@ class Session:
         Where there is no such call, it has one that is shown, and part of no message.
         """
         from streamcurses._session.tools import Tool
+
+        check_text("name", name)
 
         def put(text: str) -> None:
             # Plain text is told how it ends; and what has begun is heard once.
@@ -620,6 +631,7 @@ class Session:
         return self._prompt(label, Asker())
 
     def _prompt(self, label: str, asker: Asker) -> str:
+        check_text("label", label)
         self._check_entered()
         with self._lock:
             self._life.drain()
@@ -650,8 +662,8 @@ class Session:
     async def aprompt(self, label: str = "> ") -> str:
         """The same in asyncio: other tasks go on meanwhile. A task that is cancelled asks no more.
 
-        Where output is appended, what comes meanwhile stands above the line, each line of it once it
-        has its end; a terminal that cannot insert lines has the label again below it. There, the
+        Where output is appended, what comes meanwhile stands above the line, each line of that once
+        it has its end; a terminal that cannot insert lines has the label again below it. There, the
         line of a cancelled one is still waited for in the background.
         """
         from streamcurses._session.awaiting import awaited, is_alone
@@ -673,6 +685,7 @@ class Session:
 
     def notice(self, text: str) -> None:
         """Shows a notice: something that is no part of what is said."""
+        check_text("a notice", text)
         self._hear(Notice(text))
 
     def log_handler(self, level: int = 0) -> logging.Handler:

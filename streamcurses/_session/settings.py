@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import os
 
+from streamcurses._conversation.changes import BUFFER_OF, BUFFERS
 from streamcurses._conversation.said import CONTENT_IS, tool_and_argument
 from streamcurses._formats import FORMATS
 from streamcurses._late import (
     TYPE_CHECKING,
+    Any,
     Callable,
+    Collection,
     Iterable,
     Mapping,
     NamedTuple,
@@ -45,7 +48,7 @@ if TYPE_CHECKING:
         ascii: bool
         show_hidden: bool
         markdown: str
-        ambiguous: str
+        ambiguous: Union[str, int]
         screen_reader: bool
         only: str
         prompts: bool
@@ -92,8 +95,9 @@ class Settings(NamedTuple):
     "auto" and with "on"; with "off" it is shown as it came. Plain text and pipes have the source.
 
     ambiguous: the columns of what is narrow in the West and wide in East Asia (rules, arrows, Greek
-    letters): "1", or "2", where all of that has the room and our own marks are ASCII; with "auto"
-    a terminal in a window of this machine is asked as the full screen begins, others have one.
+    letters): 1 or "1", or else "2", where all of that has the room and our own marks are ASCII;
+    with "auto" a terminal in a window of this machine is asked as the full screen begins, others
+    have one.
 
     screen_reader: for ears: plain text, whole sentences at a time.
 
@@ -139,7 +143,7 @@ class Settings(NamedTuple):
     ascii: bool = False
     show_hidden: bool = False
     markdown: str = "auto"
-    ambiguous: str = "auto"
+    ambiguous: Union[str, int] = "auto"
     screen_reader: bool = False
     only: str = "all"
     prompts: bool = True
@@ -159,16 +163,38 @@ class Settings(NamedTuple):
     def but(self, **options: Unpack[Options]) -> Settings:
         """These with other values for some.
 
-        `ValueError` where one of them all does not exist, which for `format` is a `FormatError`.
+        `ValueError` where one of them all does not exist, which for `format` is a `FormatError`;
+        `TypeError` for what is of another type, and for an option that there is not.
         """
+        unknown = options.keys() - {*self._fields}
+        if unknown:
+            raise TypeError(f"no option is called {min(unknown)!r}; {', '.join(self._fields)} are")
         settings = Settings(**{**self._asdict(), **options})
+        if settings.ambiguous in (1, 2):
+            settings = settings._replace(ambiguous=str(settings.ambiguous))
         for name, values in VALUES.items():
             if name != "theme" or not isinstance(settings.theme, Mapping):
                 check(name, getattr(settings, name), values)
         theme_of(settings.theme)
+        check_text("reply", settings.reply)
         tool_and_argument(settings.reply)
-        if settings.width is not None and settings.width < 1:
-            raise ValueError(f"width {settings.width}: a row has at least one column")
+        for name in _SWITCHES:
+            if getattr(settings, name) not in (True, False):
+                raise TypeError(f"{name} is True or False, and not {getattr(settings, name)!r}")
+        for name, least, rest in _COUNTS:
+            count = getattr(settings, name)
+            if count is not None and not isinstance(count, int):
+                raise TypeError(f"{name} is {rest}, and not {count!r}")
+            if count is not None and count < least:
+                raise ValueError(f"{name} {count}: it is at least {least}")
+        for name, keys in _KEYS.items():
+            _check_names(name, getattr(settings, name), keys)
+        if not isinstance(settings.save, (str, os.PathLike, type(None))):
+            raise TypeError(f"save is the path of a file, and not {settings.save!r}")
+        for name in ("on_event", "on_change"):
+            hears = getattr(settings, name)
+            if hears is not None and not callable(hears):
+                raise TypeError(f"{name} is a function, and not {hears!r}")
         return settings
 
 
@@ -188,7 +214,36 @@ VALUES: Mapping[str, Iterable[str]] = {
 }
 
 
-def check(name: str, value: str, allowed: Iterable[str]) -> None:
+_SWITCHES = ("color", "ascii", "show_hidden", "screen_reader", "prompts")
+
+# A setting that is a number -> the least, and what else it may be.
+_COUNTS = (
+    ("width", 1, "a number of columns, or None for as many as there are"),
+    ("tool_lines", 0, "a number of lines, or None for all"),
+)
+
+# A setting that is a mapping -> what it may have a text for.
+_KEYS: Mapping[str, Collection[str]] = {"labels": BUFFER_OF, "titles": BUFFERS}
+
+
+def _check_names(name: str, texts: object, keys: Collection[str]) -> None:
+    if texts is None:
+        return
+    if not isinstance(texts, Mapping):
+        raise TypeError(f"{name} is a mapping of {', '.join(keys)} to texts, and not {texts!r}")
+    for key, text in texts.items():
+        if key not in keys:
+            raise ValueError(f"{name} has {key!r}, which is none of {', '.join(keys)}")
+        check_text(f"{name}[{key!r}]", text)
+
+
+def check_text(name: str, value: object, how: str = "") -> None:
+    """TypeError for what is no text; `how` it is made one."""
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is text, and not of type {type(value).__name__}{how}")
+
+
+def check(name: str, value: Any, allowed: Iterable[str]) -> None:
     if value not in allowed:
         error = FormatError if name == "format" else ValueError
         raise error(f"{name} {value!r} is none of {', '.join(allowed)}")

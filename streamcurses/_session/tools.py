@@ -7,9 +7,18 @@ back is shown as it comes, but for plain text, which tells the call and the resu
 from __future__ import annotations
 
 from streamcurses._late import Callable, Optional
+from streamcurses._session.settings import check_text
 
 # How many signs a bar has.
 _BAR = 10
+
+# How what a tool gives back is made text, where it is none.
+AS_TEXT = "; json.dumps() makes that of it"
+
+
+def check_result(text: object) -> None:
+    """TypeError for what a tool has given back that is no text."""
+    check_text("what a tool gives back", text, AS_TEXT)
 
 
 class Tool:
@@ -19,8 +28,9 @@ class Tool:
             tool.progress(0.4, "chapter 2")
             tool.output("…")
 
-    What it raises is its result, as an error, and goes on. `told` is what the status bar says of
-    it, None once it is done; where it says how far it is, it is `measured`.
+    At the block's end that is its result, and shown as one: there is nothing to be told besides.
+    What the block raises is its result, as an error, and goes on. `told` is what the status bar
+    says of it, None once it is done; where it says how far it is, it is `measured`.
     """
 
     def __init__(
@@ -42,7 +52,9 @@ class Tool:
         """How far it is, between 0 and 1, and what it does now; None where nobody knows."""
         told = self.name
         if done is not None:
-            done = min(max(done, 0.0), 1.0)
+            if not hasattr(done, "__float__"):
+                raise TypeError(f"done is a number between 0 and 1, or None, and not {done!r}")
+            done = min(max(0.0, done), 1.0)  # in this order NaN is 0
             signs = int(done * _BAR)
             told += f" [{'#' * signs}{'-' * (_BAR - signs)}] {int(done * 100)}%"
         if text:
@@ -53,6 +65,7 @@ class Tool:
 
     def output(self, text: str) -> None:
         """More of what it gives back."""
+        check_result(text)
         self._outputs.append(text)
         if text:
             self._put(text)

@@ -411,3 +411,44 @@ def test_labels_and_titles_on_the_screen() -> None:
     assert screen.row(1).startswith("─ Talk ─")
     assert screen.find("you> hi") is not None
     assert screen.find("bot: hello") is not None
+
+
+@pytest.mark.parametrize("screen", [None, VirtualScreen()])
+@pytest.mark.parametrize(
+    ("tell", "complaint"),
+    [
+        (
+            lambda ui: ui.tool_result("f", {"a": 1}),
+            "what a tool gives back is text, and not of type",
+        ),
+        (lambda ui: ui.tool_result("f", [1]), "of type list; json.dumps() makes that of it"),
+        (lambda ui: ui.tool_result(None, "x"), "name is text, and not of type NoneType"),
+        (lambda ui: ui.tool("f").output({"a": 1}), "what a tool gives back is text, and not of"),
+        (
+            lambda ui: ui.tool("f").progress("half"),
+            "done is a number between 0 and 1, or None, and",
+        ),
+        (lambda ui: ui.tool(5), "name is text, and not of type int"),
+        (lambda ui: ui.user_message(5), "what the user said is text, and not of type int"),
+        (lambda ui: ui.notice(5), "a notice is text, and not of type int"),
+        (lambda ui: ui.stream(5), "name is text, and not of type int"),
+        (lambda ui: ui.prompt(5), "label is text, and not of type int"),
+    ],
+)
+def test_what_is_no_text(
+    screen: Any, tell: Any, complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Session(screen=screen) as ui:
+        with pytest.raises(TypeError) as caught:
+            tell(ui)
+        assert complaint in str(caught.value)
+        ui.notice("it goes on")
+
+
+def test_progress_that_is_no_number_as_such() -> None:
+    with Session(screen=VirtualScreen()) as ui, ui.tool("f") as tool:
+        for done in (float("nan"), -1, 0):
+            tool.progress(done)
+            assert tool.told == "f [----------] 0%"
+        tool.progress(float("inf"))
+        assert tool.told == "f [##########] 100%"

@@ -124,6 +124,42 @@ def test_an_option_that_does_not_exist(take: Callable[..., Message]) -> None:
         take(colour=False)
 
 
+@pytest.mark.parametrize(
+    ("options", "kind", "complaint"),
+    [
+        ({"colour": 1}, TypeError, "no option is called 'colour'; mode, format, "),
+        ({"color": "no"}, TypeError, "color is True or False, and not 'no'"),
+        ({"prompts": None}, TypeError, "prompts is True or False, and not None"),
+        ({"width": "full"}, TypeError, "width is a number of columns, or None for as many as"),
+        ({"width": 0}, ValueError, "width 0: it is at least 1"),
+        ({"tool_lines": "all"}, TypeError, "tool_lines is a number of lines, or None for all"),
+        ({"tool_lines": -1}, ValueError, "tool_lines -1: it is at least 0"),
+        ({"ambiguous": 3}, ValueError, "ambiguous 3 is none of auto, 1, 2"),
+        ({"reply": None}, TypeError, "reply is text, and not of type NoneType"),
+        ({"theme": {"reply": 5}}, TypeError, "theme['reply'] is text as 'bold yellow', and not 5"),
+        ({"theme": {"foo": "bold"}}, ValueError, "theme has 'foo', which is none of "),
+        ({"titles": {"foo": "A"}}, ValueError, "titles has 'foo', which is none of thoughts, "),
+        ({"labels": {"foo": "A"}}, ValueError, "labels has 'foo', which is none of thought, "),
+        ({"labels": {"call": 5}}, TypeError, "labels['call'] is text, and not of type int"),
+        ({"labels": "A"}, TypeError, "labels is a mapping of thought, call, "),
+        ({"save": 1}, TypeError, "save is the path of a file, and not 1"),
+        ({"on_event": "print"}, TypeError, "on_event is a function, and not 'print'"),
+    ],
+    ids=str,
+)
+def test_what_an_option_cannot_be(
+    options: dict[str, Any], kind: type[Exception], complaint: str
+) -> None:
+    for take in (rendered, in_a_session):
+        with pytest.raises(kind) as caught:
+            take(**options)
+        assert str(caught.value).startswith(complaint)
+
+
+def test_a_number_of_columns_may_be_one() -> None:
+    assert Settings().but(ambiguous=2).ambiguous == "2"
+
+
 def test_a_session_takes_a_mode_or_settings_first(capsys: pytest.CaptureFixture[str]) -> None:
     for first in ("inline", Settings("inline")):
         with Session(first, color=False) as session:
