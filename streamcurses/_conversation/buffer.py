@@ -57,6 +57,32 @@ class Buffer:
             at += len(piece)
         return at == len(text)
 
+    def share(self, other: Buffer) -> None:
+        """`other` stays, as one text: where this has all of it, it has that text itself.
+
+        They are known by the pieces that both have: of what came apart nothing can be spared.
+        """
+        self._join()
+        other._join()
+        mine, pieces = self._pieces, other._pieces
+        known = {id(piece): number for number, piece in enumerate(pieces) if len(piece) >= _PIECE}
+        first = next((number for number, piece in enumerate(mine) if id(piece) in known), -1)
+        if first < 0:
+            return
+        lead = "".join(pieces[: known[id(mine[first])]])
+        before = "".join(mine[:first])
+        if not before.endswith(lead):
+            return
+        text = other.text()
+        at, number = len(lead), first
+        while number < len(mine) and text.startswith(mine[number], at):
+            at += len(mine[number])
+            number += 1
+        rest, behind = text[at:], "".join(mine[number:])
+        if behind.startswith(rest):
+            parts = before[: len(before) - len(lead)], text, behind[len(rest) :]
+            mine[:] = filter(None, parts)
+
     def clear(self) -> None:
         self._added.clear()
         self._pieces.clear()

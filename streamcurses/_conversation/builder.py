@@ -254,11 +254,13 @@ class MessageBuilder:
             blocks.aside("notice", f"cut off: {reason}")
         if growing.sources:
             blocks.aside("sources", _numbered(growing.sources.values()))
+        for passage in growing.passages:
+            if isinstance(passage.source, GrowingCall):
+                passage.source.arguments.share(passage.text)
+            self.keep(passage.number, passage.text.text())
         growing.place = len(self._past)
         self._past.append(growing.message(over=True))
         self._growing = None
-        for passage in growing.passages:
-            self.keep(passage.number, passage.text.text())
 
     def _end_finished(self) -> None:
         """The message is over if it is finished: what comes is of the whole run."""

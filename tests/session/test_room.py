@@ -59,7 +59,13 @@ def test_a_text_is_kept_once(is_called: bool) -> None:
         if is_called:
             ui.feed(chunk(called('"}')))
         ui.feed({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
-        assert ui.end().content == text
+        tracemalloc.reset_peak()
+        message = ui.end()
+        assert message.content == text
+        # Nothing is put together while the pieces of what was before it are there.
+        assert tracemalloc.get_traced_memory()[1] - before < (ROOM + 1) * LENGTH
+        if is_called:
+            assert message.tool_calls[0].arguments == f'{{"message": "{text}"}}'
         # It is what the screen shows; a call's arguments are a text of their own.
         assert taken() - before < (ROOM + is_called) * LENGTH
 
