@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 
 from streamcurses._screen.folds import Rows
@@ -21,7 +20,7 @@ class Folded:
     `size` is where what they show ends.
     """
 
-    def __init__(self, rows: list[Row], starts: array[int], size: int) -> None:
+    def __init__(self, rows: list[Row], starts: list[int], size: int) -> None:
         self._rows = rows
         self._starts = starts
         self.size = size
@@ -65,7 +64,7 @@ def fold(
         if hidden:
             end = f" {glyphs.ellipsis} +{height - limit}{end}"
         rows = text.rows(0, limit)
-        starts = array("Q", [text.start(row) for row in range(len(rows))])
+        starts = [text.start(row) for row in range(len(rows))]
         size = text.start(limit) if hidden else text.size
     if rows:
         rows[-1] = _ended(rows[-1], end, columns, shaper)

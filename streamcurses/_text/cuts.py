@@ -12,7 +12,6 @@ first space that is far enough, or between two characters that are cells by them
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 
 from streamcurses._late import Callable, pattern
@@ -50,7 +49,7 @@ class Cuts:
     def __init__(self, line: int, cut: Callable[[int, int], str]) -> None:
         self.line = line
         self._cut = cut
-        self._places = array("Q", [line])
+        self._places = [line]
 
     def before(self, offset: int) -> int:
         """The last cut up to `offset`, or the beginning of the line."""

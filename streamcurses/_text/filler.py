@@ -11,8 +11,6 @@ What is filled in stands for good. The open row is what more text can go on.
 
 from __future__ import annotations
 
-from array import array
-
 from streamcurses._late import Optional, pattern
 from streamcurses._text.clusters import (
     CLOSING,
@@ -81,8 +79,8 @@ class Filler:
         self,
         shaper: Shaper,
         width: int,
-        rows: list[Optional[Row]],
-        starts: array[int],
+        rows: list[Row],
+        starts: list[int],
         start: int,
         gutter: str = "",
         style: str = "",

@@ -7,16 +7,16 @@ delta costs its own length, and the rows are those of one wrap of the whole text
 Nothing is wrapped until it is asked for. A text not wrapped yet is wrapped from its end
 backwards, by whole source lines, as far as the question needs; those that are far too long are cut.
 
-Of a long text, the rows far above its end are given up: where they begin is kept, and as a wrap may
-begin at any row, those that are looked at again are made again.
+Of a long text, the rows far above its end are given up: where every so many of them begin is kept,
+and as a wrap may begin at any row, those that are looked at again are made again.
 """
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_right
 
-from streamcurses._late import TYPE_CHECKING, Iterator, Optional, cast
+from streamcurses._late import TYPE_CHECKING, Iterator, Optional
+from streamcurses._text.above import Above, Group
 from streamcurses._text.clusters import Inert, Shaper, is_simple
 from streamcurses._text.cuts import LONG, Cuts
 from streamcurses._text.filler import Filler
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from streamcurses._text.markdown.signs import Signs
 
 _BACKWARDS = 1 << 12  # characters of history wrapped at a time, at least
-KEPT = 1 << 9  # rows kept as a text grows; half of them are given up at a time
+KEPT = 1 << 8  # rows that are kept as a text grows, and those above are given up
+_EACH = 1 << 6  # so many of these at a time
 _AHEAD = 2  # rows that have to follow one for it to be ended
 
 
@@ -61,12 +62,12 @@ class WrappedText:
     def unwrap(self) -> None:
         """Forget the rows: they are made again when they are asked for."""
         self.wraps += 1
-        self._rows: list[Optional[Row]] = []  # None: given up
-        self._starts = array("Q")  # the source offsets at which the rows begin
-        self._top = 0  # the source offset of the first row
+        self._above = Above()  # the rows that were given up
+        self._rows: list[Row] = []  # those that follow,
+        self._starts: list[int] = []  # and the source offsets at which they begin
+        self._top = 0  # the source offset of the first row of all
         self._fixed = 0  # how many of the rows stand for good
-        self._given = 0  # among how many of the rows some are given up
-        self._looked = (0, 0)  # the rows above the end that were looked at last
+        self._looked = (0, 0)  # the rows above the end that were looked at last, by their numbers
         self._filler: Optional[Filler] = None  # None: nothing is wrapped
         self._open = ""  # text that was wrapped, but is not settled
         self._grows = False  # whether the last row is the open one, with all of that on it
@@ -144,8 +145,8 @@ class WrappedText:
         """The last `count` rows, or all where there are fewer."""
         self._wrap()
         rows = self._rows
-        if 0 < count <= len(rows) - self._given:  # as nearly always
-            return cast("list[Row]", rows[-count:])
+        if 0 < count <= len(rows):  # as nearly always
+            return rows[-count:]
         return self.window(count, count)
 
     def flow(self, last: Row) -> tuple[Inert, int]:
@@ -201,44 +202,51 @@ class WrappedText:
         count = len(rows)
         if not count or rows[-1] is not last or self._fixed != count - 1:
             return None
+        above = self._above.count
         self._fill()
-        return rows[-1] if len(rows) == count else None
+        return rows[-1] if len(rows) + self._above.count == count + above else None
 
     def window(self, rest: int, count: int) -> list[Row]:
         """The first `count` of the last `rest` rows, as far as there are so many."""
         self._have(rest)
-        first = max(len(self._rows) - rest, 0)
+        first = max(self._count() - rest, 0)
         return self._look(first, first + count)
 
     def has_more(self, count: int) -> bool:
         """Whether there are more than `count` rows."""
         self._have(count + 1)
-        return len(self._rows) > count
+        return self._count() > count
 
     def height(self) -> int:
         """How many rows there are. Wraps everything."""
         self._wrap()
         self._prepend(0)
-        return len(self._rows)
+        return self._count()
 
     def rows(self, start: int, stop: int) -> list[Row]:
         """Rows `start` to `stop`, counted from the first. Wraps everything."""
         self.height()
         return self._look(max(start, 0), max(stop, 0))
 
-    def head(self, count: int) -> tuple[list[Row], array[int]]:
+    def head(self, count: int) -> tuple[list[Row], list[int]]:
         """The first rows of a text that has many more, and where these and the next begin.
 
         Wraps no more than that.
         """
+        return self._first_from(0, count)
+
+    def _first_from(self, begin: int, count: int) -> tuple[list[Row], list[int]]:
+        """The first rows from an offset on where one begins, and where these and the next begin."""
         size = 0
-        rows: list[Optional[Row]] = []
-        while len(rows) <= count:
+        rows: list[Row] = []
+        starts: list[int] = []
+        while len(rows) < count + _AHEAD and begin + size < self.size:
             size += (count + _AHEAD) * (self._columns + 1)
-            rows, starts = [], array("Q")
-            filler = self._fresh(0, rows, starts)
-            filler.fill(filler.cut(filler.lines(self.cut(0, size))))
-        return cast("list[Row]", rows[:count]), starts[: count + 1]
+            rows, starts = [], []
+            filler = self._fresh(begin, rows, starts)
+            filler.line = self._line_start(begin)
+            filler.fill(filler.cut(filler.lines(self.cut(begin, begin + size))))
+        return rows[:count], starts[: count + 1]
 
     def start(self, row: int) -> int:
         """The source offset at which a row begins. IndexError where there is no such row.
@@ -249,14 +257,25 @@ class WrappedText:
             self._have(-row)
         else:
             self.height()
-        return self._starts[row]
+        above, count = self._above.count, self._count()
+        if row < -count:
+            raise IndexError(row)
+        row += count if row < 0 else 0
+        return self._starts[row - above] if row >= above else self._above.start(row, self._make)
 
     def rows_from(self, offset: int) -> int:
         """How many rows there are from the one that holds a source offset on. Wraps only those."""
         self._wrap()
         if offset < self._top:
             self._prepend(self._line_start(offset))
+        above = self._above
+        if above.count and offset < above.end:
+            return self._count() - above.row_of(offset, self._make)
         return len(self._rows) - max(bisect_right(self._starts, offset) - 1, 0)
+
+    def _count(self) -> int:
+        """How many rows there are as yet."""
+        return self._above.count + len(self._rows)
 
     def _wrap(self) -> None:
         """Bring the rows from `_top` on up to date."""
@@ -302,42 +321,45 @@ class WrappedText:
 
     def _spare(self) -> None:
         """Give up the rows far above the end, where these are many."""
-        if self._fixed - self._given > KEPT:
+        if self._fixed >= KEPT + _EACH:
             self._give_up()
 
     def _give_up(self) -> None:
-        """Give up the rows far above the end, but those that were looked at last."""
+        """Give up the rows far above the end. Those that were looked at last stay as they are."""
+        above, rows, starts = self._above, self._rows, self._starts
         first, stop = self._looked
-        looked = self._rows[first:stop]
-        given, self._given = self._given, self._fixed - KEPT // 2
-        self._rows[given : self._given] = [None] * (self._given - given)
-        self._rows[first:stop] = looked
+        for key, size in self._groups(self._fixed - KEPT):
+            number = above.first + above.count
+            group = Group(key, rows[:size], starts[:size])
+            above.add(group, starts[size], first < number + size and number < stop)
+            del rows[:size], starts[:size]
+            self._fixed -= size
+
+    def _groups(self, most: int) -> Iterator[tuple[int, int]]:
+        """The keys and sizes of what is given up at a time, the first rows, of so many."""
+        for _ in range(0, most - _EACH + 1, _EACH):
+            yield 0, _EACH
 
     def _look(self, first: int, stop: int) -> list[Row]:
         """Rows `first` to `stop` of those there are, made again where they were given up."""
-        if stop < len(self._rows):
-            self._looked = (first, stop)
-        given = min(stop, self._given)
-        if None in self._rows[first:given]:
-            self._make(first, given)
-        return cast("list[Row]", self._rows[first:stop])
+        above = self._above
+        if stop < self._count():
+            self._looked = (above.first + first, above.first + stop)
+        if first >= above.count:
+            return self._rows[first - above.count : stop - above.count]
+        rows = above.look(first, min(stop, above.count), self._make)
+        return rows + self._rows[: max(stop - above.count, 0)]
 
-    def _make(self, first: int, stop: int) -> None:
-        """Make rows again."""
-        ahead = stop + _AHEAD
-        begin = self._starts[first]
-        end = self._starts[ahead] if ahead < len(self._starts) else self.size
-        made: list[Optional[Row]] = []
-        filler = self._fresh(begin, made, array("Q"))
-        filler.line = self._line_start(begin)
-        filler.fill(filler.cut(filler.lines(self.cut(begin, end))))
-        self._rows[first:stop] = [old or row for old, row in zip(self._rows[first:stop], made)]
+    def _make(self, key: int, begin: int, count: int) -> Group:
+        """Make a group of rows again."""
+        rows, starts = self._first_from(begin, count)
+        return Group(key, rows, starts[:count])
 
     def _have(self, count: int) -> None:
         """Bring the rows up to date, and have `count` of them if the text is long enough."""
         self._wrap()
-        while len(self._rows) < count and self._top:
-            size = max((count - len(self._rows)) * self._columns, _BACKWARDS)
+        while self._count() < count and self._top:
+            size = max((count - self._count()) * self._columns, _BACKWARDS)
             self._prepend(self._line_start(self._top - size))
 
     def _line_start(self, offset: int) -> int:
@@ -352,21 +374,29 @@ class WrappedText:
     def _prepend(self, start: int) -> None:
         """Put the rows from `start`, where a line begins or is cut, before those there are."""
         if start < self._top:
-            rows: list[Optional[Row]] = []
-            starts = array("Q")
+            rows: list[Row] = []
+            starts: list[int] = []
             self._fresh(start, rows, starts).whole(self._source.cut(start, self._top))
-            self._put_before(rows, starts)
+            if not self._put_before(rows, starts):
+                groups = [
+                    Group(0, rows[at : at + _EACH], starts[at : at + _EACH])
+                    for at in range(0, len(rows), _EACH)
+                ]
+                self._above.put_before(groups, self._top)
             self._top = start
 
-    def _put_before(self, rows: list[Optional[Row]], starts: array[int]) -> None:
+    def _put_before(self, rows: list[Row], starts: list[int]) -> bool:
+        """Put rows before those that are kept; not where there are too many, or some above."""
         count = len(rows)
-        self._rows[:0] = rows if count <= KEPT else [None] * count
+        if self._above.count or self._fixed + count >= KEPT + _EACH:
+            return False
+        self._rows[:0] = rows
         self._starts[:0] = starts
         self._fixed += count
-        self._given += count
-        self._looked = (self._looked[0] + count, self._looked[1] + count)
+        self._above.first -= count
+        return True
 
-    def _fresh(self, start: int, rows: list[Optional[Row]], starts: array[int]) -> Filler:
+    def _fresh(self, start: int, rows: list[Row], starts: list[int]) -> Filler:
         gutter, style, lead = self._gutter, self._style, self._lead
         return Filler(self._shaper, self._columns, rows, starts, start, gutter, style, lead)
 

@@ -119,7 +119,7 @@ def test_rows_that_were_given_up_are_cut_as_they_were(
 ) -> None:
     few, whole = WrappedText(Shaper(), columns), WrappedText(Shaper(), columns)
     with short_lines():
-        with patch.object(wrap, "KEPT", 4):
+        with properties.few_rows(2, 2):
             for part in parts:
                 few.append(part)
                 few.tail(1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import cycle
-from typing import Optional
+from typing import Any, Optional
 from unittest.mock import patch
 
 from hypothesis import assume, example, given
@@ -265,9 +265,18 @@ def answer(text: WrappedText, name: str, first: int, second: int) -> object:
     return text.tail(first) if name == "tail" else text.has_more(first)
 
 
-@given(growth, st.integers(1, 9), shapers, st.integers(2, 4))
+def few_rows(kept: int, each: int) -> Any:
+    """A context in which texts keep few rows."""
+    return patch.multiple("streamcurses._text.wrap", KEPT=kept, _EACH=each)
+
+
+@given(growth, st.integers(1, 9), shapers, st.integers(2, 4), st.integers(1, 5))
 def test_rows_that_were_given_up_are_made_again(
-    steps: list[tuple[str, tuple[str, int, int], int]], columns: int, shaper: Shaper, kept: int
+    steps: list[tuple[str, tuple[str, int, int], int]],
+    columns: int,
+    shaper: Shaper,
+    kept: int,
+    each: int,
 ) -> None:
     """Whatever is appended, asked and resized, a text that keeps few rows equals one plain wrap."""
     few = WrappedText(shaper, columns)
@@ -278,7 +287,7 @@ def test_rows_that_were_given_up_are_made_again(
         if other:
             columns = other
             few.resize(columns)
-        with patch("streamcurses._text.wrap.KEPT", 2 * kept):
+        with few_rows(kept, each):
             few.tail(1)
             found = answer(few, *question)
         whole = WrappedText(shaper, columns)
@@ -304,7 +313,7 @@ def test_rows_that_are_looked_at_stay_the_same_objects(
         text.tail(1)
     rest = 6
     top, held = -1, [Row("", "", 0)]
-    with patch("streamcurses._text.wrap.KEPT", 8), patch("streamcurses._text.wrap._BACKWARDS", 1):
+    with few_rows(4, 3), patch("streamcurses._text.wrap._BACKWARDS", 1):
         for piece, move, above in steps:
             text.append(piece)
             rest = (rest if top < 0 else text.rows_from(top)) - move

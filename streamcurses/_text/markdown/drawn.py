@@ -13,7 +13,8 @@ from __future__ import annotations
 
 from array import array
 
-from streamcurses._late import Callable, Iterator, Optional, Union, cast
+from streamcurses._late import Callable, Iterator, Optional, Union
+from streamcurses._text.above import Above, Group
 from streamcurses._text.clusters import Inert
 from streamcurses._text.markdown.filling import LaidLine, Look, same_rows
 from streamcurses._text.markdown.grids import LaidTable
@@ -165,8 +166,9 @@ class MarkdownText(SignedText):
         self._tip: Optional[_Laid] = None
         self._look_of = Look(self._shaper, self._columns, self._gutter, self._style, self._lead)
         self._bottom = -1  # the piece that comes next behind those that are laid for good
-        self._upper = 0  # the first piece that is laid
-        self._counts = array("L")  # how many rows each has that is laid for good
+        self._upper = 0  # the first piece that is laid,
+        self._kept = 0  # and the first whose rows were not given up
+        self._counts: list[int] = []  # how many rows each has from there on, for good
         self._seen = -1  # characters of the source that the rows show,
         self._unread: list[str] = []  # and the last of them, which were not fed to the reader
         self._is_due = True  # whether these have to be, for what is to be seen of them
@@ -194,9 +196,9 @@ class MarkdownText(SignedText):
             return None
         return map(self._piece, range(len(self._reader.pieces)))
 
-    def head(self, count: int) -> tuple[list[Row], array[int]]:
+    def head(self, count: int) -> tuple[list[Row], list[int]]:
         """As its pieces are: all of them are laid out for that."""
-        return self.rows(0, count), array("Q", [self.start(row) for row in range(count + 1)])
+        return self.rows(0, count), [self.start(row) for row in range(count + 1)]
 
     def flow(self, last: Row) -> tuple[Inert, int]:
         inert = self._inert
@@ -230,11 +232,12 @@ class MarkdownText(SignedText):
         count = len(rows)
         if not count or rows[-1] is not last:
             return None
+        above = self._above.count
         self._wrap()
         # There are others where a definition came of what was drawn above.
-        if rows is not self._rows or len(rows) != count or self._touched < count - 1:
+        if rows is not self._rows or self._above.count != above or len(rows) != count:
             return None
-        return rows[-1]
+        return None if self._touched < count - 1 else rows[-1]
 
     def _wrap(self) -> None:
         source = self._source
@@ -359,10 +362,10 @@ class MarkdownText(SignedText):
         reader, rows = self._reader, self._rows
         pieces = reader.pieces
         if self._bottom < 0:
-            self._upper = self._bottom = max(len(pieces) - 1, 0)
+            self._upper = self._kept = self._bottom = max(len(pieces) - 1, 0)
             self._set_top()
         tip = self._tip
-        before: list[Optional[Row]] = []
+        before: list[Row] = []
         if reader.changed < self._bottom or (
             tip is not None
             and (len(pieces) <= self._bottom or pieces[self._bottom] is not tip.piece)
@@ -386,7 +389,7 @@ class MarkdownText(SignedText):
                 self._fixed = len(rows)
                 self._bottom = number
                 tip = None if number < len(pieces) else tip
-        same_rows(cast("list[Row]", rows), cast("list[Row]", before), first)
+        same_rows(rows, before, first)
         self._tip = None if reader.tip is None else tip
         reader.changed = self._bottom
         self._spare()
@@ -408,7 +411,7 @@ class MarkdownText(SignedText):
                     full += line.room()
                 elif tip.table is not None:
                     last = self._rows[-1]  # on a risky one nobody knows where more would stand
-                    full += tip.table.room if last is not None and not last.risky else 0
+                    full += tip.table.room if not last.risky else 0
                 else:
                     inert = None
         else:
@@ -418,7 +421,7 @@ class MarkdownText(SignedText):
         self._limit = limit
         self._full = min(full, limit)
 
-    def _fall_back(self, number: int) -> list[Optional[Row]]:
+    def _fall_back(self, number: int) -> list[Row]:
         """What was laid is another from a piece on: all is laid again, as it is asked for.
 
         The rows that come where these rows were may be as they were.
@@ -431,11 +434,11 @@ class MarkdownText(SignedText):
         return before
 
     def unwrap_rows(self) -> None:
-        self._rows.clear()
-        del self._starts[:], self._counts[:]
-        self._fixed = self._given = 0
+        self._above = Above()
+        del self._rows[:], self._starts[:], self._counts[:]
+        self._fixed = 0
         self._looked = (0, 0)
-        self._upper = self._bottom = max(len(self._reader.pieces) - 1, 0)
+        self._upper = self._kept = self._bottom = max(len(self._reader.pieces) - 1, 0)
         self._set_top()
 
     def _put(self, laid: _Laid, same: int) -> None:
@@ -461,15 +464,26 @@ class MarkdownText(SignedText):
         first = self._upper
         while first and pieces[first].begin > start:
             first -= 1
-        rows: list[Optional[Row]] = []
-        starts, counts = array("Q"), array("L")
+        rows: list[Row] = []
+        starts: list[int] = []
+        counts = []
         for number in range(first, self._upper):
             laid = _Laid(self._piece(number), self._look_of, self._signs, is_first=not number)
             rows += laid.rows
             _add_starts(starts, laid.sources)
             counts.append(len(laid.rows))
-        self._put_before(rows, starts)
-        self._counts[:0] = counts
+        if self._put_before(rows, starts):
+            # With pieces of no rows that were given up, as the first of all.
+            self._counts[:0] = counts + [0] * (self._kept - self._upper)
+            self._kept = first
+        else:
+            groups, at = [], 0
+            for number, count in enumerate(counts, first):
+                if count:
+                    part = slice(at, at + count)
+                    groups.append(Group(number, rows[part], starts[part]))
+                at += count
+            self._above.put_before(groups, self._starts[0] if self._starts else self._top)
         self._upper = first
         self._set_top()
 
@@ -484,31 +498,28 @@ class MarkdownText(SignedText):
     def _give_up(self) -> None:
         super()._give_up()
         # What the rows are made of goes with them.
-        above = self._fixed
-        number = self._bottom
-        for count in reversed(self._counts):
-            if above <= self._given:
-                break
-            above -= count
-            number -= 1
         pieces = self._reader.pieces
-        for which in range(self._packed, number):
+        for which in range(self._packed, self._kept):
             pieces[which] = pieces[which].packed(self._source_of(which))
-        self._packed = max(self._packed, number)
+        self._packed = max(self._packed, self._kept)
 
-    def _make(self, first: int, stop: int) -> None:
-        rows = self._rows
-        end = 0
-        for number, count in enumerate(self._counts, self._upper):
-            begin, end = end, end + count
-            if begin >= stop:
-                break
-            if end > first:
-                laid = _Laid(self._piece(number), self._look_of, self._signs, is_first=not number)
-                rows[begin:end] = [old or row for old, row in zip(rows[begin:end], laid.rows)]
+    def _groups(self, most: int) -> Iterator[tuple[int, int]]:
+        counts = self._counts
+        while counts and counts[0] <= most:
+            size = counts.pop(0)
+            most -= size
+            self._kept += 1
+            if size:
+                yield self._kept - 1, size
+
+    def _make(self, key: int, begin: int, count: int) -> Group:
+        laid = _Laid(self._piece(key), self._look_of, self._signs, is_first=not key)
+        starts = [begin - 1]
+        _add_starts(starts, laid.sources)
+        return Group(key, laid.rows, starts[1:])
 
 
-def _add_starts(starts: array[int], more: Union[array[int], list[int]]) -> None:
+def _add_starts(starts: list[int], more: Union[array[int], list[int]]) -> None:
     """Adds where rows begin; no two begin at one place."""
     last = starts[-1] if starts else -1
     for start in more:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 
-from streamcurses._late import Optional
 from streamcurses._text.clusters import LONGEST, TAB, Cell, Shaper
 from streamcurses._text.filler import TOO_WIDE, Filler
 from streamcurses._text.markdown.pieces import (
@@ -99,10 +98,7 @@ class LineFiller(Filler):
         self.rest = look.fitted(prefix.rest)
         self.is_first = is_first
         self.indent = 0
-        rows: list[Optional[Row]] = []
-        super().__init__(
-            look.shaper, look.columns, rows, array("Q"), 0, look.gutter, look.style, look.lead
-        )
+        super().__init__(look.shaper, look.columns, [], [], 0, look.gutter, look.style, look.lead)
         self.widest = self.width - max(len(self.first), len(self.rest))
 
     def _begin(
@@ -226,7 +222,7 @@ class LaidLine:
             space = " " if line.runs else ""
             prefix = Prefix(prefix.first + rule + space, prefix.rest + INDENT + space)
         self.filler = filler(look, prefix, is_first=is_first)
-        self.rows: list[Row] = self.filler.rows  # type: ignore[assignment]
+        self.rows: list[Row] = self.filler.rows
         self.runs: list[Run] = []
         self.places: list[int] = []  # where the runs begin, by what is drawn
         self.kept = 0  # so many of the runs will not change

@@ -8,7 +8,6 @@ is laid out as that from its beginning.
 from __future__ import annotations
 
 import re
-from array import array
 
 from streamcurses._late import Optional, pattern
 from streamcurses._text.clusters import Inert
@@ -83,7 +82,7 @@ class PlainSoFar(SignedText):
         else:
             self.close()
 
-    def head(self, count: int) -> tuple[list[Row], array[int]]:
+    def head(self, count: int) -> tuple[list[Row], list[int]]:
         return super().head(count) if self.is_words else self.head(count)
 
     def flow(self, last: Row) -> tuple[Inert, int]:

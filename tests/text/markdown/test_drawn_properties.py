@@ -21,7 +21,7 @@ from streamcurses._text.markdown.spans import EMPHASIS, STRIKE, STRONG
 from streamcurses._text.row import Row
 from tests.text.markdown.test_reader_properties import NASTY
 from tests.text.test_wrap_properties import NASTY as NASTY_CHARACTERS
-from tests.text.test_wrap_properties import answer, questions
+from tests.text.test_wrap_properties import answer, few_rows, questions
 
 CODE = ["```py\n", "def a:  # b\n", "x = 'y'\n"]
 texts = st.lists(
@@ -132,7 +132,7 @@ def test_what_was_forgotten_is_drawn_as_before(
     ),
     st.integers(1, 9),
     signs,
-    st.integers(2, 4),
+    st.integers(1, 8),
 )
 @example(
     [
@@ -153,10 +153,10 @@ def test_rows_that_were_given_up_are_made_again(
     few, whole = (drawn("", Shaper(), columns, signs) for _ in range(2))
     for piece, question, other in steps:
         found = []
-        for text, most in ((few, 2 * kept), (whole, 1000)):
+        for text, most in ((few, kept), (whole, 1000)):
             if other:
                 text.resize(other)
-            with patch("streamcurses._text.wrap.KEPT", most):
+            with few_rows(most, kept):
                 for at in range(0, len(piece), 5):
                     text.append(piece[at : at + 5])
                     text.tail(1)
@@ -167,7 +167,7 @@ def test_rows_that_were_given_up_are_made_again(
 
 def test_what_is_far_above_is_given_up() -> None:
     text = drawn("", Shaper(), 20)
-    with patch("streamcurses._text.wrap.KEPT", 8):
+    with few_rows(4, 4):
         text.append("**one** [more](/url)\n")
         first = text.tail(9)[0]
         there = weakref.ref(text._reader.pieces[0])
