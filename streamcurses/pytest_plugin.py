@@ -23,7 +23,7 @@ def virtual_screen(request: pytest.FixtureRequest) -> Iterator[VirtualScreen]:
     A test that fails prints it.
     """
     from streamcurses._screen.virtual import VirtualScreen
-    from streamcurses._terminal.given import standing
+    from streamcurses._terminal.standing import standing
 
     screen = VirtualScreen(24, 80)
     request.node.stash[_KEY] = screen

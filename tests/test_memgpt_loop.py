@@ -11,7 +11,7 @@ import pytest
 import streamcurses
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._session.session import Session
-from streamcurses._terminal.given import standing
+from streamcurses._terminal.standing import standing
 
 Chunk = dict[str, Any]
 Interface = Union[

@@ -20,7 +20,6 @@ from streamcurses._conversation.changes import (
 )
 from streamcurses._conversation.growing import GrowingMessage
 from streamcurses._conversation.message import Message, ToolCall
-from streamcurses._conversation.parts import Kept
 from streamcurses._conversation.said import CONTENT_IS
 from streamcurses._formats.events import (
     Content,
@@ -45,8 +44,11 @@ from streamcurses._formats.events import (
     UserText,
     Within,
 )
-from streamcurses._late import Any, Callable, Iterable, Union
+from streamcurses._late import TYPE_CHECKING, Any, Callable, Iterable, Union
 from streamcurses.json.tuples import new
+
+if TYPE_CHECKING:
+    from streamcurses._conversation.parts import Kept
 
 __all__ = ["Message", "MessageBuilder", "ToolCall"]
 
@@ -474,6 +476,8 @@ class MessageBuilder:
         self._end_whole_calls(None)
         self._part = None
         if event.name:
+            from streamcurses._conversation.parts import Kept
+
             self._part = self._parts.setdefault(event.name, Kept())
             self._part.growing = self._growing
         self._blocks.part = None if self._part is None else self._part.passages

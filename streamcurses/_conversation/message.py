@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from streamcurses._conversation.pieces import joined, joined_fields
 from streamcurses._formats.events import Finish, Opaque, Source, Usage
 from streamcurses._late import Any, Callable, NamedTuple, Optional
 
@@ -63,6 +62,8 @@ class Message(NamedTuple):
 
 
 def _openai_chat(message: Message) -> dict[str, Any]:
+    from streamcurses._conversation.pieces import joined, joined_fields
+
     shape: dict[str, Any] = {"role": "assistant"}
     audio = _parts(message, "audio")
     arrays = _parts(message, "content_parts")
@@ -110,6 +111,8 @@ def _others(fields: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
 
 def _call_fields(message: Message) -> dict[int, dict[str, Any]]:
     """What is not shown of the calls, by their numbers."""
+    from streamcurses._conversation.pieces import joined_fields
+
     pieces: dict[int, list[Any]] = {}
     for number, fields in _parts(message, "call"):
         pieces.setdefault(number, []).append(fields)
@@ -118,6 +121,8 @@ def _call_fields(message: Message) -> dict[int, dict[str, Any]]:
 
 def _content_parts(source: str, arrays: list[list[dict[str, Any]]]) -> list[dict[str, Any]]:
     """Content that came as an array of parts, with what came as text before the first of them."""
+    from streamcurses._conversation.pieces import joined
+
     parts: list[dict[str, Any]] = joined(arrays)
     texts = sum(len(part["text"]) for part in parts if isinstance(part.get("text"), str))
     before = source[: len(source) - texts]
@@ -143,6 +148,8 @@ def _openai_responses(message: Message) -> dict[str, Any]:
 
 
 def _ollama(message: Message) -> dict[str, Any]:
+    from streamcurses._conversation.pieces import joined_fields
+
     shape: dict[str, Any] = {"role": "assistant", "content": _source(message)}
     thought = _reasoning(message)
     if thought:

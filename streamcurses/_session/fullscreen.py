@@ -31,7 +31,6 @@ from streamcurses._screen.screen import Screen
 from streamcurses._screen.theme import ASCII, UNICODE, Theme
 from streamcurses._screen.typed import Typed
 from streamcurses._session.prompting import AnswerEditor, Asker, SecretEditor
-from streamcurses._terminal.given import Given
 from streamcurses._terminal.life import Life
 from streamcurses._terminal.system import system
 from streamcurses.errors import TerminalError
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from streamcurses._screen.tabs import Tabs
     from streamcurses._session.append import AppendWriter
     from streamcurses._terminal.curses_screen import CursesScreen
+    from streamcurses._terminal.given import Given
 
 
 def _curses_screen(theme: Theme) -> CursesScreen:
@@ -172,8 +172,11 @@ class FullScreen:
         return self.manager.status.running or self.manager.controls.expires
 
     def transcribe(self, write: Callable[[str], object]) -> None:
+        blocks = self.blocks()
+        for _, block in blocks:
+            block.text.forget()  # What prints it takes that room.
         writer = self._make_writer(write)
-        for who, block in self.blocks():
+        for who, block in blocks:
             number = block.number
             writer.write_whole(
                 BlockBegin(number, block.kind, block.name, block.under, block.ok, who),
@@ -370,7 +373,7 @@ class FullScreen:
     def _stop(self, whole: system.Flag) -> None:
         """Whoever waits for a line waits no more."""
         whole.set()
-        if isinstance(self._life, Given):
+        if not isinstance(self._life, Life):
             self._life.wake()
 
     def _wait_for_line(self, whole: system.Flag, editor: LineEditor) -> None:

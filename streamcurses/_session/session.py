@@ -41,8 +41,6 @@ from streamcurses._session.fullscreen import FullScreen
 from streamcurses._session.prompting import Asker, PromptEditor, read_line
 from streamcurses._session.settings import DEFAULTS, Settings, check, check_text
 from streamcurses._session.turns import STDOUT, Turns
-from streamcurses._terminal.given import Given, stands
-from streamcurses._terminal.given import holder as given_holder
 from streamcurses._terminal.life import PARENT, Life, holder
 from streamcurses._terminal.output import (
     begin_line,
@@ -57,6 +55,8 @@ from streamcurses._terminal.output import (
     lacks,
 )
 from streamcurses._terminal.signals import is_ending, sheltered
+from streamcurses._terminal.standing import holder as given_holder
+from streamcurses._terminal.standing import stands
 from streamcurses._terminal.terminal import STUCK, drop_stuck_output
 from streamcurses._text.clusters import one_line
 from streamcurses.errors import TerminalError
@@ -74,6 +74,7 @@ if TYPE_CHECKING:
     from streamcurses._session.settings import Options
     from streamcurses._session.stream import Display, Stream, Voice
     from streamcurses._session.tools import Tool
+    from streamcurses._terminal.given import Given
 
 ON_INTERRUPT = ("raise", "return")
 
@@ -126,6 +127,8 @@ class Session:
             self.mode = choose(_mode(settings), sys.stdout, os.environ, owns_terminal=True)
             self._life = Life(self)
         else:
+            from streamcurses._terminal.given import Given
+
             self.mode = "curses"
             self._life = Given(self, given)
         self._lock = self._life.lock
@@ -224,7 +227,8 @@ class Session:
         try:
             screen.open()
         except TerminalError as error:
-            if self._settings.mode != "auto" or isinstance(self._life, Given) or holder():
+            is_given = not isinstance(self._life, Life)
+            if self._settings.mode != "auto" or is_given or holder():
                 raise
             if sys.stderr is not None:  # or it would go to standard output
                 print(f"streamcurses: {error}; text is appended instead", file=sys.stderr)
@@ -668,7 +672,7 @@ class Session:
         """
         from streamcurses._session.awaiting import awaited, is_alone
 
-        if isinstance(self._life, Given) and await is_alone():
+        if not isinstance(self._life, Life) and await is_alone():
             return self.prompt(label)  # nobody else could type there
         asker = Asker()
 

@@ -24,16 +24,15 @@ import time
 from streamcurses._late import (
     Any,
     Callable,
-    Iterator,
     Optional,
     Sequence,
-    contextmanager,
     get_ident,
 )
 from streamcurses._screen.keys import Key
 from streamcurses._screen.screen import Screen
 from streamcurses._terminal.life import OUT, SCREEN, TEXT, Shown
 from streamcurses._terminal.signals import Guard
+from streamcurses._terminal.standing import held
 from streamcurses._terminal.system import system
 from streamcurses.errors import TerminalError
 
@@ -45,8 +44,6 @@ _NO_LINE = "a line is asked for, and no more keys were pressed: screen.type('…
 
 class Given:
     """The life of `screen` in the hands of `owner`, with what `Life` has for a full screen."""
-
-    _open: list[Given] = []
 
     def __init__(self, owner: object, screen: Screen) -> None:
         from threading import Condition
@@ -73,7 +70,7 @@ class Given:
 
     def open(self, shown: Shown) -> None:
         """`TerminalError` where another conversation is on the screen."""
-        if any(other.screen is self.screen for other in self._open):
+        if any(other.screen is self.screen for other in held):
             raise TerminalError("another session draws on this screen; use that one")
         self._shown = shown
         self._thread = get_ident()
@@ -82,7 +79,7 @@ class Given:
         self._size = self.screen.size()
         with self.lock:
             self.state = SCREEN
-            self._open.append(self)
+            held.append(self)
             self._keys += self.screen.keys()
             shown.begin(self.screen, True)
             if self._listen is not None:
@@ -95,7 +92,7 @@ class Given:
             if self.state is not SCREEN:
                 return
             self.state = TEXT
-            self._open.remove(self)
+            held.remove(self)
             if self._listen is not None:
                 self._listen(None)
             self.closing.set()
@@ -204,31 +201,6 @@ class Given:
         if self.state is not SCREEN:
             raise EOFError("the session has ended")
         return any(flag.is_set() for flag in flags)
-
-
-def holder(screen: Optional[Screen] = None) -> Optional[object]:
-    """Whoever has that given screen, or the newest of several."""
-    lives = [life for life in Given._open if screen in (None, life.screen)]
-    return lives[-1].owner if lives else None
-
-
-# What is drawn on where nobody says otherwise.
-_standing: list[Screen] = []
-
-
-@contextmanager
-def standing(screen: Screen) -> Iterator[None]:
-    """Within it conversations are drawn on `screen`, in all threads, where they name no other."""
-    _standing.append(screen)
-    try:
-        yield
-    finally:
-        _standing.remove(screen)
-
-
-def stands() -> Optional[Screen]:
-    """The screen that is drawn on where nobody says otherwise, if there is one."""
-    return _standing[-1] if _standing else None
 
 
 def _nothing() -> None:

@@ -26,8 +26,8 @@ from streamcurses._screen.theme import THEMES
 from streamcurses._session.append import AppendWriter
 from streamcurses._session.session import Guest, Session, current
 from streamcurses._session.turns import STDOUT
-from streamcurses._terminal.given import stands
 from streamcurses._terminal.output import choose, colours, glyphs, write
+from streamcurses._terminal.standing import stands
 from streamcurses.memgpt._lines import (
     DEBUG,
     Line,

@@ -17,7 +17,7 @@ from streamcurses._screen.keys import Key
 from streamcurses._screen.theme import Style
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._session.session import Session, arender, current, render
-from streamcurses._terminal.given import standing
+from streamcurses._terminal.standing import standing
 from streamcurses.errors import TerminalError
 
 

@@ -14,7 +14,7 @@ import pytest
 from streamcurses._conversation.message import Message
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._session.session import Session, arender, render
-from streamcurses._terminal.given import standing
+from streamcurses._terminal.standing import standing
 from streamcurses.errors import StreamError
 
 
