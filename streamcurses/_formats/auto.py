@@ -17,8 +17,7 @@ name.
 from __future__ import annotations
 
 from streamcurses._formats.events import Event, Failure, Notice, Unknown
-from streamcurses._formats.format import Format
-from streamcurses._formats.generic import NAME as GENERIC
+from streamcurses._formats.format import GENERIC, Format
 from streamcurses._formats.payload import word
 from streamcurses._formats.text import NAME as TEXT
 from streamcurses._formats.text import Text

@@ -13,7 +13,6 @@ import re
 from streamcurses._formats.auto import SIGNS, Auto, Unrecognized
 from streamcurses._formats.events import Event, Failure, Malformed, Notice, Unknown
 from streamcurses._formats.found import Payload
-from streamcurses._formats.objects import payload_of, plain
 from streamcurses._late import TYPE_CHECKING, Any, Callable, pattern
 
 if TYPE_CHECKING:
@@ -68,6 +67,7 @@ class Decoder:
         self._count = 0
         self._closed = False
         self._decode: Any = None
+        self._payload_of: Callable[[Any], Any] | None = None  # as long as no object has come
         # What came before any format was told, and how many more of it are waited for.
         self._doubts: list[Malformed] = []
         self._doubted: list[dict[str, Any]] = []
@@ -254,7 +254,7 @@ class Decoder:
     def _read(self, line: int, event: str, payload: Any, out: list[Event]) -> None:
         try:
             if type(payload) is not dict:
-                payload = payload_of(payload)
+                payload = (self._payload_of or self._begin_objects())(payload)
                 if type(payload) is dict:
                     self._hear(line, event, payload, out)
                 else:
@@ -289,10 +289,18 @@ class Decoder:
             # What stands before the field in question has been said.
             out.append(Malformed(line, _reason(error, "a field is not as the format has it: ")))
 
+    def _begin_objects(self) -> Callable[[Any], Any]:
+        from streamcurses._formats.objects import payload_of
+
+        self._payload_of = payload_of
+        return payload_of
+
     def _of_dicts(self, payload: dict[str, Any]) -> dict[str, Any] | None:
         """A payload with the objects in it as dicts; None where it has none, as what was bytes."""
         if not self._count:
             return None
+        from streamcurses._formats.objects import plain
+
         whole: dict[str, Any] = plain(payload)
         return None if whole == payload else whole
 

@@ -6,6 +6,9 @@ from streamcurses._formats.events import Event
 from streamcurses._late import Any
 from streamcurses.json.tuples import new
 
+# What a stream is that is of no format known.
+GENERIC = "generic"
+
 
 class Format:
     """One wire format's rules: payload by payload, appending Events to `out`.

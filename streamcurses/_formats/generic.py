@@ -8,10 +8,8 @@ on. That is a guess, and told as one.
 from __future__ import annotations
 
 from streamcurses._formats.events import Content, Event, Finish, MessageBegin, Unknown
-from streamcurses._formats.format import Format
+from streamcurses._formats.format import GENERIC, Format
 from streamcurses._late import Any, Iterator, pattern
-
-NAME = "generic"
 
 # So many payloads are looked at.
 ENOUGH = 3
@@ -53,7 +51,7 @@ class Generic(Format):
             return
         if not self._begun:
             self._begun = True
-            out.append(MessageBegin("", "", NAME))
+            out.append(MessageBegin("", "", GENERIC))
         if text:
             out.append(Content(text))
 
