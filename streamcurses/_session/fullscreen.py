@@ -174,7 +174,7 @@ class FullScreen:
     def transcribe(self, write: Callable[[str], object]) -> None:
         blocks = self.blocks()
         for _, block in blocks:
-            block.text.forget()  # What prints it takes that room.
+            block.text.unwrap()  # What prints it takes that room.
         writer = self._make_writer(write)
         for who, block in blocks:
             number = block.number

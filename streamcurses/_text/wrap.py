@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from streamcurses._text.markdown.signs import Signs
 
 _BACKWARDS = 1 << 12  # characters of history wrapped at a time, at least
-KEPT = 1 << 8  # rows that are kept as a text grows, and those above are given up
+KEPT = 1 << 7  # rows that are kept as a text grows, and those above are given up
 _EACH = 1 << 6  # so many of these at a time
 _AHEAD = 2  # rows that have to follow one for it to be ended
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-# A reply whose chunks come as objects, as SDKs have them, on a screen, to its end.
+# A reply whose chunks come as dicts, on a screen, to its end.
 PROGRAM = """
 import sys
 sys.path[:0] = {path!r}
@@ -17,12 +17,13 @@ with Session(screen=VirtualScreen(24, 80)) as ui:
 print(*sys.modules)
 """
 
-# What reads bytes and Markdown, what tells of faults and of what tools give back, and
-# what saves and filters.
+# What reads bytes, objects and Markdown, what tells of faults and of what tools give back, what
+# saves and filters, and what makes the message what its provider wants back.
 NEEDLESS = {
-    "_formats.alike", "_formats.arrays", "_formats.cumulative",
-    "_formats.dense", "_formats.failures", "_formats.inflate", "_formats.pages",
-    "_formats.preamble", "_formats.reader", "_formats.results", "_formats.sse",
+    "_conversation.parts", "_conversation.pieces", "_formats.alike", "_formats.arrays",
+    "_formats.cumulative", "_formats.dense", "_formats.failures", "_formats.generic",
+    "_formats.inflate", "_formats.objects", "_formats.pages", "_formats.preamble",
+    "_formats.reader", "_formats.results", "_formats.sse",
     "_session.journal", "_session.only", "_text.markdown.drawn", "_text.markdown.reader",
 }  # fmt: skip
 
@@ -30,6 +31,19 @@ NEEDLESS = {
 def test_what_is_loaded_for_a_reply() -> None:
     program = PROGRAM.format(path=sys.path)
     told = subprocess.run(
-        [sys.executable, "-c", program], check=True, capture_output=True, text=True
+        [sys.executable, "-I", "-S", "-c", program], check=True, capture_output=True, text=True
     )
-    assert set(told.stdout.split()) & {f"streamcurses.{name}" for name in NEEDLESS} == set()
+    loaded = set(told.stdout.split())
+    assert loaded & {f"streamcurses.{name}" for name in NEEDLESS} == set()
+    assert "array" not in loaded  # rows do without, and a library takes more room than they
+
+
+def test_who_has_the_terminal_needs_no_given_screen() -> None:
+    program = (
+        f"import sys; sys.path[:0] = {sys.path!r}\n"
+        "from streamcurses import Session\n"
+        "Session('curses')\n"
+        "print('streamcurses._terminal.given' in sys.modules)\n"
+    )
+    run = [sys.executable, "-I", "-S", "-c", program]
+    assert subprocess.run(run, check=True, capture_output=True, text=True).stdout == "False\n"

@@ -8,7 +8,7 @@ import pytest
 
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.row import Span
-from streamcurses._text.wrap import KEPT, WrappedText
+from streamcurses._text.wrap import _EACH, KEPT, WrappedText
 from tests.text.test_wrap_properties import few_rows
 
 SHAPER = Shaper()
@@ -177,9 +177,10 @@ def test_few_rows_of_a_long_text_are_kept(piece: str) -> None:
         for _ in range(KEPT):
             text.append(piece)
             text.tail(1)
-        assert len(text._rows) < 1.5 * KEPT
+        assert len(text._rows) <= KEPT + _EACH + 1
         assert len(text._starts) == len(text._rows)
     assert text.height() >= 4 * KEPT
+    assert len(text._above._begins) <= text.height() / _EACH
     assert [row.text for row in text.rows(KEPT, KEPT + 2)] == [
         row.text for row in wrapped(piece * 4 * KEPT, 5).rows(KEPT, KEPT + 2)
     ]
