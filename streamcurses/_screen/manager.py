@@ -360,7 +360,7 @@ class ScreenManager:
             cursor = (rows - 1, bottom[1])
         told = ""
         if self.panes.in_order:
-            told = self._marks(self.panes.timeline.show(), True)
+            told = self._marks(self.panes.timeline, self.panes.timeline.show(), True)
         status = self._status(columns, now, told) if rows > 2 else None
         last = bottom and bottom[0]
         if last is None and self.tab_row is not None and self.controls.is_tabbed:
@@ -413,19 +413,19 @@ class ScreenManager:
             rows = search.mark(rows, parts, view.region.columns)
         head = None
         if has_header:
-            told = self._marks(shown, focused)
+            told = self._marks(view, shown, focused)
             head = header(view.title, columns - 1, told, focused, self.glyphs)
         return Panel(y, head, rows)
 
-    def _marks(self, shown: Shown, focused: bool) -> str:
+    def _marks(self, view: View, shown: Shown, focused: bool) -> str:
         """What stands at the end of a header: which match of how many, what is above and below."""
         _, above, below, new = shown
         count = f"{MOST}+" if new > MOST else str(new or "")
         told = marks(above, below, count, self.glyphs)
         search = self.controls.search
-        if not focused or search is None or search.match is None:
+        if not focused or search is None:
             return told
-        return f"{search.place}/{search.count} {told}".rstrip()
+        return f"{search.told(view.region)} {told}".strip()
 
     def _help(self, first: int, columns: int) -> tuple[list[Panel], tuple[int, int]]:
         """The help in place of the regions, from its row `first` on where not all has room."""

@@ -25,12 +25,13 @@ class Match(NamedTuple):
 
 
 class Search:
-    """One query; `match` is where it has come to: `place` of `count` matches there were then."""
+    """One query; `match` is where it has come to: `place` of `count` in `region`, as of then."""
 
     def __init__(self, query: str, shaper: Shaper) -> None:
         self.query = query
         self.match: Optional[Match] = None
         self.place = self.count = 0
+        self.region: Optional[Region] = None
         sensitive = any(char.isupper() for char in query)
         self._pattern = re.compile(re.escape(query), 0 if sensitive else re.IGNORECASE)
         self._shaper = shaper
@@ -48,11 +49,20 @@ class Search:
 
     def _count(self, region: Region, match: Match) -> None:
         self.place = self.count = 0
+        self.region = region
         for block in region.blocks:
             for found in self._pattern.finditer(block.text.source, *block.span):
                 self.count += 1
                 if block is match.block and found.start() <= match.begin:
                     self.place = self.count
+
+    def told(self, region: Region) -> str:
+        """Which match of how many it is in a region, "" where it is in none of its blocks."""
+        if region is not self.region:
+            if self.match is None or self.match.block not in region.blocks:
+                return ""
+            self._count(region, self.match)
+        return f"{self.place}/{self.count}"
 
     def _found(self, region: Region, start: Position, back: bool) -> Optional[bool]:
         at = region.index(start.block)

@@ -80,6 +80,21 @@ def test_matches_are_counted(stage: Stage) -> None:
     assert "/10" not in stage.text()
 
 
+def test_a_region_tells_of_its_own_matches_alone(make_stage: Make) -> None:
+    stage = make_stage(24, 60)
+    stage.play(Thoughts("The lake."), Content("The lake.\nA lake.\nNo lake."))
+    search(stage, "lake")
+    assert "─ Message" in stage.text() and "1/3" in stage.text()
+    stage.press("tab")
+    assert "/3" not in stage.text() and "/1" not in stage.text()
+    stage.press("n")
+    head = next(row for row in stage.text().split("\n") if "Inner thoughts" in row)
+    assert "1/1" in head
+    # There are more in the timeline.
+    stage.press("v")
+    assert " 1/4 " in stage.text().split("\n")[0]
+
+
 def test_smart_case(stage: Stage) -> None:
     search(stage, "Line")
     assert bottom(stage) == "not found: Line"

@@ -90,6 +90,9 @@ def fresh(old: VirtualStage, events: list[Event]) -> VirtualStage:
     if was.search is not None:
         controls.search = Search(was.search.query, new.manager._shaper)
         controls.search.place, controls.search.count = was.search.place, was.search.count
+        for view, there in zip(panes.all, old.manager.panes.all):
+            if there.region is was.search.region:
+                controls.search.region = view.region
         match = was.search.match
         if match is not None:
             block = new.manager.blocks[match.block.number]
