@@ -621,16 +621,20 @@ def spent_in_words(spent: Spent) -> str:
     turns, seconds, cost, tokens_in, tokens_out = spent
     parts = []
     if turns is not None:
-        parts.append(f"{turns} turn{'s' * (turns != 1)}")
+        parts.append(_count(turns, "turn"))
     if seconds is not None:
         parts.append(f"{seconds:.1f} s")
     if tokens_in:
-        parts.append(f"{tokens_in:,} tokens in")
+        parts.append(f"{_count(tokens_in, 'token')} in")
     if tokens_out:
-        parts.append(f"{tokens_out:,} tokens out")
+        parts.append(f"{_count(tokens_out, 'token')} out")
     if cost:
         parts.append(f"${cost:.4f}")
     return ", ".join(parts)
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def _answers(result: ToolResult | ToolOutput, call: GrowingCall) -> bool:

@@ -25,7 +25,7 @@ from streamcurses._screen.keys import Key
 from streamcurses._screen.panes import Panes, Place
 from streamcurses._screen.region import Block, Region
 from streamcurses._screen.screen import Screen
-from streamcurses._screen.status import UNITS, Status
+from streamcurses._screen.status import LONG, UNITS, Status, tokens
 from streamcurses._screen.tail import Tail
 from streamcurses._screen.theme import (
     FAILED,
@@ -173,7 +173,7 @@ class ScreenManager:
             else:
                 self._grown(block)
         if self._counted:
-            self.status.deltas += deltas
+            self.status.deltas += deltas if len(text) <= LONG * deltas else tokens(text)
 
     def keep(self, number: int, text: str) -> None:
         """A block's text ends with `text`, an object that stays anyway, where that has come."""
@@ -328,7 +328,7 @@ class ScreenManager:
         tail.source.added.append(text)
         self.panes.came = True
         if self._counted:
-            self.status.deltas += deltas
+            self.status.deltas += deltas if len(text) <= LONG * deltas else tokens(text)
         if not self.screen.ready():
             return self._wait()
         self.stale = False

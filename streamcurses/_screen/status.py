@@ -47,6 +47,15 @@ _NEVER = float("inf")
 # Seconds of a message until its rate means something.
 _RATED = 1.0
 
+# A delta of no more characters is taken for a token; a longer one is several, of so many each.
+LONG = 16
+_TOKEN = 4
+
+
+def tokens(text: str) -> int:
+    """About how many tokens a long text is."""
+    return len(text) // _TOKEN
+
 
 class Status:
     """What the bar tells. `text()` is the same object for a second, unless the state changes."""
@@ -75,7 +84,8 @@ class Status:
         self.paused = False
         # What is told of the tools at work, and since when they are, on the watch of this turn.
         self._tools: dict[object, tuple[str, bool, float]] = {}
-        # Deltas of the message, counted until the provider says how many tokens they are.
+        # Deltas of the message, the long ones by their `tokens`, counted until the provider says
+        # how many there are.
         self.deltas = 0
         self._tokens: Optional[int] = None
         self._earlier = 0  # tokens of the turn's messages before
@@ -310,9 +320,9 @@ class Status:
             "model": self.model,
             "state": told if apart or not turning else f"{told} {turning}",
             "elapsed": before + goes_on,
-            "tokens": f"{'~' * guessed}{total} tokens" if total else "",
+            "tokens": "~" * guessed + _count(total, "token") if total else "",
             "rate": f"{_figure(self._rate)}/s" if self._rate else "",
-            "turns": _turns(self._spent.turns),
+            "turns": "" if self._spent.turns is None else _count(self._spent.turns, "turn"),
             "cost": f"${self._spent.cost:.4f}" if self._spent.cost else "",
         }
         # What is worth least goes first where there is no room for all.
@@ -346,8 +356,8 @@ class Status:
         return left + " " * spare + hint if hint else left
 
 
-def _turns(turns: Optional[int]) -> str:
-    return "" if turns is None else f"{turns} turn{'s' * (turns != 1)}"
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
 
 
 def _figure(rate: float) -> str:

@@ -55,7 +55,7 @@ def test_where_it_has_no_room_it_is_short(make_stage: Make) -> None:
     stage = make_stage(12, 40)
     stage.play(Content("hello"))
     stage.press("v")
-    assert stage.text().split("\n")[0] == " replying · 0 s · ~1 tokens     ? help"
+    assert stage.text().split("\n")[0] == " replying · 0 s · ~1 token      ? help"
     stage.press("?")
     assert bar(stage) == "? closes"
 

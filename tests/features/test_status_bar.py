@@ -37,7 +37,7 @@ def test_a_turn_and_the_next(make_stage: Make) -> None:
     stage.wait(2.0)
     assert bar(stage) == "waiting for the model ⠙ · 2 s"
     stage.play(MessageBegin("m", "tiny"), Thoughts("Well."))
-    assert bar(stage) == "tiny · thinking · 2 s · ~1 tokens"
+    assert bar(stage) == "tiny · thinking · 2 s · ~1 token"
     stage.play(ToolCallDelta(0, "c", "search", '{"a": 1}'))
     assert bar(stage).startswith("tiny · calling search · 2 s · ~")
     stage.play(MessageBegin("n", "tiny"), Content("It "))
@@ -55,6 +55,19 @@ def test_a_turn_and_the_next(make_stage: Make) -> None:
         *("▏you> What is it?", "▏agent", "▏It is."),
         *("▏you> And that?", "▏agent", "▏It is too."),
     ]
+
+
+def test_what_comes_in_large_pieces_is_counted_by_its_length(make_stage: Make) -> None:
+    stage = make_stage()
+    stage.play(MessageBegin("m", "tiny"), Content("a text of 26 characters... " * 100))
+    assert bar(stage) == "tiny · replying · 0 s · ~675 tokens"
+    # A row that has room for it grows.
+    stage.stream(Content("\n"), Content("one"), Content(" of these is several"))
+    assert bar(stage).endswith("~675 tokens")
+    stage.wait(1.0)
+    assert bar(stage) == "tiny · replying · 1 s · ~682 tokens"
+    stage.play(Usage(output_tokens=1))
+    assert bar(stage).endswith(" 1 token")
 
 
 def test_the_cursor_waits_at_the_clock_while_nothing_comes(make_stage: Make) -> None:

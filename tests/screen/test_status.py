@@ -43,7 +43,7 @@ def test_states() -> None:
     status.hear(MessageBegin("m", "tiny"))
     assert bar(status, 0.5) == "tiny · waiting for the model · 0 s"
     grow(status, "thought", 1)
-    assert bar(status, 0.6) == "tiny · thinking · 0 s · ~1 tokens"
+    assert bar(status, 0.6) == "tiny · thinking · 0 s · ~1 token"
     grow(status, "call", 1, "search")
     assert bar(status, 0.7) == "tiny · calling search · 0 s · ~2 tokens"
     grow(status, "reply", 1)
@@ -150,7 +150,7 @@ def test_a_reply_that_was_cut_short() -> None:
     status.hear(MessageBegin("m", ""))
     grow(status, "reply", 1)
     status.hear(Finish("max_tokens"))
-    assert bar(status, 0.0) == "cut off: max_tokens · 0 s · ~1 tokens"
+    assert bar(status, 0.0) == "cut off: max_tokens · 0 s · ~1 token"
     status.hear(MessageBegin("n", ""))
     assert bar(status, 0.0).startswith("waiting")
 
