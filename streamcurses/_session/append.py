@@ -761,6 +761,9 @@ class AppendWriter:
                 look = span_style(self._theme, block.kind, style) if style else self._look(block)[1]
                 on = self._switches[block.kind, style] = _switch(look)
             piece, at = _laid_part(word, laid, at, between)
+            if not url and between not in piece:  # as most of it
+                self._out.append(_switched(piece, on))
+                continue
             lines = [_switched(line, on) for line in piece.split(between)]
             if url and self._links:
                 lines = [linked(line, url) for line in lines]
@@ -878,7 +881,8 @@ class AppendWriter:
             waits = block.printed.holds or block.goes_on
             if number != self._current and (parts or not waits):
                 self._switch(number, block)
-            self._put_markdown(block, parts)
+            # Where only what is closed comes, no word goes on.
+            self._put_markdown(block, parts, whole=block.printed.holds)
             return
         if block.goes_on:
             text = text.lstrip(" ")

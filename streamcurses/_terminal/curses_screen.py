@@ -220,10 +220,18 @@ class CursesScreen:
     def __init__(self, theme: Theme = THEMES["default"]) -> None:
         self.theme = theme
         self._shown: list[Row] = []
-        # What rows, and spans of them, are drawn in by a theme, and what styles are to curses.
-        self._inks: tuple[Theme, dict[tuple[str, str], int]] = theme, {}
-        self._attributes: dict[Style, int] = {}
+        self._attributes: dict[Style, int] = {}  # what styles are to curses
         self._takes = system.output_poll(1)
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
+
+    @theme.setter
+    def theme(self, theme: Theme) -> None:
+        self._theme = theme
+        # What rows, and spans of them, are to curses where that is the theme.
+        self._inks: dict[tuple[str, str], int] = {}
 
     def enter(self) -> None:
         sys.stdout.flush()
@@ -558,16 +566,18 @@ class CursesScreen:
             or x != row.end
             or not _has_grown(row, old)
             or self._window.getyx() != (y, old.end)
-            or _changed(rows, shown) != [y]
             or self._narrow
         ):
             return False
         start = len(old.text)
-        if not row.text[start:].isascii() and (
-            not row.text[start].isascii() or self._meets_edge(row)
-        ):
+        added = row.text[start:]
+        if not added.isascii() and (not added[0].isascii() or self._meets_edge(row)):
             return False
         shown[y] = row
+        if shown != rows:
+            shown[y] = old
+            return False
+        shown[:] = rows  # of those that are alike, the same
         self._joins = False
         self._add_from(start, row)
         self._window.refresh()
@@ -860,17 +870,13 @@ class CursesScreen:
 
     def _drawn_in(self, row: str, span: str) -> Style:
         """What a span of a row is drawn in, or with "" what stands in none."""
-        return span_style(self.theme, row, span) if span else self._styles(row).text
+        return span_style(self._theme, row, span) if span else self._styles(row).text
 
     def _ink(self, row: str, span: str) -> int:
         """What that is to curses."""
-        theme, inks = self._inks
-        if theme is not self.theme:
-            self._inks = self.theme, {}
-            inks = self._inks[1]
-        ink = inks.get((row, span))
+        ink = self._inks.get((row, span))
         if ink is None:
-            ink = inks[row, span] = self._attribute_of(self._drawn_in(row, span))
+            ink = self._inks[row, span] = self._attribute_of(self._drawn_in(row, span))
         return ink
 
     def _put(self, y: int, x: int, text: str, style: Style) -> None:
@@ -884,7 +890,7 @@ class CursesScreen:
             return  # the last cell of the screen is written, and then the cursor has nowhere to go
 
     def _styles(self, name: str) -> Look:
-        return self.theme.get(name, UNSTYLED)
+        return self._theme.get(name, UNSTYLED)
 
     def _switches(self, style: Style) -> tuple[bytes, bytes]:
         """What switches a style on and off again, where it is not curses that writes."""

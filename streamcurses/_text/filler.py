@@ -292,9 +292,12 @@ class Filler:
 
     def add(self, run: str) -> None:
         """Adds printable ASCII to the open row, which has room for it."""
+        size = len(run)
+        if self.pen and size:
+            self.ink(size, self.pen)
         self.text += run
-        self.columns += len(run)
-        self.end += len(run)
+        self.columns += size
+        self.end += size
 
     def _look_back(self) -> None:
         """Look through the ASCII at the row's end for a place where it may end."""

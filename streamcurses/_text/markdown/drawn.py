@@ -39,7 +39,7 @@ class _Laid:
         self._gap: Optional[str] = None
         self._source: Optional[list[Line]] = None
         self._lines: list[LaidLine] = []
-        self._table: Optional[LaidTable] = None
+        self.table: Optional[LaidTable] = None  # that it is, if it is one
         self._stable = 0  # lines that will not change
         self.rows: list[Row] = []
         self.sources = array("Q")
@@ -49,13 +49,13 @@ class _Laid:
         """Brings the rows up to date; how many of them, the first, are the same as before."""
         piece = self.piece
         if piece.lines is self._source and piece.gap == self._gap:  # as nearly always
-            return self._update_lines(piece) if self._table is None else self._update_table(piece)
+            return self._update_lines(piece) if self.table is None else self._update_table(piece)
         before = self.rows
         self._gap = piece.gap
         self._source = piece.lines
         self._lines = []
         self._stable = 0
-        self._table = None
+        self.table = None
         self.rows, self.sources = [], array("Q")
         if piece.gap is not None:
             gap = self._look.fitted(piece.gap)
@@ -69,14 +69,15 @@ class _Laid:
 
     def _update_lines(self, piece: Piece) -> int:
         lines = self._lines
-        number = min(self._stable, len(lines))
-        if number + 1 == len(lines) == len(piece.lines) and lines[-1].line is piece.lines[-1]:
+        size = len(lines)
+        if self._stable + 1 == size == len(piece.lines) and lines[-1].line is piece.lines[-1]:
             last = lines[-1]
             begin = last.update()
             self._go_on(last, begin)
             return last.row + begin
+        number = min(self._stable, size)
         self._stable = piece.stable
-        if number == len(lines):
+        if number == size:
             same = len(self.rows)
         elif lines[number].line is piece.lines[number]:
             same = lines[number].row + lines[number].update()
@@ -110,14 +111,14 @@ class _Laid:
     def _update_table(self, table: Piece) -> int:
         assert isinstance(table, Table)  # or it has no columns
         above = self._above
-        if self._table is None:
-            self._table = LaidTable(table, self._look, self._signs, is_first=self._is_first)
+        if self.table is None:
+            self.table = LaidTable(table, self._look, self._signs, is_first=self._is_first)
             same = 0
         else:
-            same = self._table.update()
+            same = self.table.update()
         del self.rows[above + same :], self.sources[above + same :]
-        self.rows += self._table.rows[same:]
-        self.sources += self._table.sources[same:]
+        self.rows += self.table.rows[same:]
+        self.sources += self.table.sources[same:]
         return above + same
 
     def grow(self, line: LaidLine, text: str) -> int:
@@ -129,13 +130,12 @@ class _Laid:
     def _go_on(self, line: LaidLine, begin: int) -> None:
         """Takes over the rows of the last line from one on."""
         same = line.row + begin
-        self.rows[same:] = line.rows[begin:]
-        self.sources[same:] = line.sources[begin:]
-
-    @property
-    def table(self) -> Optional[LaidTable]:
-        """The table that it is, if it is one."""
-        return self._table
+        if same + 1 == len(self.rows) and begin + 1 == len(line.rows):
+            self.rows[-1] = line.rows[-1]
+            self.sources[-1] = line.sources[-1]
+        else:
+            self.rows[same:] = line.rows[begin:]
+            self.sources[same:] = line.sources[begin:]
 
     @property
     def open_line(self) -> Optional[LaidLine]:
@@ -399,12 +399,14 @@ class MarkdownText(SignedText):
         reader, tip = self._reader, self._tip
         size = limit = full = self._source.size
         line = None
-        inert, hidden, self._before = NOTHING
-        if reader.is_open:
+        awaited = NOTHING
+        if not reader.is_open:
+            self._begun = reader.begun
+        else:
             self._begun = None
             if tip is not None:
                 piece = tip.piece
-                inert, hidden, self._before = piece.awaited
+                awaited = piece.awaited
                 limit += piece.room
                 line = tip.open_line
                 if line is not None and line.runs:
@@ -413,9 +415,8 @@ class MarkdownText(SignedText):
                     last = self._rows[-1]  # on a risky one nobody knows where more would stand
                     full += tip.table.room if not last.risky else 0
                 else:
-                    inert = None
-        else:
-            self._begun = reader.begun
+                    awaited = awaited._replace(inert=None)
+        inert, hidden, self._before = awaited
         self._inert, self._line = inert, line
         self._hidden = min(size + hidden, limit) if hidden else 0
         self._limit = limit

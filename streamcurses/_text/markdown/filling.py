@@ -127,13 +127,16 @@ class LineFiller(Filler):
 
     def put(self, text: str, style: int) -> None:
         """Fills in text of one style."""
-        self.pen = style_name(style)
-        self.fill(text)
-
-    def add(self, run: str) -> None:
-        if self.pen and run:
-            self.ink(len(run), self.pen)
-        super().add(run)
+        self.pen = style_name(style) if style else ""
+        if (
+            len(text) <= self.width - self.columns
+            and not (self.breaks or self.hanging)
+            and text.isascii()
+            and text.isprintable()
+        ):
+            self.add(text)  # as most of it
+        else:
+            self.fill(text)
 
     def _allow_end(self) -> None:
         if len(self.text) > self.indent:
@@ -236,16 +239,17 @@ class LaidLine:
 
     def update(self) -> int:
         """Brings the rows up to date; how many of them, the first, are the same as before."""
-        runs, fresh, rows, grown = self.runs, self.line.runs, self.rows, self.grown
+        line, runs, rows, grown = self.line, self.runs, self.rows, self.grown
+        fresh = line.runs
         if grown:
             text, style, begin, url = runs[-1]
             runs[-1] = Run("".join([text, *grown]), style, begin, url)
         size = len(runs)
-        number = max(self.kept - 1, 0)
+        number = self.kept - 1 if self.kept else 0
+        self.kept = line.kept
         count = min(size, len(fresh))
         while number < count and runs[number] == fresh[number]:
             number += 1
-        self.kept = self.line.kept
         more = ""
         if number == size:
             if size == len(fresh) and not grown:
@@ -255,8 +259,8 @@ class LaidLine:
         grown.clear()
         if number == size or more:
             same = len(rows) - 1
-            before = rows[same:]
-            del rows[same:], self.filler.starts[same:]
+            before = [rows.pop()]
+            self.filler.starts.pop()
             if more:
                 runs[number] = fresh[number]
                 self.filler.put(more, fresh[number].style)
@@ -341,8 +345,8 @@ class LaidLine:
         """Fills in inert text; how many of the rows are the same as before."""
         filler, rows = self.filler, self.rows
         same = len(rows) - 1
-        before = rows[same:]
-        del rows[same:], filler.starts[same:]
+        before = [rows.pop()]
+        filler.starts.pop()
         filler.ascii(text, len(text))
         self.grown.append(text)
         return self._end(same, before)

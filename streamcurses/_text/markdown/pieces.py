@@ -614,21 +614,25 @@ class Paragraph(Piece):
             taken.clear()
         # Where a place in the text stands in the source, if that is of one line.
         shift = self._sources[0] + at if len(self._starts) == 1 else -1
+        joins = last is not None  # whether the next may go on with that
         for number, (text, style, begin, url) in enumerate(runs):
             if number == kept:
                 line.kept = len(taken)
                 self._kept = len(lines), line.kept, last
+                joins = last is not None
             if text == BREAK:
                 if number < kept:
                     line.kept = len(taken)
                 line = self._add_line("text", self._source(at + begin + 1))
                 taken = line.runs
                 last = None
+                joins = False
                 continue
             style |= base
             source = self._source(at + begin) if shift < 0 else shift + begin
             # Of the others none goes on with the one before.
-            if last is not None and number in (0, kept):
+            if joins and last is not None:
+                joins = False
                 before, its, place, leads = last
                 if (
                     its == style

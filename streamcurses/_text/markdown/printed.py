@@ -142,6 +142,8 @@ class Printed:
         self._unread.clear()
         reader.refresh()
         parts = self._print()
+        if self.holds:
+            self._flush(parts)  # to what is closed nothing more comes
         # What goes on in a style is printed with its switches.
         tip = reader.tip
         holds = tip is not None and tip.holds
@@ -286,6 +288,9 @@ class Printed:
         self._clean(parts, "".join(reversed(missed)).replace(" ", ""), "")
 
     def _clean(self, parts: list[Part], text: str, style: str, url: str = "") -> None:
+        if text and self._cleaner.passes(text):  # as most of it
+            parts.append(Words(text, style, url))
+            return
         for part, control in self._cleaner.feed(text):
             parts.append(Words(part, control or style, url))
 
