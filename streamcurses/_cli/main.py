@@ -169,7 +169,7 @@ def _show_all(command: Command, files: list[tuple[str, BinaryIO, bool]]) -> list
         try:
             for path, file, follow in files:
                 pieces = incoming.pieces(session, path, file, follow, _pace(command))
-                complaints += _show(session, path, pieces, command.partial_ok)
+                complaints += _show(session, path, pieces, command)
             _stay(session, command)
         except incoming.Left:
             pass
@@ -186,8 +186,9 @@ def _unsaved(session: Session) -> list[str]:
     return [f"{journal.path}: {turns} not saved: {journal.error.strerror}"]
 
 
-def _show(session: Session, path: str, pieces: Iterator[Any], partial_ok: bool) -> list[str]:
+def _show(session: Session, path: str, pieces: Iterator[Any], command: Command) -> list[str]:
     """Draws one stream to its end; what was wrong with it, a line each."""
+    from streamcurses._formats.auto import KNOWN
     from streamcurses._formats.events import Finish
 
     name = "standard input" if path == "-" else path
@@ -218,7 +219,7 @@ def _show(session: Session, path: str, pieces: Iterator[Any], partial_ok: bool) 
     if faults and not failed:
         failed = f"finish reason {faults[0]}"
     broken_off = any(message.cut_off for message in messages) and not failed
-    if broken_off and partial_ok:
+    if broken_off and command.partial_ok:
         broken_off = False
         del session.malformed[lines_that_ended:]
     if empty:
@@ -227,13 +228,23 @@ def _show(session: Session, path: str, pieces: Iterator[Any], partial_ok: bool) 
         first = session.malformed[0]
         count = len(session.malformed)
         what = "1 line" if count == 1 else f"{count} lines"
-        where = f"{what} could not be read; line {first.line}: " if first.line else ""
-        complaints.append(f"{name}: {where}{first.reason}")
+        told = f"{what} could not be read" if first.line else ""
+        if messages or not told or not _stands_there(command):
+            reason = first.reason.removesuffix(KNOWN)
+            told += f"; line {first.line}: {reason}" if told else reason
+        complaints.append(f"{name}: {told}")
     if broken_off:
         complaints.append(f"{name}: the stream broke off")
     if failed:
         complaints.append(f"{name}: the stream failed: {failed}")
     return complaints
+
+
+def _stands_there(command: Command) -> bool:
+    """Whether what was wrong with a stream that said nothing is to be read just above."""
+    from streamcurses._session.beside import are_one
+
+    return command.settings.only == "all" and are_one(sys.stdout, sys.stderr)
 
 
 def _stay(session: Session, command: Command) -> None:

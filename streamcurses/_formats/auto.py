@@ -35,6 +35,8 @@ FEW = 4
 # What text is called, to whatever depth.
 TEXTS = ("text", "content", "delta", "message", "output_text", "reasoning", "thinking", "response")
 DEPTH = 3
+# Where the known formats are told.
+KNOWN = "; `streamcurses formats` lists those, and streamcurses.FORMATS"
 NAMES = ("type", "event", "event_type", "message_type", "object", "kind")
 
 
@@ -180,8 +182,7 @@ class Auto:
             out.append(Unknown(called(payload, event), payload))
         else:
             what = _named(payload, event)
-            known = ", ".join(name for name in self._formats if name not in (TEXT, GENERIC))
-            raise Unrecognized(f"a JSON object of no known wire format ({what}); known are {known}")
+            raise Unrecognized(f"a JSON object of no known format ({what}){KNOWN}")
 
     def _might_be(self, payload: dict[str, Any], out: list[Event]) -> bool:
         if self._maybe is None or not self._maybe.might_be(payload):

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from streamcurses._formats.auto import SIGNS, Auto, Unrecognized
+from streamcurses._formats.auto import KNOWN, SIGNS, Auto, Unrecognized
 from streamcurses._formats.events import Event, Failure, Malformed, Notice, Unknown
 from streamcurses._formats.found import Payload
 from streamcurses._late import TYPE_CHECKING, Any, Callable, pattern
@@ -333,8 +333,9 @@ class Decoder:
         payloads, self._doubted = self._doubted, []
         path = "" if self._format.name else longest(payloads)
         if path:
-            line, reason = doubts[0]
-            out.append(Malformed(line, f"{reason}; shown is the longest text, at {path}"))
+            what = doubts[0].reason.removesuffix(KNOWN)
+            told = f"line {doubts[0].line} is {what}; shown is its longest text, {path}"
+            out.append(Malformed(0, told))
             self._format.guess(payloads, out)
         else:
             out += doubts
@@ -347,7 +348,7 @@ class Decoder:
 
 def _passed_over(doubts: list[Malformed]) -> Notice:
     lines = ", ".join(str(doubt.line) for doubt in doubts)
-    return Notice(f"passed over, line {lines}: {doubts[0].reason.partition(';')[0]}")
+    return Notice(f"passed over, line {lines}: {doubts[0].reason.removesuffix(KNOWN)}")
 
 
 _KIND_NAMES = {list: "a list", int: "a number", float: "a number", bool: "a truth value"}

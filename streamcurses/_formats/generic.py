@@ -2,7 +2,8 @@
 
 Of the first payloads the strings are looked at by their paths. Those that are always the same say
 nothing, nor do ids and times; of the rest the path with most of text is what is shown, from then
-on. That is a guess, and told as one.
+on. A single word that comes once may be anything: it is text where its field has a name for that.
+That is a guess, and told as one.
 """
 
 from __future__ import annotations
@@ -16,6 +17,11 @@ ENOUGH = 3
 # What is an id, a number or a time, and never text.
 _CODE = pattern(r"[0-9a-fA-F_-]{8,}|[\d\s:.TZ+-]+|\w+[-_]\w*\d\w*|https?://\S+")
 _DEEP = 8
+# What a field is called where a model's answer stands in it.
+_ANSWERS = frozenset({
+    "answer", "completion", "content", "generated_text", "message", "output", "output_text",
+    "reply", "response", "text",
+})  # fmt: skip
 
 
 class Generic(Format):
@@ -62,16 +68,20 @@ def longest(payloads: list[dict[str, Any]]) -> str:
     for payload in payloads:
         for path, text in _texts(payload):
             values.setdefault(path, []).append(text)
-    lengths = {path: sum(map(len, texts)) for path, texts in values.items() if _is_text(texts)}
+    lengths = {
+        path: sum(map(len, texts))
+        for path, texts in values.items()
+        if _is_text(texts, path.rpartition(".")[2])
+    }
     return max(lengths, key=lambda path: lengths[path], default="")
 
 
-def _is_text(texts: list[str]) -> bool:
-    """Whether strings are what is said: other ones each time, or words."""
+def _is_text(texts: list[str], name: str) -> bool:
+    """Whether strings are what is said: other ones each time, or words, or called so."""
     if any(_CODE.fullmatch(text.strip()) for text in texts if text.strip()):
         return False
     words = any(" " in text.strip() or not text.isascii() for text in texts)
-    return words or len(set(texts)) > 1
+    return words or len(set(texts)) > 1 or (name in _ANSWERS and len(texts) == 1 and texts != [""])
 
 
 def _texts(value: Any, path: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:

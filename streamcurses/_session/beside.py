@@ -55,7 +55,7 @@ class Beside:
         """Has others be seen on the streams of now, which `end` is to be given."""
         stdout, stderr = sys.stdout, sys.stderr
         streams = []
-        for stream in [stdout, stderr] if _are_one(stdout, stderr) else [stdout]:
+        for stream in [stdout, stderr] if are_one(stdout, stderr) else [stdout]:
             # There may be none, or one of which nothing can be replaced.
             with suppress(AttributeError):
                 write = _of(stream)
@@ -191,7 +191,7 @@ def _of(stream: TextIO) -> Optional[Write]:
     return write if isinstance(write, Write) else None
 
 
-def _are_one(stdout: Optional[TextIO], stderr: Optional[TextIO]) -> bool:
+def are_one(stdout: Optional[TextIO], stderr: Optional[TextIO]) -> bool:
     """Whether two streams lead to one place."""
     if stdout is None or stderr is None or stdout is stderr:
         return False

@@ -49,9 +49,9 @@ BAD = {
         ": nothing in the stream could be shown",
     ),
     "unknown": (
-        b'event: soup\ndata: {"of": "the day"}\n\n',
-        "line 2 could not be read: a JSON object of no known wire format ('soup')",
-        "1 line could not be read; line 2: a JSON object of no known wire format ('soup'); known",
+        b'event: soup\ndata: {"of": 1}\n\n',
+        "line 2 could not be read: a JSON object of no known format ('soup')",
+        "1 line could not be read; line 2: a JSON object of no known format ('soup')",
     ),
     "an error": (b'{"detail": "Not Found"}', "Not Found", "failed: Not Found"),
     "truncated": (truncated(), REPLY, "1 line could not be read; line "),
@@ -87,7 +87,8 @@ def test_bad_files_on_the_full_screen(kind: str, tmp_path: Path) -> None:
     assert child.wait() == 1
     left = child.output.rpartition(b"\x1b[?1049l")[2].decode()
     assert shown in left
-    assert said in left
+    # Where that is all that there is, it is not said twice in one place.
+    assert (said.partition("; line")[0] if kind in ("binary", "unknown") else said) in left
     assert "Traceback" not in left
     assert "\x1b]" not in left
     assert child.modes_after == child.modes
@@ -186,3 +187,17 @@ def test_each_file_is_judged_by_its_own_stream(
     said = capfd.readouterr().err.splitlines()
     assert said[0] == f"streamcurses: {broken}: the stream broke off"
     assert not any(str(whole) in line or "off" in line for line in said[1:])
+
+
+@pytest.mark.parametrize("only", [[], ["--only", "message"]], ids=["all", "only"])
+def test_where_it_stands_above_it_is_not_said_again(tmp_path: Path, only: list[str]) -> None:
+    """Both outputs are one terminal; of what is filtered there is nothing above."""
+    path = written(tmp_path, "unknown")
+    child = Child(lambda: cli.main(["--mode", "plain", *only, "view", str(path)]))
+    assert child.wait() == 1
+    notice, *rest = child.output.decode().splitlines()
+    if only:
+        assert "1 line could not be read; line 2: a JSON object of no known format" in notice
+    else:
+        assert notice.startswith("· line 2 could not be read: a JSON object of no known format")
+        assert rest == [f"streamcurses: {path}: 1 line could not be read"]

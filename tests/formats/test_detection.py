@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from streamcurses._formats import FORMATS, decoder
+from streamcurses._formats.auto import KNOWN
 from streamcurses._formats.events import (
     Content,
     Event,
@@ -188,7 +189,7 @@ def test_the_name_of_an_event_can_say_that_it_is_an_extra() -> None:
 
 def test_a_payload_of_no_format_is_told_and_the_next_one_may_settle_it() -> None:
     assert fed([{"type": "status-report", "x": 1}, CHAT]) == [
-        Notice("passed over, line 1: a JSON object of no known wire format ('status-report')"),
+        Notice("passed over, line 1: a JSON object of no known format ('status-report')"),
         *fed([CHAT]),
     ]
 
@@ -205,7 +206,7 @@ def test_no_module_is_looked_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_garbage_before_the_first_payload_decides_nothing() -> None:
     found = events(b'{"garbage\n[DONE]\n' + sse({"x": 1}, CHAT), format="auto")
     assert found[1:] == [
-        Notice("passed over, line 3: a JSON object of no known wire format (with x)"),
+        Notice("passed over, line 3: a JSON object of no known format (with x)"),
         MessageBegin("1", "m", "openai-chat"),
         Content("hi"),
     ]
@@ -214,8 +215,7 @@ def test_garbage_before_the_first_payload_decides_nothing() -> None:
 
 def test_a_stream_of_no_format_is_told_as_it_comes_with_the_formats_that_are_known() -> None:
     subject = decoder()
-    names = ", ".join(WIRE)
-    reason = f"a JSON object of no known wire format ('x'); known are {names}"
+    reason = f"a JSON object of no known format ('x'){KNOWN}"
     found: list[Event] = []
     for number in range(1, 6):
         found += subject.feed({"type": "x"})

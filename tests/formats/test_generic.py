@@ -35,9 +35,8 @@ def test_the_longest_text_is_shown_from_the_first_on() -> None:
     stream = [piece(number, text) for number, text in enumerate(("It ", "rai", "ns.", " 雨"))]
     told, *rest = fed(stream)
     assert isinstance(told, Malformed)
-    assert told.line == 1
-    assert told.reason.startswith("a JSON object of no known wire format ('bit'); known are ")
-    assert told.reason.endswith("; shown is the longest text, at inner.0.words")
+    what = "a JSON object of no known format ('bit')"
+    assert told == Malformed(0, f"line 1 is {what}; shown is its longest text, inner.0.words")
     assert rest == [BEGIN, *map(Content, ("It ", "rai", "ns.", " 雨")), Finish("")]
     assert events(sse(*stream))[1:] == rest
 
@@ -79,6 +78,12 @@ def test_it_can_be_asked_for() -> None:
         ([{"a": {"b": [1, "x y"]}}], "a.b.1"),
         ([{"a": "x y", "b": "a longer one"}], "b"),
         ([{"time": "12:30:01", "number": "42"}], ""),
+        ([{"name": "Bern", "population": 134000}], ""),
+        ([{"answer": "Yes", "capital": "Bern"}], "answer"),
+        ([{"text": ""}], ""),
+        ([{"output": [{"text": "Yes"}], "model": "small"}], "output.0.text"),
+        ([{"message": "start"}, {"message": "start"}], ""),
+        ([{"message": "8f14e45fceea"}], ""),
     ],
 )
 def test_what_is_text(payloads: list[dict[str, Any]], path: str) -> None:
