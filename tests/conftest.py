@@ -15,6 +15,16 @@ pytest_plugins = ["pytester"]
 settings.register_profile("unhurried", settings(), deadline=None)
 settings.load_profile("unhurried")
 
+# Seconds that a test has.
+LIMIT = 120
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Here, and not in setup.cfg: pytest refuses that where the plugin is not, as for the demos."""
+    if getattr(config.option, "timeout", 0) is None:
+        config.option.timeout = LIMIT
+
 
 @pytest.fixture(autouse=True, scope="session")
 def ctrl_c_interrupts() -> Iterator[None]:

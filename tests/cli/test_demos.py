@@ -146,7 +146,9 @@ def test_rich_live_before() -> None:
 
 
 def test_my_agent() -> None:
-    pytest_file = [sys.executable, "-m", "pytest", "-q", str(DEMOS / "test_my_agent.py")]
+    # As where pytest alone is installed.
+    alone = ["-p", "no:timeout", "-p", "no:xdist", "-p", "no:hypothesispytest"]
+    pytest_file = [sys.executable, "-m", "pytest", "-q", *alone, str(DEMOS / "test_my_agent.py")]
     done = subprocess.run(pytest_file, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
     assert "1 passed" in done.stdout
