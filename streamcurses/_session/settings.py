@@ -116,7 +116,7 @@ class Settings(NamedTuple):
     titles: what the regions of the full screen are called: "thoughts", "tool_calls", "message".
 
     width: so many columns has a row of text at most, on the screen and where text is appended that
-    ends at words; None for as many as the terminal has.
+    ends at words; None for as many as the terminal has. Plain text is not wrapped.
 
     wrap: who ends the lines of appended text on a terminal: "words" has them end at words,
     "terminal" leaves that to the terminal, so that lines are copied as they came.
