@@ -253,6 +253,11 @@ class FullScreen:
             self.manager.status.work(tool, told, measured)
             self._life.draw()
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether nothing more was to come, so far."""
+        return not self.manager.status.running
+
     def finish(self, state: str) -> None:
         """Nothing more will come: `state` stands in the status bar from now on."""
         with self._lock:

@@ -376,6 +376,8 @@ class Session:
                 self._end_all()
                 if self.screen is None and not isinstance(error, BrokenPipeError):
                     self._writer.close()
+                if not isinstance(self._life, Life):
+                    self._finish(error)  # it stays as it is drawn last
         finally:
             self._end_beside()
             if self.journal is not None:
@@ -704,11 +706,19 @@ class Session:
 
     def finish(self) -> None:
         """Nothing more will come: the clock stands still, and the status bar says how it went."""
-        if self.screen is not None:
-            messages = self.messages
-            cut_by = messages[-1].cut_by if messages else ""
-            state = f"cut off: {cut_by}" if cut_by else "done"
-            self.screen.finish("failed" if self.failure else state)
+        self._finish(None)
+
+    def _finish(self, error: Optional[BaseException]) -> None:
+        if self.screen is None or self.screen.is_finished:
+            return
+        messages = self.messages
+        cut_by = messages[-1].cut_by if messages else ""
+        state = f"cut off: {cut_by}" if cut_by else "done"
+        if self.failure or isinstance(error, Exception):
+            state = "failed"
+        elif isinstance(error, KeyboardInterrupt):
+            state = "cancelled"
+        self.screen.finish(state)
 
     def guest(self) -> Guest:
         """A part of the display for changes that do not come out of this session's own streams."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -133,6 +134,25 @@ def test_ctrl_d_is_the_end_and_ctrl_c_gives_up() -> None:
     screen.press("^C")
     with pytest.raises(KeyboardInterrupt):
         agent(screen=screen)
+
+
+def test_what_stays_says_how_it_ended() -> None:
+    screen = VirtualScreen(12, 50)
+
+    def shown(work: Callable[[Session], object]) -> str:
+        with suppress(ZeroDivisionError, KeyboardInterrupt), Session(screen=screen) as ui:
+            ui.user_message("hello")
+            ui.render(says("hello"))
+            work(ui)
+        return screen.row(0)
+
+    def interrupt(ui: Session) -> None:
+        raise KeyboardInterrupt
+
+    assert shown(lambda ui: None).startswith(" done · ")
+    assert shown(lambda ui: 1 // 0).startswith(" failed · ")
+    assert shown(interrupt).startswith(" cancelled · ")
+    assert "⠋" not in screen.text()
 
 
 def test_ctrl_c_breaks_a_reply_off() -> None:
