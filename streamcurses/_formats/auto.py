@@ -74,6 +74,10 @@ class Auto:
                 return name
         return ""
 
+    def again(self) -> Auto:
+        """The same format's rules, to which nothing has come as yet."""
+        return Auto(self._formats, self._asked or self.name)
+
     @property
     def plain(self) -> str:
         """Whether plain text is to be expected: "always", "maybe" or "never"."""

@@ -287,7 +287,17 @@ class Decoder:
         except (AttributeError, KeyError, TypeError) as error:
             self._in_part = True
             # What stands before the field in question has been said.
-            out.append(Malformed(line, _reason(error, "a field is not as the format has it: ")))
+            out.append(Malformed(line, self._amiss(error, payload, event)))
+
+    def _amiss(self, error: Exception, payload: Any, event: str) -> str:
+        """What is to be said of a field of another type than the format has."""
+        from streamcurses._formats.amiss import culprit
+
+        def read(payload: dict[str, Any], out: list[Event]) -> None:
+            self._format.again().read(payload, event, out)
+
+        told = culprit(error, payload, read) if type(payload) is dict else ""
+        return told or _reason(error, "a field is not as the format has it: ")
 
     def _begin_objects(self) -> Callable[[Any], Any]:
         from streamcurses._formats.objects import payload_of
@@ -314,7 +324,9 @@ class Decoder:
 
             out.append(failure(payload))
         else:
-            raise ValueError(f"{_KIND_NAMES.get(type(payload), 'text')} where an object is due")
+            from streamcurses._formats.amiss import KIND_NAMES
+
+            raise ValueError(f"{KIND_NAMES.get(type(payload), 'text')} where an object is due")
 
     def _doubt(self, doubt: Malformed, payload: dict[str, Any], out: list[Event]) -> None:
         self._doubts.append(doubt)
@@ -349,10 +361,6 @@ class Decoder:
 def _passed_over(doubts: list[Malformed]) -> Notice:
     lines = ", ".join(str(doubt.line) for doubt in doubts)
     return Notice(f"passed over, line {lines}: {doubts[0].reason.removesuffix(KNOWN)}")
-
-
-_KIND_NAMES = {list: "a list", int: "a number", float: "a number", bool: "a truth value"}
-_KIND_NAMES[type(None)] = "null"
 
 
 def _words(text: str) -> str:

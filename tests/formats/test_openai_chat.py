@@ -585,8 +585,8 @@ GARBAGE = {
     "a string": ('"x"', "text where an object is due"),
     "nested": ("[" * 100_000, "nested too deeply"),
     "wide": ("[" + "1," * 5_000_000 + "1]", "a list where an object is due"),
-    "other types": ('{"choices": [5]}', "a field is not as the format has it: "),
-    "choices as text": ('{"choices": "abc"}', "a field is not as the format has it: "),
+    "other types": ('{"choices": [5]}', "choices.0 is not as the format has it: a number"),
+    "choices as text": ('{"choices": "abc"}', "choices is not as the format has it: text"),
     "control characters": ("\x00\x01\x02", "no JSON: "),
 }
 
@@ -608,7 +608,7 @@ def test_garbage_is_reported_with_its_line_and_passed_over(
 def test_dicts_and_objects_are_counted() -> None:
     assert fed([TWO[0], None, {"choices": 5}, 7, object()], format="openai-chat")[2:] == [
         Malformed(2, "null where an object is due"),
-        Malformed(3, "a field is not as the format has it: 'int' object is not iterable"),
+        Malformed(3, "choices is not as the format has it: a number"),
         Malformed(4, "a number where an object is due"),
         Malformed(5, "text where an object is due"),
     ]
