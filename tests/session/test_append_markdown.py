@@ -366,6 +366,35 @@ def test_a_link_is_written_as_one(size: int) -> None:
     )
 
 
+TABS = """\
+swam\ttwice
+
+```make
+a:
+\tb\tc
+```
+
+- at sea
+
+  ```
+  x\ty
+  \tz
+  ```
+
+> ```
+> a\tb
+> ```
+"""
+
+
+def test_a_tab_is_as_wide_as_on_the_screen() -> None:
+    shown = drawn(TABS, 3, 40, markdown_signs(UNICODE, THEME, ()))
+    rows = [row.text.rstrip() for row in shown.rows(0, 40)]
+    assert "          b       c" in rows and "swam    twice" in rows
+    appended = SGR.sub("", written(f"# Sea\n\n{TABS}", 3)).splitlines()
+    assert [row.rstrip() for row in appended[2:]] == rows
+
+
 def append_writer(write: Callable[[str], object], width: int = 80) -> AppendWriter:
     signs = markdown_signs(UNICODE, THEME, ())
     writer = AppendWriter(write, theme=THEME, width=lambda: width, markdown=signs)

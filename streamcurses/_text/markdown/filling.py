@@ -11,7 +11,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_right
 
-from streamcurses._text.clusters import LONGEST, TAB, Cell, Shaper
+from streamcurses._text.clusters import LONGEST, TAB, TAB_STOP, Cell, Shaper
 from streamcurses._text.filler import TOO_WIDE, Filler
 from streamcurses._text.markdown.pieces import (
     Line,
@@ -52,7 +52,6 @@ _NAMES: dict[int, str] = {}
 
 INDENT = "  "  # of code
 RULE = 40  # columns of a rule, at most
-_STOP = 4  # columns from tab to tab in code
 
 
 def style_name(style: int) -> str:
@@ -178,7 +177,7 @@ class CodeFiller(LineFiller):
             if columns and self.columns + columns > width:
                 self._end_row()
             if breaks & TAB:
-                stop = _STOP - (self.columns - self.indent) % _STOP
+                stop = TAB_STOP - (self.columns - self.indent) % TAB_STOP
                 columns = min(stop, width - self.columns)
                 text = " " * columns
             if text and (style or self.pen):
