@@ -50,6 +50,8 @@ class Beside:
         self.child = False  # a child process may have done so
         self.asked: Optional[AskedLine] = None  # a line that is asked for on the terminal
         self._begun = ""  # what has no line end yet, while it is
+        # Whether any of these may be so: what is ours is to go by them.
+        self.is_heeded = False
 
     def begin(self) -> list[TextIO]:
         """Has others be seen on the streams of now, which `end` is to be given."""
@@ -91,6 +93,7 @@ class Beside:
         """
         unended, self.unended = self.unended, False
         child, self.child = self.child, False
+        self.is_heeded = False
         if unended:
             for stream in {sys.stdout, sys.stderr} - {None}:
                 with suppress(OSError, ValueError):  # it may be gone
@@ -105,6 +108,7 @@ class Beside:
         with self._turns.lock:
             self._interrupt()
             self.asked = line
+            self.is_heeded = True
             self.unended = self.child = False  # it stands behind what they have left
         try:
             yield
@@ -152,6 +156,7 @@ class Beside:
             if not ours and seen:
                 self._interrupt()
                 self.unended = seen[-1] != "\n"
+                self.is_heeded = True
             if self.asked is None:
                 return write(text)
             write(self._above(text, None))
@@ -164,7 +169,7 @@ class Beside:
         if not lock._is_owned():  # type: ignore[attr-defined]
             with lock:
                 self._interrupt()
-                self.child = True
+                self.child = self.is_heeded = True
 
     def _interrupt(self) -> None:
         holder = self._turns.holder

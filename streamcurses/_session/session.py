@@ -325,8 +325,7 @@ class Session:
         """
         if self._life.state is PARENT:
             return
-        disturbed = BESIDE.unended or BESIDE.child or BESIDE.asked is not None
-        if disturbed and not placed and self._beside is not None:
+        if BESIDE.is_heeded and not placed and self._beside is not None:
             new_line = begin_line if self.mode == "inline" else None
             if BESIDE.asked is None:
                 text = BESIDE.beginning(new_line) + text
