@@ -33,7 +33,8 @@ class Panes:
     shares of it; and the view of the `timeline`.
 
     `active` is the name of the region that grows. `arrange` gives out `rows`, and leaves in
-    `places` where the views stand. Whoever draws sets `came` as often as there is something new.
+    `places` where the views stand. Whoever draws sets `now`, on any clock, and `came` as often as
+    there is something new.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Panes:
         self.hidden: set[str] = set()
         self.places: list[Place] = []
         self.shares = Shares(weights)
+        self.now = 0.0
         self.came = False
         self._arranged: Optional[tuple[object, ...]] = None
         self._favourite = favourite
@@ -172,8 +174,8 @@ class Panes:
         shown = [name for name in self._filled() if name == focus or not self.zoomed]
         needs = [need if name in shown else 0 for name, need in zip(self.views, needs)]
         filled = [index for index, need in enumerate(needs) if need]
+        self.shares.arrange(rows - 1 - len(filled), needs, self.now, came)
         names = list(self.views)
-        self.shares.arrange(rows - 1 - len(filled), needs, names.index(self.active), came)
         self.places = []
         shares = dict.fromkeys(names, 0)
         for index, y, count in bands(self.shares.rows, filled):

@@ -63,9 +63,7 @@ def test_a_row_that_begins_paints_the_rows_that_move() -> None:
 
 def test_a_line_that_comes_in_scrolls() -> None:
     stage = CursesStage(24, 80, term="xterm-256color")
-    # The message takes what the thoughts do not need as it grows, once.
-    stage.play(MessageBegin("m", "model"), Thoughts("It thinks."), Content(distinct(0, 49)))
-    stage.play(Content("\n" + distinct(49, 50)))
+    stage.play(MessageBegin("m", "model"), Thoughts("It thinks."), Content(distinct(0, 50)))
     costs = []
     for number in range(50, 80):
         written = stage.bytes

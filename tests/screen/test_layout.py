@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamcurses._screen.layout import SMALL, STEP, Shares, bands, share
+from streamcurses._screen.layout import REST, SMALL, STEP, Shares, bands, share
 
 WEIGHTS = (1, 1, 3)
 NEEDS = st.tuples(*[st.integers(0, 200)] * 3)
@@ -43,18 +43,17 @@ def test_share_starves_none_below_its_weight(
         assert part >= min(need, rows * weight // sum(weights))
 
 
-@given(
-    rows=st.integers(SMALL - 5, 300),
-    turns=st.lists(st.lists(st.tuples(NEEDS, st.integers(0, 2)), max_size=5), max_size=4),
-)
+@given(rows=st.integers(SMALL - 4, 300), turns=st.lists(st.lists(NEEDS, max_size=5), max_size=4))
 def test_all_rows_are_shared_out_and_bands_fit(
-    rows: int, turns: list[list[tuple[tuple[int, int, int], int]]]
+    rows: int, turns: list[list[tuple[int, int, int]]]
 ) -> None:
     shares = Shares(WEIGHTS)
+    now = 0.0
     for turn in turns:
         shares.begin()
-        for needs, growing in turn:
-            shares.arrange(rows, needs, growing, True)
+        for needs in turn:
+            now += REST
+            shares.arrange(rows, needs, now, True)
             filled = [index for index, need in enumerate(needs) if need]
             assert sum(shares.rows) == (rows if filled else 0)
             assert all((part > 0) == (need > 0) for part, need in zip(shares.rows, needs))
@@ -65,17 +64,12 @@ def test_all_rows_are_shared_out_and_bands_fit(
             assert y == 1 + len(filled) + sum(shares.rows)
 
 
-THOUGHTS, CALLS, MESSAGE = range(3)
-
-
-def arranged(
-    *needs: tuple[int, int, int], rows: int = 20, growing: int = THOUGHTS
-) -> list[list[int]]:
+def arranged(*needs: tuple[int, int, int], rows: int = 20, every: float = 1.0) -> list[list[int]]:
     """The shares after each of these, all in one turn."""
     shares = Shares(WEIGHTS)
     told = []
-    for need in needs:
-        shares.arrange(rows, need, growing, True)
+    for number, need in enumerate(needs):
+        shares.arrange(rows, need, number * every, True)
         told.append(shares.rows)
     return told
 
@@ -95,82 +89,46 @@ def test_a_tall_screen_gives_them_in_steps() -> None:
     assert [shares[0] for shares in told] == [STEP, STEP, 11, 11]
 
 
-def test_nothing_is_out_of_sight_while_rows_stand_empty_and_those_go_back_when_needed() -> None:
+def test_much_out_of_sight_gets_what_stands_empty_until_that_is_needed() -> None:
     assert arranged(
-        (0, 0, 1), (5, 0, 1), (6, 0, 1), (11, 0, 1), (40, 0, 5), (40, 0, 6), (50, 0, 7)
-    ) == [[0, 0, 20], [5, 0, 15], [10, 0, 10], [15, 0, 5], [15, 0, 5], [5, 0, 15], [5, 0, 15]]
-
-
-def test_what_comes_at_once_has_room_at_once() -> None:
-    needs = (0, 0, 1), (0, 1, 1), (0, 13, 1)
-    assert arranged(*needs, growing=CALLS)[1:] == [[0, 5, 15], [0, 15, 5]]
-    assert arranged(*needs, growing=CALLS, rows=7)[1:] == [[0, 1, 6], [0, 5, 2]]
-    assert arranged(*needs, growing=MESSAGE)[1:] == [[0, 5, 15], [0, 5, 15]]
-
-
-def test_however_fast_it_comes_a_region_grows_seldom() -> None:
-    told = arranged(*((need, 0, 1) for need in range(1, 200)), rows=220)
-    sizes = [shares[0] for shares in told]
-    assert sorted(set(sizes)) == [5, 10, 20, 40, 55, 110, 215]
-    assert sizes == sorted(sizes)
+        (1, 0, 1), (9, 0, 1), (11, 0, 1), (40, 0, 1), (40, 0, 5), (40, 0, 6), (50, 0, 7)
+    ) == [[5, 0, 15], [5, 0, 15], [10, 0, 10], [15, 0, 5], [15, 0, 5], [5, 0, 15], [5, 0, 15]]
 
 
 def test_what_earlier_turns_left_out_of_sight_asks_for_nothing() -> None:
     shares = Shares(WEIGHTS)
     for needs in (30, 0, 2), (31, 0, 2):
-        shares.arrange(20, needs, THOUGHTS, True)
+        shares.arrange(20, needs, 0.0, True)
         assert shares.rows == [5, 0, 15]
     shares.begin()
-    shares.arrange(20, (32, 0, 3), THOUGHTS, True)
-    shares.arrange(20, (33, 0, 3), THOUGHTS, True)
+    shares.arrange(20, (32, 0, 3), 9.0, True)
+    shares.arrange(20, (33, 0, 3), 10.0, True)
     assert shares.rows == [5, 0, 15]
 
 
-def test_nothing_moves_while_nothing_comes() -> None:
+def test_nothing_moves_while_nothing_comes_nor_more_than_twice_a_second() -> None:
     shares = Shares(WEIGHTS)
-    shares.arrange(44, (1, 0, 1), THOUGHTS, True)
+    shares.arrange(44, (1, 0, 1), 0.0, True)
     assert shares.rows == [STEP, 0, 44 - STEP]
-    shares.arrange(44, (STEP + 1, 0, 1), THOUGHTS, False)
+    shares.arrange(44, (STEP + 1, 0, 1), REST / 2, True)
     assert shares.rows == [STEP, 0, 44 - STEP]
-    shares.arrange(44, (STEP + 1, 0, 1), THOUGHTS, True)
+    shares.arrange(44, (STEP + 1, 0, 1), REST, False)
+    assert shares.rows == [STEP, 0, 44 - STEP]
+    shares.arrange(44, (STEP + 1, 0, 1), REST, True)
     assert shares.rows == [11, 0, 33]
-
-
-def test_what_stands_empty_above_goes_to_the_message_as_it_grows() -> None:
-    shares = Shares(WEIGHTS)
-    for needs, growing, rows in (
-        ((1, 0, 1), THOUGHTS, [5, 0, 15]),
-        ((1, 0, 15), MESSAGE, [5, 0, 15]),
-        ((1, 0, 16), MESSAGE, [1, 0, 19]),
-        ((1, 0, 30), MESSAGE, [1, 0, 19]),
-        # Another region begins: it has its share, and none goes back where none is needed.
-        ((1, 2, 30), CALLS, [1, 4, 15]),
-        # As it is needed, it does, and stays for the turn.
-        ((2, 2, 30), THOUGHTS, [4, 4, 12]),
-        ((2, 2, 31), MESSAGE, [4, 2, 14]),
-    ):
-        shares.arrange(20, needs, growing, True)
-        assert shares.rows == rows
-    shares.begin()
-    shares.arrange(20, (2, 2, 32), MESSAGE, True)
-    assert shares.rows == [4, 4, 12]
-
-
-def test_a_message_of_earlier_turns_takes_nothing_from_what_grows() -> None:
-    assert arranged((1, 0, 50), (2, 0, 50), (3, 0, 50)) == [[5, 0, 15]] * 3
 
 
 def test_a_prompt_takes_its_row_from_the_last() -> None:
     shares = Shares(WEIGHTS)
-    shares.arrange(20, (9, 9, 9), THOUGHTS, True)
-    shares.arrange(19, (9, 9, 9), THOUGHTS, False)
+    shares.arrange(20, (9, 9, 9), 0.0, True)
+    shares.arrange(19, (9, 9, 9), 0.0, False)
     assert shares.rows == [4, 4, 11]
 
 
 def test_in_the_end_all_get_what_they_can_use() -> None:
     shares = Shares(WEIGHTS)
-    shares.arrange(20, (30, 1, 2), THOUGHTS, True)
+    shares.arrange(20, (30, 1, 2), 0.0, True)
     assert shares.rows == [4, 4, 12]
     shares.settle()
-    shares.arrange(20, (30, 1, 2), THOUGHTS, False)
+    shares.arrange(20, (30, 1, 2), 0.0, False)
     assert shares.rows == [17, 1, 2]
