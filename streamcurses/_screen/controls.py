@@ -191,19 +191,22 @@ class Controls:
         self._question = save
         self.used = True
 
-    def bottom(self, columns: int) -> Optional[tuple[Row, int]]:
-        """The last row and its cursor's column, while there is something to ask or to tell."""
+    def bottom(self, columns: int, ellipsis: str) -> Optional[tuple[Row, int]]:
+        """The last row and its cursor's column, while there is something to ask or to tell.
+
+        The `ellipsis` stands for what there is no room for.
+        """
         if self._prompt is not None:
             label, editor, _, _ = self._prompt
-            return input_line(self._shaper, label, *editor.seen(), columns)
+            return input_line(self._shaper, label, *editor.seen(), columns, ellipsis)
         text = self._told
         if self.typed is not None and self.typed.shown and not (text or self._question):
-            return input_line(self._shaper, *self.typed.seen(), columns)
+            return input_line(self._shaper, *self.typed.seen(), columns, ellipsis)
         if self._question is not None:
             text = f"the file is there already; overwrite it? (y/n) {self._question.path}"
         if not text:
             return None
-        row = line(self._shaper, text, columns, "prompt")
+        row = line(self._shaper, text, columns, "prompt", ellipsis)
         return row, row.columns
 
     @property

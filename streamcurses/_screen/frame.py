@@ -63,14 +63,20 @@ def header(title: str, columns: int, marks: str, focused: bool, glyphs: Glyphs) 
     return Row("", text, len(text), "header", spans)
 
 
-def line(shaper: Shaper, text: str, columns: int, style: str) -> Row:
-    """A row of its own: as much of `text` as goes into `columns`, safe to draw."""
+def line(shaper: Shaper, text: str, columns: int, style: str, ellipsis: str = "") -> Row:
+    """A row of its own: as much of `text` as goes into `columns`, safe to draw.
+
+    Where that is not all of it, the `ellipsis` ends it, if there is room for more than that.
+    """
     pieces = []
     spans = []
     used = length = 0
     risky = False
-    for cell in shaper.shape(text):
-        if used + cell.columns > columns:
+    cells = shaper.shape(text)
+    if not len(ellipsis) < columns < sum([cell.columns for cell in cells]):
+        ellipsis = ""
+    for cell in cells:
+        if used + cell.columns > columns - len(ellipsis):
             break
         if cell.style:
             spans.append(Span(length, length + len(cell.text), cell.style))
@@ -78,23 +84,29 @@ def line(shaper: Shaper, text: str, columns: int, style: str) -> Row:
         pieces.append(cell.text)
         used += cell.columns
         length += len(cell.text)
-    return Row("", "".join(pieces), used, style, tuple(spans), risky)
+    return Row("", "".join(pieces) + ellipsis, used + len(ellipsis), style, tuple(spans), risky)
 
 
-def input_line(shaper: Shaper, label: str, text: str, cursor: int, columns: int) -> tuple[Row, int]:
+def input_line(
+    shaper: Shaper, label: str, text: str, cursor: int, columns: int, ellipsis: str = ""
+) -> tuple[Row, int]:
     """A row on which `text` is edited, after a label, and the column of the cursor within it.
 
-    Text before the cursor is left out at its beginning where there is no room for it.
+    Text before the cursor is left out at its beginning where there is no room for it, and the
+    `ellipsis` stands there, if there is room for more than that.
     """
     before = shaper.shape(label + text[:cursor])
     used = sum(cell.columns for cell in before)
+    if used < columns or columns <= len(ellipsis) + 1:
+        ellipsis = ""
+    used += len(ellipsis)
     skipped = 0
     for cell in before:
         if used < columns:
             break
         used -= cell.columns
         skipped += cell.source
-    return line(shaper, (label + text)[skipped:], columns, "prompt"), used
+    return line(shaper, ellipsis + (label + text)[skipped:], columns, "prompt"), used
 
 
 def compose(

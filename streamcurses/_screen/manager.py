@@ -356,7 +356,7 @@ class ScreenManager:
             panels, cursor = self._help(self.controls.help, columns)
         else:
             panels, cursor = self._panels(columns)
-        bottom = self.controls.bottom(columns - 1)
+        bottom = self.controls.bottom(columns - 1, self.glyphs.ellipsis)
         if bottom is not None:
             cursor = (rows - 1, bottom[1])
         told = ""
@@ -459,7 +459,7 @@ class ScreenManager:
         text = self.status.text(now, columns - 1, glyphs.dot, told, glyphs.spinner)
         if text is not self._status_text:
             self._status_text = text
-            row = line(self._shaper, text, columns - 1, "status")
+            row = line(self._shaper, text, columns - 1, "status", glyphs.ellipsis)
             begin, end = self.status.timed
             before = line(self._shaper, text[:begin], columns - 1, "status")
             length = len(before.text)

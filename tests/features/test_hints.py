@@ -87,3 +87,16 @@ def test_where_what_is_typed_is_text() -> None:
         "Esc [ blocks, Esc o opens, F1 help",
         "Up Down scroll, any other key closes",
     ]
+
+
+def test_what_has_no_room_on_a_small_screen_has_a_mark_for_it(make_stage: Make) -> None:
+    stage = make_stage(5, 20)
+    stage.play(UserText("hello"))
+    assert stage.text().split("\n")[0] == " waiting for the m…"
+    stage.press("v")
+    assert stage.text().split("\n")[-1] == "there is room for …"
+    stage.press("s")
+    assert stage.text().split("\n")[-1] == "… [timeline.txt]:"
+    assert stage.cursor == (4, 18)
+    stage.press(*"the lake")
+    assert stage.text().split("\n")[-1] == "…ne.txt]: the lake"
