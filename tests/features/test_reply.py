@@ -76,7 +76,7 @@ def test_thoughts_calls_and_reply_stand_apart(make_stage: Callable[..., Stage]) 
     stage.play(ToolCallDelta(0, "a", "archival_memory_search", '{"query": "la'))
     stage.play(ToolCallDelta(1, "b", "send_message", '{"message": "One mo'))
     assert stage.text().split("\n") == [
-        " replying · 0 s · ~6 tokens     ? help",
+        " replying · 0 s · ~10 tokens    ? help",
         "─ Inner thoughts " + "─" * 22,
         "▏Search first.",
         "─ Tool calls " + "─" * 26,
