@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -78,8 +79,13 @@ def stuck_in_main(session: Session, pulse: Pulse) -> None:
 
 
 def stuck_in_a_thread(session: Session, pulse: Pulse) -> None:
+    def feed() -> None:
+        # Once it is free, and before the process is gone, it may find that the session has ended.
+        with contextlib.suppress(RuntimeError):
+            feed_for_ever(session, pulse)
+
     insist(session)
-    threading.Thread(target=feed_for_ever, args=(session, pulse), daemon=True).start()
+    threading.Thread(target=feed, daemon=True).start()
     wait_for_ever(session)
 
 
