@@ -19,7 +19,7 @@ from streamcurses._formats.found import Found
 from streamcurses._formats.inflate import Inflater, packing
 from streamcurses._formats.pages import may_be_words, may_begin_page, page_begins, words
 from streamcurses._formats.preamble import Preamble
-from streamcurses._formats.sse import PayloadReader
+from streamcurses._formats.sse import FIELD, PayloadReader
 from streamcurses._late import Any, Callable, Union, pattern
 
 Piece = Union[bytes, bytearray, memoryview, str]
@@ -33,7 +33,6 @@ UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BLANK = " \t\r\n\ufeff"
 _FIELDS = ("data:", "event:", "id:", "retry:")
 _DATA = pattern(r"(?:^|[\r\n])data:|data: ?[{\[]")
-_FIELD = pattern(r"[A-Za-z][\w.-]*(?::|$)|:")
 _COMMENTS = pattern(r"(?::[^\r\n]*[\r\n]\s*)+")
 _STATUS = pattern(r"HTTP/\d(?:\.\d)? (\d{3})\b")
 _STATUS_START = pattern(r"HTTP/\d?(?:\.\d?)? ?\d{0,3}$")
@@ -89,7 +88,7 @@ def _opening_fields(text: str) -> str:
         if line[0] in "\r\n":
             if strange:
                 return "text"  # an event has data, or nothing but what is known
-        elif not _FIELD.match(line):
+        elif line[0] != ":" and not FIELD.match(line):
             return "payloads" if line[0] in "{[" else "text"
         elif not line.startswith((*_FIELDS, ":")):
             strange = True

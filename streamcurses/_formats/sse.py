@@ -27,10 +27,10 @@ from streamcurses._formats.pages import Page, page_begins
 from streamcurses._late import pattern
 from streamcurses.json.tuples import new
 
-__all__ = ["Found", "Payload", "PayloadReader"]
+__all__ = ["FIELD", "Found", "Payload", "PayloadReader"]
 
 # A field as SSE may have it, its colon included where it has one.
-_FIELD = pattern(r"[A-Za-z][\w.-]*(?::|$)")
+FIELD = pattern(r"[A-Za-z][\w.-]*(?::|$)")
 
 _FIELDS = frozenset({"", "event", "id", "retry"})
 _BLANK = " \t"
@@ -133,7 +133,7 @@ class PayloadReader:
         elif name.lower() == "error" and value.strip():
             self._dispatch(found)
             found.append(Payload(number, "error", value.strip()))
-        elif _FIELD.match(text):
+        elif FIELD.match(text):
             self._strange.append(Payload(number, "", text))
         elif page_begins(text):
             self._dispatch(found)

@@ -93,10 +93,7 @@ def is_long(move: Move) -> bool:
 def is_found(move: Move, then: Sequence[str], now: Sequence[str]) -> bool:
     """Whether curses finds a move between two screens, of rows as it compares them."""
     moved = now[move.y : move.y + move.length]
-    last = moved[-1]
-    if then.count(last) == now.count(last) == 1:
-        return True  # as mostly
-    return any(then.count(one) == now.count(one) == 1 for one in dict.fromkeys(reversed(moved)))
+    return any(then.count(one) == 1 == now.count(one) for one in dict.fromkeys(reversed(moved)))
 
 
 def bases(rows: Sequence[Row]) -> list[str]:
