@@ -26,6 +26,7 @@ from streamcurses.memgpt import (
     StreamingRefreshCLIInterface,
 )
 from streamcurses.memgpt._snapshots import Snapshots
+from tests.features.hosts import draw_every_frame
 from tests.terminals import Child, Emulator, mark
 
 _SGR = re.compile("\x1b\\[[0-9;]*m")
@@ -722,6 +723,7 @@ def test_the_screen_of_the_refresh_interface() -> None:
     ]
 
     def run() -> None:
+        draw_every_frame()
         interface = StreamingRefreshCLIInterface()
         interface.stream_start()
         for number, step in enumerate(steps):

@@ -293,13 +293,15 @@ class ScreenManager:
             view.region.resize(room, gutter, self._width)
             view.refit()
 
-    def draw(self, now: float) -> None:
-        """Shows how things stand; nothing where the terminal is not ready, and `stale` is set."""
+    def draw(self, now: float) -> bool:
+        """Shows how things stand; nothing where the screen is not ready, and `stale` is set.
+
+        False where it was ready until now, and is not any more.
+        """
         if self._call is not None or self._answered:
             self._date(now)
         if not self.screen.ready():
-            self._wait()
-            return
+            return self._wait()
         self.stale = False
         tail = self._tail
         if (
@@ -309,9 +311,10 @@ class ScreenManager:
             or not tail.draw(self.screen)
         ):
             self.screen.paint(self._composed(now))
+        return True
 
     def draw_more(self, number: int, text: str, deltas: int, now: float) -> bool:
-        """As `add` and `draw`; False where the screen was ready until now, and is not any more."""
+        """As `add` and `draw`."""
         tail = self._tail
         if (
             tail is None
@@ -321,9 +324,7 @@ class ScreenManager:
             or self._call is not None
         ):
             self.add(number, text, deltas)
-            behind = self.stale
-            self.draw(now)
-            return behind or not self.stale
+            return self.draw(now)
         # As nearly always. While there is a tail, none of the calls has been answered.
         tail.source.added.append(text)
         self.panes.came = True

@@ -49,7 +49,7 @@ def _curses_screen(theme: Theme) -> CursesScreen:
         from streamcurses._terminal.curses_screen import CursesScreen
     except ImportError as error:
         raise TerminalError(f"this Python has no curses ({error}); use --mode inline") from None
-    return CursesScreen(theme)
+    return CursesScreen(theme, paced=True)
 
 
 class FullScreen:
@@ -196,7 +196,7 @@ class FullScreen:
     # --- what a session asks for ---
 
     def apply(self, changes: Iterable[Change]) -> None:
-        """Takes changes in and draws; the keeper does where the terminal is not ready.
+        """Takes changes in and draws; the keeper does where the screen is not ready.
 
         Called under the lock.
         """
@@ -205,18 +205,11 @@ class FullScreen:
         else:
             self._tabs.apply(changes)
             self._show(self._tabs.shown)
-        self._draw()
+        self._life.draw()
 
     def take(self, block: int, text: str, deltas: int) -> None:
         (self.manager if self._tabs is None else self._tabs).add(block, text, deltas)
-        self._draw()
-
-    def _draw(self) -> None:
-        manager = self.manager
-        behind = manager.stale
         self._life.draw()
-        if manager.stale and not behind:
-            self._life.wake()
 
     def keep(self, block: int, text: str) -> None:
         (self.manager if self._tabs is None else self._tabs).keep(block, text)

@@ -21,6 +21,7 @@ import codecs
 import curses
 import os
 import sys
+import time
 from itertools import compress
 
 from streamcurses._late import (
@@ -215,13 +216,22 @@ class CursesScreen:
 
     `TerminalError` where curses cannot start on it. Whoever enters sees to the terminal first
     (`terminal.Terminal`): curses itself would write escapes into a file.
+
+    No terminal shows more than some hundred frames a second, nor does anybody see them. So one that
+    is `paced` is not `ready` for more than one each `interval` seconds, but for `burst` seconds'
+    worth at once: what comes in one packet is shown as it comes. Who draws comes again in `rest()`.
     """
 
-    def __init__(self, theme: Theme = THEMES["default"]) -> None:
+    interval = 1 / 250
+    burst = 8 * interval
+
+    def __init__(self, theme: Theme = THEMES["default"], *, paced: bool = False) -> None:
         self.theme = theme
+        self.paced = paced
         self._shown: list[Row] = []
         self._attributes: dict[Style, int] = {}  # what styles are to curses
         self._takes = system.output_poll(1)
+        self._next = 0.0  # when it may be given a frame, where it is paced
 
     @property
     def theme(self) -> Theme:
@@ -425,7 +435,18 @@ class CursesScreen:
         return self._pad.instr(0, 0, len(encoded)) == encoded
 
     def ready(self) -> bool:
-        return bool(self._takes(0))
+        """Whether a frame would be taken at once, and not one too many."""
+        if not self.paced:
+            return bool(self._takes(0))
+        now = time.perf_counter()
+        if now < self._next or not self._takes(0):
+            return False
+        self._next = max(self._next, now - self.burst) + self.interval
+        return True
+
+    def rest(self) -> float:
+        """The seconds until a frame is not one too many; 0 where it is not."""
+        return max(self._next - time.perf_counter(), 0.0)
 
     def keys(self) -> list[str]:
         names: list[str] = []

@@ -120,7 +120,8 @@ class Given:
             self._fit()
             self._press(self.screen.keys())
         clock = self._clock
-        self._shown.draw(time.monotonic() if clock is None else clock.now)
+        if not self._shown.draw(time.monotonic() if clock is None else clock.now):
+            self.wake()
 
     def grow(self, block: int, text: str, deltas: int) -> None:
         """Draws that a block's text grows, by what came in so many deltas."""

@@ -111,17 +111,17 @@ class Shown(Protocol):
     def begin(self, screen: Screen, utf8: bool) -> None:
         """The screen is there, and can show text beyond ASCII, or cannot."""
 
-    def draw(self, now: float) -> None:
-        """Draws what has changed; `now` is the monotonic clock's."""
+    def draw(self, now: float) -> bool:
+        """Draws what has changed; `now` is the monotonic clock's.
 
-    def draw_more(self, block: int, text: str, deltas: int, now: float) -> bool:
-        """Draws that a block's text grows, by what came in so many deltas.
-
-        False where the terminal took frames until now, and does not any more.
+        False where the screen took frames until now, and does not any more.
         """
 
+    def draw_more(self, block: int, text: str, deltas: int, now: float) -> bool:
+        """The same, where a block's text grows, by what came in so many deltas."""
+
     def take(self, block: int, text: str, deltas: int) -> None:
-        """The same, where it is to be asked for what to draw, and when."""
+        """The same, where whether it can be drawn is to be seen first."""
 
     def resize(self) -> None:
         """The screen has another size, or shows nothing any more."""
@@ -139,7 +139,7 @@ class Shown(Protocol):
         """
 
     def is_behind(self) -> bool:
-        """Whether a frame was skipped because the terminal would not take it."""
+        """Whether a frame was skipped because the screen would not take it."""
 
     def is_timed(self) -> bool:
         """Whether it changes by the second."""
@@ -323,7 +323,8 @@ class Life:
             return
         self._drawer = get_ident()
         try:
-            self._shown.draw(time.monotonic())
+            if not self._shown.draw(time.monotonic()):
+                self.wake()
         finally:
             self._drawer = 0
 
@@ -451,6 +452,10 @@ class Life:
                 self._press(self._sequences.expire(time.monotonic()))
                 seconds = self._due()
                 behind = self._shown.is_behind()
+                rest = self._screen.rest() if behind else 0.0
+                if rest:
+                    # It waits for nothing but the time.
+                    behind, seconds = False, rest if seconds is None else min(seconds, rest)
             finally:
                 self.lock.release()
 

@@ -235,6 +235,8 @@ def measure(commit: str, quick: bool = False) -> Iterator[Row]:
         length = 8_000
         markdown = _delta("curses", length, "markdown")
         yield row("a delta of Markdown, full screen", "us", markdown, 1.35)
+        skipping = _delta("curses as it is", length, "markdown")
+        yield row("the same, with the frames that each draws", "us", skipping, 1.35)
         for kind in ("prose", "markdown"):
             what = f"{length:,} characters of {kind}, all that a process takes"
             yield row(what, "ms", _whole(length, kind), 0)

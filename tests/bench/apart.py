@@ -51,19 +51,15 @@ def _made(chunks: Iterable[Chunk]) -> list[Chunk]:
 def draw(mode: str, length: str, kind: str, report: str) -> None:
     """A reply of so many characters, a frame or a write a delta.
 
-    It is "prose" or "markdown", whose chunks are there before they are fed, or "prose as it comes",
-    whose chunks take no room. `report` has the seconds of CPU that the session took, and the
-    peak in kB.
+    With "curses as it is" the screen skips those that it does. The reply is "prose" or "markdown",
+    whose chunks are there before they are fed, or "prose as it comes", whose chunks take no room.
+    `report` has the seconds of CPU that the session took, and the peak in kB.
     """
-    from streamcurses import CursesScreen, Session
+    from streamcurses import Session
 
-    ready = CursesScreen.ready
-
-    def look(self: Any) -> bool:
-        ready(self)
-        return True
-
-    CursesScreen.ready = look  # type: ignore[method-assign]
+    mode, *as_it_is = mode.split(" ", 1)
+    if not as_it_is:
+        _draw_every_frame()
     chunks = _chunks(kind, int(length))
     began = time.process_time()
     with Session(mode, content_is="message" if kind == "markdown" else "thoughts") as ui:
@@ -74,6 +70,19 @@ def draw(mode: str, length: str, kind: str, report: str) -> None:
     with open("/proc/self/status") as status:
         peak = next(line for line in status if line.startswith("VmHWM"))
     Path(report).write_text(json.dumps([took, int(peak.split()[1])]))
+
+
+def _draw_every_frame() -> None:
+    from streamcurses import CursesScreen
+
+    CursesScreen.interval = 0.0  # where it has one: or it would not always look
+    ready = CursesScreen.ready
+
+    def look(self: Any) -> bool:
+        ready(self)
+        return True
+
+    CursesScreen.ready = look  # type: ignore[method-assign]
 
 
 def make(length: str, kind: str, report: str) -> None:

@@ -1,6 +1,8 @@
 """A reply in Markdown: CPU, bytes and memory, drawn and as it came, beside the peers that draw it.
 
-As in `render`: prose of as many characters as the thoughts there comes first. The frames alone tell
+As in `render`: prose of as many characters as the thoughts there comes first. But what a delta
+costs is what it costs beyond a reply that holds one of each: one contestant loads all that it needs
+for code and tables before the first delta, and another when there are some. The frames alone tell
 the full screen's bytes: it also leaves a transcript.
 """
 
@@ -12,12 +14,13 @@ from typing import Any
 
 from tests.bench import render
 
-LENGTHS = {"small": 8_000, "large": 1_000_000}
-QUICK = {"small": 400, "large": 4_000}
+LENGTHS = {"none": 2_000, "small": 8_000, "large": 1_000_000}
+QUICK = {"none": 100, "small": 400, "large": 4_000}
 
 RUNS = {
     "curses, as it came": {"none": 11, "small": 11, "large": 3},
     "curses, Markdown": {"none": 11, "small": 11, "large": 3},
+    "curses, Markdown, as it is": {"none": 11, "small": 11},
     "frames, as it came": {"small": 1},
     "frames, Markdown": {"small": 1},
     "inline, as it came": {"none": 5, "small": 5},

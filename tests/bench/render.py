@@ -3,7 +3,7 @@
 CPU is user and system time of the whole process. Runs of the contestants are interleaved, and each
 one's spread over the whole time, as machines are now faster, now slower. Memory is the peak of the
 resident set. What a delta costs is what a run costs beyond the same with a reply of no characters,
-by the deltas of the reply.
+or of as many as "none" has, by the deltas of what is more.
 """
 
 from __future__ import annotations
@@ -97,11 +97,12 @@ def measure_all(
             if number * runs // rounds < (number + 1) * runs // rounds:
                 done[case].append(run(*case))
     cases = [_case(name, length, found) for (name, length), found in done.items()]
+    none = lengths.get("none", 0)
     for one in cases:
-        idle = find(cases, one["name"], 0)
-        if one["length"] and idle:
+        idle = find(cases, one["name"], none)
+        if one["length"] > none and idle:
             used = one["cpu"]["median"] - idle["cpu"]["median"]
-            one["us_per_delta"] = used / (one["length"] / PIECE) * 1e6
+            one["us_per_delta"] = used / ((one["length"] - none) / PIECE) * 1e6
     return {"lengths": lengths, "missing": missing, "cases": cases}
 
 

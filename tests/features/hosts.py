@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from streamcurses._session.session import Session
+from streamcurses._terminal.curses_screen import CursesScreen
 from tests.terminals import Child, mark
 
 FIRST = "The first reply is whole."
@@ -26,6 +27,11 @@ def chunk(text: str, finish: Any = None) -> dict[str, Any]:
     """A piece of a reply, in the openai-chat format."""
     choice = {"index": 0, "delta": {"content": text}, "finish_reason": finish}
     return {"id": "c", "object": "chat.completion.chunk", "model": "m", "choices": [choice]}
+
+
+def draw_every_frame() -> None:
+    """From here on none is skipped for coming soon after others."""
+    CursesScreen.interval = 0.0
 
 
 def tell(session: Session, number: int = 1) -> None:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 
 from streamcurses._cli import main as cli
+from tests.features.hosts import draw_every_frame
 from tests.terminals import Child, Emulator
 
 
@@ -34,6 +35,7 @@ class Stalling:
         def view() -> int:
             os.dup2(read, 0)
             os.close(read)
+            draw_every_frame()
             return cli.main([])
 
         self.child = Child(view, rows, columns, term="linux", pass_fds=[read])

@@ -7,6 +7,7 @@ from typing import Any
 
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._session.session import Session
+from tests.features.hosts import draw_every_frame
 from tests.features.test_session_screen import PLAIN, chunk
 from tests.terminals import Child, Emulator, mark
 
@@ -32,6 +33,7 @@ def test_the_same_frames() -> None:
     looked, go = os.pipe()
 
     def run() -> None:
+        draw_every_frame()
         with Session("curses", content_is="message") as ui:
             converse(ui)
             os.write(1, mark(0))

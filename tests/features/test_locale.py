@@ -11,12 +11,14 @@ from typing import Optional
 import pytest
 
 from streamcurses._session.session import Session
+from tests.features.hosts import draw_every_frame
 from tests.terminals import Child
 
 TEXT = "café 湖 ok"
 
 
 def talk() -> None:
+    draw_every_frame()
     with Session("curses", format="openai-chat") as session:
         session.user_message(TEXT)
         choice = {"index": 0, "delta": {"content": "cut"}, "finish_reason": None}

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from streamcurses._session.session import Session
-from tests.features.hosts import chunk
+from tests.features.hosts import chunk, draw_every_frame
 from tests.terminals import Child, Emulator
 
 LINES = 60
@@ -23,6 +23,7 @@ WITHIN = {"STY": "1.tests", "NO_COLOR": "1"}
 
 def converse() -> None:
     """More lines than fit, drawn anew in the middle."""
+    draw_every_frame()
     with Session("curses", content_is="message", wrap="terminal") as session:
         for number in range(LINES):
             session.feed(chunk(f"line {number}\n"))

@@ -21,6 +21,7 @@ from tests.features.hosts import (
     assert_as_before,
     assert_given_back,
     chunk,
+    draw_every_frame,
     host,
     printed,
     tell,
@@ -72,6 +73,7 @@ def test_exception_in_drawing() -> None:
         assert session.screen is not None
         screen: Any = session.screen.manager.screen
         screen.paint = screen.grow = draw
+        draw_every_frame()
         session.feed(chunk(", and then"))
 
     child = Child(host("curses", break_screen))

@@ -1,0 +1,145 @@
+"""What comes faster than anybody sees is drawn as fast as somebody does, and its end soon after."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from streamcurses._screen.frame import Frame
+from streamcurses._screen.virtual import VirtualScreen
+from streamcurses._session.session import Session
+from streamcurses._terminal.curses_screen import CursesScreen
+from tests.features.hosts import chunk, draw_every_frame
+from tests.terminals import PATIENCE, Child, Emulator, mark
+
+ROWS, COLUMNS = 12, 40
+
+# As many as are drawn one by one, whenever they come.
+AT_ONCE = round(CursesScreen.burst / CursesScreen.interval)
+
+
+def counted() -> Callable[[], int]:
+    """What tells how many frames the terminal has been given since it was asked last."""
+    frames = [0]
+    paint, grow = CursesScreen.paint, CursesScreen.grow
+
+    def painted(self: CursesScreen, frame: Frame) -> None:
+        frames[0] += 1
+        paint(self, frame)
+
+    def grown(self: CursesScreen, text: str) -> bool:
+        is_shown = grow(self, text)
+        frames[0] += is_shown
+        return is_shown
+
+    def count() -> int:
+        count, frames[0] = frames[0], 0
+        return count
+
+    CursesScreen.paint = painted  # type: ignore[method-assign]
+    CursesScreen.grow = grown  # type: ignore[method-assign]
+    return count
+
+
+def rest(session: Session) -> None:
+    """Until nothing has come for so long that what comes next is drawn one by one."""
+    time.sleep(CursesScreen.burst + CursesScreen.interval)
+    with session._lock:
+        assert session.screen is not None
+        assert not session.screen.is_behind()
+
+
+def test_a_burst_takes_few_frames_and_its_end_is_shown_without_another_word() -> None:
+    deltas = 4_000
+
+    def run() -> int:
+        count = counted()
+        with Session("curses", content_is="message", layout="timeline", prompts=False) as session:
+            rest(session)
+            count()
+            began = time.perf_counter()
+            for number in range(deltas):
+                session.feed(chunk(f"{number} "))
+            took = time.perf_counter() - began
+            most = AT_ONCE + took / CursesScreen.interval + 2
+            rest(session)
+            if not AT_ONCE < count() <= most:
+                return 3
+            os.write(1, mark(0))
+            assert session.screen is not None
+            return 0 if session.screen.closing.wait(PATIENCE) else 4
+
+    child = Child(run, ROWS, COLUMNS)
+    emulator = Emulator(ROWS, COLUMNS)
+    emulator.feed(child.read_until(mark(0)))
+    assert any(f" {deltas - 1}" in emulator.row(y) for y in range(ROWS)), emulator.text()
+    child.type("q")
+    assert child.wait() == 0, child.output
+
+
+def test_what_comes_in_one_packet_is_drawn_as_it_comes() -> None:
+    def run() -> int:
+        count = counted()
+        with Session("curses", content_is="message") as session:
+            session.feed(chunk("It "))
+            for _ in range(3):
+                rest(session)
+                count()
+                for _ in range(AT_ONCE):
+                    session.feed(chunk("is "))
+                    if count() != 1:
+                        return 3
+        return 0
+
+    assert Child(run, ROWS, COLUMNS).wait() == 0
+
+
+def test_a_key_is_answered_in_a_burst() -> None:
+    """Whoever feeds without a pause leaves room for the keys, and for what they show."""
+
+    def run() -> int:
+        with Session("curses", content_is="message", prompts=False) as session:
+            os.write(1, mark(0))
+            while session.screen is not None:  # until it is left
+                session.feed(chunk("so it goes on "))
+        return 0
+
+    child = Child(run, ROWS, COLUMNS)
+    child.read_until(mark(0))
+    child.type("?")
+    child.read_until(b"Keys")
+    child.type("qq")
+    assert child.wait() == 0, child.output[-2000:]
+
+
+@pytest.mark.parametrize("kind", ["every frame is asked for", "in memory"])
+def test_each_is_drawn(kind: str) -> None:
+    """On a screen that is not a terminal's, a test sees each delta; and so where that is wanted."""
+    deltas = 100
+
+    def draw(session: Session, count: Callable[[], int]) -> int:
+        session.feed(chunk("It "))
+        count()
+        for _ in range(deltas):
+            session.feed(chunk("is "))
+        return count()
+
+    if kind == "in memory":
+        screen = VirtualScreen(ROWS, COLUMNS)
+        with Session(screen=screen, content_is="message") as session:
+            for number in range(deltas):
+                session.feed(chunk(f"{number} "))
+                assert screen.find(f"{number} ") is not None
+        return
+
+    def run() -> Any:
+        draw_every_frame()
+        count = counted()
+        with Session("curses", content_is="message") as session:
+            return 0 if draw(session, count) == deltas else 3
+
+    assert Child(run, ROWS, COLUMNS).wait() == 0
