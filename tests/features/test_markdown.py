@@ -159,6 +159,14 @@ def test_a_table_in_a_narrow_place(make_stage: Make) -> None:
     assert "a: one of\n bee: them\n c: all" in stage.text(), stage.text()
 
 
+def test_a_table_of_words_in_a_narrow_place(make_stage: Make) -> None:
+    stage = make_stage(16, 22, markdown=True)
+    stage.stream(*pieces("| Detail | Condition |\n|-|-|\n| Temperature | warm |\n| Sky"))
+    assert "Detail: Temperature\n Condition: warm\n\n Detail: Sky\n" in stage.text(), stage.text()
+    stage.resize(16, 30)
+    assert "Temperature │ warm\n Sky" in stage.text(), stage.text()
+
+
 def test_the_source_is_copied() -> None:
     stage = VirtualStage(24, 80, markdown=True)
     stage.stream(*pieces(REPLY))

@@ -1,8 +1,8 @@
 """Tables in rows: columns as wide as what is in them, or as there is room for.
 
-Where there is no room for columns, a row of the table is a record: a line for each cell, with the
-name of its column. How wide columns are is told by what came first of them; after `LEARNED` rows
-they stand, so that a long table is laid out in time of its length.
+Where there is no room for columns, so that words would be parted, a row of the table is a record: a
+line for each cell, with the name of its column. How wide columns are is told by what came first of
+them; after `LEARNED` rows they stand, so that a long table is laid out in time of its length.
 
 What names them is underlined; where that cannot be seen, or not on blanks, a rule stands below.
 
@@ -15,7 +15,8 @@ from __future__ import annotations
 from array import array
 
 from streamcurses._late import NamedTuple, Optional, Sequence
-from streamcurses._text.clusters import Shaper
+from streamcurses._text.clusters import SPACE, Shaper
+from streamcurses._text.filler import may_break
 from streamcurses._text.markdown.filling import LineFiller, Look, same_rows, style_name
 from streamcurses._text.markdown.pieces import (
     Prefix,
@@ -27,8 +28,12 @@ from streamcurses._text.markdown.tables import Table
 from streamcurses._text.row import Row, Span, last_style
 
 LEARNED = 50
-# Columns that each column of a table has at least, if what is in it needs so many.
+# Columns that each column of a table has at least, if what is in it needs so many, and if its words
+# do. Longer words, as addresses are, may be parted.
 _LEAST = 6
+_WORD = 12
+# They grow by so many at once: with each longer word all rows would be others.
+_STEP = 3
 
 
 class _Part(NamedTuple):
@@ -67,6 +72,24 @@ def _width(shaper: Shaper, runs: Sequence[Run]) -> int:
         else:
             width += sum([cell.columns for cell in shaper.shape(text)])
     return width
+
+
+def _longest(shaper: Shaper, runs: Sequence[Run]) -> int:
+    """The columns of what is longest in a cell and no row may end in: a word."""
+    text = "".join([run.text for run in runs])
+    if text.isascii():
+        return max(map(len, text.split()), default=0)
+    longest = columns = 0
+    before = SPACE
+    for cell in shaper.shape(text):
+        if cell.breaks & SPACE:
+            columns = 0
+        else:
+            begins = before & SPACE or may_break(before, cell.breaks)
+            columns = cell.columns + (0 if begins else columns)
+            longest = max(longest, columns)
+        before = cell.breaks
+    return longest
 
 
 def _whole(runs: Sequence[Run], style: int) -> Optional[_Part]:
@@ -134,14 +157,25 @@ def _in_one(row: Row, style: int, begin: int, columns: int) -> Row:
     return row._replace(text=text, columns=row.columns + len(blank), spans=tuple(spans))
 
 
-def _shared(needs: Sequence[int], room: int) -> list[int]:
-    """Columns for each, that need so many: all the same where there is no room for all."""
-    widths = [0] * len(needs)
-    left = room
-    order = sorted(range(len(needs)), key=lambda number: needs[number])
-    for place, number in enumerate(order):
-        widths[number] = min(needs[number], left // (len(order) - place))
-        left -= widths[number]
+def _shared(needs: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Columns for each, that need so many: all the same, but `least`, where there is no room."""
+    widths = list(least)
+    others = [number for number, need in enumerate(needs) if need > least[number]]
+    while others:
+        left = room - sum(widths) + sum([widths[number] for number in others])
+        others.sort(key=lambda number: needs[number])
+        wider = []
+        for place, number in enumerate(others):
+            share = min(needs[number], left // (len(others) - place))
+            left -= share
+            if share > least[number]:
+                wider.append(number)
+                widths[number] = share
+            else:
+                widths[number] = least[number]
+        if len(wider) == len(others):
+            break
+        others = wider
     return widths
 
 
@@ -164,6 +198,8 @@ class LaidTable:
         self.rows: list[Row] = []
         self.sources = array("Q")
         self._needs: list[int] = []
+        self._words: list[int] = []  # columns of the longest word of each
+        self._looked_at = 0  # in so many rows, with the header
         self._room = 0  # for the cells of a row
         self._widths: Optional[list[int]] = None  # None: there is no room for columns
         self._header: Optional[TableRow] = None
@@ -207,6 +243,8 @@ class LaidTable:
         if self._aligned is not None:
             self._head = None
         self._needs = [_width(self._look.shaper, cell) for cell in table.header.cells]
+        self._words = [0] * len(self._needs)
+        self._looked_at = 0
         between = len(self._between) * (len(self._needs) - 1)
         self._room = self._look.columns - len(self._rest) - between
         self._learn(table.rows[:LEARNED])
@@ -222,11 +260,23 @@ class LaidTable:
         room = self._room
         widths: Optional[list[int]] = [max(need, 1) for need in needs]
         if widths and sum(widths) > room:
-            least = sum([min(need, _LEAST) for need in widths])
-            widths = _shared(widths, room) if least <= room else None
+            least = self._least(widths)
+            widths = _shared(widths, least, room) if sum(least) <= room else None
         changed = widths != self._widths
         self._widths = widths
         return changed
+
+    def _least(self, needs: Sequence[int]) -> list[int]:
+        """How many columns each has at least, that needs so many."""
+        table, words = self.table, self._words
+        for row in [table.header, *table.rows[:LEARNED]][self._looked_at :]:
+            self._looked_at += 1
+            for number, cell in enumerate(row.cells):
+                words[number] = max(words[number], _longest(self._look.shaper, cell))
+        return [
+            min(need, max(_LEAST, min(-(-word // _STEP) * _STEP, _WORD)))
+            for need, word in zip(needs, words)
+        ]
 
     def _add(self, row: Row, source: int) -> None:
         if self._is_first and not self.rows:
@@ -269,12 +319,13 @@ class LaidTable:
                 columns += sum(widths) + len(self._between) * (len(widths) - 1)
             self._add(_in_one(row, style, begin, columns), header.begin + number)
 
-    def _lay_row(self, row: TableRow) -> None:
+    def _lay_row(self, row: TableRow, count: Optional[int] = None) -> None:
+        """A row; of a record so many cells, the first."""
         if self._widths is not None:
             self._lay_cells(row, self._rest)
             return
         self._add(self._look.row(self._rest.rstrip(" "), len(self._rest.rstrip(" "))), row.begin)
-        for number, (name, cell) in enumerate(zip(self.table.header.cells, row.cells)):
+        for number, (name, cell) in enumerate(zip(self.table.header.cells, row.cells[:count])):
             title = [run._replace(style=run.style | HEADING) for run in name]
             begin = row.begin + 1 + number
             self._lay_line([*title, Run(": ", 0, begin), *cell], 0, begin, self._rest)
@@ -282,13 +333,13 @@ class LaidTable:
     def _lay_open(self, row: TableRow, lead: str) -> None:
         """The row that is coming."""
         widths = self._widths
-        if widths is None:
-            self._lay_row(row)
-            return
         cells = row.cells
         last = max(len(cells) - 1, 0)
         while last and not cells[last]:
             last -= 1
+        if widths is None:
+            self._lay_row(row, last + 1)
+            return
         head = self._head_of(row, last, widths, lead)
         cell = cells[last] if cells else []
         part = _whole(cell, 0)

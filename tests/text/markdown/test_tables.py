@@ -14,8 +14,8 @@ from streamcurses._text.markdown.signs import UNICODE
 TABLE = "| a | b | c | d |\n|---|--:|:-:|---|\n"
 
 
-def rows(*parts: str) -> list[str]:
-    text = MarkdownText(Shaper(), 60, signs=UNICODE)
+def rows(*parts: str, columns: int = 60) -> list[str]:
+    text = MarkdownText(Shaper(), columns, signs=UNICODE)
     shown: list[str] = []
     for part in parts:
         text.append(part)
@@ -65,3 +65,46 @@ def test_a_bar_behind_a_cell_is_not_to_be_seen() -> None:
         shown.append(text.grown(last))
     assert shown == ["wo ", "three", None]
     assert text.tail(1)[0] == last.grown("wo three")
+
+
+def test_columns_have_room_for_words() -> None:
+    table = "| Notation | Name |\n|---|---|\n| one of a few | Linearithmic |\n"
+    shown = rows(table, columns=24)
+    assert [row.strip() for row in shown] == [
+        "Notation  │ Name",
+        "──────────┼─────────────",
+        "one of a  │ Linearithmic",
+        "few       │",
+    ]
+
+
+@pytest.mark.parametrize(("columns", "shown"), [
+    (23, ["Detail      │ Condition", "────────────┼──────────", "Temperature │ warm"]),
+    (22, ["Detail │ Condition", "", "Detail: Temperature", "Condition: warm"]),
+])  # fmt: skip
+def test_where_words_would_be_parted_rows_are_records(columns: int, shown: list[str]) -> None:
+    table = "| Detail | Condition |\n|---|---|\n| Temperature | warm |\n"
+    assert rows(table, columns=columns) == shown
+
+
+def test_what_no_column_has_room_for_is_parted() -> None:
+    table = "| Where | What |\n|---|---|\n| https://example.org/a/lake | cold |\n"
+    assert rows(table, columns=24)[-2:] == ["https://example.o │ cold", "rg/a/lake         │"]
+
+
+def test_a_word_is_what_no_row_may_end_in() -> None:
+    table = "| Wo | Was |\n|---|---|\n| 湖は静かだった朝 | 冷たい水 |\n"
+    shown = rows(table, columns=18)
+    assert shown[2:] == ["湖は静か │ 冷たい", "だった朝 │ 水"]
+
+
+def test_a_record_comes_line_by_line() -> None:
+    table = "| a | bee | c |\n|-|-|-|\n"
+    parts = ("| one", " of | ", "them", " | all |")
+    shown = [rows(table, *parts[: count + 1], columns=10)[3:] for count in range(len(parts))]
+    assert shown == [
+        ["a: one"],
+        ["a: one of"],
+        ["a: one of", "bee: them"],
+        ["a: one of", "bee: them", "c: all"],
+    ]
