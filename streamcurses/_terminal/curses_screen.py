@@ -777,7 +777,7 @@ class CursesScreen:
 
     def _scroll(self, rows: Sequence[Row]) -> None:
         """Moves runs of rows that stand elsewhere on the screen to where they belong."""
-        shown = self._shown
+        window, shown = self._window, self._shown
         if self._keeps:
             return
         for move in moves(shown, rows):
@@ -785,20 +785,20 @@ class CursesScreen:
             risky = any(map(_is_risky, shown[begin:end]))
             if not (risky or not is_long(move) or self._is_found(move, rows)):
                 self._tell_apart(move)
-            self._window.scrollok(True)
+            window.scrollok(True)
             if not system.SEQUENCES:
-                self._window.move(begin, 0)  # PDCurses scrolls no region but the cursor's
-            self._window.setscrreg(begin, end - 1)
-            self._window.scroll(move.distance)
-            self._window.setscrreg(0, len(shown) - 1)
+                window.move(begin, 0)  # PDCurses scrolls no region but the cursor's
+            window.setscrreg(begin, end - 1)
+            window.scroll(move.distance)
+            window.setscrreg(0, len(shown) - 1)
             # Left on, it would scroll for a character in the last cell.
-            self._window.scrollok(False)
+            window.scrollok(False)
             before = shown.copy()
             move.apply(shown)
             if risky:
                 if self._scrolls and is_long(move) and is_found(move, bases(before), bases(shown)):
                     # While the rows that came free are blank: curses moves nothing else with these.
-                    self._window.refresh()
+                    window.refresh()
                 else:
                     for y in range(begin, end):
                         if before[y].risky or shown[y].risky:

@@ -37,16 +37,18 @@ class Move(NamedTuple):
     @property
     def area(self) -> tuple[int, int]:
         """The rows that it touches: the first, and the one behind the last."""
-        return min(self.y, self.y + self.distance), max(
-            self.y, self.y + self.distance
-        ) + self.length
+        y, length, distance = self
+        return (y, y + length + distance) if distance > 0 else (y + distance, y + length)
 
     def apply(self, shown: list[Row]) -> None:
         """Moves rows in a list; those that they have left are `BLANK`."""
-        begin, end = self.area
-        moved = shown[self.y + self.distance :][: self.length]
-        shown[begin:end] = [BLANK] * (end - begin)
-        shown[self.y : self.y + self.length] = moved
+        y, length, distance = self
+        source = y + distance
+        moved = shown[source : source + length]
+        if distance > 0:
+            shown[y : source + length] = moved + [BLANK] * distance
+        else:
+            shown[source : y + length] = [BLANK] * -distance + moved
 
 
 def moves(shown: Sequence[Row], rows: Sequence[Row]) -> Iterator[Move]:
@@ -54,17 +56,18 @@ def moves(shown: Sequence[Row], rows: Sequence[Row]) -> Iterator[Move]:
 
     Whoever takes a move applies it to `shown` before the next.
     """
-    y = _same(shown, rows)
+    y = 0
     while y + 1 < len(rows):
         length = 1
-        if rows[y] is not BLANK:
+        if shown[y] is rows[y]:
+            length = _same(shown[y:], rows[y:])
+        elif rows[y] is not BLANK:
             source = _find(shown, rows, y)
             if source is not None:
                 length = _same(shown[source:], rows[y:])
                 if length > 1:
                     yield Move(y, length, source - y)
         y += length
-        y += _same(shown[y:], rows[y:])
 
 
 def _same(some: Sequence[Row], others: Sequence[Row]) -> int:
@@ -93,7 +96,7 @@ def is_long(move: Move) -> bool:
 def is_found(move: Move, then: Sequence[str], now: Sequence[str]) -> bool:
     """Whether curses finds a move between two screens, of rows as it compares them."""
     moved = now[move.y : move.y + move.length]
-    return any(then.count(one) == 1 == now.count(one) for one in dict.fromkeys(reversed(moved)))
+    return any(then.count(one) == 1 == now.count(one) for one in reversed(moved))
 
 
 def bases(rows: Sequence[Row]) -> list[str]:

@@ -28,6 +28,7 @@ from streamcurses._text.clusters import (
 )
 from streamcurses._text.cuts import LONG, next_cut
 from streamcurses._text.row import Row, Span, parted
+from streamcurses.json.tuples import new
 
 TOO_WIDE = ">"
 
@@ -356,9 +357,9 @@ class Filler:
         spans = self.spans
         begin = len(self.text)
         if spans and spans[-1].end == begin and spans[-1].style == style:
-            self.spans = (*spans[:-1], Span(spans[-1].start, begin + size, style))
+            self.spans = (*spans[:-1], new(Span, (spans[-1].start, begin + size, style)))
         else:
-            self.spans = (*spans, Span(begin, begin + size, style))
+            self.spans = (*spans, new(Span, (begin, begin + size, style)))
 
     def _allow_end(self) -> None:
         """The row may end here."""
@@ -391,4 +392,4 @@ class Filler:
 
     def _row(self, text: str, columns: int, spans: tuple[Span, ...], risky: bool) -> Row:
         gutter = self.gutter if self.start else self.lead
-        return Row(gutter, text, columns, self.style, spans, risky)
+        return new(Row, (gutter, text, columns, self.style, spans, risky))

@@ -7,6 +7,7 @@ first, and draw nothing for it.
 from __future__ import annotations
 
 from streamcurses._late import NamedTuple
+from streamcurses.json.tuples import new
 
 
 class Span(NamedTuple):
@@ -42,8 +43,8 @@ class Row(NamedTuple):
         gutter, before, columns, style, spans, risky = self
         if last_style(before, spans):
             start, end, name = spans[-1]
-            spans = (*spans[:-1], Span(start, end + len(text), name))
-        return Row(gutter, before + text, columns + len(text), style, spans, risky)
+            spans = (*spans[:-1], new(Span, (start, end + len(text), name)))
+        return new(Row, (gutter, before + text, columns + len(text), style, spans, risky))
 
 
 def last_style(text: str, spans: tuple[Span, ...]) -> str:

@@ -222,10 +222,8 @@ class MarkdownText(SignedText):
         if begin != self._seen:
             return None
         shown = self._shown(text, end)
-        if not shown or begin + len(shown) <= self._full:
-            self._pass(text, shown)
-            return shown
-        return None
+        self._pass(text, shown)
+        return shown if not shown or begin + len(shown) <= self._full else None
 
     def another(self, last: Row) -> Optional[Row]:
         rows = self._rows

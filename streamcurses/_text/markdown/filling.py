@@ -33,6 +33,7 @@ from streamcurses._text.markdown.spans import (
     Run,
 )
 from streamcurses._text.row import Row, Span, last_style
+from streamcurses.json.tuples import new
 
 # What the styles of runs are called in themes.
 _PARTS = {
@@ -143,7 +144,7 @@ class LineFiller(Filler):
 
     def _row(self, text: str, columns: int, spans: tuple[Span, ...], risky: bool) -> Row:
         gutter = self.lead if self.is_first and not self.start else self.gutter
-        return Row(gutter, text, columns, self.style, spans, risky)
+        return new(Row, (gutter, text, columns, self.style, spans, risky))
 
     @property
     def ends_in_pen(self) -> bool:
@@ -242,7 +243,7 @@ class LaidLine:
         fresh = line.runs
         if grown:
             text, style, begin, url = runs[-1]
-            runs[-1] = Run("".join([text, *grown]), style, begin, url)
+            runs[-1] = new(Run, ("".join([text, *grown]), style, begin, url))
         size = len(runs)
         number = self.kept - 1 if self.kept else 0
         self.kept = line.kept

@@ -63,6 +63,7 @@ from streamcurses._text.markdown.spans import (
     TARGET,
     Run,
 )
+from streamcurses.json.tuples import new
 
 # Characters that what is opened reaches at most, from its first to its last. As many it is open,
 # which makes it the same whether it is read at once or in parts.
@@ -950,7 +951,7 @@ class _Runs:
             if its == style and leads == url and before != BREAK and at + len(before) == begin:
                 runs[-1] = Run(before + text, style, at, url)
                 return
-        runs.append(Run(text, style, begin, url))
+        runs.append(new(Run, (text, style, begin, url)))
 
 
 def _size(bit: int, token: _Delimiter) -> int:
@@ -1029,10 +1030,11 @@ def read(
     specials = _specials(text)
     if specials.search(text) is None:  # as half of all that is read
         settled = len(text) if closed else _settled(text, len(text))
-        kept = [Run(text[:settled], 0, 0)] if settled else []
-        more = [Run(text[settled:], 0, settled)] if settled < len(text) else []
+        kept = [new(Run, (text[:settled], 0, 0, ""))] if settled else []
+        more = [new(Run, (text[settled:], 0, settled, ""))] if settled < len(text) else []
         awaited = NOTHING if closed or not text or text[-3:].lower() == "www" else TEXT
-        return Read(kept + more, settled, len(kept), awaited, set(), NONE, False, NONE)
+        runs = kept + more
+        return new(Read, (runs, settled, len(kept), awaited, set(), NONE, False, NONE))
     if specials is _SIGN and text.isprintable() and not (marked & _SWITCHED or final or bare):
         found = _ONE_STYLE.fullmatch(text) if len(text) < FAR else None
         one = _one_style(found, before, closed) if found is not None else None
@@ -1081,13 +1083,14 @@ def _parts(
     for part, style, at in parts:
         cut = settled - at
         if 0 < cut < len(part):
-            runs += [Run(part[:cut], style, at), Run(part[cut:], style, settled)]
+            runs.append(new(Run, (part[:cut], style, at, "")))
+            runs.append(new(Run, (part[cut:], style, settled, "")))
             kept = len(runs) - 1
         elif part:
-            runs.append(Run(part, style, at))
+            runs.append(new(Run, (part, style, at, "")))
             kept = len(runs) if cut > 0 else kept
     if closed or not runs or text[-3:].lower() == "www":
         awaited = NOTHING
     else:
         awaited = _OPEN_CODE if runs[-1].style == CODE else TEXT
-    return Read(runs, settled, kept, awaited, set(), NONE, open_at < size, NONE)
+    return new(Read, (runs, settled, kept, awaited, set(), NONE, open_at < size, NONE))

@@ -27,6 +27,7 @@ from streamcurses._text.markdown.inlines import NONE, NOTHING, TEXT, Awaited, is
 from streamcurses._text.markdown.links import definition
 from streamcurses._text.markdown.signs import UNICODE, Signs
 from streamcurses._text.markdown.spans import BLOCK, BREAK, LITERAL, Run
+from streamcurses.json.tuples import new
 
 if TYPE_CHECKING:
     from streamcurses._text.markdown.highlight import Highlighter
@@ -272,7 +273,7 @@ class Code(Piece):
         runs = line.runs
         if runs and (len(runs[-1].text) < _LONG or not _apart(runs[-1].text, text)):
             last = runs[-1]
-            runs[-1] = Run(last.text + text, last.style, last.begin)
+            runs[-1] = new(Run, (last.text + text, last.style, last.begin, ""))
         else:
             runs.append(Run(text, self.style, at))
             line.kept = len(runs) - 1
@@ -350,8 +351,43 @@ class Paragraph(Piece):
     and what may be a link is left out until it is known to be one.
     """
 
+    # There are many, each of more fields than objects of one kind can share the names of.
+    __slots__ = (
+        "_at",
+        "_awaited",
+        "_bare",
+        "_barred",
+        "_before",
+        "_begin_of_text",
+        "_define",
+        "_fresh",
+        "_goes_on",
+        "_held",
+        "_is_task",
+        "_is_text",
+        "_kept",
+        "_lead",
+        "_new",
+        "_opened",
+        "_signs",
+        "_size",
+        "_sources",
+        "_stale",
+        "_starts",
+        "_stretch",
+        "_task",
+        "_waiting",
+        "_whole",
+        "base",
+        "closed",
+        "definitions",
+        "final",
+        "is_atx",
+        "room",
+        "wanted",
+    )
+
     kind = "paragraph"
-    final = False
 
     def __init__(
         self,
@@ -365,9 +401,11 @@ class Paragraph(Piece):
         base: int = 0,
         task: bool = False,
         heading: bool = False,
+        final: bool = False,
     ) -> None:
         super().__init__(begin, prefix, gap)
         self.definitions = definitions
+        self.final = final
         self.base = base
         self.wanted: set[str] = set()
         self._define = define
@@ -640,9 +678,9 @@ class Paragraph(Piece):
                     and leads == url
                     and (len(before) < _LONG or not _apart(before, text))
                 ):
-                    last = taken[-1] = Run(before + text, style, place, url)
+                    last = taken[-1] = new(Run, (before + text, style, place, url))
                     continue
-            last = Run(text, style, source, url)
+            last = new(Run, (text, style, source, url))
             taken.append(last)
         if kept == len(runs):
             line.kept = len(taken)
@@ -665,7 +703,7 @@ class Paragraph(Piece):
             or begin + len(text) != self._source(self._at + len(before))
         ):
             return False
-        lines[-1].runs[-1] = Run(text + first, style, begin, url)
+        lines[-1].runs[-1] = new(Run, (text + first, style, begin, url))
         at = self._at + len(before) + len(first)
         for other in others:
             at += 1

@@ -776,7 +776,7 @@ class Reader:
         self, head: tuple[int, Prefix, Optional[str]], *, base: int = 0, heading: bool = False
     ) -> Paragraph:
         task = head[1].first != head[1].rest and not heading
-        paragraph = Paragraph(
+        return Paragraph(
             *head,
             self.definitions,
             self._define,
@@ -784,9 +784,8 @@ class Reader:
             base=base,
             task=task,
             heading=heading,
+            final=self.final,
         )
-        paragraph.final = self.final
-        return paragraph
 
     def _text(self, plan: _Plan, rest: str, at: int) -> None:
         tip = self.tip
