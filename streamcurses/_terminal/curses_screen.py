@@ -275,9 +275,9 @@ class CursesScreen:
         # GNU screen has no alternate screen as it comes. Its scrollback takes in whatever is
         # cleared, and each row that is scrolled: so rows are wiped, and written anew.
         self._keeps = is_screen(os.environ)
-        self._brackets, self._no_brackets = (_BRACKETS, _NO_BRACKETS) if alike else (b"", b"")
+        self._pasting = (_BRACKETS, _NO_BRACKETS) if alike else (b"", b"")
         self._scrolls = curses.has_il() and not self._keeps
-        self._write(_own_characters() + self._brackets)
+        self._write(_own_characters() + self._pasting[0])
         self._forget()
 
     def _start_colors(self) -> None:
@@ -295,7 +295,7 @@ class CursesScreen:
         Some have none, and some that say so: mosh, and others as their users have set them.
         """
         self._put_out()
-        self._write(self._no_brackets)
+        self._write(self._pasting[1])
         self._let_wrap()
         with suppress(curses.error):
             if self._keeps:
@@ -339,7 +339,7 @@ class CursesScreen:
         with suppress(curses.error):
             curses.reset_prog_mode()
         cursor = _capability("cnorm")  # others may have hidden it
-        self._write(_own_characters() + self._brackets + cursor)
+        self._write(_own_characters() + self._pasting[0] + cursor)
         self._window.erase()
         if self._keeps:
             self._wipe()
@@ -399,7 +399,7 @@ class CursesScreen:
     def suspend(self) -> None:
         """Gives the screen back for a while."""
         self._put_out()
-        self._write(self._no_brackets)
+        self._write(self._pasting[1])
         self._let_wrap()
         with suppress(curses.error):
             curses.def_prog_mode()

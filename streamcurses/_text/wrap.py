@@ -41,6 +41,28 @@ class WrappedText:
     begins no row yet.
     """
 
+    __slots__ = (
+        "_above",
+        "_closed",
+        "_columns",
+        "_cuts",
+        "_filler",
+        "_fixed",
+        "_grows",
+        "_gutter",
+        "_lead",
+        "_looked",
+        "_open",
+        "_outgrown",
+        "_rows",
+        "_shaper",
+        "_source",
+        "_starts",
+        "_style",
+        "_top",
+        "wraps",
+    )
+
     # Whether rows hold the source, and an append changes nothing but the last, or adds some.
     as_it_came = True
 

@@ -31,6 +31,20 @@ from streamcurses._text.row import Row
 class _Laid:
     """A piece in rows."""
 
+    __slots__ = (
+        "_gap",
+        "_is_first",
+        "_lines",
+        "_look",
+        "_signs",
+        "_source",
+        "_stable",
+        "piece",
+        "rows",
+        "sources",
+        "table",
+    )
+
     def __init__(self, piece: Piece, look: Look, signs: Signs, *, is_first: bool) -> None:
         self.piece = piece
         self._is_first = is_first
@@ -146,6 +160,8 @@ class _Laid:
 
 class MarkdownText(SignedText):
     """As `WrappedText`, for text that is Markdown."""
+
+    __slots__ = ()
 
     def clear(self) -> None:
         self._mark = ""

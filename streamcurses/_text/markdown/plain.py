@@ -42,6 +42,8 @@ def _are_words(text: str) -> bool:
 class PlainSoFar(SignedText):
     """A `MarkdownText` to be."""
 
+    __slots__ = ()
+
     def clear(self) -> None:
         super().clear()
         self._known = 0  # characters in which there is no sign

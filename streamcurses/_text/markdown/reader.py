@@ -73,6 +73,8 @@ _TAG_PATIENCE = 400
 class _Quote:
     """A quote, on whose every line its bar stands."""
 
+    __slots__ = ("first", "rest")
+
     def __init__(self, bar: str) -> None:
         self.first = self.rest = bar + " "
 
@@ -81,6 +83,8 @@ class _Quote:
 
 class _Item:
     """An item of a list: its text begins `indent` columns further than what it stands in."""
+
+    __slots__ = ("begin", "blank", "drawn", "first", "indent", "kind", "number", "rest")
 
     def __init__(self, kind: str, number: int, indent: int, mark: str, begin: int) -> None:
         self.kind = kind

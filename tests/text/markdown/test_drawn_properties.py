@@ -281,7 +281,7 @@ def test_lines_that_begin_are_what_one_drawing_has(
 def test_what_is_not_to_be_seen_is_not_read(begin: str, more: list[str], shown: str) -> None:
     text = drawn(begin, Shaper(), 40)
     last = text.tail(1)[0]
-    with patch.object(text, "_read", side_effect=AssertionError("it is read")):
+    with patch.object(MarkdownText, "_read", side_effect=AssertionError("it is read")):
         added = []
         for piece in more:
             text.append(piece)
