@@ -121,6 +121,11 @@ def test_fewer_rows_than_before(stage: Stage) -> None:
     assert "example.org" not in body(stage)
 
 
+def test_of_an_image_is_told_where_it_is(stage: Stage) -> None:
+    stage.stream(*pieces("See ![the lake](https://a.example/b).\n\n[![log](/l)](/u)"))
+    assert body(stage) == "See the lake (https://a.example/b).\n\nlog (/u)\n"
+
+
 def test_a_link_that_is_defined_later(stage: Stage) -> None:
     stage.stream(*pieces("See [the log][1].\n\nAnd"))
     assert body(stage) == "See [the log][1].\n\nAnd\n"

@@ -5,9 +5,10 @@ one of brackets; what came of them is told by tokens, and put together at the en
 may follow, what is open is read as if it were closed at the stretch's end: an opened `**` is bold
 already, and a link's text a link. What cannot be told of yet (a backslash at the very end, a
 delimiter of which more may come, the destination of a link) is left out. Where it is `final` what
-is shown, the text of a link is left out too, from its bracket on: it may be no link, and of what
-is shown as one its brackets are gone. A mark that is more likely text than a style's (a backtick
-before a space, `*` in `*.py` or `f(*`) is text there while nothing closes it.
+is shown, the text of a link is left out too, from its bracket on, or from the `!` of an image: it
+may be no link, and of what is shown as one its brackets are gone. A mark that is more likely text
+than a style's (a backtick before a space, `*` in `*.py` or `f(*`) is text there while nothing
+closes it.
 
 `Read.settled` is where the next stretch may begin: before it nothing is open, and no later text
 changes what was read. So that this is never far from the end, nothing that is opened reaches
@@ -81,6 +82,8 @@ _SPECIAL = pattern(
 _RUN = {char: pattern(re.escape(char) + "+") for char in "`*_~"}
 _MATH = {"\\(": "\\)", "\\[": "\\]", "$$": "$$"}
 _BREAKS = "\n\x85\u2028\u2029"
+# What an image stands behind, and hardly what ends a sentence.
+_BEFORE_IMAGES = ("", *" \n([*_~\"'|>:-")
 # What an opened style seldom begins with, though it might.
 _UNLIKELY = frozenset("!%),./:;=>?]|}")
 # From here on there are scripts that do without spaces.
@@ -105,6 +108,7 @@ _OTHER_BEGUN = pattern(r"<!--|<\?|<!\[CDATA\[|<![a-zA-Z]")
 # What, behind text that is read, is nothing but more of it.
 _INERT = pattern(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<=[^wW])\.|(?<=[^:/])/)*")
 _NEVER_INERT = frozenset("$&*./<@[\\]_`~\x7f").union(map(chr, range(0x20)))
+_NEVER_FOR_GOOD = _NEVER_INERT.union("!")
 is_inert_code = re.compile(r"[ -_a-~]*").fullmatch
 
 
@@ -125,6 +129,18 @@ def _before_backticks(text: str) -> str:
 def _is_inert_in_angles(text: str) -> bool:
     # Behind a scheme's colon it is an address, without the angle.
     return ">" not in text and ":" not in text and is_inert(text)
+
+
+def _may_be_image(text: str, before: str = "") -> bool:
+    """Whether a `!` is the last that came, and does not stand behind a word, as most do."""
+    return text[-1:] == "!" and (text[-2:-1] or before) in _BEFORE_IMAGES
+
+
+def is_inert_for_good(text: str) -> bool:
+    """As `is_inert`, where what is shown stays."""
+    if text.isascii() and _NEVER_FOR_GOOD.isdisjoint(text):
+        return True
+    return not _may_be_image(text) and is_inert(text)
 
 
 NONE: AbstractSet[int] = frozenset()
@@ -254,7 +270,7 @@ class _Reader:
         self.at = 0
         self.wanted: set[str] = set()
         self.bare = set(bare)
-        self.inert: Optional[Inert] = is_inert
+        self.inert: Optional[Inert] = is_inert_for_good if final else is_inert
         self.hidden = 0
         self.shown: Callable[[str], str] = _before_marks
         self.angled = False  # whether what `>` ends may be open
@@ -277,6 +293,8 @@ class _Reader:
                 tokens.append(_Token(text[at:start], at))
             sign = found[0]
             _TAKEN[sign[0]](self, sign, start)
+        if self.final and not self.closed and _may_be_image(text, self.before):
+            self._take_last_mark(tokens[-1], size - 1)
         may_wait = not self.closed and (self.brackets or self.pending is not None)
         waiting = self._waiting() if may_wait else []
         if self.final and waiting:
@@ -474,6 +492,13 @@ class _Reader:
         self.tokens.append(token)
         is_image = found[0] == "!"
         self.brackets.append(_Bracket(token, len(self.delimiters), is_image, self.at))
+
+    def _take_last_mark(self, last: _Token, at: int) -> None:
+        """A `!` that the text ends with: its bracket may be to come."""
+        if last.style or last.begin + len(last.text) != at + 1 or at in self.bare:
+            return  # it is code, or waits with what stands before it
+        last.text = last.text[:-1]
+        self._take_open_bracket("!", at)
 
     def _take_close_bracket(self, found: str, at: int) -> None:
         if not self.brackets:
@@ -780,7 +805,7 @@ class _Reader:
         if inert is None:
             awaited = Awaited(None, self.hidden)
         elif self.angled:
-            awaited = Awaited(_is_inert_in_angles if inert is is_inert else None)
+            awaited = Awaited(_is_inert_in_angles if inert is not is_inert_code else None)
         else:
             quiet = inert is is_inert_code or self._ends_quietly(leftover)
             awaited = Awaited(inert, 0, self.shown if quiet else _before_backticks)
@@ -871,7 +896,8 @@ class _Runs:
             self._end_link(token)
         elif token.opens:
             self._open(token.opens[0])
-            self.links.append(token.url)
+            # What stands in another leads where that does.
+            self.links.append((self.links[-1] if self.links else "") or token.url)
             self.shown.append("")
         else:
             text, style = token.text, token.style
@@ -924,11 +950,15 @@ class _Runs:
         if self.shown:
             self.shown[-1] += shown
         url = token.url
-        if token.closes[0] == IMAGE:
+        is_image = token.closes[0] == IMAGE
+        if self.style & IMAGE:
+            return
+        if is_image and url and not shown:
             # An image without a name is known by where it is.
-            if url and not shown and not self.style & IMAGE:
-                self._add(url, IMAGE | TARGET, token.style, "")
-        elif url and not leads_to(shown, url) and not self.style & IMAGE:
+            self._add(url, IMAGE | TARGET, token.style, "")
+        elif is_image and self.style & LINK:
+            pass  # what it stands in leads elsewhere, and says so
+        elif url and not leads_to(shown, url):
             begin = max(token.style - 2, token.begin)
             self._add(f" ({url})", TARGET, begin, url)
 
@@ -977,6 +1007,7 @@ _TAKEN = {
 
 
 TEXT = Awaited(is_inert, 0, _before_marks)
+_TEXT_FOR_GOOD = Awaited(is_inert_for_good, 0, _before_marks)
 _OPEN_CODE = Awaited(is_inert_code, 0, _before_backticks)
 
 # A line in which one style is open or has ended, as most that is not plain: what `_Reader` has to
@@ -1028,11 +1059,13 @@ def read(
     Where it is `final`, what is shown stays. Offsets count the characters of the stretch.
     """
     specials = _specials(text)
-    if specials.search(text) is None:  # as half of all that is read
+    if specials.search(text) is None and not (final and not closed and text[-1:] == "!"):
+        # As half of all that is read.
         settled = len(text) if closed else _settled(text, len(text))
         kept = [new(Run, (text[:settled], 0, 0, ""))] if settled else []
         more = [new(Run, (text[settled:], 0, settled, ""))] if settled < len(text) else []
-        awaited = NOTHING if closed or not text or text[-3:].lower() == "www" else TEXT
+        grows = text and not closed and text[-3:].lower() != "www"
+        awaited = (_TEXT_FOR_GOOD if final else TEXT) if grows else NOTHING
         runs = kept + more
         return new(Read, (runs, settled, len(kept), awaited, set(), NONE, False, NONE))
     if specials is _SIGN and text.isprintable() and not (marked & _SWITCHED or final or bare):

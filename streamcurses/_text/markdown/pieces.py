@@ -22,8 +22,17 @@ from streamcurses._late import (
     Union,
     pattern,
 )
+from streamcurses._text.clusters import Inert
 from streamcurses._text.cuts import LONG, next_cut
-from streamcurses._text.markdown.inlines import NONE, NOTHING, TEXT, Awaited, is_inert, read
+from streamcurses._text.markdown.inlines import (
+    NONE,
+    NOTHING,
+    TEXT,
+    Awaited,
+    is_inert,
+    is_inert_for_good,
+    read,
+)
 from streamcurses._text.markdown.links import definition
 from streamcurses._text.markdown.signs import UNICODE, Signs
 from streamcurses._text.markdown.spans import BLOCK, BREAK, LITERAL, Run
@@ -337,9 +346,24 @@ def _apart(before: str, after: str) -> bool:
     return bool(_APART.match(before[-1]) and _APART.match(after[0]))
 
 
+def _may_close(text: str) -> bool:
+    """Whether what a heading goes on with may be what closes it, which is not shown."""
+    return text.rstrip(" ")[-1:] == "#"
+
+
 def _is_inert_in_heading(text: str) -> bool:
-    # What may close it is not shown.
-    return text.rstrip(" ")[-1:] != "#" and is_inert(text)
+    return not _may_close(text) and is_inert(text)
+
+
+def _is_inert_in_heading_for_good(text: str) -> bool:
+    return not _may_close(text) and is_inert_for_good(text)
+
+
+# What is inert in any text -> what is in a heading.
+_IN_HEADING: dict[Optional[Inert], Inert] = {
+    is_inert: _is_inert_in_heading,
+    is_inert_for_good: _is_inert_in_heading_for_good,
+}
 
 
 class Paragraph(Piece):
@@ -586,8 +610,8 @@ class Paragraph(Piece):
         if text is not self._stretch:
             awaited = NOTHING
         elif self.is_atx:
-            is_text = inert is is_inert
-            awaited = Awaited(_is_inert_in_heading, 0, awaited.shown) if is_text else NOTHING
+            is_text = _IN_HEADING.get(inert)
+            awaited = NOTHING if is_text is None else Awaited(is_text, 0, awaited.shown)
         self._awaited = awaited
         self._take(runs, kept)
         self._opened = opened

@@ -19,7 +19,7 @@ from streamcurses._text.markdown.links import leads_to
 from streamcurses._text.markdown.pieces import Line, Piece, Prefix
 from streamcurses._text.markdown.reader import Reader
 from streamcurses._text.markdown.signs import Signs
-from streamcurses._text.markdown.spans import LINK, TARGET, Run, Words
+from streamcurses._text.markdown.spans import IMAGE, LINK, TARGET, Run, Words
 from streamcurses._text.markdown.tables import Table
 
 # Stands for pieces that are done with.
@@ -248,7 +248,7 @@ class Printed:
             return
         # Where the first of it stands without, the rest leads nowhere either.
         url = run.url if len(text) == len(run.text) else ""
-        if run.style & LINK and run.begin < self._waited and not leads_to(text, url):
+        if run.style & (LINK | IMAGE) and run.begin < self._waited and not leads_to(text, url):
             url = ""  # behind it comes its address: two hyperlinks take twice the bytes
         style = style_name(run.style)
         # Where the first of the run is out, in whatever style, marks may still join that.
