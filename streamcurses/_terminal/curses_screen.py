@@ -439,9 +439,11 @@ class CursesScreen:
         if not self.paced:
             return bool(self._takes(0))
         now = time.perf_counter()
-        if now < self._next or not self._takes(0):
+        due = self._next
+        if now < due or not self._takes(0):
             return False
-        self._next = max(self._next, now - self.burst) + self.interval
+        first = now - self.burst
+        self._next = (due if due > first else first) + self.interval
         return True
 
     def rest(self) -> float:
