@@ -232,6 +232,8 @@ class Controls:
         here = view.marked
         if self.paused:
             where = "paused"
+        elif self.panes.is_hidden:
+            where = "hidden"
         elif self.search is not None:
             where = "search"
         elif here is not None:
@@ -493,7 +495,8 @@ class Controls:
     def hide(self, name: str) -> list[Action]:
         hidden = self.panes.toggle(name)
         title = self.panes.views[name].title
-        self.tell(f"{title} hidden" if hidden else f"{title} shown")
+        keys = f": {self._told_here()}" if self.panes.is_hidden else ""
+        self.tell(f"{title} hidden{keys}" if hidden else f"{title} shown")
         return []
 
     def scroll(self, pages: float, rows: int = 0) -> list[Action]:
@@ -592,6 +595,7 @@ _HERE = {
     "folded": (_BLOCKS, (("o",), "opens"), _END),
     "open": (_BLOCKS, (("o",), "closes"), _END),
     "paused": ((("p",), "goes on"),),
+    "hidden": ((("1", "2", "3"), "show again"),),
     "search": ((("n", "N"), "matches"), (("Esc",), "ends")),
     "held": (_END,),
     "timeline": (_BLOCKS, (("o",), "opens")),

@@ -82,6 +82,11 @@ class Panes:
         ]
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether there is something, and all of it is hidden."""
+        return bool(self.blocks) and not self._filled()
+
+    @property
     def focus(self) -> str:
         """The name of the focused view."""
         if self.in_order:

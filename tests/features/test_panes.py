@@ -66,6 +66,19 @@ def test_a_zoomed_region_stays_when_another_grows(stage: Stage) -> None:
     assert "more" in stage.text()
 
 
+def test_where_all_is_hidden_the_bar_tells_by_which_keys(stage: Stage) -> None:
+    stage.press("1", "2")
+    assert "show again" not in stage.text()
+    stage.press("3")
+    assert titles(stage) == []
+    assert stage.text().split("\n")[-1] == f"{ALL[2]} hidden: 1 2 3 show again"
+    stage.resize(12, 80)
+    stage.press("v")
+    assert stage.text().split("\n")[0].endswith(" 1 2 3 show again, ? help")
+    stage.press("1")
+    assert "show again" not in stage.text()
+
+
 @pytest.mark.parametrize(("key", "title"), [("1", ALL[0]), ("2", ALL[1]), ("3", ALL[2])])
 def test_regions_are_hidden_and_shown(stage: Stage, key: str, title: str) -> None:
     stage.press(key)
