@@ -88,7 +88,7 @@ class Agent:
 
 def shown(ui: Session) -> list[str]:
     assert ui.screen is not None
-    return [block.label + block.source for block in ui.screen.manager.conversation()]
+    return [block.copied for block in ui.screen.manager.conversation()]
 
 
 def test_the_refresh_interface_on_a_session_s_screen() -> None:

@@ -559,7 +559,7 @@ class Controls:
     def _region_text(self) -> str:
         """The focused region's text, unwrapped: blocks with their labels, blank lines between."""
         blocks = self.panes.focused.region.blocks
-        return "\n\n".join(block.label + block.source.rstrip("\n") for block in blocks) + "\n"
+        return "\n\n".join(block.copied.rstrip("\n") for block in blocks) + "\n"
 
     def copy(self, whole: bool) -> list[Action]:
         blocks = self.panes.focused.region.blocks

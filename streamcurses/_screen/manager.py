@@ -183,14 +183,14 @@ class ScreenManager:
 
     def _begin(self, change: BlockBegin) -> None:
         buffer = BUFFER_OF[change.kind]
-        label = self._labels.get(change.kind, "")
+        sign, label = self._sign(self._labels.get(change.kind, ""))
         if change.kind in RESULTS and change.name and not self._is_below(change.under):
             label += f"{one_line(change.name)}: "
         label += "" if change.ok else FAILED
-        if change.under is None:
-            label = said_by(change.who, label)
+        if change.under is None and change.who:
+            sign, label = "", said_by(change.who, sign + label)
         block = self.regions[buffer].begin(
-            change.block, change.kind, change.name, label=label, under=change.under
+            change.block, change.kind, change.name, sign=sign, label=label, under=change.under
         )
         block.ok = change.ok
         block.grows = change.grows
@@ -204,6 +204,13 @@ class ScreenManager:
         if change.kind == "user":
             self.panes.begin()
         self._touch(block, begins=True)
+
+    def _sign(self, label: str) -> tuple[str, str]:
+        """What of a label all rows of its block stand behind, and the rest."""
+        rest = label.lstrip(" ")
+        for sign in (self.glyphs.result, self.glyphs.dot):
+            rest = rest.removeprefix(f"{sign} ")
+        return label[: len(label) - len(rest)], rest
 
     def _is_below(self, call: Optional[int]) -> bool:
         """Whether what comes next stands right below a call, in whatever order things are shown."""

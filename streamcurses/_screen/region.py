@@ -27,19 +27,33 @@ if TYPE_CHECKING:
 # are made again when they are scrolled to.
 RECENT = 64
 
+# So many times the columns of a block's sign must be there for it.
+_LEAST = 4
+
 _PART = 1 << 14  # characters of a part of a source
 
 
 class Block:
-    """One thought, call, result, reply, …: a label of ours, then its text, then perhaps a mark."""
+    """One thought, call, result, reply, …: a label of ours, then its text, then perhaps a mark.
+
+    All rows stand behind a `sign` before the label, as far as there is room for that.
+    """
 
     def __init__(
-        self, number: int, kind: str, name: str, under: Optional[int], label: str, text: WrappedText
+        self,
+        number: int,
+        kind: str,
+        name: str,
+        under: Optional[int],
+        sign: str,
+        label: str,
+        text: WrappedText,
     ) -> None:
         self.number = number
         self.kind = kind
         self.name = name
         self.under = under
+        self.sign = sign
         self.label = label
         self.ok = True
         self.grows = False
@@ -72,8 +86,13 @@ class Block:
         """The text as it came."""
         return self.text.cut(*self.span)
 
+    @property
+    def copied(self) -> str:
+        """The same behind what stands before it, unwrapped."""
+        return self.sign + self.label + self.source
+
     def parts(self) -> Iterator[str]:
-        """The same, part by part."""
+        """The source, part by part."""
         begin, end = self.span
         for at in range(begin, end, _PART):
             yield self.text.cut(at, min(at + _PART, end))
@@ -180,12 +199,13 @@ class Region:
         kind: str,
         name: str = "",
         *,
+        sign: str = "",
         label: str = "",
         under: Optional[int] = None,
     ) -> Block:
         """A new block at the end, or below the block `under` and all that was put below it."""
         text = self._text(kind)
-        block = Block(number, kind, name, under, label, text)
+        block = Block(number, kind, name, under, sign, label, text)
         self.blocks.insert(self._index_below(under), block)
         if len(self.blocks) > RECENT:
             self.blocks[-RECENT - 1].text.forget()
@@ -247,14 +267,23 @@ class Region:
         gutter, lead = self._gutters_of(block)
         if gutter and block is self.here:
             lead = lead[:-1] + self._glyphs.here
-        block.text.resize(self.columns)
-        block.text.restyle(gutter, block.kind, lead)
+        sign = self._sign(block)
+        block.text.resize(self.columns - len(sign))
+        block.text.restyle(gutter + " " * len(sign), block.kind, lead + sign)
         rows: Rows = block.text
         if self.is_folded(block):
             block.folded = True
-            rows = block.fold(self.limits[block.kind], self.columns, self._shaper, self._glyphs)
+            limit = self.limits[block.kind]
+            rows = block.fold(limit, self.columns - len(sign), self._shaper, self._glyphs)
         above = self._above(block)
         return Spaced(above, rows) if above else rows
+
+    def _sign(self, block: Block) -> str:
+        """What stands before a block's text, or as much of it as there is room for."""
+        for sign in (block.sign, block.sign.lstrip(" ")):
+            if len(sign) * _LEAST <= self.columns:
+                return sign
+        return ""
 
     def _before(self, block: Block) -> Optional[Block]:
         """The block above one."""

@@ -56,8 +56,8 @@ def test_a_call_stands_on_one_row_and_its_result_on_three(stage: Stage) -> None:
     assert body(stage)[2:] == [
         '   calls ║look(where="the lake the lake the lake the lak … +1 ✓ 1.5 s',
         "         ║  → line 1",
-        "         ║line 2",
-        "         ║line 3 … +6",
+        "         ║    line 2",
+        "         ║    line 3 … +6",
     ]
 
 
@@ -71,9 +71,9 @@ def test_what_is_folded_is_opened_and_closed(stage: Stage) -> None:
         ToolCallDelta(0, "c", "look", "{}"), ToolResult("c", "look", LINES, True), Content("Yes.")
     )
     folded = body(stage)
-    assert folded[3:6] == ["         ║  → line 1", "         ║line 2", "         ║line 3 … +6"]
+    assert [row[9:] for row in folded[3:6]] == ["║  → line 1", "║    line 2", "║    line 3 … +6"]
     stage.press("o")
-    assert [row[10:] for row in body(stage)[4:12]] == [f"line {n}" for n in range(2, 10)]
+    assert [row[14:] for row in body(stage)[4:12]] == [f"line {n}" for n in range(2, 10)]
     stage.press("enter")
     assert body(stage) == [row.replace("║  → line 1", "▌  → line 1") for row in folded]
     stage.press("O", "x")
@@ -118,13 +118,13 @@ def test_regions_fold_results_and_nothing_else(make_stage: Make) -> None:
     )
     assert [row for row in body(stage) if "line" in row] == [
         "▏  → line 1",
-        " line 2",
-        " line 3 … +6",
+        "     line 2",
+        "     line 3 … +6",
     ]
     assert "three" in stage.text()
     assert stage.text().count("the lake") == 8
     stage.press("shift tab", "z", "o")
-    assert " line 9" in body(stage)
+    assert "     line 9" in body(stage)
 
 
 def test_keys_go_from_block_to_block(stage: Stage) -> None:
@@ -139,7 +139,7 @@ def test_keys_go_from_block_to_block(stage: Stage) -> None:
     stage.press("o")
     assert body(stage)[2] == "         ┊And thinks."
     stage.press("o", "]", "]", "o")
-    assert "         ║line 9" in body(stage)
+    assert "         ║    line 9" in body(stage)
     stage.press("o", "escape")
     assert body(stage) == folded
 
@@ -164,7 +164,7 @@ def test_the_nearest_fold_is_opened_the_one_below_first(make_stage: Make) -> Non
     stage.press("]", "]", "]")
     assert " message ▌I look." in body(stage)
     stage.press("o")
-    assert body(stage)[5:8] == ["         ║line 1", "         ║line 2", "         ║line 3"]
+    assert [row[9:] for row in body(stage)[5:8]] == [f"║    line {n}" for n in (1, 2, 3)]
     assert "         ▌  → look 0" in body(stage)
     stage.press("o", "[", "[", "o")
     assert "         ▌  → look 0" in body(stage)
@@ -220,7 +220,7 @@ def test_what_is_found_within_a_fold_is_opened(stage: Stage) -> None:
         ToolCallDelta(0, "c", "look", "{}"), ToolResult("c", "look", LINES, True), Content("Yes.")
     )
     stage.press("/", *"line 8", "enter")
-    assert "         ║line 8" in body(stage)
+    assert "         ║    line 8" in body(stage)
 
 
 def test_a_text_without_end_is_folded_at_once() -> None:
@@ -233,8 +233,8 @@ def test_a_text_without_end_is_folded_at_once() -> None:
     )
     assert body(stage)[1:4] == [
         "         ║  → line 0",
-        "         ║line 1",
-        "         ║line 2 … +99+",
+        "         ║    line 1",
+        "         ║    line 2 … +99+",
     ]
     text = stage.manager.blocks[1].text
     assert len(text._rows) < 1000
@@ -256,8 +256,8 @@ def test_small_screens_fold_too(make_stage: Make, rows: int, columns: int) -> No
             "┊one two three four five … +1",
             '║look(where="湖の底ま … +1 ✓',
             "║  → line 1",
-            "║line 2",
-            "║line 3 … +6",
+            "║    line 2",
+            "║    line 3 … +6",
             "▏Y",
         ]
 

@@ -93,7 +93,7 @@ def test_a_tool_at_work() -> None:
         assert "running" not in screen.row(0)
         assert "waiting for the model ⠙ · 3 s · ~3 tokens" in screen.row(0)
         assert ui.screen is not None
-        shown = [block.label + block.source for block in ui.screen.manager.conversation()]
+        shown = [block.copied for block in ui.screen.manager.conversation()]
     assert shown == ["read()", "  → one and two", "other", "  → (nothing)"]
 
 
@@ -111,7 +111,7 @@ def test_a_tool_that_fails() -> None:
             tool.output("half")
             raise LookupError("no book")
         assert ui.screen is not None
-        shown = [block.label + block.source for block in ui.screen.manager.conversation()]
+        shown = [block.copied for block in ui.screen.manager.conversation()]
     assert shown == ["read", "  → half", "  → read: failed: LookupError: no book"]
 
 

@@ -117,7 +117,7 @@ def test_a_result_stands_below_its_call_whoever_called() -> None:
         ui.stream("third").feed(call("c", "look", "{}"))
         ui.render([{"role": "tool", "tool_call_id": "c", "content": "of c"}])
         assert ui.screen is not None
-        shown = [block.label + block.source for block in ui.screen.manager.conversation()]
+        shown = [block.copied for block in ui.screen.manager.conversation()]
     assert shown == [
         *("search()", "  → search: of a"),
         *("[other] search()", "  → of b"),
