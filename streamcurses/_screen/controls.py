@@ -373,6 +373,7 @@ class Controls:
     def _refold(self) -> None:
         for view in self.panes.all:
             view.changed()
+        self.panes.settle()
 
     def fold(self) -> list[Action]:
         """Opens the block that keys have gone to, or the nearest one that is folded; closes it.
@@ -520,7 +521,7 @@ class Controls:
         self.search = None
         for view in self.panes.all:
             view.region.here = None
-        self._refold()
+            view.changed()
         self.panes.zoomed = False
         self.panes.choose()
         return []

@@ -141,7 +141,7 @@ class Panes:
         self._arranged = None
 
     def settle(self) -> None:
-        """Nothing more comes."""
+        """Nothing more comes, or a person has opened or closed something: what is free is used."""
         self.shares.settle()
         self._arranged = None
 

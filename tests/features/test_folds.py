@@ -127,6 +127,23 @@ def test_regions_fold_results_and_nothing_else(make_stage: Make) -> None:
     assert "     line 9" in body(stage)
 
 
+def test_what_is_opened_takes_rows_that_are_free(make_stage: Make) -> None:
+    stage = make_stage(24, 60)
+    stage.play(
+        ToolCallDelta(0, "c", "look", "{}"), ToolResult("c", "look", LINES, True), Content("Yes.")
+    )
+    assert "line 4" not in stage.text()
+    stage.press("O")
+    lines = [f"     line {number}" for number in range(2, 10)]
+    assert body(stage)[1:11] == ["▏look()", "▏  → line 1", *lines]
+    # What comes moves nothing; and what is closed gives them back.
+    before = stage.text().split("\n")[1:12]
+    stage.play(Content(" More.\n\nAnd more."))
+    assert stage.text().split("\n")[1:12] == before
+    stage.press("O")
+    assert body(stage)[1:5] == ["▏look()", "▏  → line 1", "     line 2", "     line 3 … +6"]
+
+
 def test_keys_go_from_block_to_block(stage: Stage) -> None:
     stage.play(
         ToolCallDelta(0, "c", "look", "{}"), ToolResult("c", "look", LINES, True), Content("Yes.")
