@@ -31,6 +31,7 @@ _ENOUGH = 4000
 UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 _BLANK = " \t\r\n\ufeff"
+_DATA_LINE = pattern(r"data:[ \t]*(?:[^ \t\r\n{\[\"][^\r\n]*)?(?:\r\n?|\n)?")
 _FIELDS = ("data:", "event:", "id:", "retry:")
 _DATA = pattern(r"(?:^|[\r\n])data:|data: ?[{\[]")
 _COMMENTS = pattern(r"(?::[^\r\n]*[\r\n]\s*)+")
@@ -52,7 +53,9 @@ def opening(text: str) -> str:
         return _opening_json(text)
     if text[0] == ":":
         return _opening_comments(text)
-    if text.startswith("data:") or page_begins(text):
+    if text.startswith("data:"):
+        return _opening_data(text)
+    if page_begins(text):
         return "payloads"
     if text.startswith(_FIELDS):
         return _opening_fields(text)
@@ -77,6 +80,16 @@ def _opening_comments(text: str) -> str:
         return ""
     what = opening(rest)
     return what if what in ("", "text") else "payloads"
+
+
+def _opening_data(text: str) -> str:
+    """The same of an event's data: where that is no JSON, what the next line begins with tells."""
+    line = _DATA_LINE.match(text)
+    assert line is not None
+    rest = text[line.end() :]
+    if rest.startswith((*_FIELDS, *'\r\n:{["')) or len(text) >= _ENOUGH:
+        return "payloads"
+    return "" if any(field.startswith(rest) for field in _FIELDS) else "text"
 
 
 def _opening_fields(text: str) -> str:

@@ -20,8 +20,11 @@ OPENINGS = {
     "": ["", " \n", "\ufeff", "{", "[", "{ \n", "d", "data", "event", "i", "retr", "<", "<!doc",
          "<?x", "[D", "[DON", "H", "HTTP/", "HTTP/1.1", "HTTP/2 20", ":", ": ping", ": ping\n\n",
          ": ping\r\n:", ": ping\n\nev", ": a\n\nid:", "event: x", "id:", "retry: 5",
-         "event: x\n\n: a\n\nid: 1\r\n", "id: 5\nname: fo", "id: 5\nname\n"],
-    "payloads": ['{"', "{}", '\n{\n "a', "data:", "id: 1\ndata:", "[DONE]", "[]",
+         "event: x\n\n: a\n\nid: 1\r\n", "id: 5\nname: fo", "id: 5\nname\n", "data:",
+         "data: x", "data: x\n", "data: x\r", "data: x\nda"],
+    "payloads": ['{"', "{}", '\n{\n "a', "data: {", "data:[", 'data: "', "data: x\n\n",
+                 "data: x\r\n\r", "data: x\ndata:", "data: x\rid:", "data: x\n: a", "data: x\n{",
+                 "data:\ndata: {", "data: " + "x" * 4000, "id: 1\ndata:", "[DONE]", "[]",
                  "<html>", "<!DOCTYPE html", "<?xml ", "\x00", "PK\x03\x04\x00", "id: 1\n{",
                  ":\r\rdata:", ': a\n: b\n\n{"', ": a\nNot Found", ": adata: {", ":" * 4000,
                  "event: xdata: {", "id: 1\nx: y\ndata:", "id: " + "5" * 4000],
@@ -31,7 +34,7 @@ OPENINGS = {
     "text": ["Hello", "{x", "[1", '["a"', "[[", "<p>", "<think>", "date", "dating:", "idle",
              "Eventually", "\x1b[1m", "é", "HTTP is", "HTTP/2 is", "[DO it",
              ":wave: Hi!\n\nHow", ":-)\n:-)\n(", "id: 5\nname: foo\n\n", "event: x\nI am",
-             "retry: x\n\nmetadata: y\r\n\r\n"],
+             "retry: x\n\nmetadata: y\r\n\r\n", "data: hello\nworld", "data:\r\n  a: 5\r\n"],
 }  # fmt: skip
 
 
@@ -45,7 +48,10 @@ def test_what_a_stream_is_shows_at_once(what: str, text: str) -> None:
         assert opening(text) == what
 
 
-@pytest.mark.parametrize("text", ["id: 5\nname: foo", "event: it rains\nplace: Bern\n\nI stay.\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["id: 5\nname: foo", "event: it rains\nplace: Bern\n\nI stay.\n", "data: none\nso far\n"],
+)
 def test_a_record_that_begins_as_an_event_does_is_text(text: str) -> None:
     for cut in cuts(text.encode()):
         assert joined(fed(cut)) == joined(events(text.encode()))
