@@ -90,8 +90,8 @@ MARKDOWN = frozenset({"reply", "thought"})
 # The parts of code that have styles of their own, where Pygments tells them.
 HIGHLIGHTED = ("keyword", "string", "comment")
 
-# What Markdown is drawn in: over the style of the text that it is in. No terminal that we know of
-# tells curses how to strike through.
+# What Markdown is drawn in: over the style of the text that it is in, and a heading's over that of
+# all headings. No terminal that we know of tells curses how to strike through.
 _MARKDOWN = {
     "strong": _text(_BOLD),
     "emphasis": _text(Style(italic=True)),
@@ -99,6 +99,7 @@ _MARKDOWN = {
     "code": _text(Style("cyan")),
     "link": _text(Style(underline=True)),
     "heading": _text(_BOLD),
+    "subheading": _text(Style(italic=True)),
     "title": _text(Style(bold=True, underline=True)),
     "columns": _text(Style(bold=True, underline=True)),
     **dict.fromkeys(HIGHLIGHTED, _text(PLAIN)),

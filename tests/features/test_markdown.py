@@ -206,6 +206,21 @@ def test_how_it_is_drawn() -> None:
     ]
 
 
+def test_levels_of_headings_look_different(stage: Stage) -> None:
+    stage.stream(*pieces("# A\n## B\n### C ###\n###### *D*\nE\n---\n"))
+    marks = "" if isinstance(stage, VirtualStage) else "*"
+    assert body(stage) == f"A\n\nB\n\nC\n\n{marks}D{marks}\n\nE\n"
+    if isinstance(stage, VirtualStage):
+        styles = [stage.screen.style(y, 1) for y in (2, 4, 6, 8, 10)]
+        assert styles == [
+            Style(bold=True, underline=True),
+            Style(bold=True),
+            Style(bold=True, italic=True),
+            Style(bold=True, italic=True),
+            Style(bold=True),
+        ]
+
+
 CODE = """\
 ```python
 if lake:  # cold

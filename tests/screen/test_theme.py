@@ -23,7 +23,7 @@ from streamcurses._text.markdown.spans import CODE, EMPHASIS, STRIKE, STRONG
 
 PARTS = ("status", "clock", "prompt", "header", "focus", "control", "match", "found", "fold")
 CODE_PARTS = ("keyword", "string", "comment")
-HEADINGS = ("heading", "title", "columns")
+HEADINGS = ("heading", "subheading", "title", "columns")
 MARKDOWN = ("strong", "emphasis", "strike", "code", "link", *HEADINGS, *CODE_PARTS)
 
 
@@ -49,6 +49,8 @@ def test_markdown_is_told_by_more_than_colour(theme: str, kind: str) -> None:
     for name, bit in (("strong", STRONG), ("emphasis", EMPHASIS), ("code", CODE)):
         assert marked & bit or span_style(bare, kind, name) != around
     assert span_style(bare, kind, "heading") != span_style(bare, kind, "heading title")
+    if not around.italic:
+        assert span_style(bare, kind, "heading") != span_style(bare, kind, "heading subheading")
     assert span_style(bare, kind, "strong emphasis").bold
 
 

@@ -29,6 +29,7 @@ from streamcurses._text.markdown.spans import (
     STRIKE,
     STRING,
     STRONG,
+    SUBHEADING,
     TITLE,
     Run,
 )
@@ -39,6 +40,7 @@ from streamcurses.json.tuples import new
 _PARTS = {
     TITLE: "title",
     HEADING: "heading",
+    SUBHEADING: "subheading",
     COLUMNS: "columns",
     STRONG: "strong",
     EMPHASIS: "emphasis",

@@ -27,9 +27,11 @@ from streamcurses._text.markdown.pieces import (
     Source,
 )
 from streamcurses._text.markdown.signs import UNICODE, Signs
-from streamcurses._text.markdown.spans import HEADING, TITLE, Run
+from streamcurses._text.markdown.spans import HEADING, SUBHEADING, TITLE, Run
 from streamcurses._text.markdown.tables import Table, alignments, delimiters_begun
 
+# What headings of a level are drawn in, beside what all are.
+_LEVELS = {1: TITLE, 2: 0}
 # Lists and quotes within one another; more are text.
 DEEPEST = 100
 # What can be told of a line is told by so many of its characters, or when it ends.
@@ -811,7 +813,8 @@ class Reader:
 
     def _start_heading(self, plan: _Plan, rest: str, at: int) -> None:
         self._close_tip()
-        base = HEADING | TITLE if plan.detail == 1 else HEADING
+        assert isinstance(plan.detail, int)  # or there are headings of no level
+        base = HEADING | _LEVELS.get(plan.detail, SUBHEADING)
         head = self._head(at, gap=True)
         tip = self._new_paragraph(head, base=base, heading=True)
         self._add(tip)

@@ -24,6 +24,7 @@ KEYWORD = 4096
 STRING = 8192
 COMMENT = 16384
 COLUMNS = 32768  # what names the columns of a table
+SUBHEADING = 65536  # a heading of the third level, or below that
 
 
 class Run(NamedTuple):
