@@ -66,6 +66,11 @@ class Source:
         """What was added last, unless it is in a piece."""
         return self.added[-1] if self.added else ""
 
+    @property
+    def before(self) -> str:
+        """The character that stands before `last`, unless it is in a piece."""
+        return self.added[-2][-1:] if len(self.added) > 1 else ""
+
     def join(self) -> None:
         """Put what was added into pieces: as it came, it takes ten times the room."""
         self.count()

@@ -237,7 +237,7 @@ class MarkdownText(SignedText):
         begin = end - len(text)
         if begin != self._seen:
             return None
-        shown = self._shown(text, end)
+        shown = self._shown(text, end, source.before)
         self._pass(text, shown)
         return shown if not shown or begin + len(shown) <= self._full else None
 
@@ -281,10 +281,11 @@ class MarkdownText(SignedText):
             self._touched = len(self._rows)
         self._look_ahead()
 
-    def _shown(self, text: str, end: int) -> Optional[str]:
+    def _shown(self, text: str, end: int, before: str = "") -> Optional[str]:
         """What is to be seen of text that came, as the last, behind the line that is open.
 
-        None where that has to be read for it.
+        None where that has to be read for it. `before` is the character that it came behind, where
+        that is known: behind a word a full stop is inert.
         """
         inert = self._inert
         if inert is None:
@@ -296,10 +297,11 @@ class MarkdownText(SignedText):
         shown, ended, rest = text.partition("\n")
         if not ended:
             shown = self._before(text)
-            return shown if inert(shown) else None
+            return shown if inert(shown) or inert(before + shown) else None
         tip = self._tip
         assert tip is not None  # or nothing is inert
-        if tip.piece.is_quiet and inert(shown) and self._reader.is_untold(rest):
+        is_more = inert(shown) or inert(before + shown)
+        if is_more and tip.piece.is_quiet and self._reader.is_untold(rest):
             return shown
         return None
 

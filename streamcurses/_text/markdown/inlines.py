@@ -105,8 +105,8 @@ _TAG_BEGUN = pattern(
 )
 _OTHER_BEGUN = pattern(r"<!--|<\?|<!\[CDATA\[|<![a-zA-Z]")
 
-# What, behind text that is read, is nothing but more of it.
-_INERT = pattern(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<=[^wW])\.|(?<=[^:/])/)*")
+# What, behind text that is read, is nothing but more of it; a full stop may be that of "www.".
+_INERT = pattern(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<=[^wW])\.|(?<=[^wW][wW])\.|(?<=[^:/])/)*")
 _NEVER_INERT = frozenset("$&*./<@[\\]_`~\x7f").union(map(chr, range(0x20)))
 _NEVER_FOR_GOOD = _NEVER_INERT.union("!")
 is_inert_code = re.compile(r"[ -_a-~]*").fullmatch

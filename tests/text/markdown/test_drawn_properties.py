@@ -268,6 +268,8 @@ def test_lines_that_begin_are_what_one_drawing_has(
         ("one", ["\n", "\n", "  ", " 1", "2."], ""),
         ("one", [" two\n", "`", "``", "py", "thon"], " two"),
         ("one", ["\n> "], ""),
+        ("one", [" now.", " Then"], " now. Then"),
+        ("one", [" two", ".\n\n1"], " two."),
         ("# one", [" ", "two ", "three"], " two three"),
         ("one", [" two **"], " two "),
         ("**one", [" two*"], " two"),
