@@ -22,6 +22,7 @@ from streamcurses._screen.frame import Frame
 from streamcurses._screen.region import Block
 from streamcurses._screen.screen import Screen
 from streamcurses._screen.view import View
+from streamcurses.json.tuples import new
 
 # So many texts that wait are kept apart.
 _MOST = 1024
@@ -91,11 +92,12 @@ class Tail:
         source, text = self.source, self._text
         source.count()
         flowed = self._free - self._room
-        if flowed and source.shown >= 0:
-            text.flowed(self._row, source.fuse(self._told))
-        elif flowed:
-            text.flowed(self._row, source.cut(self._begin, self._begin + flowed))
-        self._has_grown = self._has_grown or flowed > 0
+        if flowed:
+            self._has_grown = True
+            if source.shown >= 0:
+                text.flowed(self._row, source.fuse(self._told))
+            else:
+                text.flowed(self._row, source.cut(self._begin, self._begin + flowed))
         grown = text.grown(self._row)
         is_drawn = True
         if grown and screen.grow(grown):
@@ -128,5 +130,5 @@ class Tail:
             return False
         self._row = rows[self._y]
         self._has_grown = False
-        screen.paint(Frame(rows, (self._y, self._row.end)))
+        screen.paint(new(Frame, (rows, (self._y, self._row.end))))
         return True

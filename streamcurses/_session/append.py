@@ -160,13 +160,17 @@ def _laid_part(text: str, laid: str, at: int, between: str) -> tuple[str, int]:
 
     Lines are broken there by `between`, and blanks may be left out.
     """
-    if laid.startswith(text, at):  # as most of it stands there
-        return text, at + len(text)
     begin = at
-    for char in text:
-        while laid.startswith(between, at):
+    while not laid.startswith(text, at):  # as most of it stands there
+        if laid.startswith(between, at):
             at += len(between)
-        at += laid[at : at + 1] == char
+            continue
+        end = laid.find(between, at)
+        line = laid[at:] if end < 0 else laid[at:end]
+        same = len(line) if text.startswith(line) else int(text[0] == line[0])
+        at += same
+        text = text[same or 1 :]
+    at += len(text)
     return laid[begin:at], at
 
 

@@ -586,8 +586,8 @@ class CursesScreen:
         if (
             self._astray is not None
             or old.risky
-            or x != row.end
             or not _has_grown(row, old)
+            or x != row.end
             or self._window.getyx() != (y, old.end)
             or self._narrow
         ):

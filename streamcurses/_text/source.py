@@ -66,10 +66,10 @@ class Source:
         """What was added last, unless it is in a piece."""
         return self.added[-1] if self.added else ""
 
-    @property
-    def before(self) -> str:
-        """The character that stands before `last`, unless it is in a piece."""
-        return self.added[-2][-1:] if len(self.added) > 1 else ""
+    def before(self, text: str) -> str:
+        """The character before `text`, where that was added last; "" where none is known."""
+        added = self.added
+        return added[-2][-1:] if len(added) > 1 and len(added[-1]) == len(text) else ""
 
     def join(self) -> None:
         """Put what was added into pieces: as it came, it takes ten times the room."""

@@ -237,7 +237,7 @@ class MarkdownText(SignedText):
         begin = end - len(text)
         if begin != self._seen:
             return None
-        shown = self._shown(text, end, source.before)
+        shown = self._shown(text, end)
         self._pass(text, shown)
         return shown if not shown or begin + len(shown) <= self._full else None
 
@@ -281,11 +281,10 @@ class MarkdownText(SignedText):
             self._touched = len(self._rows)
         self._look_ahead()
 
-    def _shown(self, text: str, end: int, before: str = "") -> Optional[str]:
+    def _shown(self, text: str, end: int) -> Optional[str]:
         """What is to be seen of text that came, as the last, behind the line that is open.
 
-        None where that has to be read for it. `before` is the character that it came behind, where
-        that is known: behind a word a full stop is inert.
+        None where that has to be read for it.
         """
         inert = self._inert
         if inert is None:
@@ -297,10 +296,11 @@ class MarkdownText(SignedText):
         shown, ended, rest = text.partition("\n")
         if not ended:
             shown = self._before(text)
-            return shown if inert(shown) or inert(before + shown) else None
+            # A full stop is inert behind a word.
+            return shown if inert(shown) or inert(self._source.before(text) + shown) else None
         tip = self._tip
         assert tip is not None  # or nothing is inert
-        is_more = inert(shown) or inert(before + shown)
+        is_more = inert(shown) or inert(self._source.before(text) + shown)
         if is_more and tip.piece.is_quiet and self._reader.is_untold(rest):
             return shown
         return None
@@ -516,9 +516,12 @@ class MarkdownText(SignedText):
         super()._give_up()
         # What the rows are made of goes with them.
         pieces = self._reader.pieces
-        for which in range(self._packed, self._kept):
-            pieces[which] = pieces[which].packed(self._source_of(which))
-        self._packed = max(self._packed, self._kept)
+        first, stop = self._packed, self._kept
+        if first < stop:
+            begin = pieces[first].begin
+            source = self._source.cut(begin, pieces[stop].begin)
+            pieces[first:stop] = [piece.packed(source, begin) for piece in pieces[first:stop]]
+            self._packed = stop
 
     def _groups(self, most: int) -> Iterator[tuple[int, int]]:
         counts = self._counts

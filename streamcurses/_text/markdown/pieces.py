@@ -159,12 +159,12 @@ class Piece:
         """Nothing more comes."""
         self.refresh()
 
-    def packed(self, source: str) -> Piece:
+    def packed(self, source: str, begin: int) -> Piece:
         """The same in little room, where it is closed, and there is nothing to read again.
 
-        `source` is that from where it begins on.
+        `source` is that from `begin` on.
         """
-        return self if self.wanted else Packed(self, source)
+        return self if self.wanted else Packed(self, source, begin)
 
     def unpacked(self, source: str) -> Piece:
         """The same with its lines."""
@@ -174,18 +174,18 @@ class Piece:
 class Packed(Piece):
     """A closed piece, whose lines have to be asked for: runs take ten times the room of their text.
 
-    The `source` is that from where it begins on.
+    The `source` is that from `begin` on.
     """
 
-    def __init__(self, piece: Piece, source: str) -> None:
+    def __init__(self, piece: Piece, source: str, begin: int) -> None:
         self.begin = piece.begin
         lines = []
         for line in piece.lines:
-            runs = [_packed(run, source, self.begin) for run in line.runs]
+            runs = [_packed(run, source, begin) for run in line.runs]
             lines.append((line.kind, *line.prefix, line.start, runs))
         self._packed = dumps((*piece.prefix, piece.gap, lines))
 
-    def packed(self, source: str) -> Piece:
+    def packed(self, source: str, begin: int) -> Piece:
         return self
 
     def unpacked(self, source: str) -> Piece:
@@ -197,7 +197,7 @@ class Packed(Piece):
                 if isinstance(text, int):
                     at = begin - self.begin
                     text = source[at : at + text]
-                line.runs.append(Run(text, style, begin, url))
+                line.runs.append(new(Run, (text, style, begin, url)))
             piece.lines.append(line)
         return piece
 

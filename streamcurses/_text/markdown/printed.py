@@ -21,6 +21,7 @@ from streamcurses._text.markdown.reader import Reader
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import IMAGE, LINK, TARGET, Run, Words
 from streamcurses._text.markdown.tables import Table
+from streamcurses.json.tuples import new
 
 # Stands for pieces that are done with.
 _HANDED_OUT = Piece(0, Prefix(), None)
@@ -243,23 +244,25 @@ class Printed:
         return "" if run.style & TARGET else run.text[self._to - run.begin :]
 
     def _hand_out(self, run: Run, parts: list[Part]) -> None:
-        text = run.text if run.begin >= self._to else self._rest(run)
+        whole, its, begin, url = run
+        to = self._to
+        text = whole if begin >= to else self._rest(run)
         if not text:
             return
-        # Where the first of it stands without, the rest leads nowhere either.
-        url = run.url if len(text) == len(run.text) else ""
-        if run.style & (LINK | IMAGE) and run.begin < self._waited and not leads_to(text, url):
+        if len(text) < len(whole):
+            url = ""  # where the first of it stands without, the rest leads nowhere either
+        if its & (LINK | IMAGE) and begin < self._waited and not leads_to(text, url):
             url = ""  # behind it comes its address: two hyperlinks take twice the bytes
-        style = style_name(run.style)
+        style = style_name(its)
         # Where the first of the run is out, in whatever style, marks may still join that.
-        if run.begin >= self._to:
+        if begin >= to:
             self._flush(parts)
         self._style = style
-        if run.begin > self._to:
-            self._passed.append((self._to, run.begin))
+        if begin > to:
+            self._passed.append((to, begin))
         # What tells where a link leads may be longer than what stands there.
-        self._to = run.begin + (1 if run.style & TARGET else len(run.text))
-        around = text.split(url) if url and run.style & TARGET else []
+        self._to = begin + (1 if its & TARGET else len(whole))
+        around = text.split(url) if url and its & TARGET else []
         if len(around) == 2:
             # Where a link leads, in parentheses: these are none of it.
             self._clean(parts, around[0], style)
@@ -289,7 +292,7 @@ class Printed:
 
     def _clean(self, parts: list[Part], text: str, style: str, url: str = "") -> None:
         if text and self._cleaner.passes(text):  # as most of it
-            parts.append(Words(text, style, url))
+            parts.append(new(Words, (text, style, url)))
             return
         for part, control in self._cleaner.feed(text):
             parts.append(Words(part, control or style, url))
@@ -325,9 +328,9 @@ def _joined(runs: list[Run]) -> list[Run]:
         if run.style == style and run.url == url and run.begin == begin + len(text):
             text += run.text
         else:
-            joined.append(Run(text, style, begin, url))
+            joined.append(new(Run, (text, style, begin, url)))
             text, style, begin, url = run
-    joined.append(Run(text, style, begin, url))
+    joined.append(new(Run, (text, style, begin, url)))
     return joined
 
 

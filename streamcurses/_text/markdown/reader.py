@@ -29,6 +29,7 @@ from streamcurses._text.markdown.pieces import (
 from streamcurses._text.markdown.signs import UNICODE, Signs
 from streamcurses._text.markdown.spans import HEADING, SUBHEADING, TITLE, Run
 from streamcurses._text.markdown.tables import Table, alignments, delimiters_begun
+from streamcurses.json.tuples import new
 
 # What headings of a level are drawn in, beside what all are.
 _LEVELS = {1: TITLE, 2: 0}
@@ -472,7 +473,8 @@ class Reader:
             if begins is None:
                 break
             known = all_matched and here
-            found = begins(self, _Place(cursor, at, matched, opened, here, known, whole))
+            place = new(_Place, (cursor, at, matched, opened, here, known, whole))
+            found = begins(self, place)
             if isinstance(found, _Item):
                 opened.append(found)
                 continue
@@ -489,7 +491,7 @@ class Reader:
         if all_matched and not opened and isinstance(tip, Table) and tip.aligned is not None:
             return _Plan(matched, opened, "row", at)
         lazy = paragraph and not opened
-        return _Plan(len(self._stack) if lazy else matched, opened, "text", at)
+        return new(_Plan, (len(self._stack) if lazy else matched, opened, "text", at, 0, None))
 
     def _paragraph(self) -> Union[Paragraph, Table, None]:
         """The open paragraph; one that begins like a table is one as well."""

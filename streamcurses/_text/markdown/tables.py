@@ -19,6 +19,7 @@ from streamcurses._text.markdown.pieces import (
 )
 from streamcurses._text.markdown.signs import Signs
 from streamcurses._text.markdown.spans import Run
+from streamcurses.json.tuples import new
 
 _CELL = pattern(r"(?:[^|\\]|\\.|\\\Z)*", re.DOTALL)
 
@@ -51,7 +52,8 @@ def cells(text: str, at: int = 0) -> list[Cell]:
         stop = end - text.endswith("|", begin, end)
         for inner in text[begin:stop].split("|"):
             bare = inner.lstrip()
-            found.append(Cell(bare.rstrip(), at + begin + len(inner) - len(bare)))
+            place = at + begin + len(inner) - len(bare)
+            found.append(new(Cell, (bare.rstrip(), place)))
             begin += len(inner) + 1
         return found
     while begin < end:
@@ -220,7 +222,7 @@ class Table(Piece):
     def _row(self, cells: list[list[Run]], at: int) -> Row:
         if self.aligned is not None and len(cells) < self.columns:
             cells = cells + [[] for _ in range(self.columns - len(cells))]
-        return Row(cells, at)
+        return new(Row, (cells, at))
 
     def _read(
         self, text: str, at: int, before: list[list[Run]], *, closed: bool
@@ -239,12 +241,12 @@ class Table(Piece):
             if is_plain(inner):
                 self._awaited = _TEXT
                 # Of the cell that is coming also the spaces are shown behind which it may go on.
-                found[-1] = Cell(inner + space, begin)
+                found[-1] = new(Cell, (inner + space, begin))
         most = _MOST_CELLS if self.aligned is None else min(self.columns, _MOST_CELLS)
         shown = list(before)
         for number, (inner, begin) in enumerate(found[: max(most - len(before), 0)], 1):
             if inner and is_plain(inner):
-                shown.append([Run(inner, 0, begin)])
+                shown.append([new(Run, (inner, 0, begin, ""))])
                 continue
             whole = not is_open or number < len(found)
             one = read(inner, "", self.definitions, closed=whole, marked=self._signs.marked)
@@ -261,5 +263,5 @@ class Table(Piece):
         if not self.wanted:
             self._sources = self._sources[:1]
 
-    def packed(self, source: str) -> Piece:
+    def packed(self, source: str, begin: int) -> Piece:
         return self  # it has more than lines
