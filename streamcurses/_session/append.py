@@ -448,6 +448,7 @@ class AppendWriter:
         self._out: list[str] = []
         self._switches: dict[tuple[str, str], str] = {}  # by a block's kind, and a part's style
         self._streak: Optional[_Streak] = None
+        self._blanks_on = ""  # what switches the style on of blanks that wait for a word
         self._ours = 0  # our own blocks are numbered downwards
 
     def apply(self, changes: Iterable[Change]) -> None:
@@ -674,6 +675,7 @@ class AppendWriter:
                 end = breaker.whole(text)
                 text, block.word = text[:end], text[end:]
             if text:
+                self._blanks_on = ""
                 self._pass(block, text)
             self._begin_streak(number, block, block.word, printed.inert)
         elif text:
@@ -734,6 +736,7 @@ class AppendWriter:
                 self._put(f"{begin.gap}\n")
         if self._breaker is not None:
             self._breaker.indent = begin.prefix.rest
+        self._blanks_on = ""
         self._put(begin.prefix.first)
 
     def _put_words(self, block: _Open, words: list[Words]) -> None:
@@ -753,18 +756,28 @@ class AppendWriter:
         self._last = text[-1]
         bare = self._theme is None or self._look(block).text == PLAIN
         if self._theme is None or (bare and not any(word.style or word.url for word in words)):
+            self._blanks_on = ""
             self._out.append(laid)
             return
-        if held and laid.startswith(held):
-            self._out.append(held)
-            laid = laid[len(held) :]
-        at = 0
+        blanks = held if laid.startswith(held) else ""
+        at = len(blanks)
+        before = self._blanks_on
         for word, style, url in words:
+            if not word:
+                continue
             on = self._switches.get((block.kind, style))
             if on is None:
                 look = span_style(self._theme, block.kind, style) if style else self._look(block)[1]
                 on = self._switches[block.kind, style] = _switch(look)
+            self._blanks_on = on
             piece, at = _laid_part(word, laid, at, between)
+            if blanks:
+                # Between two words of a style they are in that, where an underline is seen.
+                if on == before and not url:
+                    piece = blanks + piece
+                else:
+                    self._out.append(blanks)
+                blanks = ""
             if not url and between not in piece:  # as most of it
                 self._out.append(_switched(piece, on))
                 continue

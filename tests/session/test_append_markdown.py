@@ -297,6 +297,32 @@ def followed(text: str, size: int, width: int = 200) -> list[tuple[str, str]]:
     return [(shown, url) for url, shown in LINK.findall(out)]
 
 
+@pytest.mark.parametrize("size", range(1, 8))
+@pytest.mark.parametrize("text", ["# Ab cd `ef` gh\n", "a\n# Ab cd\n", "- # Ab [cd](/u)\n"])
+def test_an_underline_goes_on_between_words(text: str, size: int) -> None:
+    out = re.sub(r"\x1b\[[^m]+m[^\x1b]*\x1b\[m", "", written(text, size))
+    assert out.strip("a•\n ") in ("", "(/u)"), out
+    assert not re.search(r"[a-z] \Z", out.replace("\n", ""))
+
+
+def test_blanks_beside_what_is_underlined_are_not() -> None:
+    for size in range(1, 9):
+        assert "\x1b[4m " not in written("a [b](/u) c [d](/u) **e** f\n", size)
+        assert "\x1b[1m " not in written("a **b** c **d** e\n", size)
+
+
+@pytest.mark.parametrize(
+    "text", [f"a {url} b\n" for url in ("https://a.bc/d", "www.ab.cd", "<ab:c>")]
+)
+def test_of_an_address_all_is_underlined_or_nothing(text: str) -> None:
+    address = text.split(" ")[1].strip("<>")
+    assert f"\x1b[4m{address}\x1b[m" in written(text, 0)
+    for size in range(1, 9):
+        out = written(text, size)
+        underlined = re.findall(r"\x1b\[4m([^\x1b]*)\x1b", out)
+        assert "".join(underlined) in ("", address), out
+
+
 LOG = "https://example.org/log"
 
 

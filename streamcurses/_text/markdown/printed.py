@@ -100,6 +100,7 @@ class Printed:
         self._piece = 0  # the piece that is handed out,
         self._line = -1  # and the line of it, -1 before the first
         self._to = 0  # where in the source ends what was handed out
+        self._link = -1  # where the run begins that was handed out last, from its beginning on
         self._passed: list[tuple[int, int]] = []  # and what was left out of the piece before
         self._waited = 0  # what stands before has come when something was held back
         self._style = ""
@@ -253,10 +254,14 @@ class Printed:
             url = ""  # where the first of it stands without, the rest leads nowhere either
         if its & (LINK | IMAGE) and begin < self._waited and not leads_to(text, url):
             url = ""  # behind it comes its address: two hyperlinks take twice the bytes
-        style = style_name(its)
+        bits = its
         # Where the first of the run is out, in whatever style, marks may still join that.
         if begin >= to:
             self._flush(parts)
+            self._link = begin
+        elif begin != self._link:
+            bits &= ~LINK  # an address, of which not only the end is underlined
+        style = style_name(bits)
         self._style = style
         if begin > to:
             self._passed.append((to, begin))
