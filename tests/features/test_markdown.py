@@ -221,6 +221,15 @@ def test_levels_of_headings_look_different(stage: Stage) -> None:
         ]
 
 
+def test_no_underline_goes_on_where_a_row_ends() -> None:
+    stage = VirtualStage(12, 20, markdown=True)
+    stage.stream(*pieces("# Swimming in the lake\n\nSo [far out in the lake](/u)\n"))
+    shown, screen = stage.text().split("\n"), stage.screen
+    assert shown[2:7] == ["▏Swimming in the", " lake", "", " So far out in the", " lake (/u)"]
+    underlined = [[screen.style(y, x).underline for x in range(20)] for y in (2, 3, 5, 6)]
+    assert [sum(row) for row in underlined] == [15, 4, 14, 4]
+
+
 CODE = """\
 ```python
 if lake:  # cold

@@ -33,7 +33,7 @@ from streamcurses._text.markdown.spans import (
     TITLE,
     Run,
 )
-from streamcurses._text.row import Row, Span, last_style
+from streamcurses._text.row import Row, Span, last_style, parted
 from streamcurses.json.tuples import new
 
 # What the styles of runs are called in themes.
@@ -143,6 +143,12 @@ class LineFiller(Filler):
     def _allow_end(self) -> None:
         if len(self.text) > self.indent:
             super()._allow_end()
+
+    def _add_row(self, text: str, columns: int, spans: tuple[Span, ...], risky: bool) -> None:
+        # A blank at a row's end is none between words: it is not underlined.
+        if spans and text[-1:] == " " and spans[-1].end == len(text):
+            spans = parted(spans, len(text.rstrip(" ")))[0]
+        super()._add_row(text, columns, spans, risky)
 
     def _row(self, text: str, columns: int, spans: tuple[Span, ...], risky: bool) -> Row:
         gutter = self.lead if self.is_first and not self.start else self.gutter
