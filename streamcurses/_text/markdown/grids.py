@@ -288,8 +288,10 @@ class LaidTable:
         table = self.table
         if self._widths is None:
             runs: list[Run] = []
-            for number, cell in enumerate(table.header.cells):
-                if number:
+            for cell in table.header.cells:
+                if not cell and table.aligned is not None:
+                    continue
+                if runs:
                     runs.append(Run(self._between, 0, table.begin))
                 runs += cell
             style = 0 if table.aligned is None else HEADING
@@ -326,9 +328,13 @@ class LaidTable:
             return
         self._add(self._look.row(self._rest.rstrip(" "), len(self._rest.rstrip(" "))), row.begin)
         for number, (name, cell) in enumerate(zip(self.table.header.cells, row.cells[:count])):
-            title = [run._replace(style=run.style | HEADING) for run in name]
+            if not (name or cell):
+                continue
             begin = row.begin + 1 + number
-            self._lay_line([*title, Run(": ", 0, begin), *cell], 0, begin, self._rest)
+            title = [run._replace(style=run.style | HEADING) for run in name]
+            if title:
+                title.append(Run(": ", 0, begin))
+            self._lay_line([*title, *cell], 0, begin, self._rest)
 
     def _lay_open(self, row: TableRow, lead: str) -> None:
         """The row that is coming."""

@@ -98,6 +98,14 @@ def test_a_word_is_what_no_row_may_end_in() -> None:
     assert shown[2:] == ["湖は静か │ 冷たい", "だった朝 │ 水"]
 
 
+def test_a_column_without_a_name_has_none_in_records() -> None:
+    table = "| | bytes | seconds |\n|-|-|-|\n| print | 10 | 1 |\n| | 20 |\n"
+    assert rows(table, columns=15) == [
+        *("bytes │ seconds", "", "print", "bytes: 10", "seconds: 1"),
+        *("", "bytes: 20", "seconds: "),
+    ]
+
+
 def test_a_record_comes_line_by_line() -> None:
     table = "| a | bee | c |\n|-|-|-|\n"
     parts = ("| one", " of | ", "them", " | all |")
