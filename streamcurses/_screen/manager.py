@@ -322,11 +322,11 @@ class ScreenManager:
 
     def draw_more(self, number: int, text: str, deltas: int, now: float) -> bool:
         """As `add` and `draw`."""
-        tail = self._tail
+        tail, status, screen = self._tail, self.status, self.screen
         if (
             tail is None
             or tail.number != number
-            or now >= self.status.until
+            or now >= status.until
             or self.controls.used
             or self._call is not None
         ):
@@ -336,12 +336,12 @@ class ScreenManager:
         tail.source.added.append(text)
         self.panes.came = True
         if self._counted:
-            self.status.deltas += deltas if len(text) <= LONG * deltas else tokens(text)
-        if not self.screen.ready():
+            status.deltas += deltas if len(text) <= LONG * deltas else tokens(text)
+        if not screen.ready():
             return self._wait()
         self.stale = False
-        if not tail.draw(self.screen):
-            self.screen.paint(self._composed(now))
+        if not tail.draw(screen):
+            screen.paint(self._composed(now))
         return True
 
     def _wait(self) -> bool:

@@ -173,7 +173,7 @@ class LineBreaker:
 
     def _line_end(self) -> str:
         """Ends the line where the text does."""
-        blanks = self.end()
+        blanks = self._blanks and self.end()
         self._new_line()
         return f"{blanks}\n"
 

@@ -436,7 +436,7 @@ class MarkdownText(SignedText):
         self._inert, self._line = inert, line
         self._hidden = min(size + hidden, limit) if hidden else 0
         self._limit = limit
-        self._full = min(full, limit)
+        self._full = full if full < limit else limit
 
     def _fall_back(self, number: int) -> list[Row]:
         """What was laid is another from a piece on: all is laid again, as it is asked for.
