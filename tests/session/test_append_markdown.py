@@ -162,6 +162,21 @@ def test_a_table_below_text_is_written_once(size: int, first: str, rest: str) ->
     assert bare.count("These:") == bare.count("b") == 1
 
 
+@pytest.mark.parametrize("size", [1, 2, 4, 50, 0])
+@pytest.mark.parametrize(("quote", "bar"), [("", ""), ("> ", "│ ")])
+def test_a_blank_line_stands_between_records(size: int, quote: str, bar: str) -> None:
+    lines = ("| Detail | Condition |", "|-|-|", "| Temperature | warm |", "| Sky | clear |")
+    text = "".join([f"{quote}{line}\n" for line in lines])
+    shown = (
+        *("Detail │ Condition", ""),
+        *("Detail: Temperature", "Condition: warm", ""),
+        *("Detail: Sky", "Condition: clear"),
+    )
+    expected = "\n".join([(bar + line).rstrip() for line in shown])
+    out = SGR.sub("", written(text, size, 22))
+    assert re.sub(" +\n", "\n", out) == f"Message:\n{expected}\n"
+
+
 @pytest.mark.parametrize("end", ["", "\n", "\nd", "\n\nd", "\n| d"])
 @pytest.mark.parametrize("size", [1, 2, 4, 50])
 def test_what_begins_with_a_bar_is_text_where_no_table_comes(size: int, end: str) -> None:

@@ -312,8 +312,13 @@ class Printed:
         self._style = ""
         columns = (self._columns or _default)()
         laid = LaidTable(table, Look(self._shaper, columns), self._signs, is_first=False)
-        for number, row in enumerate(laid.rows):
-            parts.append(Begin(Prefix(), "row", None if number else table.gap))
+        gap = table.gap
+        for row in laid.rows:
+            if not row.text:  # between two records
+                gap = ""
+                continue
+            parts.append(Begin(Prefix(), "row", gap))
+            gap = None
             at = 0
             for start, end, style in row.spans:
                 parts.append(Words(row.text[at:start], ""))
