@@ -11,7 +11,7 @@ from streamcurses._conversation.changes import Append, BlockBegin
 from streamcurses._screen.manager import ScreenManager
 from tests.bench.calm import RECORDINGS
 from tests.corpora import SHARED
-from tests.matrix.replies import drawn
+from tests.matrix import replies
 from tests.matrix.texts import TEXTS
 from tests.readback import (
     UNICODES,
@@ -53,10 +53,12 @@ def judged(takes: list[Take], rows: int, columns: int, modules: Path, unicode: s
 
 def judge(modules: Path) -> Iterator[tuple[str, Differences]]:
     """What is found, by text, size and measure; recorded replies are drawn as Markdown."""
-    plays = {name: conversation(text) for name, text in TEXTS.items()}
-    plays.update({name: drawn(name) for name in RECORDINGS if (SHARED / "streams" / name).exists()})
-    for name, play in plays.items():
-        for rows, columns in SIZES:
+    plays = {name: (conversation(text), SIZES) for name, text in TEXTS.items()}
+    for name in RECORDINGS:
+        if (SHARED / "streams" / name).exists():
+            plays[name] = (replies.drawn(name), replies.SIZES)
+    for name, (play, sizes) in plays.items():
+        for rows, columns in sizes:
             takes = record(play, rows, columns, term=Xterm.term)
             for unicode in UNICODES:
                 found = judged(takes, rows, columns, modules, unicode)

@@ -177,6 +177,21 @@ def test_a_blank_line_stands_between_records(size: int, quote: str, bar: str) ->
     assert re.sub(" +\n", "\n", out) == f"Message:\n{expected}\n"
 
 
+@pytest.mark.parametrize("size", [6, 8, 50])
+@pytest.mark.parametrize("first", ["", "> ", "- ", "c\nd\n"])
+def test_a_table_that_begins_without_a_bar_is_written_once(size: int, first: str) -> None:
+    rest = "" if first[-1:] == "\n" else first.replace("-", " ")
+    parts = [first + "a | b", "\n" + rest + "--|--\n" + rest + "1 | 2\n"]
+    out: list[str] = []
+    writer = AppendWriter(out.append, theme=THEME, markdown=markdown_signs(UNICODE, THEME, ()))
+    writer.apply([BlockBegin(0, "reply")])
+    for part in (parts[0], *[parts[1][at : at + size] for at in range(0, len(parts[1]), size)]):
+        writer.grow(0, part)
+    writer.apply([BlockEnd(0)])
+    shown = SGR.sub("", "".join(out))
+    assert shown.count("a") == 2 and "a │ b" in shown and "1 │ 2" in shown, shown
+
+
 @pytest.mark.parametrize("end", ["", "\n", "\nd", "\n\nd", "\n| d"])
 @pytest.mark.parametrize("size", [1, 2, 4, 50])
 def test_what_begins_with_a_bar_is_text_where_no_table_comes(size: int, end: str) -> None:

@@ -444,7 +444,7 @@ class Paragraph(Piece):
         self._sources: list[int] = []
         self._fresh = True  # whether a line is to begin
         self.room = LONG
-        self._barred = False  # whether the last line begins as a table's
+        self._barred = False  # whether the last line is a table's, if what comes says so
         self._begin_of_text = 0  # behind definitions, and the mark of a task
         self._is_text = False  # whether it begins with neither, though it may seem so
         self._is_task = False
@@ -474,7 +474,7 @@ class Paragraph(Piece):
         if self._fresh:
             self._fresh = False
             start = self._size
-            self._barred = text.startswith("|") and not self.is_atx
+            self._barred = "|" in text and not self.is_atx
             if self._starts:
                 text = BREAK + text
                 start += 1

@@ -2,11 +2,11 @@
 
 What was handed out stays. So what is open is handed out as it is drawn then, and not taken back; a
 table is handed out when it is whole, for its columns are not known before, and so is a line of code
-that has colours. One of text that begins with a bar waits for the next, which may make it a table's
-header, and what may be a link for its end, as most brackets are not of one. Where it is told of a
-text that something else is meant than was handed out, only what follows is handed out so; marks of
-styles that were never closed are handed out behind it. Of a text that is whole already nothing is
-handed out that is open.
+that has colours. One of text that comes with a bar waits for the next, which may make it a table's
+header (where the bar comes later, the header stands there twice), and what may be a link for its
+end, as most brackets are not of one. Where it is told of a text that something else is meant than
+was handed out, only what follows is handed out so; marks of styles that were never closed are
+handed out behind it. Of a text that is whole already nothing is handed out that is open.
 """
 
 from __future__ import annotations
