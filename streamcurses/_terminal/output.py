@@ -12,7 +12,7 @@ import os
 import sys
 
 from streamcurses._late import Mapping, Optional, TextIO
-from streamcurses._screen.theme import ASCII, UNICODE, Glyphs, Theme
+from streamcurses._screen.theme import ASCII, UNICODE, Glyphs, Theme, uncolored
 from streamcurses._terminal.system import system
 
 MODES = ("auto", "curses", "inline", "plain")
@@ -75,10 +75,13 @@ def columns() -> int:
 def colours(mode: str, theme: Optional[Theme], environ: Mapping[str, str]) -> Optional[Theme]:
     """`theme`, where append-only text may have colours; else None."""
     bare = mode == "plain" or is_colourless(environ) or environ.get("TERM") == "dumb"
-    return None if bare or not system.obeys_sequences(1) else theme
+    if bare or theme is None or not system.obeys_sequences(1):
+        return None
+    return uncolored(theme) if environ.get("TERM", "").startswith(_NO_COLOURS) else theme
 
 
-# Terminals that have no italics, by what TERM begins with.
+# Terminals that have no colours, but attributes, by what TERM begins with; and no italics.
+_NO_COLOURS = ("vt1", "vt2", "vt3", "vt4")
 _NO_ITALICS = ("linux", "vt", "ansi", "cons25", "dumb", "screen")
 
 # Those that may print what tells of a link, or too long a one; screen passes none on.
@@ -89,6 +92,8 @@ def lacks(environ: Mapping[str, str]) -> frozenset[str]:
     """What text on the terminal cannot have, of attributes and "links": terminfo is not asked."""
     term = environ.get("TERM", "")
     lacking = {"italic"} if term.startswith(_NO_ITALICS) else set()
+    if term.startswith(_NO_COLOURS):
+        lacking.add("color")
     unknown = not term and not environ.get("WT_SESSION")
     if unknown or term.startswith(_NO_LINKS):
         lacking.add("links")

@@ -9,23 +9,9 @@ import pytest
 
 from streamcurses._cli import main as cli
 from streamcurses._conversation.builder import MessageBuilder
-from streamcurses._formats.events import (
-    Content,
-    Event,
-    Thoughts,
-    ToolCallDelta,
-    ToolResult,
-)
+from streamcurses._formats.events import Content, Event, Thoughts, ToolCallDelta, ToolResult
 from streamcurses._screen.manager import ScreenManager
-from streamcurses._screen.theme import (
-    ASCII,
-    PLAIN,
-    THEMES,
-    UNICODE,
-    Glyphs,
-    Theme,
-    uncolored,
-)
+from streamcurses._screen.theme import ASCII, PLAIN, THEMES, UNICODE, Glyphs, Theme, uncolored
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._terminal.curses_screen import CursesScreen
 from streamcurses._terminal.terminal import Terminal

@@ -83,6 +83,24 @@ def test_they_do_not_where_that_may_be_printed(term: str) -> None:
     assert b"https://a.bc/log" in child.output
 
 
+@pytest.mark.parametrize(
+    ("term", "shown"),
+    [
+        ("xterm-256color", b"a \x1b[36mb\x1b[m \x1b[3mc\x1b[m \x1b[1md\x1b[m\r\n"),
+        ("linux", b"a \x1b[36mb\x1b[m *c* \x1b[1md\x1b[m\r\n"),
+        ("vt100", b"a `b` *c* \x1b[1md\x1b[m\r\n"),
+        ("dumb", b"a `b` *c* **d**\r\n"),
+    ],
+)
+def test_marks_stay_where_a_terminal_has_nothing_for_them(term: str, shown: bytes) -> None:
+    child = Child(lambda: bool(render(iter([{"content": "a `b` *c* **d**"}])).cut_off), term=term)
+    assert child.wait() == 0
+    output = child.output
+    if term in ("linux", "vt100"):
+        output = re.sub(rb"\x1b\[3m([^\x1b]*)\x1b\[m", rb"\1", output)
+    assert output.endswith(shown), output
+
+
 @pytest.mark.parametrize("environ", [{"NO_COLOR": "1"}, {"STREAMCURSES": ""}])
 def test_they_do_not_without_colours_or_in_a_transcript(environ: dict[str, str]) -> None:
     mode = "inline" if "NO_COLOR" in environ else "curses"

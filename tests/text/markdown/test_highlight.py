@@ -10,12 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamcurses._text.markdown.highlight import (
-    LANGUAGES,
-    LONGEST,
-    Highlighter,
-    highlighter,
-)
+from streamcurses._text.markdown.highlight import LANGUAGES, LONGEST, Highlighter, highlighter
 from streamcurses._text.markdown.pieces import Code
 from streamcurses._text.markdown.reader import Reader
 from streamcurses._text.markdown.signs import UNICODE
