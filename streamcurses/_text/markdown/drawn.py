@@ -34,11 +34,11 @@ class _Laid:
     __slots__ = (
         "_gap",
         "_is_first",
-        "_lines",
         "_look",
         "_signs",
         "_source",
         "_stable",
+        "lines",
         "piece",
         "rows",
         "sources",
@@ -52,7 +52,7 @@ class _Laid:
         self._signs = signs
         self._gap: Optional[str] = None
         self._source: Optional[list[Line]] = None
-        self._lines: list[LaidLine] = []
+        self.lines: list[LaidLine] = []  # that it has, if it is no table
         self.table: Optional[LaidTable] = None  # that it is, if it is one
         self._stable = 0  # lines that will not change
         self.rows: list[Row] = []
@@ -67,7 +67,7 @@ class _Laid:
         before = self.rows
         self._gap = piece.gap
         self._source = piece.lines
-        self._lines = []
+        self.lines = []
         self._stable = 0
         self.table = None
         self.rows, self.sources = [], array("Q")
@@ -82,36 +82,37 @@ class _Laid:
         return same_rows(self.rows, before, 0)
 
     def _update_lines(self, piece: Piece) -> int:
-        lines = self._lines
+        lines, fresh = self.lines, piece.lines
         size = len(lines)
-        if self._stable + 1 == size == len(piece.lines) and lines[-1].line is piece.lines[-1]:
+        if self._stable + 1 == size == len(fresh) and lines[-1].line is fresh[-1]:
             last = lines[-1]
             begin = last.update()
             self._go_on(last, begin)
             return last.row + begin
         number = min(self._stable, size)
         self._stable = piece.stable
+        rows, sources = self.rows, self.sources
         if number == size:
-            same = len(self.rows)
-        elif lines[number].line is piece.lines[number]:
+            same = len(rows)
+        elif lines[number].line is fresh[number]:
             same = lines[number].row + lines[number].update()
         else:
             same = lines[number].row
-        before = self.rows[same:]
-        del self.rows[same:], self.sources[same:]
-        for at, line in enumerate(piece.lines[number:], number):
+        before = rows[same:]
+        del rows[same:], sources[same:]
+        for at, line in enumerate(fresh[number:], number):
             if at < len(lines) and lines[at].line is line:
                 laid = lines[at]
-                begin = len(self.rows) - laid.row
+                begin = len(rows) - laid.row
             else:
                 del lines[at:]
                 laid = self._lay(line)
                 lines.append(laid)
                 begin = 0
-            self.rows += laid.rows[begin:]
-            self.sources += laid.sources[begin:]
-        del lines[len(piece.lines) :]
-        return same_rows(self.rows, before, same)
+            rows += laid.rows[begin:]
+            sources += laid.sources[begin:]
+        del lines[len(fresh) :]
+        return same_rows(rows, before, same)
 
     def _lay(self, line: Line) -> LaidLine:
         row = len(self.rows)
@@ -150,12 +151,6 @@ class _Laid:
         else:
             self.rows[same:] = line.rows[begin:]
             self.sources[same:] = line.sources[begin:]
-
-    @property
-    def open_line(self) -> Optional[LaidLine]:
-        """The last line, if it is one that text can be added to."""
-        lines = self._lines
-        return lines[-1] if lines else None
 
 
 class MarkdownText(SignedText):
@@ -424,7 +419,7 @@ class MarkdownText(SignedText):
                 piece = tip.piece
                 awaited = piece.awaited
                 limit += piece.room
-                line = tip.open_line
+                line = tip.lines[-1] if tip.lines else None
                 if line is not None and line.runs:
                     full += line.room()
                 elif tip.table is not None:

@@ -154,14 +154,6 @@ class LineFiller(Filler):
         gutter = self.lead if self.is_first and not self.start else self.gutter
         return new(Row, (gutter, text, columns, self.style, spans, risky))
 
-    @property
-    def ends_in_pen(self) -> bool:
-        """Whether the open row ends in the style of what is filled in.
-
-        A control character has one of its own.
-        """
-        return last_style(self.text, self.spans) == self.pen
-
 
 class CodeFiller(LineFiller):
     """Rows end anywhere, and spaces are kept."""
@@ -339,7 +331,8 @@ class LaidLine:
             or filler.hanging
             or filler.breaks
             or filler.risky
-            or not filler.ends_in_pen
+            # A control character has a style of its own.
+            or last_style(filler.text, filler.spans) != filler.pen
         ):
             return 0
         return filler.width - filler.columns
