@@ -107,14 +107,18 @@ _OTHER_BEGUN = pattern(r"<!--|<\?|<!\[CDATA\[|<![a-zA-Z]")
 
 # What, behind text that is read, is nothing but more of it; a full stop may be that of "www.".
 _INERT = pattern(r"(?:[ -#%'-)+,\-0-;=-?A-Z^a-}]|(?<=[^wW])\.|(?<=[^wW][wW])\.|(?<=[^:/])/)*")
-_NEVER_INERT = frozenset("$&*./<@[\\]_`~\x7f").union(map(chr, range(0x20)))
-_NEVER_FOR_GOOD = _NEVER_INERT.union("!")
+_NEVER_INERT = frozenset("$&*<@[\\]_`~\x7f").union(map(chr, range(0x20)))
+_NOT_ALWAYS_INERT = _NEVER_INERT.union("./")
+_NOT_FOR_GOOD = _NOT_ALWAYS_INERT.union("!")
 is_inert_code = re.compile(r"[ -_a-~]*").fullmatch
 
 
 def is_inert(text: str) -> bool:
     # Most is told by its characters alone, in a quarter of the time.
-    return (text.isascii() and _NEVER_INERT.isdisjoint(text)) or _INERT.fullmatch(text) is not None
+    return text.isascii() and (
+        _NOT_ALWAYS_INERT.isdisjoint(text)
+        or (_NEVER_INERT.isdisjoint(text) and _INERT.fullmatch(text) is not None)
+    )
 
 
 def _before_marks(text: str) -> str:
@@ -138,7 +142,7 @@ def _may_be_image(text: str, before: str = "") -> bool:
 
 def is_inert_for_good(text: str) -> bool:
     """As `is_inert`, where what is shown stays."""
-    if text.isascii() and _NEVER_FOR_GOOD.isdisjoint(text):
+    if text.isascii() and _NOT_FOR_GOOD.isdisjoint(text):
         return True
     return not _may_be_image(text) and is_inert(text)
 
