@@ -207,11 +207,12 @@ def test_how_it_is_drawn() -> None:
 
 
 def test_levels_of_headings_look_different(stage: Stage) -> None:
-    stage.stream(*pieces("# A\n## B\n### C ###\n###### *D*\nE\n---\n"))
+    stage.stream(*pieces("# A\n## B\n### C *c* ###\n###### D\nE\n---\n"))
     marks = "" if isinstance(stage, VirtualStage) else "*"
-    assert body(stage) == f"A\n\nB\n\nC\n\n{marks}D{marks}\n\nE\n"
+    assert body(stage) == f"A\n\nB\n\nC {marks}c{marks}\n\nD\n\nE\n"
     if isinstance(stage, VirtualStage):
         styles = [stage.screen.style(y, 1) for y in (2, 4, 6, 8, 10)]
+        assert stage.screen.style(6, 3) == Style(bold=True)  # of what is italic
         assert styles == [
             Style(bold=True, underline=True),
             Style(bold=True),

@@ -61,7 +61,10 @@ def style_name(style: int) -> str:
     """The name of a run's style: those of its parts, with spaces between."""
     name = _NAMES.get(style)
     if name is None:
-        parts = [part for bit, part in _PARTS.items() if style & bit]
+        both = SUBHEADING | EMPHASIS
+        # In what is italic, what is emphasized is not.
+        bits = style & ~both if style & both == both else style
+        parts = [part for bit, part in _PARTS.items() if bits & bit]
         name = _NAMES[style] = " ".join(parts)
     return name
 
