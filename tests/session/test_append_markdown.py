@@ -465,6 +465,17 @@ def test_of_an_image_is_told_where_it_is(text: str, size: int) -> None:
     assert all(url in IMAGES[text] for url, _ in LINK.findall(SGR.sub("", out)))
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 99])
+def test_where_a_label_leads_is_text_where_that_is_told_too_late(size: int) -> None:
+    """Else nobody would see where."""
+    said = "See [0], [a][1] and [2].\n\n[1]: /u\n[2]: </v w> 'x'\n[3]: /y\n\n"
+    text = f"[0]: /t\n\n{said}[4]: /z\n\n[b][4]\n"
+    shown = "See 0 (/t), [a][1] and [2].\n\n[1]: /u\n[2]: </v w> 'x'\n[3]: /y\n\nb (/z)\n"
+    assert SGR.sub("", written(text, size, 99)) == f"Message: {shown}"
+    whole = SGR.sub("", written(text, 0, 99, whole=True))
+    assert whole == "Message: See 0 (/t), a (/u) and 2 (/v w).\n\nb (/z)\n"
+
+
 def test_a_mark_that_may_begin_an_image_waits_and_no_other() -> None:
     out: list[str] = []
     writer = AppendWriter(out.append, theme=THEME, markdown=markdown_signs(UNICODE, THEME, ()))

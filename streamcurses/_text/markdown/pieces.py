@@ -369,10 +369,10 @@ _IN_HEADING: dict[Optional[Inert], Inert] = {
 class Paragraph(Piece):
     """Text with emphasis and links, which may begin with the definitions of some.
 
-    `base` is a style that all of it has. `definitions` has those known, `define` takes
-    those found at its beginning, and `wanted` has the labels that are not known. `task` is for the
-    first paragraph of a list's item. Where it is `final`, what was drawn as text begins no style,
-    and what may be a link is left out until it is known to be one.
+    `base` is a style that all of it has. `definitions` has those known, `define` takes those found
+    at its beginning, but for what comes too late, which is text, and `wanted` has the labels that
+    are not known. `task` is for the first paragraph of a list's item. Where it is `final`, what was
+    drawn as text begins no style, and what may be a link is left out until it is known to be one.
     """
 
     # There are many, each of more fields than objects of one kind can share the names of.
@@ -419,7 +419,7 @@ class Paragraph(Piece):
         prefix: Prefix,
         gap: Optional[str],
         definitions: Mapping[str, str],
-        define: Callable[[str, str], None],
+        define: Callable[[str, str], bool],
         signs: Signs,
         *,
         base: int = 0,
@@ -776,11 +776,15 @@ class Paragraph(Piece):
             if not self.closed and (not rest or rest in "\"'("):
                 self._skip(at)
                 return True
-            self._define(found_one.label, found_one.url)
+            if not self._define(found_one.label, found_one.url):
+                self._is_text = True
+                break
             at = end
         if at:
             self._skip(at)
             text = self._stretch
+        if self._is_text:
+            return False
         if self.closed:
             return not text
         if _LABEL_BEGUN.match(text):

@@ -6,7 +6,8 @@ that has colours. One of text that comes with a bar waits for the next, which ma
 header (where the bar comes later, the header stands there twice), and what may be a link for its
 end, as most brackets are not of one. Where it is told of a text that something else is meant than
 was handed out, only what follows is handed out so; marks of styles that were never closed are
-handed out behind it. Of a text that is whole already nothing is handed out that is open.
+handed out behind it, and where a label leads is text where that is told too late. Of a text that is
+whole already nothing is handed out that is open.
 """
 
 from __future__ import annotations

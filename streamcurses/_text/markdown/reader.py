@@ -758,13 +758,17 @@ class Reader:
             if isinstance(container, _Item) and tip.prefix.first.endswith(container.first):
                 container.drawn = tip.prefix.first == tip.prefix.rest
 
-    def _define(self, name: str, url: str) -> None:
+    def _define(self, name: str, url: str) -> bool:
+        """Takes note of where a label leads, be it said before; whether that is not too late."""
         if name in self.definitions:
-            return
+            return True
+        if self.final and name in self._waiting:
+            return False
         self.definitions[name] = url
         for piece in self._waiting.pop(name, ()):
             piece.reread()
             self.redefined = True
+        return True
 
     def _as_paragraph(self, table: Table) -> Paragraph:
         """What began like a table is a paragraph."""
