@@ -261,7 +261,7 @@ def test_code_is_drawn_without_pygments(stage: Stage) -> None:
     assert '   if lake:  # cold\n       swim("far")' in stage.text()
 
 
-@pytest.mark.parametrize("prefix", ["", "**", "`", "> ", "- ", "| ", "```\n", "# ", "[", "1. **"])
+@pytest.mark.parametrize("prefix", ["", "**", "`", "> ", "- ", "| ", "```\n", "# ", "![", "1. **"])
 def test_controls_are_named_within_all_of_it(prefix: str) -> None:
     stage = VirtualStage(24, 80, markdown=True)
     stage.stream(*pieces(prefix + "a\x1b]52;c;x\x07 \u202e &#x1b;]0;x", 1))
@@ -269,6 +269,13 @@ def test_controls_are_named_within_all_of_it(prefix: str) -> None:
     assert "\x1b" not in text
     assert "^[]52;c;x^G <U+202E>" in text
     assert "&#x1b;]0;x" in text or "^[]0;x" in text
+
+
+def test_controls_are_named_in_what_an_image_or_a_link_leads_to() -> None:
+    stage = VirtualStage(24, 80, markdown=True)
+    stage.stream(*pieces("![a](<b\x1b]52;c;x\x07>) [c](<d\x1b[2J&#x1b;\u202e>)", 1))
+    assert "\x1b" not in stage.text()
+    assert "a (b^[]52;c;x^G) c (d^[[2J^[<U+202E>)" in stage.text()
 
 
 def test_rows_change_seldom_but_at_their_end() -> None:

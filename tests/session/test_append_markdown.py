@@ -314,7 +314,7 @@ def test_prose_is_written_as_it_came() -> None:
         assert SGR.sub("", written(text, size, 200)) == f"Message: {text}\n"
 
 
-@pytest.mark.parametrize("prefix", ["", "**", "`", "> ", "- ", "| ", "```\n", "# ", "[", "1. **"])
+@pytest.mark.parametrize("prefix", ["", "**", "`", "> ", "- ", "| ", "```\n", "# ", "![", "1. **"])
 def test_controls_are_named_within_all_of_it(prefix: str) -> None:
     out = SGR.sub("", written(prefix + "a\x1b]52;c;x\x07 \u202e &#x1b;]0;x", 1, 200))
     assert "\x1b" not in out
@@ -393,6 +393,7 @@ def test_a_link_over_several_lines_is_one_on_each() -> None:
 def test_what_is_no_link(url: str) -> None:
     for size in (1, 3000):
         assert not followed(f"[x]({url}) y\n", size)
+        assert not followed(f"![x]({url}) y\n", size)
 
 
 def test_addresses_are_ascii() -> None:
