@@ -183,14 +183,15 @@ class Packed(Piece):
         for line in piece.lines:
             runs = [_packed(run, source, begin) for run in line.runs]
             lines.append((line.kind, *line.prefix, line.start, runs))
-        self._packed = dumps((*piece.prefix, piece.gap, lines))
+        self._packed = dumps((*piece.prefix, piece.gap, piece.goes_on, lines))
 
     def packed(self, source: str, begin: int) -> Piece:
         return self
 
     def unpacked(self, source: str) -> Piece:
-        first, rest, gap, lines = loads(self._packed)
+        first, rest, gap, goes_on, lines = loads(self._packed)
         piece = Piece(self.begin, Prefix(first, rest), gap)
+        piece.goes_on = goes_on
         for kind, first, rest, start, runs in lines:
             line = Line(kind, Prefix(first, rest), start)
             for text, style, begin, url in runs:

@@ -14,6 +14,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from streamcurses._text.clusters import Shaper
+from streamcurses._text.cuts import LONG
 from streamcurses._text.markdown.drawn import MarkdownText
 from streamcurses._text.markdown.signs import ASCII, UNICODE
 from streamcurses._text.markdown.spans import CODE as SPAN
@@ -178,6 +179,19 @@ def test_what_is_far_above_is_given_up() -> None:
     assert there() is None
     again = text.rows(0, 1)[0]
     assert again == first and again is not first
+
+
+def test_a_paragraph_far_above_goes_on() -> None:
+    """Who prints it breaks no line where it was cut."""
+    text = drawn("", Shaper(), 40)
+    with few_rows(4, 4):
+        for _ in range(5):
+            text.append("**one** two " * (LONG // 20))
+            text.tail(1)
+        text.close()
+        text.tail(1)
+    pieces = list(text.pieces(UNICODE) or ())
+    assert len(pieces) > 2 and all(piece.goes_on for piece in pieces[1:])
 
 
 @settings(deadline=None)
