@@ -733,14 +733,22 @@ class AppendWriter:
             if self._last not in ("", "\n"):
                 self._put("\n")
             if begin.gap is not None and not first:
-                self._put(f"{begin.gap}\n")
+                self._put_sign(block, begin.gap)
+                self._put("\n")
         if self._breaker is not None:
             self._breaker.indent = begin.prefix.rest
         self._blanks_on = ""
-        self._put(begin.prefix.first)
+        self._put_sign(block, begin.prefix.first)
+
+    def _put_sign(self, block: _Open, sign: str) -> None:
+        """Writes a bullet, a quote's bar or the like, as the text that it stands before."""
+        if sign:
+            look = PLAIN if self._theme is None else self._look(block).text
+            self._out.append(styled(self._laid(sign), look))
+            self._last = sign[-1]
 
     def _put_words(self, block: _Open, words: list[Words]) -> None:
-        """Writes words, each in its style; what a line begins with that goes on has none."""
+        """Writes words, each in its style; a line that goes on begins in that of the text."""
         text = "".join([word.text for word in words])
         if not text:
             return
@@ -784,7 +792,8 @@ class AppendWriter:
             lines = [_switched(line, on) for line in piece.split(between)]
             if url and self._links:
                 lines = [linked(line, url) for line in lines]
-            self._out.append(between.join(lines))
+            begin = styled(between[1:], self._look(block).text)
+            self._out.append(f"\n{begin}".join(lines))
         # What a mark was put together with is not told apart again.
         self._out.append(laid[at:])
 

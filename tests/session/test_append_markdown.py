@@ -284,6 +284,21 @@ COLORED = (
 
 
 @pytest.mark.parametrize("size", [1, 4, 1000])
+def test_signs_look_as_the_text_does(size: int) -> None:
+    theme = THEMES["memgpt"]
+    out: list[str] = []
+    signs = markdown_signs(UNICODE, theme, ())
+    writer = AppendWriter(out.append, theme=theme, width=lambda: 20, markdown=signs)
+    writer.apply([BlockBegin(0, "reply")])
+    text = "1. a\n\n> so it is **bold** and goes on\n>\n> b\n"
+    for at in range(0, len(text), size):
+        writer.grow(0, text[at : at + size])
+    writer.apply([BlockEnd(0)])
+    bare = re.sub(r"\x1b\[[0-9;]+m[^\x1b]*\x1b\[m", "", "".join(out))
+    assert not bare.strip(), "all is in a style"
+
+
+@pytest.mark.parametrize("size", [1, 4])
 def test_code_has_colours(size: int) -> None:
     assert written(CODE, size).endswith(COLORED)
     assert written(CODE, 0, whole=True).endswith(COLORED)
