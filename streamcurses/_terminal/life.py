@@ -70,7 +70,7 @@ from streamcurses._screen.sequences import Sequences
 from streamcurses._terminal.columns import are_wide, may_be_wide
 from streamcurses._terminal.signals import Guard, Handlers, is_ending, sheltered
 from streamcurses._terminal.system import system
-from streamcurses._terminal.terminal import STUCK, Terminal, drop_output
+from streamcurses._terminal.terminal import INSISTED, STUCK, Terminal, drop_output
 from streamcurses.errors import TerminalError
 
 if TYPE_CHECKING:
@@ -606,7 +606,10 @@ class Life:
 
     def _waits(self, idle: float) -> bool:
         """Whether to wait for a terminal that has taken nothing for `idle` seconds."""
-        return idle < STUCK or not (self._hurried or self.lock.noted)
+        noted = bool(self.lock.noted)
+        if self._hurried and noted:
+            return idle < INSISTED
+        return idle < STUCK or not (self._hurried or noted)
 
     def _forget(self) -> None:
         """In a forked child: all is the parent's."""

@@ -18,8 +18,10 @@ from streamcurses._late import Callable, Iterator, contextmanager, suppress
 from streamcurses._terminal.system import system
 from streamcurses.errors import TerminalError
 
-# Seconds without anything taken after which a terminal is held to be stuck, once a signal has come.
-STUCK = 0.3
+# Seconds without anything taken after which a terminal is held to be stuck, once a signal has come:
+# more than a slow network has it wait. And once another has.
+STUCK = 2.0
+INSISTED = 0.3
 
 _FROZEN = ("LINES", "COLUMNS")
 

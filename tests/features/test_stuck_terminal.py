@@ -15,7 +15,8 @@ import pytest
 
 from streamcurses._session.session import Session
 from streamcurses._terminal.life import Life
-from tests.features.hosts import chunk, host, printed, wait_for_ever
+from streamcurses._terminal.terminal import INSISTED, STUCK, WATCH
+from tests.features.hosts import chunk, host, printed, tell, wait_for_ever
 from tests.terminals import PATIENCE, Child, Emulator
 
 # Seconds in which somebody who is not stuck gives a sign of life.
@@ -115,7 +116,7 @@ def stuck_while_nobody_draws(session: Session, pulse: Pulse) -> None:
     wait_for_ever(session)
 
 
-STUCK = [
+STUCK_WAYS = [
     (stuck_in_main, signal.SIGTERM),
     (stuck_in_main, signal.SIGINT),
     (stuck_in_a_thread, signal.SIGTERM),
@@ -124,7 +125,7 @@ STUCK = [
 ]
 
 
-@pytest.mark.parametrize(("way", "number"), STUCK)
+@pytest.mark.parametrize(("way", "number"), STUCK_WAYS)
 def test_a_signal_ends_it(way: Callable[[Session, Pulse], object], number: int) -> None:
     pulse = Pulse()
     child = Child(host("curses", lambda session: way(session, pulse)), pass_fds=[pulse.write])
@@ -203,6 +204,33 @@ def test_a_stuck_terminal_that_goes_on() -> None:
     os.kill(child.pid, signal.SIGTERM)
     assert child.wait() == 143
     assert ALL in " ".join(printed(child).split())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_terminal_that_lags_gets_all_of_it_when_a_signal_has_come(number: int) -> None:
+    def talk(session: Session) -> None:
+        session.feed(chunk(" " + ALL))
+        tell(session, 2)
+        wait_for_ever(session)
+
+    child = Child(host("curses", talk))
+    child.read_until(b"mark 2")
+    os.kill(child.pid, number)
+    # As long as a slow network may take for a packet that was lost.
+    assert not select.select([child._life], [], [], 1)[0], "it waits"
+    assert child.wait() == 128 + number
+    assert ALL in " ".join(printed(child).split())
+
+
+def test_it_waits_as_long_as_no_signal_insists() -> None:
+    life = Life(None)
+    life._hurried = False
+    assert life._waits(PATIENCE)
+    life.lock.noted = signal.SIGINT
+    assert life._waits(STUCK - WATCH)
+    assert not life._waits(STUCK)
+    life._hurried = True  # by the signal before
+    assert not life._waits(INSISTED)
 
 
 def test_a_slow_transcript_is_whole() -> None:
