@@ -14,6 +14,7 @@ from fnmatch import fnmatchcase
 
 from streamcurses._cli.sessions import PLACES, open_plain
 from streamcurses._late import Any, Iterator, NamedTuple, Union, pattern
+from streamcurses._terminal.system import system
 
 READ = 65536
 
@@ -40,7 +41,8 @@ class Grown:
 
     def read(self) -> list[Any]:
         """What has come: pieces of it, or objects; nothing where nothing has."""
-        piece = _more(self._file) if self._is_file else os.read(self._file, READ)
+        # Whoever has just opened a FIFO to write may have written nothing as yet.
+        piece = _more(self._file) if self._is_file else system.read_at_once(self._file, READ)
         return [piece] if piece else []
 
     def begins_again(self) -> bool:

@@ -210,3 +210,18 @@ def test_a_fifo_never_begins_again(tmp_path: Path) -> None:
     assert found.read() == []
     assert not found.begins_again()
     found.close()
+
+
+@posix
+def test_a_fifo_that_nobody_has_written_to_as_yet_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "fifo"
+    os.mkfifo(path)
+    grown = Grown(os.open(path, os.O_RDONLY | os.O_NONBLOCK))
+    try:
+        assert grown.read() == [], "nobody is there"
+        with open(path, "wb", buffering=0) as file:
+            assert grown.read() == [], "and now somebody is"
+            file.write(b"text")
+            assert grown.read() == [b"text"]
+    finally:
+        grown.close()
