@@ -29,6 +29,7 @@ from streamcurses._screen.status import LONG, UNITS, Status, tokens
 from streamcurses._screen.tail import Tail
 from streamcurses._screen.theme import (
     FAILED,
+    MARKDOWN,
     UNICODE,
     Glyphs,
     Theme,
@@ -103,6 +104,7 @@ class ScreenManager:
             View(self.timeline, TIMELINE_TITLE),
         )
         signs = None if markdown is None else self._signs(markdown)
+        self._draws_markdown = markdown is not None
         self.controls = Controls(self.panes, self._shaper, signs)
         for region in self.regions.values():
             region.signs = signs
@@ -189,8 +191,17 @@ class ScreenManager:
         label += "" if change.ok else FAILED
         if change.under is None and change.who:
             sign, label = "", said_by(change.who, sign + label)
+        title = ""
+        if self._draws_markdown and change.kind in MARKDOWN:
+            title, sign, label = (sign + label).strip(), "", ""
         block = self.regions[buffer].begin(
-            change.block, change.kind, change.name, sign=sign, label=label, under=change.under
+            change.block,
+            change.kind,
+            change.name,
+            sign=sign,
+            label=label,
+            title=title,
+            under=change.under,
         )
         block.ok = change.ok
         block.grows = change.grows

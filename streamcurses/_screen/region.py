@@ -13,6 +13,7 @@ from itertools import islice
 
 from streamcurses._late import TYPE_CHECKING, Iterator, Mapping, NamedTuple, Optional, Sequence
 from streamcurses._screen.folds import RESULTS, Folding, Outcome, Rows, told
+from streamcurses._screen.frame import line
 from streamcurses._screen.spaced import Spaced
 from streamcurses._screen.theme import MARKDOWN, UNICODE, Glyphs
 from streamcurses._text.clusters import Shaper
@@ -36,7 +37,8 @@ _PART = 1 << 14  # characters of a part of a source
 class Block:
     """One thought, call, result, reply, …: a label of ours, then its text, then perhaps a mark.
 
-    All rows stand behind a `sign` before the label, as far as there is room for that.
+    All rows stand behind a `sign` before the label, as far as there is room for that, and below a
+    `title`, which Markdown has in place of a label: it would be read as a part of that.
     """
 
     def __init__(
@@ -48,11 +50,13 @@ class Block:
         sign: str,
         label: str,
         text: WrappedText,
+        title: str,
     ) -> None:
         self.number = number
         self.kind = kind
         self.name = name
         self.under = under
+        self.title = title
         self.sign = sign
         self.label = label
         self.ok = True
@@ -69,8 +73,8 @@ class Block:
         self.grew: Optional[float] = None  # when a call was last seen to grow
         self._fold: Optional[tuple[object, Rows]] = None
         self.at = 0  # where in its region it was last seen
-        # What sets it off from the block above, and the label that this was made for.
-        self.above: Optional[tuple[Optional[Row], tuple[Row, ...]]] = None
+        # What stands above it, and what that was made for.
+        self.above: Optional[tuple[object, list[Row]]] = None
         self._mark = ""
         self._end: Optional[int] = None
         self.text = text
@@ -89,7 +93,8 @@ class Block:
     @property
     def copied(self) -> str:
         """The same behind what stands before it, unwrapped."""
-        return self.sign + self.label + self.source
+        title = f"{self.title}\n" if self.title else ""
+        return title + self.sign + self.label + self.source
 
     def parts(self) -> Iterator[str]:
         """The source, part by part."""
@@ -201,11 +206,12 @@ class Region:
         *,
         sign: str = "",
         label: str = "",
+        title: str = "",
         under: Optional[int] = None,
     ) -> Block:
         """A new block at the end, or below the block `under` and all that was put below it."""
         text = self._text(kind)
-        block = Block(number, kind, name, under, sign, label, text)
+        block = Block(number, kind, name, under, sign, label, text, title)
         self.blocks.insert(self._index_below(under), block)
         if len(self.blocks) > RECENT:
             self.blocks[-RECENT - 1].text.forget()
@@ -267,6 +273,9 @@ class Region:
         gutter, lead = self._gutters_of(block)
         if gutter and block is self.here:
             lead = lead[:-1] + self._glyphs.here
+        above = self._above(block, lead)
+        if block.title:
+            lead = gutter
         sign = self._sign(block)
         block.text.resize(self.columns - len(sign))
         block.text.restyle(gutter + " " * len(sign), block.kind, lead + sign)
@@ -275,7 +284,6 @@ class Region:
             block.folded = True
             limit = self.limits[block.kind]
             rows = block.fold(limit, self.columns - len(sign), self._shaper, self._glyphs)
-        above = self._above(block)
         return Spaced(above, rows) if above else rows
 
     def _sign(self, block: Block) -> str:
@@ -290,16 +298,26 @@ class Region:
         at = self.index(block)
         return self.blocks[at - 1] if at else None
 
-    def _above(self, block: Block) -> Sequence[Row]:
-        """What sets a block off from the one above: where a turn begins, and the answer to it."""
+    def _above(self, block: Block, lead: str) -> Sequence[Row]:
+        """What stands above a block: a blank row where a turn begins, and who answers, or speaks.
+
+        They are rows of its own: whoever draws knows a row that moved by the object that it is.
+        """
         before = self._before(block)
-        if before is None or not (block.kind == "user" or before.kind == "user"):
+        turns = before is not None and "user" in (block.kind, before.kind)
+        label = self._label if turns and block.kind == "reply" and not block.title else None
+        if not (turns or block.title):
             return ()
-        label = self._label if block.kind == "reply" else None
-        if block.above is None or block.above[0] is not label:
-            # Rows of its own: whoever draws knows a row that moved by the object that it is.
-            rows = (Row(*BLANK), Row(*label)) if label else (Row(*BLANK),)
-            block.above = label, rows
+        made_for = turns, label, lead, self.columns
+        if block.above is None or block.above[0] != made_for:
+            rows = [Row(*BLANK)] if turns else []
+            if label:
+                rows.append(Row(*label))
+            if block.title:
+                ellipsis = self._glyphs.ellipsis
+                title = line(self._shaper, block.title, self.columns, block.kind, ellipsis)
+                rows.append(title._replace(gutter=lead))
+            block.above = made_for, rows
         return block.above[1]
 
     def _gutters_of(self, block: Block) -> tuple[str, str]:

@@ -58,12 +58,24 @@ def test_they_are_labelled_on_the_screen() -> None:
     screen = VirtualScreen(12, 40)
     with Session(screen=screen) as ui:
         asyncio.run(both(ui))
-    assert [screen.row(y) for y in (2, 3, 5, 6)] == [
-        "▏think 1",
-        "▏[stream 2] think 2",
-        "▏one reply",
-        "▏[stream 2] two replies",
+    assert [screen.row(y) for y in (2, 3, 4, 6, 7, 8)] == [
+        *("▏think 1", "▏[stream 2]", " think 2"),
+        *("▏one reply", "▏[stream 2]", " two replies"),
     ]
+
+
+@pytest.mark.parametrize("columns", [40, 12])
+def test_a_label_is_no_part_of_markdown(columns: int) -> None:
+    screen = VirtualScreen(24, columns)
+    with Session(screen=screen, prompts=False) as ui, ui.stream("湖 speaks") as one:
+        one.feed("```py\nx = 1\n```\n\n# Then **b**")
+        for _ in range(2):
+            rows = screen.text().split("\n")[2:8]
+            title = "[湖 speaks]" if columns > 12 else "[湖 speak…"
+            assert rows == [f"▏{title}", " ── py", "   x = 1", "", " Then b", ""]
+            screen.press("m")
+            assert screen.text().split("\n")[2:6] == [f"▏{title}", " ```py", " x = 1", " ```"]
+            screen.press("m")
 
 
 def test_what_cannot_be_shown_together_is_held_back(capsys: pytest.CaptureFixture[str]) -> None:
@@ -280,4 +292,4 @@ def test_renders_at_once_on_the_screen_of_a_test() -> None:
 
         one, two = asyncio.run(main())
     assert (one.content, two.content) == ("one reply", "two replies")
-    assert screen.find("[stream 2] two replies") == (6, 1)
+    assert "▏[stream 2]\n two replies" in screen.text()
