@@ -33,8 +33,10 @@ UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BLANK = " \t\r\n\ufeff"
 _DATA_LINE = pattern(r"data:[ \t]*(?:[^ \t\r\n{\[\"][^\r\n]*)?(?:\r\n?|\n)?")
 _FIELDS = ("data:", "event:", "id:", "retry:")
-_DATA = pattern(r"(?:^|[\r\n])data:|data: ?[{\[]")
+_DATA = pattern(r"data: ?[{\[]")  # in a line that lost its end
 _COMMENTS = pattern(r"(?::[^\r\n]*[\r\n]\s*)+")
+_LINE_ENDS = pattern(r"\r\n?|\n")
+_BLANK_LINE = pattern(r"(?:\r\n|\n|\r(?!\n))[ \t]*[\r\n]")
 _STATUS = pattern(r"HTTP/\d(?:\.\d)? (\d{3})\b")
 _STATUS_START = pattern(r"HTTP/\d?(?:\.\d?)? ?\d{0,3}$")
 _HEAD = pattern(r"HTTP/[^\r\n]*\r?\n(?:[\w-]+:[^\r\n]*\r?\n)*\r?\n")
@@ -72,13 +74,17 @@ def opening(text: str) -> str:
 
 def _opening_comments(text: str) -> str:
     """The same of lines that begin with a colon: what is said may, and the next line tells that."""
-    if "data:" in text or len(text) >= _ENOUGH:
-        return "payloads"
     comments = _COMMENTS.match(text)
     rest = text[comments.end() :] if comments else ""
-    if rest[:1] in ("", ":"):
+    is_over = rest[:1] not in ("", ":")
+    said = text[: len(text) - len(rest)] if is_over else text
+    if "data:" in said or len(text) >= _ENOUGH:
+        return "payloads"
+    if not is_over:
         return ""
     what = opening(rest)
+    if what == "words":
+        return ""  # they may become a sentence
     return what if what in ("", "text") else "payloads"
 
 
@@ -93,19 +99,23 @@ def _opening_data(text: str) -> str:
 
 
 def _opening_fields(text: str) -> str:
-    """The same of lines that begin with another field: what an agent writes may, as any record."""
-    if _DATA.search(text) or len(text) >= _ENOUGH:
-        return "payloads"
+    """The same of lines that begin with another field: what an agent writes may, as any record.
+
+    The first line that tells decides, so that it is the same wherever the text is cut.
+    """
     strange = False
-    for line in text.replace("\r\n", "\n").splitlines(keepends=True):
-        if line[0] in "\r\n":
+    *lines, last = _LINE_ENDS.split(text)
+    for line in [*lines, *filter(None, [last])]:
+        if not line:
             if strange:
                 return "text"  # an event has data, or nothing but what is known
         elif line[0] != ":" and not FIELD.match(line):
             return "payloads" if line[0] in "{[" else "text"
+        elif line.startswith("data:") or _DATA.search(line):
+            return "payloads"
         elif not line.startswith((*_FIELDS, ":")):
             strange = True
-    return ""
+    return "payloads" if len(text) >= _ENOUGH else ""
 
 
 def _opening_json(text: str) -> str:
@@ -220,7 +230,10 @@ class Reader:
         if failure is not None:
             found.append(failure)
         elif self._held:
-            is_text = self._seen and self._plain != "never" and self._seen[0] not in "{[:"
+            is_text = self._seen and self._plain != "never" and self._seen[0] not in "{["
+            if self._seen.startswith(":"):
+                # Comments are events, which end by a blank line.
+                is_text = is_text and not _BLANK_LINE.search(self._seen)
             if self._seen.startswith(_FIELDS):
                 is_text = is_text and _opening_fields(self._seen + "\n\n") == "text"
             found += self._read_text() if is_text else self._read_payloads()

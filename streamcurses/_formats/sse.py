@@ -246,7 +246,8 @@ class _Gathered:
     def give(self, event: str, found: Found) -> None:
         if not self.lines:
             return
-        data = self.lines[0] if len(self.lines) == 1 else "\n".join(self.lines)
+        # Lines without data are none of JSON's, nor of what else there is.
+        data = self.lines[0] if len(self.lines) == 1 else "\n".join(self.lines).strip("\n")
         self.lines = []
         if self._length > self._limit:
             found.append(too_long(self.begun, self._limit))

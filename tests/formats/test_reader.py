@@ -20,13 +20,13 @@ OPENINGS = {
     "": ["", " \n", "\ufeff", "{", "[", "{ \n", "d", "data", "event", "i", "retr", "<", "<!doc",
          "<?x", "[D", "[DON", "H", "HTTP/", "HTTP/1.1", "HTTP/2 20", ":", ": ping", ": ping\n\n",
          ": ping\r\n:", ": ping\n\nev", ": a\n\nid:", "event: x", "id:", "retry: 5",
-         "event: x\n\n: a\n\nid: 1\r\n", "id: 5\nname: fo", "id: 5\nname\n", "data:",
-         "data: x", "data: x\n", "data: x\r", "data: x\nda"],
+         "event: x\n\n: a\n\nid: 1\r\n", "id: 5\nname: fo", "event: x\ny\r", "id: 5\nname\n", "data:",
+         ": a\nNot Found", "data: x", "data: x\n", "data: x\r", "data: x\nda"],
     "payloads": ['{"', "{}", '\n{\n "a', "data: {", "data:[", 'data: "', "data: x\n\n",
                  "data: x\r\n\r", "data: x\ndata:", "data: x\rid:", "data: x\n: a", "data: x\n{",
                  "data:\ndata: {", "data: " + "x" * 4000, "id: 1\ndata:", "[DONE]", "[]",
                  "<html>", "<!DOCTYPE html", "<?xml ", "\x00", "PK\x03\x04\x00", "id: 1\n{",
-                 ":\r\rdata:", ': a\n: b\n\n{"', ": a\nNot Found", ": adata: {", ":" * 4000,
+                 ":\r\rdata:", ': a\n: b\n\n{"', ": adata: {", ":" * 4000,
                  "event: xdata: {", "id: 1\nx: y\ndata:", "id: " + "5" * 4000],
     "array": ["[{", "[\n  {", " [{"],
     "head": ["HTTP/1.1 200 OK", "HTTP/2 200", "HTTP/1.0 404 Not Found\r\n"],
@@ -50,9 +50,12 @@ def test_what_a_stream_is_shows_at_once(what: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["id: 5\nname: foo", "event: it rains\nplace: Bern\n\nI stay.\n", "data: none\nso far\n"],
+    [
+        *("id: 5\nname: foo", "event: it rains\nplace: Bern\n\nI stay.\n", "data: none\nso far\n"),
+        *(":smile: hello", ": so it begins\n", ":smile: hello\r\n\r\nnot yet\r\n", ":)\nThanks"),
+    ],
 )
-def test_a_record_that_begins_as_an_event_does_is_text(text: str) -> None:
+def test_what_begins_as_an_event_does_is_text(text: str) -> None:
     for cut in cuts(text.encode()):
         assert joined(fed(cut)) == joined(events(text.encode()))
     assert "".join(event.text for event in events(text.encode()) if type(event) is Content) == text
