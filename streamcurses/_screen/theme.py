@@ -113,8 +113,9 @@ _SCREEN = {
     "clock": _text(PLAIN),
     "prompt": _text(_BOLD),
     "control": _text(Style(standout=True)),
-    "match": _text(Style(bold=True, underline=True)),
-    "found": _text(_REVERSE),
+    # No Markdown looks so, or it could not be seen what was found in that.
+    "match": _text(_REVERSE),
+    "found": _text(Style(bold=True, underline=True, reverse=True)),
     "fold": _text(Style(dim=True)),
 }
 

@@ -109,3 +109,16 @@ def test_our_own_signs_need_no_tables() -> None:
     measured = Shaper(lambda cluster: 1)
     assert [cell.text for cell in measured.shape(signs)] == list(signs)
     assert measured._knowledge is None
+
+
+@pytest.mark.parametrize("name", THEMES)
+def test_what_is_found_is_seen_in_all_that_markdown_has(name: str) -> None:
+    theme = THEMES[name]
+    for row in ("reply", "thought"):
+        looks = {
+            span_style(theme, row, part)._replace(color="")
+            for part in ("", "strong", "emphasis", "strike", "code", "link", "heading", "title")
+        }
+        looks |= {span_style(theme, row, "heading subheading")._replace(color="")}
+        assert theme["match"].text not in looks
+        assert theme["found"].text not in looks
