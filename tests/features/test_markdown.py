@@ -133,6 +133,16 @@ def test_a_link_that_is_defined_later(stage: Stage) -> None:
     assert body(stage) == "See the log (https://example.org).\n\nAnd so on.\n\nEnd\n"
 
 
+def test_columns_are_as_wide_as_what_comes_late(stage: Stage) -> None:
+    rows = [f"| {number} | {number**2} |\n" for number in range(130)]
+    stage.stream(*map(Content, ["| n | square |\n|--:|--:|\n", *rows]))
+    assert body(stage).split("\n")[-2] == "129 │  16641"
+    stage.stream(Content("| 1000 | 1000000 |\n"))
+    assert body(stage).split("\n")[-3:-1] == ["129 │  16641", "1000 │ 1000000"]
+    stage.stream(Content("\nEnd"))
+    assert body(stage).split("\n")[-5:] == [" 129 │   16641", "1000 │ 1000000", "", "End", ""]
+
+
 def test_the_source_and_back(stage: Stage, emphasis: str) -> None:
     stage.stream(*pieces(REPLY))
     stage.press("m")

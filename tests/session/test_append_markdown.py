@@ -481,6 +481,16 @@ def test_of_an_image_is_told_where_it_is(text: str, size: int) -> None:
     assert all(url in IMAGES[text] for url, _ in LINK.findall(SGR.sub("", out)))
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_columns_are_as_wide_as_what_comes_late(whole: bool) -> None:
+    rows = "".join(f"| {number} | {number**2} |\n" for number in range(500))
+    out = SGR.sub("", written(f"| n | square |\n|---|---|\n{rows}", 50, 40, whole=whole))
+    assert out.split("\n")[-502:-499] + out.split("\n")[-2:-1] == [
+        *("n   │ square", "0   │ 0", "1   │ 1"),
+        "499 │ 249001",
+    ]
+
+
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 99])
 def test_where_a_label_leads_is_text_where_that_is_told_too_late(size: int) -> None:
     """Else nobody would see where."""

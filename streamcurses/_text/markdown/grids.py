@@ -1,13 +1,15 @@
 """Tables in rows: columns as wide as what is in them, or as there is room for.
 
 Where there is no room for columns, so that words would be parted, a row of the table is a record: a
-line for each cell, with the name of its column. How wide columns are is told by what came first of
-them; after `LEARNED` rows they stand, so that a long table is laid out in time of its length.
+line for each cell, with the name of its column. How wide columns are is told by all rows up to
+`LEARNED`, from there on whenever there are twice as many, and at the end: so a long table is laid
+out in time of its length. A row that needs wider ones in between has them alone.
 
 What names them is underlined; where that cannot be seen, or not on blanks, a rule stands below.
 
 The columns move when a row has ended. Until then what is wider than its column has what comes
-behind it move, if the row that will come of it has room: so it grows at its end.
+behind it move, if the row that will come of it has room: so it grows at its end. Where there is
+none, and in a record, what came of a cell stands, and more of it is filled in.
 """
 
 from __future__ import annotations
@@ -17,8 +19,9 @@ from array import array
 from streamcurses._late import NamedTuple, Optional, Sequence
 from streamcurses._text.clusters import SPACE, Shaper
 from streamcurses._text.filler import may_break
-from streamcurses._text.markdown.filling import LineFiller, Look, same_rows, style_name
+from streamcurses._text.markdown.filling import LaidLine, LineFiller, Look, same_rows, style_name
 from streamcurses._text.markdown.pieces import (
+    Line,
     Prefix,
 )
 from streamcurses._text.markdown.signs import Signs
@@ -115,20 +118,21 @@ def _parts(look: Look, runs: Sequence[Run], width: int, style: int) -> list[_Par
     for run in runs:
         filler.put(run.text, run.style | style)
     filler.rows.append(filler.row())
-    parts = []
-    for row in filler.rows:
-        assert row is not None  # none is given up
-        text = row.text.rstrip(" ")
-        columns = row.columns - (len(row.text) - len(text))
-        spans = tuple(
-            [
-                span._replace(end=min(span.end, len(text)))
-                for span in row.spans
-                if span.start < len(text)
-            ]
-        )
-        parts.append(_Part(text, columns, spans, row.risky))
-    return parts
+    return [_part(row) for row in filler.rows if row is not None]  # none is given up
+
+
+def _part(row: Row) -> _Part:
+    """A cell's row, without the blanks at its end."""
+    text = row.text.rstrip(" ")
+    columns = row.columns - (len(row.text) - len(text))
+    spans = tuple(
+        [
+            span._replace(end=min(span.end, len(text)))
+            for span in row.spans
+            if span.start < len(text)
+        ]
+    )
+    return _Part(text, columns, spans, row.risky)
 
 
 def _spans_at(spans: tuple[Span, ...], at: int) -> tuple[Span, ...]:
@@ -179,9 +183,31 @@ def _shared(needs: Sequence[int], least: Sequence[int], room: int) -> list[int]:
     return widths
 
 
+def _least(needs: Sequence[int], words: Sequence[int]) -> list[int]:
+    """How many columns each has at least, that needs so many, for words so long."""
+    return [
+        min(need, max(_LEAST, min(-(-word // _STEP) * _STEP, _WORD)))
+        for need, word in zip(needs, words)
+    ]
+
+
 def _left(spare: int, align: str) -> int:
     """How many of the spare columns stand before what is aligned so."""
     return spare if align == "right" else spare // 2 if align == "center" else 0
+
+
+class _Open:
+    """The cell that is coming, which is filled in as it grows, in the rows of the row it is of."""
+
+    def __init__(self, place: tuple[int, ...], line: LaidLine) -> None:
+        self.place = place  # where it is, and how wide: of another nothing is left
+        self.line = line
+        self.rows: list[Row] = []
+        self.sources = array("Q")
+        self.above = 0  # so many of the rows are of the cells before it,
+        self.beside: list[list[_Part]] = []  # which stand beside it where there are columns,
+        self.tallest = 0  # in so many rows,
+        self.parts: list[_Part] = []  # as it stands in these
 
 
 class LaidTable:
@@ -200,6 +226,7 @@ class LaidTable:
         self._needs: list[int] = []
         self._words: list[int] = []  # columns of the longest word of each
         self._looked_at = 0  # in so many rows, with the header
+        self._learned = 0  # rows that tell how wide columns are
         self._room = 0  # for the cells of a row
         self._widths: Optional[list[int]] = None  # None: there is no room for columns
         self._header: Optional[TableRow] = None
@@ -207,32 +234,45 @@ class LaidTable:
         self._done = 0  # rows of the table that are laid for good,
         self._stand = 0  # and the rows on the screen that these are
         self._head: Optional[_Head] = None  # of the row that is coming
+        self._coming: Optional[TableRow] = None  # that row,
+        self._open: Optional[_Open] = None  # its cell, where that may take several rows,
+        self._alike = 0  # and how many rows of it are as they were
         self.room = 0  # columns by which the last of the rows may grow
         self.update()
 
     def update(self) -> int:
         """Brings the rows up to date; how many of them, the first, are the same as before."""
         table = self.table
-        fresh = table.rows[self._done :]
         is_other = table.header is not self._header or table.aligned is not self._aligned
         if is_other:
             self._begin()
-        if is_other or (fresh and self._done < LEARNED and self._learn(fresh)):
-            fresh = table.rows
+        elif table.open is self._coming and len(table.rows) == self._done and not table.closed:
+            return len(self.rows)
+        learns = self._telling()
+        if is_other or (learns > self._learned and self._learn(learns)):
             self._done = self._stand = 0
         same = self._stand
         before = self.rows[same:]
         del self.rows[same:], self.sources[same:]
-        self.room = 0
+        self.room = self._alike = 0
         if not same:
             self._lay_header()
-        for row in fresh:
-            self._lay_row(row)
+        for number, row in enumerate(table.rows[self._done :], self._done):
+            self._lay_row(row, self._widths_of(row, number))
         self._done = len(table.rows)
         self._stand = len(self.rows)
+        self._coming = table.open
         if table.open is not None:
             self._lay_open(table.open, self._rest)
-        return same_rows(self.rows, before, same)
+        alike = self._alike
+        return same_rows(self.rows, before[alike:], same + alike)
+
+    def _telling(self) -> int:
+        """How many rows, the first, tell how wide columns are."""
+        count = len(self.table.rows)
+        if count <= LEARNED or self.table.closed:
+            return count
+        return LEARNED << ((count // LEARNED).bit_length() - 1)
 
     def _begin(self) -> None:
         """How wide columns are, by all that is known."""
@@ -244,39 +284,74 @@ class LaidTable:
             self._head = None
         self._needs = [_width(self._look.shaper, cell) for cell in table.header.cells]
         self._words = [0] * len(self._needs)
-        self._looked_at = 0
+        self._looked_at = self._learned = 0
         between = len(self._between) * (len(self._needs) - 1)
         self._room = self._look.columns - len(self._rest) - between
-        self._learn(table.rows[:LEARNED])
+        self._learn(self._telling())
 
-    def _learn(self, rows: Sequence[TableRow]) -> bool:
-        """Makes columns wider where these rows need it; whether that changes anything."""
-        shaper = self._look.shaper
-        needs = list(self._needs)
-        for row in rows[: LEARNED - self._done]:
-            for number, cell in enumerate(row.cells):
-                needs[number] = max(needs[number], _width(shaper, cell))
+    def _learn(self, count: int) -> bool:
+        """Makes columns wider where so many rows need it; whether that changes anything."""
+        needs = self._needs
+        for row in self.table.rows[self._learned : count]:
+            needs = self._needed(row, needs)
         self._needs = needs
-        room = self._room
-        widths: Optional[list[int]] = [max(need, 1) for need in needs]
-        if widths and sum(widths) > room:
-            least = self._least(widths)
-            widths = _shared(widths, least, room) if sum(least) <= room else None
+        self._learned = count
+        needs = [max(need, 1) for need in needs]
+        widths: Optional[list[int]] = needs
+        if needs and sum(needs) > self._room:
+            self._look_at_words(count)
+            widths = self._fitted(needs, self._words)
         changed = widths != self._widths
         self._widths = widths
         return changed
 
-    def _least(self, needs: Sequence[int]) -> list[int]:
-        """How many columns each has at least, that needs so many."""
-        table, words = self.table, self._words
-        for row in [table.header, *table.rows[:LEARNED]][self._looked_at :]:
-            self._looked_at += 1
-            for number, cell in enumerate(row.cells):
-                words[number] = max(words[number], _longest(self._look.shaper, cell))
-        return [
-            min(need, max(_LEAST, min(-(-word // _STEP) * _STEP, _WORD)))
-            for need, word in zip(needs, words)
-        ]
+    def _needed(self, row: TableRow, needs: list[int]) -> list[int]:
+        """So many columns, and those that a row needs; the same list where these are no more."""
+        shaper = self._look.shaper
+        more = needs
+        for number, cell in enumerate(row.cells):
+            need = _width(shaper, cell)
+            if need > more[number]:
+                more = list(more) if more is needs else more
+                more[number] = need
+        return more
+
+    def _look_at_words(self, count: int) -> None:
+        """Finds the longest words of the header and so many rows."""
+        table = self.table
+        begin = self._looked_at
+        self._looked_at = count + 1
+        fresh = table.rows[max(begin - 1, 0) : count]
+        for row in fresh if begin else [table.header, *fresh]:
+            self._words = self._with_words(row)
+
+    def _with_words(self, row: TableRow) -> list[int]:
+        words = list(self._words)
+        for number, cell in enumerate(row.cells):
+            words[number] = max(words[number], _longest(self._look.shaper, cell))
+        return words
+
+    def _fitted(self, needs: Sequence[int], words: Sequence[int]) -> Optional[list[int]]:
+        """Columns where there is not as much room as they need; None if words have none."""
+        least = _least(needs, words)
+        return _shared(needs, least, self._room) if sum(least) <= self._room else None
+
+    def _widths_of(self, row: TableRow, number: int) -> Optional[list[int]]:
+        """How wide the columns are in a row, which may need more of them than those before it."""
+        widths = self._widths
+        if widths is None or number < self._learned:
+            return widths
+        needs = self._needed(row, self._needs)
+        if needs is self._needs:
+            return widths
+        if sum(needs) <= self._room:
+            return [max(need, 1) for need in needs]
+        self._look_at_words(self._learned)
+        words = self._with_words(row)
+        is_shared = sum(self._needs) > self._room
+        if is_shared and all(map(int.__le__, _least(needs, words), widths)):
+            return widths  # its words have room
+        return self._fitted(needs, words) or widths
 
     def _add(self, row: Row, source: int) -> None:
         if self._is_first and not self.rows:
@@ -294,10 +369,13 @@ class LaidTable:
                 if runs:
                     runs.append(Run(self._between, 0, table.begin))
                 runs += cell
-            style = 0 if table.aligned is None else HEADING
-            self._lay_line(runs, style, table.header.begin, self._first)
+            begin = table.header.begin
+            if table.aligned is None:
+                self._lay_open_line(table.header, 0, runs, self._first)
+            else:
+                self._lay_line(runs, HEADING, begin, self._first)
         elif not self._widths:  # nothing stands there as yet
-            self._lay_cells(table.header, self._first)
+            self._lay_cells(table.header, self._first, self._widths)
         elif table.aligned is None:  # it may be none
             self._lay_open(table.header, self._first)
         else:
@@ -311,30 +389,38 @@ class LaidTable:
 
     def _lay_names(self, header: TableRow, widths: list[int]) -> None:
         """The columns' names, underlined from end to end where that can be seen."""
-        rows = self._side_by_side(header, HEADING, self._first)
+        rows = self._side_by_side(header, HEADING, self._first, widths)
         style = HEADING
         for number, row in enumerate(rows):
             begin = columns = len(self._rest if number else self._first)
             if number + 1 == len(rows) and self._signs.underlines:
                 style = COLUMNS
-                row = self._side_by_side(header, COLUMNS, self._first)[-1]
+                row = self._side_by_side(header, COLUMNS, self._first, widths)[-1]
                 columns += sum(widths) + len(self._between) * (len(widths) - 1)
             self._add(_in_one(row, style, begin, columns), header.begin + number)
 
-    def _lay_row(self, row: TableRow, count: Optional[int] = None) -> None:
-        """A row; of a record so many cells, the first."""
-        if self._widths is not None:
-            self._lay_cells(row, self._rest)
+    def _lay_row(self, row: TableRow, widths: Optional[list[int]]) -> None:
+        if widths is not None:
+            self._lay_cells(row, self._rest, widths)
             return
-        self._add(self._look.row(self._rest.rstrip(" "), len(self._rest.rstrip(" "))), row.begin)
-        for number, (name, cell) in enumerate(zip(self.table.header.cells, row.cells[:count])):
-            if not (name or cell):
-                continue
-            begin = row.begin + 1 + number
-            title = [run._replace(style=run.style | HEADING) for run in name]
-            if title:
-                title.append(Run(": ", 0, begin))
-            self._lay_line([*title, *cell], 0, begin, self._rest)
+        self._lay_record(row, min(len(row.cells), len(self._needs)))
+
+    def _lay_record(self, row: TableRow, count: int) -> None:
+        """A row as a record of so many cells, the first."""
+        blank = self._rest.rstrip(" ")
+        self._add(self._look.row(blank, len(blank)), row.begin)
+        for number in range(count):
+            entry = self._entry(row, number)
+            if entry:
+                self._lay_line(entry, 0, row.begin + 1 + number, self._rest)
+
+    def _entry(self, row: TableRow, number: int) -> list[Run]:
+        """A line of a record: a cell, with the name of its column."""
+        name = self.table.header.cells[number]
+        entry = [run._replace(style=run.style | HEADING) for run in name]
+        if name:
+            entry.append(Run(": ", 0, row.begin + 1 + number))
+        return entry + row.cells[number]
 
     def _lay_open(self, row: TableRow, lead: str) -> None:
         """The row that is coming."""
@@ -344,23 +430,21 @@ class LaidTable:
         while last and not cells[last]:
             last -= 1
         if widths is None:
-            self._lay_row(row, last + 1)
+            self._lay_open_line(row, last, self._entry(row, last), self._rest)
             return
         head = self._head_of(row, last, widths, lead)
         cell = cells[last] if cells else []
         part = _whole(cell, 0)
         need = _width(self._look.shaper, cell) if part is None else part.columns
-        if self._done < LEARNED:
-            most = self._room - head.taken - sum(self._needs[last + 1 :])
-        else:
-            most = widths[last]
+        most = self._room - head.taken - sum(self._needs[last + 1 :])
         if need > most or not head.fits:
-            self._lay_cells(row, lead)
+            self._lay_open_cells(row, last, widths, lead)
             return
+        self._open = None
         if part is None:
             parts = _parts(self._look, cell, max(widths[last], need), 0)
             if len(parts) > 1:  # a tab takes more than it needs
-                self._lay_cells(row, lead)
+                self._lay_open_cells(row, last, widths, lead)
                 return
             part = parts[0]
         text = head.text + part.text
@@ -407,10 +491,78 @@ class LaidTable:
             columns += width + len(self._between)
             risky = risky or part.risky
             taken += max(self._needs[number], need)
-            fits = fits and (self._done < LEARNED or need <= widths[number])
             head = _Head(row.begin, number + 1, text, columns, spans, risky, taken, fits)
         self._head = head
         return head
+
+    def _grown(
+        self, place: tuple[int, ...], look: Look, prefix: Prefix, runs: list[Run]
+    ) -> tuple[_Open, int]:
+        """The cell that is coming; how many of its rows, the first, are as they were."""
+        opened = self._open
+        if opened is not None and opened.place == place:
+            opened.line.line.runs = runs
+            return opened, opened.line.update()
+        line = Line("text", prefix, place[0])
+        line.runs = runs
+        laid = LaidLine(line, look, self._signs, 0, is_first=False)
+        opened = self._open = _Open(place, laid)
+        return opened, 0
+
+    def _lay_open_line(self, row: TableRow, number: int, runs: list[Run], lead: str) -> None:
+        """The row that is coming, where columns have no room, up to what is on a line of its own.
+
+        A header that may be none is all on one.
+        """
+        prefix = Prefix(lead, self._rest + "  ")
+        opened, same = self._grown((row.begin, number), self._look, prefix, runs)
+        begin = row.begin
+        if self.table.aligned is not None:
+            begin += 1 + number
+            if not opened.rows:
+                first = len(self.rows)
+                self._lay_record(row, number)
+                opened.rows, opened.sources = self.rows[first:], self.sources[first:]
+                opened.above = len(opened.rows)
+                del self.rows[first:], self.sources[first:]
+        laid = opened.line.rows if runs else []
+        same = min(same, len(laid))
+        place = opened.above + same
+        opened.rows[place:] = laid[same:]
+        self._put_open(opened, place if same else 0, begin)
+
+    def _lay_open_cells(self, row: TableRow, last: int, widths: list[int], lead: str) -> None:
+        """The row that is coming, in columns."""
+        look = Look(self._look.shaper, max(widths[last], 1))
+        place = (row.begin, last, *widths)
+        opened, same = self._grown(place, look, Prefix(), row.cells[last])
+        is_new = not opened.rows
+        if is_new:
+            opened.beside = [
+                _parts(self._look, cell, width, 0) for cell, width in zip(row.cells[:last], widths)
+            ]
+            opened.tallest = max(map(len, opened.beside), default=1)
+        parts = opened.parts
+        before = len(parts)
+        parts[same:] = [_part(part) for part in opened.line.rows[same:]]
+        count = max(opened.tallest, len(parts))
+        end = count if is_new else max(before, len(parts))
+        cells = [*opened.beside, parts, *[[] for _ in widths[last + 1 :]]]
+        opened.rows[same:end] = [
+            self._row_of(number, cells, widths, lead) for number in range(same, min(end, count))
+        ]
+        self._put_open(opened, same, row.begin)
+
+    def _put_open(self, opened: _Open, same: int, begin: int) -> None:
+        """Has its rows stand behind the others; those of the cell begin there in the source."""
+        rows = opened.rows
+        if self._is_first and rows and not (self.rows or same):
+            rows[0] = rows[0]._replace(gutter=self._look.lead)
+        count = len(rows) - opened.above
+        opened.sources[opened.above :] = array("Q", range(begin, begin + count))
+        self.rows += rows
+        self.sources += opened.sources
+        self._alike = same
 
     def _lay_line(self, runs: Sequence[Run], style: int, source: int, prefix: str) -> None:
         filler = LineFiller(self._look, Prefix(prefix, self._rest + "  "), is_first=False)
@@ -421,20 +573,20 @@ class LaidTable:
             assert row is not None  # none is given up
             self._add(row, source + number)
 
-    def _lay_cells(self, row: TableRow, lead: str) -> None:
-        for number, joined in enumerate(self._side_by_side(row, 0, lead)):
+    def _lay_cells(self, row: TableRow, lead: str, widths: list[int]) -> None:
+        for number, joined in enumerate(self._side_by_side(row, 0, lead, widths)):
             self._add(joined, row.begin + number)
 
-    def _side_by_side(self, row: TableRow, style: int, lead: str) -> list[Row]:
-        widths = self._widths
-        assert widths is not None  # or there are no columns
+    def _side_by_side(self, row: TableRow, style: int, lead: str, widths: list[int]) -> list[Row]:
         cells = [_parts(self._look, cell, width, style) for cell, width in zip(row.cells, widths)]
+        count = max([len(parts) for parts in cells], default=1)
+        return [self._row_of(number, cells, widths, lead) for number in range(count)]
+
+    def _row_of(self, number: int, cells: list[list[_Part]], widths: list[int], lead: str) -> Row:
+        """One of the rows that cells make, side by side."""
+        parts = [cell[number] if number < len(cell) else _NOTHING for cell in cells]
         aligned = self.table.aligned or [""] * len(widths)
-        rows = []
-        for number in range(max([len(parts) for parts in cells], default=1)):
-            parts = [cell[number] if number < len(cell) else _NOTHING for cell in cells]
-            rows.append(self._joined(self._rest if number else lead, parts, widths, aligned))
-        return rows
+        return self._joined(self._rest if number else lead, parts, widths, aligned)
 
     def _joined(self, lead: str, parts: list[_Part], widths: list[int], aligned: list[str]) -> Row:
         """The row that parts make, side by side."""

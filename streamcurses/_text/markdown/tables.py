@@ -118,8 +118,8 @@ _ALIGNED = {
 class Table(Piece):
     """A table. `header` is there at once, `aligned` when it is known to be one.
 
-    `rows` are whole, `open` is the row that is coming, or None. What has ended of that is not read
-    again.
+    `rows` are whole, all of them where it is `closed`; `open` is the row that is coming, or None.
+    What has ended of that is not read again.
     """
 
     kind = "table"
@@ -140,9 +140,11 @@ class Table(Piece):
         self.rows: list[Row] = []
         self.open: Optional[Row] = None
         self.columns = 0
+        self.closed = False
         self._signs = signs
         self._sources: list[tuple[str, int]] = []
-        self._text = ""
+        self._text = ""  # of the line that is coming,
+        self._more: list[str] = []  # with what is not shown before it has ended
         self._at = -1
         self._ended: list[list[Run]] = []  # cells of the line that is coming
         self._bar = 0  # where in that the bar stands that ended the last of them
@@ -152,17 +154,20 @@ class Table(Piece):
     def extend(self, text: str, at: int) -> None:
         if self._at < 0:
             self._at = at
-        self._text += text
-        self._stale = len(self._text) - len(text) < _SHOWN
+        if len(self._text) < _SHOWN:
+            self._text += text
+            self._stale = True
+        else:
+            self._more.append(text)
 
     def end_line(self) -> None:
         """The header is whole, or a row."""
-        text, at = self._text, self._at
+        text, at = self._line, self._at
         if at < 0:
             return  # it was the row of delimiters
         row = self._read_on(text, closed=True)
         self._sources.append((text, at))
-        self._text, self._at = "", -1
+        self._text, self._more, self._at = "", [], -1
         self._ended, self._bar = [], 0
         if self.aligned is None:
             self.header = row
@@ -180,7 +185,11 @@ class Table(Piece):
     @property
     def source(self) -> tuple[str, int]:
         """The header's text and where it begins, also while it comes."""
-        return self._sources[0] if self._sources else (self._text, self._at)
+        return self._sources[0] if self._sources else (self._line, self._at)
+
+    @property
+    def _line(self) -> str:
+        return "".join([self._text, *self._more])
 
     @property
     def is_open(self) -> bool:
@@ -258,6 +267,7 @@ class Table(Piece):
         return shown, min(count - is_open, len(shown))
 
     def close(self) -> None:
+        self.closed = True
         if self._at >= 0:
             self.end_line()
         if not self.wanted:

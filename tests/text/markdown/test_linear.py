@@ -68,7 +68,7 @@ def calls(text: str, size: int) -> int:
     return counted(lambda: _read(text, size))
 
 
-def counted(do: Callable[[], None]) -> int:
+def counted(do: Callable[[], object]) -> int:
     """How many functions that calls."""
     count = 0
 

@@ -9,7 +9,9 @@ import pytest
 from streamcurses._text.clusters import Shaper
 from streamcurses._text.markdown import grids, inlines, tables
 from streamcurses._text.markdown.drawn import MarkdownText
+from streamcurses._text.markdown.pieces import Prefix
 from streamcurses._text.markdown.signs import UNICODE
+from tests.text.markdown.test_linear import counted
 
 TABLE = "| a | b | c | d |\n|---|--:|:-:|---|\n"
 
@@ -116,3 +118,111 @@ def test_a_record_comes_line_by_line() -> None:
         ["a: one of", "bee: them"],
         ["a: one of", "bee: them", "c: all"],
     ]
+
+
+def squares(count: int) -> str:
+    return "| n | sq |\n|--:|:--|\n" + "".join(f"| {n} | {n * n} |\n" for n in range(count))
+
+
+def test_columns_are_as_wide_as_what_is_in_them_however_late_it_comes() -> None:
+    text = MarkdownText(Shaper(), 60, signs=UNICODE)
+    text.append(squares(500))
+    assert text.tail(1)[0].text == "499 │ 249001"
+    text.append("\nThe end.")
+    shown = [row.text for row in text.rows(0, text.height())]
+    assert shown[2] == "  0 │ 0"
+    assert shown[501] == "499 │ 249001"
+    assert len(shown) == 2 + 500 + 2
+
+
+def test_columns_move_when_there_are_twice_as_many_rows_and_at_the_end() -> None:
+    text = MarkdownText(Shaper(), 60, signs=UNICODE)
+    moved = []
+    for number, line in enumerate(squares(250).splitlines(keepends=True), -2):
+        first = text.rows(2, 3)
+        text.append(line)
+        if first and text.rows(2, 3) != first and number >= grids.LEARNED:
+            moved.append(number + 1)
+    assert moved == [200]  # the numbers of 100 are wider: those of 99 are told by one row more
+    text.append("\n")
+    text.close()
+    assert [len(row.text) for row in text.rows(0, text.height())][-1] == len("249 │ 62001")
+
+
+@pytest.mark.parametrize(("line", "shown"), [
+    ("| 1000 | c |", ["1000 │ c"]), ("| c | 10 000 |", [" c │ 10 000"]),
+    ("| c | a line that is far too long |", [" c │ a line that is", "   │ far too long"]),
+    ("| abcdefgh | a line far too long |", [
+        "abcdefgh │ a line", "         │ far too", "         │ long",
+    ]),
+])  # fmt: skip
+@pytest.mark.parametrize("size", [1, 3, 99])
+def test_a_row_that_needs_wider_columns_has_them(line: str, shown: list[str], size: int) -> None:
+    parts = [line[at : at + size] for at in range(0, len(line), size)]
+    with patch.object(grids, "LEARNED", 2):
+        assert (
+            rows("| a | b |\n|--:|---|\n" + "| 10 | b |\n" * 2, *parts, "\n", columns=20)[4:]
+            == shown
+        )
+
+
+@pytest.mark.parametrize("columns", [60, 21, 12])
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 50])
+def test_a_table_that_comes_is_the_table_that_came(columns: int, size: int) -> None:
+    words = "one two `three` **four** 湖は静か seventeen 18"
+    lines = [f"| {words[:end]} | {end**4} | {words[-end:]} |\n" for end in range(1, len(words), 3)]
+    table = "| a | bb | c d |\n|---|--:|---|\n" + "".join(lines)
+    text = MarkdownText(Shaper(), columns, signs=UNICODE)
+    with patch.object(grids, "LEARNED", 3):
+        for stop in range(0, len(table), size):
+            text.append(table[stop : stop + size])
+            shown = [row.text for row in text.rows(0, text.height())]
+            if not stop % 5:
+                whole = MarkdownText(Shaper(), columns, signs=UNICODE)
+                whole.append(table[: stop + size])
+                assert shown == [row.text for row in whole.rows(0, whole.height())]
+
+
+def test_a_long_table_is_laid_in_time_of_its_length() -> None:
+    for count in (400, 800, 1600):
+        text = MarkdownText(Shaper(), 60, signs=UNICODE)
+        with patch.object(grids, "_parts", wraps=grids._parts) as parts:
+            for line in squares(count).splitlines(keepends=True):
+                text.append(line)
+                text.tail(1)
+            text.close()
+            text.tail(1)
+        # Once as they come, twice where columns move with twice as many rows, and at the end.
+        assert parts.call_count <= 2 * (1 + 2 + 1) * count
+
+
+@pytest.mark.parametrize("begin", [
+    "| a | b |\n|---|---|\n| x | ", "| a | b |\n|---|---|\n| ", "| ",
+    "| Detailed | Condition | Temperature | Lake |\n|---|---|---|---|\n| one | ",
+])  # fmt: skip
+@pytest.mark.parametrize("unit", ["hello world ", "hello **w** ", "a\\|b "])
+def test_a_long_cell_costs_its_length(begin: str, unit: str) -> None:
+    text = MarkdownText(Shaper(), 40, signs=UNICODE)
+    text.append(begin)
+    text.tail(1)
+    line = unit * (6000 // len(unit))
+    costs = []
+    for at in range(0, len(line), 4):
+        text.append(line[at : at + 4])
+        costs.append(counted(lambda: text.tail(1)))
+    third = len(costs) // 3
+    assert sum(costs[third:]) <= 2.2 * sum(costs[:third])
+
+
+def test_what_is_not_shown_of_a_row_is_not_looked_at() -> None:
+    table = tables.Table(0, Prefix(), None, {}, UNICODE)
+    table.extend("| x", 0)
+    table.extend("y" * 3000, 3)
+    table.refresh()
+    with patch.object(tables, "cells", wraps=tables.cells) as cells:
+        for at in range(100):
+            table.extend("zz", 3003 + at)
+            table.refresh()
+        assert not cells.called
+        table.end_line()
+    assert table.header.cells[0][0].text == "x" + "y" * 3000 + "zz" * 100
