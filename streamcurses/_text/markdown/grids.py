@@ -525,7 +525,8 @@ class LaidTable:
                 opened.rows, opened.sources = self.rows[first:], self.sources[first:]
                 opened.above = len(opened.rows)
                 del self.rows[first:], self.sources[first:]
-        laid = opened.line.rows if runs else []
+        # A record has no line for what is empty, and has no name.
+        laid = opened.line.rows if runs or self.table.aligned is None else []
         same = min(same, len(laid))
         place = opened.above + same
         opened.rows[place:] = laid[same:]

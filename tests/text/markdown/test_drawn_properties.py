@@ -86,6 +86,7 @@ def test_any_appends_and_resizes_equal_one_drawing(
 @given(texts, widths, signs, st.lists(st.integers(1, 9), min_size=1, max_size=4))
 @example("f*g\nswim", 40, UNICODE, [9])
 @example("f~~g\nswim\nab", 40, UNICODE, [4])
+@example("||*", 1, UNICODE, [1])
 def test_our_mark_stands_behind_what_was_drawn(
     text: str, columns: int, signs: object, sizes: list[int]
 ) -> None:
