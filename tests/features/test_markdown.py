@@ -133,6 +133,14 @@ def test_a_link_that_is_defined_later(stage: Stage) -> None:
     assert body(stage) == "See the log (https://example.org).\n\nAnd so on.\n\nEnd\n"
 
 
+def test_links_that_are_defined_together_are_drawn_at_once(stage: Stage) -> None:
+    text = "See [a][1] and [b][2].\n\n[1]: /u\n\n[2]: /v\n"
+    stage.stream(*pieces(text))
+    assert body(stage) == "See [a][1] and [b][2].\n"
+    stage.stream(Content("\nEnd"))
+    assert body(stage) == "See a (/u) and b (/v).\n\nEnd\n"
+
+
 def test_columns_are_as_wide_as_what_comes_late(stage: Stage) -> None:
     rows = [f"| {number} | {number**2} |\n" for number in range(130)]
     stage.stream(*map(Content, ["| n | square |\n|--:|--:|\n", *rows]))

@@ -93,6 +93,8 @@ class Piece:
     wanted: AbstractSet[str] = frozenset()
     # Whether text at its end is left out, as it may be something else than text.
     holds = False
+    # Whether there may be nothing in it but definitions of links.
+    may_define = False
     # So many characters can come of the open line before it may be cut; negative where more came.
     room = sys.maxsize
 
@@ -408,6 +410,7 @@ class Paragraph(Piece):
         "definitions",
         "final",
         "is_atx",
+        "may_define",
         "room",
         "wanted",
     )
@@ -468,6 +471,7 @@ class Paragraph(Piece):
         self._goes_on = False  # whether inert text adds to the last run, which is in no style
         self._opened = False  # whether what comes may have something before it in one
         self._waiting = False  # whether nothing is shown as yet
+        self.may_define = False
         self._stale = True
 
     def extend(self, text: str, at: int) -> None:
@@ -586,8 +590,10 @@ class Paragraph(Piece):
                 return
         elif self._goes_on:
             return
+        self.may_define = False
         self._waiting = self._at == self._begin_of_text and not self._is_text and self._waits()
         if self._waiting:
+            self.may_define = True
             self.lines = []
             self._awaited = NOTHING
             return
@@ -789,7 +795,7 @@ class Paragraph(Piece):
         if self.closed:
             return not text
         if _LABEL_BEGUN.match(text):
-            self._stale = True
+            self._stale = self.may_define = True
             return bool(self._begin_of_text)  # below one definition another is likely
         return bool(_DEFINITION_BEGUN.match(text))
 

@@ -201,8 +201,9 @@ class Reader:
 
     The last piece is the one that is open, if `tip` is not None. All pieces before `changed` are as
     they were; whoever has taken note sets that to the number of those that are closed. `redefined`
-    tells that older ones have been read again, which is done where `late` definitions count. With
-    `cuts` a line that is far too long for a paragraph (see `cuts`) goes on in another one.
+    tells that older ones have been read again, which is done where `late` definitions count, once
+    for all that come one behind the other. With `cuts` a line that is far too long for a paragraph
+    (see `cuts`) goes on in another one.
     """
 
     def __init__(self, signs: Signs = UNICODE, *, late: bool = True, cuts: bool = False) -> None:
@@ -217,6 +218,7 @@ class Reader:
         self._late = late
         self._cuts = cuts
         self._waiting: dict[str, list[Union[Paragraph, Table]]] = {}
+        self._due: set[Union[Paragraph, Table]] = set()  # what has waited for what was defined
         self._stack: list[_Container] = []
         self._fence: Optional[_Fence] = None
         self._html: Optional[re.Pattern[str]] = None
@@ -270,6 +272,7 @@ class Reader:
         self._closed = True
         self._close_tip()
         self._close_containers(0)
+        self._read_again()
 
     @property
     def consumed(self) -> int:
@@ -278,8 +281,11 @@ class Reader:
 
     def refresh(self) -> None:
         """Brings the open piece up to date."""
-        if self.tip is not None:
-            self.tip.refresh()
+        tip = self.tip
+        if tip is not None:
+            tip.refresh()
+            if self._due and not tip.may_define:
+                self._read_again()
 
     @property
     def is_open(self) -> bool:
@@ -748,6 +754,8 @@ class Reader:
         if isinstance(tip, (Paragraph, Table)) and self._late:
             for label in tip.wanted:
                 self._waiting.setdefault(label, []).append(tip)
+        if self._due:
+            self._read_again()
 
     def _drop(self, tip: Paragraph) -> None:
         """There was nothing but definitions in it."""
@@ -765,10 +773,15 @@ class Reader:
         if self.final and name in self._waiting:
             return False
         self.definitions[name] = url
-        for piece in self._waiting.pop(name, ()):
+        self._due.update(self._waiting.pop(name, ()))
+        return True
+
+    def _read_again(self) -> None:
+        """Something else than definitions has come behind those for which pieces have waited."""
+        for piece in self._due:
             piece.reread()
             self.redefined = True
-        return True
+        self._due.clear()
 
     def _as_paragraph(self, table: Table) -> Paragraph:
         """What began like a table is a paragraph."""

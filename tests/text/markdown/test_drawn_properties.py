@@ -167,6 +167,27 @@ def test_rows_that_were_given_up_are_made_again(
     assert few.rows(0, 1000) == whole.rows(0, 1000)
 
 
+@pytest.mark.parametrize(
+    "begin", ["See [a][1] and [b][2], [3].\n\n", "|[a][1]|\n|-|\n|[b][2]|\n\n"]
+)
+@pytest.mark.parametrize("end", [
+    "[1]: /u\n[2]: /v 'x'\n[3]: </w>\n", "[1]: /u\n\n[2]: /v\n\n[3]: /w\n\n[4]: /x", "[1]: /u\nEnd",
+    "[1]: /u\n\n[no] [2]: /v\n\n[2]: /w\n\nEnd", "- [1]: /u\n- [ ] b\n\n[2]: /v\n---\n",
+    "[1]: /u\n\n---\n\n[2]: /v\n\n| a |\n", "[1]: /u\n\n[4\n\n[2]: /v\n\n[x](y)",
+    "[1]: /u\n'a\n\nb",
+])  # fmt: skip
+def test_what_waits_for_a_definition_is_told_by_what_has_come(begin: str, end: str) -> None:
+    text = begin + end
+    shaper = Shaper()
+    growing = drawn("", shaper, 40)
+    for stop in range(len(text)):
+        growing.append(text[stop])
+        whole = drawn(text[: stop + 1], shaper, 40)
+        assert growing.rows(0, growing.height()) == whole.rows(0, whole.height()), text[: stop + 1]
+    growing.close()
+    assert "/u" in growing.rows(0, 3)[0].text
+
+
 def test_what_is_far_above_is_given_up() -> None:
     text = drawn("", Shaper(), 20)
     with few_rows(4, 4):

@@ -43,6 +43,17 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "late definitions": lambda n: (
         "".join(f"[{x}]\n\n" for x in range(n)) + "".join(f"[{x}]: u\n\n" for x in range(n))
     ),
+    "late definitions of one paragraph": lambda n: (
+        "".join(f"[{x}] " for x in range(n)) + "\n\n" + "".join(f"[{x}]: u\n" for x in range(n))
+    ),
+    "late definitions that stand apart": lambda n: (
+        "".join(f"[{x}] " for x in range(n)) + "\n\n" + "".join(f"[{x}]: u\n\n" for x in range(n))
+    ),
+    "late definitions of a table": lambda n: (
+        "".join(f"|[{x}]|\n" + "|-|\n" * (not x) for x in range(n))
+        + "\n\n"
+        + "".join(f"[{x}]: u\n" for x in range(n))
+    ),
     "a long table": lambda n: "| a | b |\n|---|---|\n" + "| x | y |\n" * n,
     "a wide table": lambda n: "|" + "x|" * n + "\n|" + "-|" * n + "\n",
     "tildes": lambda n: "~~a ~b " * n,

@@ -166,6 +166,10 @@ def test_a_row_that_needs_wider_columns_has_them(line: str, shown: list[str], si
         )
 
 
+def test_a_header_of_nothing_has_a_row() -> None:
+    assert rows("||*", columns=2) == [""]
+
+
 @pytest.mark.parametrize("columns", [60, 21, 12])
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 50])
 def test_a_table_that_comes_is_the_table_that_came(columns: int, size: int) -> None:
