@@ -474,7 +474,8 @@ class MarkdownText(SignedText):
             return
         pieces = self._reader.pieces
         first = self._upper
-        while first and pieces[first].begin > start:
+        # Of what is laid, the first may be no more: there was nothing in it but definitions.
+        while first and (first == len(pieces) or pieces[first].begin > start):
             first -= 1
         rows: list[Row] = []
         starts: list[int] = []

@@ -188,6 +188,15 @@ def test_what_waits_for_a_definition_is_told_by_what_has_come(begin: str, end: s
     assert "/u" in growing.rows(0, 3)[0].text
 
 
+@pytest.mark.parametrize("begin", ["*\n\n\n", "one\n\n"])
+def test_the_end_is_above_what_was_nothing_but_a_definition(begin: str) -> None:
+    text = drawn(f"{begin}[", Shaper(), 20)
+    text.tail(1)
+    text.append("a]: /u\n")
+    text.close()
+    assert text.tail(1) == drawn(begin, Shaper(), 20).tail(1)
+
+
 def test_what_is_far_above_is_given_up() -> None:
     text = drawn("", Shaper(), 20)
     with few_rows(4, 4):
