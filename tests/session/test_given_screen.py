@@ -15,7 +15,7 @@ import streamcurses
 from streamcurses._formats import FORMATS
 from streamcurses._screen.frame import Frame
 from streamcurses._screen.keys import Key
-from streamcurses._screen.theme import Style
+from streamcurses._screen.theme import THEMES, Style
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._session.session import Session, arender, current, render
 from streamcurses._terminal.standing import standing
@@ -82,7 +82,7 @@ def test_it_looks_as_a_user_does_meanwhile() -> None:
         screen.press("escape", "/")
         screen.type("lake\n")
         y, x = screen.find("lake") or (0, 0)
-        assert screen.style(y, x) == Style(reverse=True)
+        assert screen.style(y, x) == THEMES["default"]["found"].text
         screen.press("escape", "escape")
         assert screen.style(y, x) == Style()
         screen.resize(10, 12)
@@ -386,7 +386,7 @@ def test_a_search_at_a_prompt_and_the_line_stays() -> None:
         screen.press("alt /")
         screen.type("lake\n")
         y, x = screen.find("lake") or (0, 0)
-        assert screen.style(y, x) == Style(reverse=True)
+        assert screen.style(y, x) == THEMES["default"]["found"].text
         assert screen.row(11) == "you? half"
         screen.press("enter")
         thread.join()
