@@ -21,7 +21,6 @@ import codecs
 import curses
 import os
 import sys
-import time
 from itertools import compress
 
 from streamcurses._late import (
@@ -49,6 +48,7 @@ from streamcurses._screen.theme import (
 )
 from streamcurses._terminal.hosts import is_screen
 from streamcurses._terminal.moves import Move, bases, is_found, is_long, moves
+from streamcurses._terminal.pace import Pace
 from streamcurses._terminal.system import system
 from streamcurses._terminal.terminfo import shorter
 from streamcurses._text.clusters import begins_cluster
@@ -217,9 +217,9 @@ class CursesScreen:
     `TerminalError` where curses cannot start on it. Whoever enters sees to the terminal first
     (`terminal.Terminal`): curses itself would write escapes into a file.
 
-    No terminal shows more than some hundred frames a second, nor does anybody see them. So one that
-    is `paced` is not `ready` for more than one each `interval` seconds, but for `burst` seconds'
-    worth at once: what comes in one packet is shown as it comes. Who draws comes again in `rest()`.
+    One that is `paced` is not `ready` where frames are asked for without a pause, but for one each
+    `interval` seconds, and `burst` seconds' worth at once: what comes in one packet is shown as it
+    comes (see `pace`). Who draws comes again in `rest()`.
     """
 
     interval = 1 / 250
@@ -227,11 +227,10 @@ class CursesScreen:
 
     def __init__(self, theme: Theme = THEMES["default"], *, paced: bool = False) -> None:
         self.theme = theme
-        self.paced = paced
         self._shown: list[Row] = []
         self._attributes: dict[Style, int] = {}  # what styles are to curses
         self._takes = system.output_poll(1)
-        self._next = 0.0  # when it may be given a frame, where it is paced
+        self._pace = Pace(self.interval, self.burst) if paced else None
 
     @property
     def theme(self) -> Theme:
@@ -436,19 +435,12 @@ class CursesScreen:
 
     def ready(self) -> bool:
         """Whether a frame would be taken at once, and not one too many."""
-        if not self.paced:
-            return bool(self._takes(0))
-        now = time.perf_counter()
-        due = self._next
-        if now < due or not self._takes(0):
-            return False
-        first = now - self.burst
-        self._next = (due if due > first else first) + self.interval
-        return True
+        pace = self._pace
+        return (pace is None or pace.begin()) and bool(self._takes(0))
 
     def rest(self) -> float:
         """The seconds until a frame is not one too many; 0 where it is not."""
-        return max(self._next - time.perf_counter(), 0.0)
+        return 0.0 if self._pace is None else self._pace.rest()
 
     def keys(self) -> list[str]:
         names: list[str] = []
@@ -514,6 +506,8 @@ class CursesScreen:
                     self._look = look
                     self._window.attrset(look)
                 self._grows = True
+        if self._pace is not None:
+            self._pace.end()
 
     def grow(self, text: str) -> bool:
         if not self._grows:
@@ -528,6 +522,8 @@ class CursesScreen:
             self._grows = False
             return False
         self._grown.append(text)
+        if self._pace is not None:
+            self._pace.end()
         return True
 
     def _write_blanks(self, columns: int) -> None:

@@ -1,4 +1,4 @@
-"""What comes faster than anybody sees is drawn as fast as somebody does, and its end soon after."""
+"""What comes without a pause is drawn as fast as anybody sees, and its end soon after."""
 
 from __future__ import annotations
 
