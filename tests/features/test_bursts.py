@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from typing import Any
-
-import pytest
 
 from streamcurses._screen.frame import Frame
 from streamcurses._screen.virtual import VirtualScreen
 from streamcurses._session.session import Session
 from streamcurses._terminal.curses_screen import CursesScreen
-from tests.features.hosts import chunk, draw_every_frame
+from tests.features.hosts import chunk
 from tests.terminals import PATIENCE, Child, Emulator, mark
 
 ROWS, COLUMNS = 12, 40
@@ -46,11 +43,16 @@ def counted() -> Callable[[], int]:
 
 
 def rest(session: Session) -> None:
-    """Until nothing has come for so long that what comes next is drawn one by one."""
+    """Until all is drawn, and what comes next is drawn one by one."""
     time.sleep(CursesScreen.burst + CursesScreen.interval)
-    with session._lock:
-        assert session.screen is not None
-        assert not session.screen.is_behind()
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        with session._lock:
+            assert session.screen is not None
+            if not session.screen.is_behind():
+                return
+        time.sleep(CursesScreen.interval)
+    raise AssertionError("the last frame was not made up for")
 
 
 def test_a_burst_takes_few_frames_and_its_end_is_shown_without_another_word() -> None:
@@ -61,13 +63,11 @@ def test_a_burst_takes_few_frames_and_its_end_is_shown_without_another_word() ->
         with Session("curses", content_is="message", layout="timeline", prompts=False) as session:
             rest(session)
             count()
-            began = time.perf_counter()
             for number in range(deltas):
                 session.feed(chunk(f"{number} "))
-            took = time.perf_counter() - began
-            most = AT_ONCE + took / CursesScreen.interval + 2
             rest(session)
-            if not AT_ONCE < count() <= most:
+            # A few dozen; whenever the system takes the time away, that is a pause.
+            if not AT_ONCE < count() <= deltas / 10:
                 return 3
             os.write(1, mark(0))
             assert session.screen is not None
@@ -91,7 +91,7 @@ def test_what_comes_in_one_packet_is_drawn_as_it_comes() -> None:
                 count()
                 for _ in range(AT_ONCE):
                     session.feed(chunk("is "))
-                    if count() != 1:
+                    if not count():
                         return 3
         return 0
 
@@ -116,30 +116,10 @@ def test_a_key_is_answered_in_a_burst() -> None:
     assert child.wait() == 0, child.output[-2000:]
 
 
-@pytest.mark.parametrize("kind", ["every frame is asked for", "in memory"])
-def test_each_is_drawn(kind: str) -> None:
-    """On a screen that is not a terminal's, a test sees each delta; and so where that is wanted."""
-    deltas = 100
-
-    def draw(session: Session, count: Callable[[], int]) -> int:
-        session.feed(chunk("It "))
-        count()
-        for _ in range(deltas):
-            session.feed(chunk("is "))
-        return count()
-
-    if kind == "in memory":
-        screen = VirtualScreen(ROWS, COLUMNS)
-        with Session(screen=screen, content_is="message") as session:
-            for number in range(deltas):
-                session.feed(chunk(f"{number} "))
-                assert screen.find(f"{number} ") is not None
-        return
-
-    def run() -> Any:
-        draw_every_frame()
-        count = counted()
-        with Session("curses", content_is="message") as session:
-            return 0 if draw(session, count) == deltas else 3
-
-    assert Child(run, ROWS, COLUMNS).wait() == 0
+def test_in_memory_each_is_drawn() -> None:
+    """A test of an agent sees each delta."""
+    screen = VirtualScreen(ROWS, COLUMNS)
+    with Session(screen=screen, content_is="message") as session:
+        for number in range(100):
+            session.feed(chunk(f"{number} "))
+            assert screen.find(f"{number} ") is not None
