@@ -36,7 +36,6 @@ _FIELDS = ("data:", "event:", "id:", "retry:")
 _DATA = pattern(r"data: ?[{\[]")  # in a line that lost its end
 _COMMENTS = pattern(r"(?::[^\r\n]*[\r\n]\s*)+")
 _LINE_ENDS = pattern(r"\r\n?|\n")
-_BLANK_LINE = pattern(r"(?:\r\n|\n|\r(?!\n))[ \t]*[\r\n]")
 _STATUS = pattern(r"HTTP/\d(?:\.\d)? (\d{3})\b")
 _STATUS_START = pattern(r"HTTP/\d?(?:\.\d?)? ?\d{0,3}$")
 _HEAD = pattern(r"HTTP/[^\r\n]*\r?\n(?:[\w-]+:[^\r\n]*\r?\n)*\r?\n")
@@ -233,7 +232,8 @@ class Reader:
             is_text = self._seen and self._plain != "never" and self._seen[0] not in "{["
             if self._seen.startswith(":"):
                 # Comments are events, which end by a blank line.
-                is_text = is_text and not _BLANK_LINE.search(self._seen)
+                *lines, _ = _LINE_ENDS.split(self._seen)
+                is_text = is_text and all(line.strip(" \t") for line in lines)
             if self._seen.startswith(_FIELDS):
                 is_text = is_text and _opening_fields(self._seen + "\n\n") == "text"
             found += self._read_text() if is_text else self._read_payloads()

@@ -277,13 +277,13 @@ class Region:
         if block.title:
             lead = gutter
         sign = self._sign(block)
-        block.text.resize(self.columns - len(sign))
+        room = self.columns - len(sign)
+        block.text.resize(room)
         block.text.restyle(gutter + " " * len(sign), block.kind, lead + sign)
         rows: Rows = block.text
         if self.is_folded(block):
             block.folded = True
-            limit = self.limits[block.kind]
-            rows = block.fold(limit, self.columns - len(sign), self._shaper, self._glyphs)
+            rows = block.fold(self.limits[block.kind], room, self._shaper, self._glyphs)
         return Spaced(above, rows) if above else rows
 
     def _sign(self, block: Block) -> str:

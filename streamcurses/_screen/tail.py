@@ -79,8 +79,7 @@ class Tail:
 
     def _goes_on(self, text: str) -> bool:
         """Whether it is inert behind what came last: a full stop, say."""
-        added = self.source.added
-        return len(added) > 1 and bool(self._inert(added[-2][-1:] + text))
+        return bool(self._inert(self.source.before(text) + text))
 
     def wait(self) -> None:
         """The screen is not ready: what comes waits."""

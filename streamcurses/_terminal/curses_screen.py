@@ -230,7 +230,7 @@ class CursesScreen:
         self._shown: list[Row] = []
         self._attributes: dict[Style, int] = {}  # what styles are to curses
         self._takes = system.output_poll(1)
-        self._pace = Pace(self.interval, self.burst) if paced else None
+        self._pace = Pace(self.interval if paced else 0.0, self.burst)
 
     @property
     def theme(self) -> Theme:
@@ -435,12 +435,11 @@ class CursesScreen:
 
     def ready(self) -> bool:
         """Whether a frame would be taken at once, and not one too many."""
-        pace = self._pace
-        return (pace is None or pace.begin()) and bool(self._takes(0))
+        return self._pace.begin() and bool(self._takes(0))
 
     def rest(self) -> float:
         """The seconds until a frame is not one too many; 0 where it is not."""
-        return 0.0 if self._pace is None else self._pace.rest()
+        return self._pace.rest()
 
     def keys(self) -> list[str]:
         names: list[str] = []
@@ -506,8 +505,7 @@ class CursesScreen:
                     self._look = look
                     self._window.attrset(look)
                 self._grows = True
-        if self._pace is not None:
-            self._pace.end()
+        self._pace.end()
 
     def grow(self, text: str) -> bool:
         if not self._grows:
@@ -522,8 +520,7 @@ class CursesScreen:
             self._grows = False
             return False
         self._grown.append(text)
-        if self._pace is not None:
-            self._pace.end()
+        self._pace.end()
         return True
 
     def _write_blanks(self, columns: int) -> None:

@@ -16,7 +16,10 @@ _MOST = 4
 
 
 class Pace:
-    """One frame each `interval` seconds for whoever makes no pause, but `burst` seconds' worth."""
+    """One frame each `interval` seconds for whoever makes no pause, but `burst` seconds' worth.
+
+    With an interval of 0 there are as many as are asked for.
+    """
 
     __slots__ = ("_began", "_burst", "_due", "_interval", "_left", "_pause")
 

@@ -291,12 +291,12 @@ class MarkdownText(SignedText):
         shown, ended, rest = text.partition("\n")
         if not ended:
             shown = self._before(text)
-            # A full stop is inert behind a word.
-            return shown if inert(shown) or inert(self._source.before(text) + shown) else None
+        # A full stop is inert behind a word.
+        if not (inert(shown) or inert(self._source.before(text) + shown)):
+            return None
         tip = self._tip
         assert tip is not None  # or nothing is inert
-        is_more = inert(shown) or inert(self._source.before(text) + shown)
-        if is_more and tip.piece.is_quiet and self._reader.is_untold(rest):
+        if not ended or (tip.piece.is_quiet and self._reader.is_untold(rest)):
             return shown
         return None
 
